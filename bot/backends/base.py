@@ -1,0 +1,87 @@
+"""What every model backend offers, whatever protocol it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation; a backend puts its own system prompt before the first."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """The next characters of the reply, never empty, reasoning left out."""
+
+    text: str
+
+
+class FinishReason(StrEnum):
+    STOP = "stop"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as counted by the provider; `None` where it did not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of every reply."""
+
+    reason: FinishReason
+    usage: Usage
+
+
+Event: TypeAlias = TextPiece | Finished
+
+
+class Failure(StrEnum):
+    """Why a model gave no usable reply."""
+
+    AUTH = "auth"
+    NOT_FOUND = "not_found"
+    RATE_LIMITED = "rate_limited"
+    OVERLOADED = "overloaded"
+    FILTERED = "filtered"
+    TIMEOUT = "timeout"
+    BAD_ANSWER = "bad_answer"
+    UNREACHABLE = "unreachable"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+
+
+class BackendError(Exception):
+    """A model failed. The detail is for the operator and never holds a key; members are not shown it."""
+
+    def __init__(self, failure: Failure, detail: str, *, retry_after: float | None = None) -> None:
+        """`retry_after`: seconds to wait before asking again, where the server named them."""
+        super().__init__(f"{failure}: {detail}")
+        self.failure = failure
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class Backend(Protocol):
+    """An endpoint that serves one model."""
+
+    def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
+        """Stream the model's answer to `conversation`, whose last message is the user's.
+
+        Yields `TextPiece`s and then exactly one `Finished`; raises `BackendError` at any point.
+        Closing the iterator early gives the connection up at once.
+        """
+        ...
