@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
+from operator import attrgetter
 
 
 class Side(StrEnum):
@@ -26,13 +28,161 @@ class Vote(StrEnum):
 
 
 class BattleState(StrEnum):
-    """How far a battle has come.
-
-    `CLOSED` means that its tally is committed and only the card is still to be redrawn.
-    """
+    """How far a battle has come; the last two are final."""
 
     GENERATING = "generating"
     VOTING = "voting"
     CLOSED = "closed"
-    REVEALED = "revealed"
     VOIDED = "voided"
+
+
+class VoidReason(StrEnum):
+    """Why a battle was called off; its votes are kept and count for nothing."""
+
+    RESTARTED = "restarted"
+    MODELS_FAILED = "models_failed"
+    MESSAGE_GONE = "message_gone"
+    CHANNEL_GONE = "channel_gone"
+    GUILD_GONE = "guild_gone"
+    NO_PERMISSION = "no_permission"
+    BOT_ERROR = "bot_error"
+
+
+class UnratedReason(StrEnum):
+    """Why a battle that was held does not count towards the ratings."""
+
+    ASKED_IDENTITY = "asked_identity"
+    LEAK = "leak"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counted votes of one battle."""
+
+    a: int = 0
+    b: int = 0
+    tie: int = 0
+    both_bad: int = 0
+
+    @property
+    def votes(self) -> int:
+        return self.a + self.b + self.tie + self.both_bad
+
+    @property
+    def score_a(self) -> float:
+        """The votes won by side A, with ties and both-bad as half a win."""
+        return self.a + (self.tie + self.both_bad) / 2
+
+    @property
+    def winner(self) -> Vote | None:
+        """The choice that most members made, a tie where several share that place, `None` without votes."""
+        if not self.votes:
+            return None
+        most = max(map(self.count, Vote))
+        leading = [vote for vote in Vote if self.count(vote) == most]
+        return leading[0] if len(leading) == 1 else Vote.TIE
+
+    def count(self, vote: Vote) -> int:
+        return {Vote.A: self.a, Vote.B: self.b, Vote.TIE: self.tie, Vote.BOTH_BAD: self.both_bad}[vote]
+
+
+@dataclass(frozen=True, slots=True)
+class PairSums:
+    """Running sums over the rated battles b of the models (i, j), n_b votes and score S_b of i in each.
+
+    Every value is a multiple of 1/4, which floats add and subtract exactly up to 2**51; so the sums do not
+    depend on the order of battles, and taking a battle out again leaves no trace.
+    """
+
+    votes: int = 0  # N = Σ n_b
+    score: float = 0.0  # S = Σ S_b
+    q: float = 0.0  # Q = Σ S_b²
+    r: float = 0.0  # R = Σ S_b·n_b
+    u: int = 0  # U = Σ n_b²
+    wins_i: int = 0
+    wins_j: int = 0
+    ties: int = 0
+    both_bad: int = 0
+    battles: int = 0
+
+    @classmethod
+    def of(cls, tally: Tally) -> PairSums:
+        """Return the sums of one battle as seen from the model on side A."""
+        votes, score = tally.votes, tally.score_a
+        return cls(
+            votes=votes,
+            score=score,
+            q=score * score,
+            r=score * votes,
+            u=votes * votes,
+            wins_i=tally.a,
+            wins_j=tally.b,
+            ties=tally.tie,
+            both_bad=tally.both_bad,
+            battles=1,
+        )
+
+    def __add__(self, other: PairSums) -> PairSums:
+        return PairSums(*(mine + theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
+
+    def __sub__(self, other: PairSums) -> PairSums:
+        return PairSums(*(mine - theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
+
+    def mirrored(self) -> PairSums:
+        """Return the same battles seen from model j."""
+        return replace(
+            self,
+            score=self.votes - self.score,
+            q=self.u - 2 * self.r + self.q,
+            r=self.u - self.r,
+            wins_i=self.wins_j,
+            wins_j=self.wins_i,
+        )
+
+
+_SUMS = attrgetter(*(column.name for column in fields(PairSums)))
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """A model on a side, with its reply. Times are seconds since the models were asked."""
+
+    side: Side
+    model_id: int
+    model: str
+    reply: str = ""
+    cut_off: bool = False
+    first_token_seconds: float | None = None
+    total_seconds: float | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    leak: str | None = None
+    rating_before: float | None = None
+    rating_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Battle:
+    """One prompt, two sides. Times are Unix seconds."""
+
+    battle_id: int
+    guild_id: int
+    channel_id: int
+    message_id: int | None
+    asker_id: int
+    prompt: str
+    locale: str
+    state: BattleState
+    opened_at: float
+    a: Contestant
+    b: Contestant
+    closes_at: float | None = None
+    closed_at: float | None = None
+    interaction_token: str | None = field(default=None, repr=False)
+    unrated: UnratedReason | None = None
+    voided: VoidReason | None = None
+    tally: Tally = Tally()
+    unclear: int = 0
+
+    def contestant(self, side: Side) -> Contestant:
+        return self.a if side is Side.A else self.b

@@ -19,6 +19,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """How a model is asked; `None` leaves a thing to the server."""
+
+    system_prompt: str | None = None
+    temperature: float | None = None
+    max_output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TextPiece:
     """The next characters of the reply, never empty, reasoning left out."""
 

@@ -1,0 +1,97 @@
+"""One member's reactions on one ballot, and the vote they amount to; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.domain import Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The reactions of one member that stand on the message; a reaction is in at most one of the three.
+
+    Every change returns a new paper. A member whose reactions were all cleared holds `Paper()` again.
+    """
+
+    standing: tuple[Vote, ...] = ()
+    """In the order they were cast: the last one counts."""
+
+    unordered: frozenset[Vote] = frozenset()
+    """Cast while the bot was away, after one another in an order that nobody knows."""
+
+    ignored: frozenset[Vote] = frozenset()
+    """Cast before the ballot opened or after it closed."""
+
+    @property
+    def vote(self) -> Vote | None:
+        if self.standing:
+            return self.standing[-1]
+        if len(self.unordered) == 1:
+            return next(iter(self.unordered))
+        return None
+
+    @property
+    def unclear(self) -> bool:
+        """Whether the member did vote, but no one can say what: such a member is not counted."""
+        return not self.standing and len(self.unordered) > 1
+
+    @property
+    def everything(self) -> frozenset[Vote]:
+        """All reactions that stand on the message, whether they count or not."""
+        return self.unordered.union(self.standing, self.ignored)
+
+    def add(self, vote: Vote) -> Paper:
+        """Record a reaction seen live, within the voting time."""
+        without = self.remove(vote)
+        return replace(without, standing=(*without.standing, vote))
+
+    def remove(self, vote: Vote) -> Paper:
+        return self._only(self.everything - {vote})
+
+    def ignore(self, vote: Vote) -> Paper:
+        """Record a reaction seen outside the voting time; it does not unmake a vote that already stands."""
+        if vote in self.everything:
+            return self
+        return replace(self, ignored=self.ignored | {vote})
+
+    def reconcile(self, seen: frozenset[Vote]) -> Paper:
+        """Accept what the message shows of this member after a time in which events may have been missed.
+
+        A single new reaction was cast after all that were known, so it is last. Of several, nobody knows
+        the last: the vote on record stays if its reaction does, and otherwise the paper is unclear.
+        """
+        kept = self._only(seen)
+        new = seen - self.everything
+        if len(new) == 1:
+            return replace(kept, standing=(*kept.standing, *new))
+        if not new:
+            return kept
+        return _with_unordered(kept, new, on_record=self.vote)
+
+    def _only(self, votes: frozenset[Vote]) -> Paper:
+        standing = tuple(vote for vote in self.standing if vote in votes)
+        return Paper(standing, self.unordered & votes, self.ignored & votes)
+
+    def encode(self) -> str:
+        """Write the paper as one short text, `standing|unordered|ignored`, for example `a,tie|b|`."""
+        return "|".join(map(",".join, (self.standing, sorted(self.unordered), sorted(self.ignored))))
+
+    @classmethod
+    def decode(cls, text: str) -> Paper:
+        """Read what `encode` wrote; anything else raises `ValueError`."""
+        standing, unordered, ignored = (_votes(part) for part in text.split("|"))
+        return cls(standing, frozenset(unordered), frozenset(ignored))
+
+
+def _with_unordered(kept: Paper, new: frozenset[Vote], on_record: Vote | None) -> Paper:
+    unordered = kept.unordered | new
+    if on_record in kept.standing:
+        return replace(kept, unordered=unordered)
+    if on_record in kept.unordered:
+        return replace(kept, standing=(on_record,), unordered=unordered - {on_record})
+    return replace(kept, standing=(), unordered=unordered.union(kept.standing))
+
+
+def _votes(text: str) -> tuple[Vote, ...]:
+    return tuple(map(Vote, text.split(","))) if text else ()

@@ -1,0 +1,193 @@
+"""The battles of the process: opened, each conducted in a task of its own, taken up after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.arena.pairing import Pairing
+from bot.arena.referee import Referee
+from bot.domain import Battle, BattleState, Side, VoidReason
+from bot.errors import ArenaError, StorageError
+from bot.i18n import N_
+from bot.storage import battles, votes
+from bot.storage.battles import NewBattle
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+    from random import Random
+
+    from bot.arena.leaderboards import Leaderboards
+    from bot.arena.referee import Rules
+    from bot.arena.roster import Roster
+    from bot.arena.stage import Stage
+
+STOP_SECONDS = 5.0
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a member asked for. The token reaches the card as long as its message id is not known."""
+
+    guild_id: int
+    channel_id: int
+    asker_id: int
+    prompt: str
+    locale: str
+    interaction_token: str = field(repr=False)
+
+
+class Battles:
+    """Opens battles and keeps hold of those that are under way."""
+
+    def __init__(self, rules: Rules, roster: Roster, leaderboards: Leaderboards, random: Random) -> None:
+        self._rules = rules
+        self._roster = roster
+        self._leaderboards = leaderboards
+        self._random = random
+        self._referees: dict[int, Referee] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._unfinished: list[Battle] = []
+        self._stopping = False
+
+    async def hold(
+        self, challenge: Challenge, post: Callable[[Battle], Awaitable[tuple[Stage, int]]]
+    ) -> None:
+        """Draw two models, have the card posted, and let them begin.
+
+        `post` returns the stage and the id of its message; where it raises, the battle is voided.
+        """
+        if self._stopping:
+            raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
+        odds = await self._leaderboards.odds(challenge.guild_id)
+        pairing = Pairing(self._roster, odds.names, odds.pairs, self._random)
+        battle = await self._add(challenge, pairing)
+        try:
+            stage, message_id = await post(battle)
+        except Exception:
+            await self._drop(battle)
+            raise
+        battle = replace(battle, message_id=message_id)
+        async with self._rules.database.write() as connection:
+            await battles.set_message(connection, battle.battle_id, message_id)
+        referee = Referee(self._rules, battle, stage)
+        self._conduct(referee, referee.hold(pairing))
+
+    def end_early(self, battle_id: int, user_id: int, *, moderator: bool) -> None:
+        """Close a ballot before its time, for its asker or a moderator."""
+        referee = self._referees.get(battle_id)
+        if referee is None or referee.battle.state is not BattleState.VOTING:
+            raise ArenaError(N_("This vote is not open any more."))
+        if not moderator and user_id != referee.battle.asker_id:
+            raise ArenaError(
+                N_("Only the member who asked, or someone who may manage messages, can close this vote.")
+            )
+        referee.end_early()
+
+    async def find(self, guild_id: int, battle_id: int) -> Battle | None:
+        async with self._rules.database.read() as connection:
+            return await battles.get(connection, guild_id, battle_id)
+
+    async def lose(
+        self, reason: VoidReason, *, guild_id: int | None = None, channel_id: int | None = None
+    ) -> None:
+        """Call off what was shown in a guild or channel that is gone."""
+        for battle_id, referee in list(self._referees.items()):
+            battle = referee.battle
+            if (guild_id == battle.guild_id or channel_id == battle.channel_id) and not referee.deciding:
+                self._tasks[battle_id].cancel()
+                await asyncio.wait([self._tasks[battle_id]])
+                await referee.void(reason)
+
+    async def restore(self) -> None:
+        """Read what an earlier process left, before the first event: ballots go on, the rest is over."""
+        async with self._rules.database.read() as connection:
+            unfinished = await battles.unfinished(connection)
+        for battle in unfinished:
+            if battle.state is BattleState.GENERATING:
+                await self._void_unattended(battle, VoidReason.RESTARTED)
+            elif battle.state is BattleState.VOTING:
+                await self._watch_again(battle)
+        async with self._rules.database.read() as connection:
+            self._unfinished = await battles.unfinished(connection)
+
+    def resume(self, stage_of: Callable[[Battle], Stage]) -> None:
+        """Go on with what `restore` found, once Discord can be reached."""
+        for battle in self._unfinished:
+            _log.info("taking up a battle", battle=battle.battle_id, state=battle.state.value)
+            referee = Referee(self._rules, battle, stage_of(battle))
+            self._conduct(referee, referee.resume())
+        self._unfinished = []
+
+    async def recheck(self, is_concerned: Callable[[int], bool]) -> None:
+        """Look after the open ballots of the guilds concerned, whose events may have been missed."""
+        referees = [ref for ref in self._referees.values() if is_concerned(ref.battle.guild_id)]
+        await asyncio.gather(*(referee.recheck() for referee in referees))
+
+    async def stop(self) -> None:
+        """Take no new battle, finish those being decided, and leave the others to the next start."""
+        self._stopping = True
+        for battle_id, referee in self._referees.items():
+            if not referee.deciding:
+                self._tasks[battle_id].cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(list(self._tasks.values()), timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+
+    async def _add(self, challenge: Challenge, pairing: Pairing) -> Battle:
+        new = NewBattle(
+            guild_id=challenge.guild_id,
+            channel_id=challenge.channel_id,
+            asker_id=challenge.asker_id,
+            prompt=challenge.prompt,
+            locale=challenge.locale,
+            opened_at=self._rules.clock(),
+            interaction_token=challenge.interaction_token,
+            drawn_probability=pairing.probability,
+            model_a=pairing.sides[Side.A],
+            model_b=pairing.sides[Side.B],
+        )
+        async with self._rules.database.write() as connection:
+            return await battles.add(connection, new)
+
+    async def _drop(self, battle: Battle) -> None:
+        """Void a battle whose card could not be posted."""
+        async with self._rules.database.write() as connection:
+            await battles.void(connection, battle.battle_id, VoidReason.NO_PERMISSION, self._rules.clock())
+            await battles.set_redrawn(connection, battle.battle_id, self._rules.clock())
+
+    async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
+        async with self._rules.database.write() as connection:
+            await battles.void(connection, battle.battle_id, reason, self._rules.clock())
+
+    async def _watch_again(self, battle: Battle) -> None:
+        async with self._rules.database.read() as connection:
+            papers = await votes.papers(connection, battle.battle_id)
+        if battle.message_id is not None and battle.closes_at is not None:
+            self._rules.ballots.watch(battle.message_id, battle.battle_id, papers)
+            self._rules.ballots.open(battle.message_id, battle.closes_at)
+
+    def _conduct(self, referee: Referee, course: Coroutine[None, None, None]) -> None:
+        battle_id = referee.battle.battle_id
+        self._referees[battle_id] = referee
+        self._tasks[battle_id] = asyncio.create_task(self._guard(referee, course), name=f"battle {battle_id}")
+
+    async def _guard(self, referee: Referee, course: Coroutine[None, None, None]) -> None:
+        """Be the task's boundary: whatever goes wrong in a battle ends that battle alone."""
+        battle_id = referee.battle.battle_id
+        try:
+            await course
+        except Exception:  # noqa: BLE001 - the boundary of the task
+            _log.exception("a battle failed", battle=battle_id)
+            with suppress(StorageError):  # then the next start voids it
+                await referee.void(VoidReason.BOT_ERROR)
+        finally:
+            self._referees.pop(battle_id, None)
+            self._tasks.pop(battle_id, None)

@@ -1,0 +1,299 @@
+"""Bradley-Terry ratings with intervals clustered by battle, from running sums; pure.
+
+Method: Bradley-Terry with ties and both-bad as half wins and a light Gaussian prior, fitted as in Chatbot
+Arena (arXiv 2403.04132), with sandwich intervals as in the arena-rank package. The clustering by battle and
+the prior are ours: a community has few votes, and several voters on each battle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from itertools import chain
+from math import log
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+Floats: TypeAlias = NDArray[np.float64]
+
+POINTS_PER_LOGIT = 400 / log(10)
+MEAN_RATING = 1000.0
+NORMAL_95 = 1.96
+
+_LONGEST_STEP = 3.0
+_STOP = 1e-8
+# Ten are plenty; with a prior near 0, rounding alone may move groups that never met, and that has no end.
+_MOST_STEPS = 100
+# Over a step this short no curvature p(1-p) changes by more than a factor exp(0.2): Newton cannot overshoot.
+_SAFE_STEP = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The rated votes of one battle."""
+
+    a: int = 0
+    b: int = 0
+    tie: int = 0
+    both_bad: int = 0
+
+    @property
+    def votes(self) -> int:
+        return self.a + self.b + self.tie + self.both_bad
+
+    @property
+    def score_a(self) -> float:
+        return self.a + (self.tie + self.both_bad) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class PairSums:
+    """Running sums over the rated battles b of the models (i, j), n_b votes and score S_b of i in each.
+
+    Every value is a multiple of 1/4, which floats add and subtract exactly up to 2**51; so the sums do not
+    depend on the order of battles, and taking a battle out again leaves no trace.
+    """
+
+    votes: int = 0  # N = Σ n_b
+    score: float = 0.0  # S = Σ S_b
+    q: float = 0.0  # Q = Σ S_b²
+    r: float = 0.0  # R = Σ S_b·n_b
+    u: int = 0  # U = Σ n_b²
+    wins_i: int = 0
+    wins_j: int = 0
+    ties: int = 0
+    both_bad: int = 0
+    battles: int = 0
+
+    def __add__(self, other: PairSums) -> PairSums:
+        return PairSums(*(mine + theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
+
+    def __sub__(self, other: PairSums) -> PairSums:
+        return PairSums(*(mine - theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
+
+    def mirrored(self) -> PairSums:
+        """Return the same battles seen from model j."""
+        return replace(
+            self,
+            score=self.votes - self.score,
+            q=self.u - 2 * self.r + self.q,
+            r=self.u - self.r,
+            wins_i=self.wins_j,
+            wins_j=self.wins_i,
+        )
+
+
+_COLUMNS = [field.name for field in fields(PairSums)]
+_SUMS = attrgetter(*_COLUMNS)
+
+
+def sums_of(tally: Tally) -> PairSums:
+    """Return the sums of one battle as seen from the model on side A."""
+    votes, score = tally.votes, tally.score_a
+    return PairSums(
+        votes=votes,
+        score=score,
+        q=score * score,
+        r=score * votes,
+        u=votes * votes,
+        wins_i=tally.a,
+        wins_j=tally.b,
+        ties=tally.tie,
+        both_bad=tally.both_bad,
+        battles=1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One model's line on a board; `rating` and `half_width` (of the 95 % interval) in points."""
+
+    model: int
+    rating: float
+    half_width: float
+    score: float = 0.0
+    """Votes won, with ties and both-bad as half a win."""
+    votes: int = 0
+    battles: int = 0
+    wins: int = 0
+    losses: int = 0
+    ties: int = 0
+    both_bad: int = 0
+
+    @property
+    def lower(self) -> float:
+        return self.rating - self.half_width
+
+    @property
+    def upper(self) -> float:
+        return self.rating + self.half_width
+
+    @property
+    def win_rate(self) -> float | None:
+        """The share of the votes that the model won, S/N, or None without votes.
+
+        Ties and both-bad count as half, as in the fit, so that two models that always tie stand at 50 %.
+        """
+        return self.score / self.votes if self.votes else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """A fitted scope of m models; arrays and rows are in the order of `models`."""
+
+    models: tuple[int, ...]
+    theta: Floats
+    """Shape (m,): strengths in logits, with mean 0."""
+    covariance: Floats
+    """Shape (m, m): of theta, in logits², and singular, because the mean is fixed."""
+    rows: tuple[Rating, ...]
+
+    def thetas(self) -> dict[int, float]:
+        """Return what a later `fit` can start from."""
+        return dict(zip(self.models, self.theta.tolist(), strict=True))
+
+
+def fit(
+    models: Sequence[int],
+    pairs: Mapping[tuple[int, int], PairSums],
+    *,
+    start: Mapping[int, float] | None = None,
+    prior: float = 1.0,
+) -> Ratings:
+    """Rate `models` from the sums of their pairs, keyed (i, j) and seen from i, each pair under one key.
+
+    `start` holds strengths of an earlier fit, in logits; it saves time and does not change the result.
+    `prior` is λ > 0, the precision of the Gaussian prior: 1 is a standard deviation of 174 points.
+    A pair with a model that is not among `models` raises `KeyError`.
+    """
+    games = _games(models, pairs)
+    theta = np.array([(start or {}).get(model, 0.0) for model in models], dtype=np.float64)
+    if not models:
+        return Ratings((), theta, np.zeros((0, 0)), ())
+    # The mean is no part of the likelihood; off 0, the gauge would make its way back there a slow one.
+    theta = _maximise(games, theta - theta.mean(), prior)
+    covariance = _covariance(games, theta, prior)
+    return Ratings(tuple(models), theta, covariance, _rows(models, games, theta, covariance))
+
+
+def ranks(rows: Iterable[Rating], provisional: Collection[int] = ()) -> dict[int, int]:
+    """Rank each model that is not provisional: 1 + the number of ranked models that are surely better.
+
+    Surely better: its lower bound is above the other's upper bound. Models may share a rank.
+    """
+    ranked = [row for row in rows if row.model not in provisional]
+    lowest = np.sort([row.lower for row in ranked])
+    better = len(ranked) - np.searchsorted(lowest, [row.upper for row in ranked], side="right")
+    return {row.model: 1 + int(count) for row, count in zip(ranked, better, strict=True)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Games:
+    """The sums of P pairs among m models as columns: `i`, `j` are positions, all arrays have shape (P,)."""
+
+    size: int
+    i: NDArray[np.intp]
+    j: NDArray[np.intp]
+    n: Floats
+    s: Floats
+    q: Floats
+    r: Floats
+    u: Floats
+    wins_i: Floats
+    wins_j: Floats
+    ties: Floats
+    both_bad: Floats
+    battles: Floats
+
+    def chances(self, theta: Floats) -> Floats:
+        """Return p_ij = σ(θ_i - θ_j); tanh is the form that never overflows."""
+        return (1 + np.tanh((theta[self.i] - theta[self.j]) / 2)) / 2
+
+    def gradient(self, theta: Floats, prior: float) -> Floats:
+        surplus = self.s - self.n * self.chances(theta)
+        return self.per_model(surplus, -surplus) - prior * theta
+
+    def hessian(self, theta: Floats, prior: float) -> Floats:
+        """Return -∂²/∂θ² with the gauge (ΣN/m²)·11ᵀ, which only the direction of the mean can feel."""
+        p = self.chances(theta)
+        gauge = self.n.sum() / self.size**2
+        return self.laplacian(self.n * p * (1 - p)) + prior * np.eye(self.size) + gauge
+
+    def laplacian(self, weights: Floats) -> Floats:
+        """Return Σ_pairs w·e eᵀ with e = e_i - e_j, shape (m, m)."""
+        matrix = np.diag(self.per_model(weights, weights))
+        np.subtract.at(matrix, (self.i, self.j), weights)
+        np.subtract.at(matrix, (self.j, self.i), weights)
+        return matrix
+
+    def per_model(self, to_i: Floats, to_j: Floats) -> Floats:
+        """Add up what each pair gives to its two models, shape (m,)."""
+        total = np.zeros(self.size)
+        np.add.at(total, self.i, to_i)
+        np.add.at(total, self.j, to_j)
+        return total
+
+
+def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> _Games:
+    place = {model: position for position, model in enumerate(models)}
+    i = np.array([place[i] for i, _ in pairs], dtype=np.intp)
+    j = np.array([place[j] for _, j in pairs], dtype=np.intp)
+    sums = chain.from_iterable(map(_SUMS, pairs.values()))
+    return _Games(len(models), i, j, *np.fromiter(sums, np.float64).reshape(-1, len(_COLUMNS)).T)
+
+
+def _maximise(games: _Games, theta: Floats, prior: float) -> Floats:
+    """Climb the concave log posterior by Newton's method, to the one maximum it has."""
+    for _ in range(_MOST_STEPS):
+        newton = np.linalg.solve(games.hessian(theta, prior), games.gradient(theta, prior))
+        step = _shortened(games, theta, newton.astype(np.float64), prior)
+        theta = theta + step
+        if np.abs(step).max() < _STOP:
+            break
+    return theta
+
+
+def _shortened(games: _Games, theta: Floats, step: Floats, prior: float) -> Floats:
+    """Cap a step, then halve it until it does not overshoot: capped Newton alone can swing for ever.
+
+    The posterior is concave: while it still rises along the step at the step's end, the step is not too
+    long; a fall less than half as steep as the rise at its start is near enough to the top.
+    """
+    step = step * (_LONGEST_STEP / max(_LONGEST_STEP, np.abs(step).max()))
+    rise = games.gradient(theta, prior) @ step
+    while np.abs(step).max() > _SAFE_STEP and games.gradient(theta + step, prior) @ step < -rise / 2:
+        step, rise = step / 2, rise / 2
+    return step
+
+
+def _covariance(games: _Games, theta: Floats, prior: float) -> Floats:
+    """Return J·H⁻¹(M + λI)H⁻¹·J with M = Σ_pairs q·e eᵀ, q = Q - 2pR + p²U, the score's variance by battle.
+
+    A lone model has no difference to be uncertain of, but the prior's variance of its own strength: no J.
+    """
+    m = games.size
+    p = games.chances(theta)
+    # Rounding may take a sum of squares that is 0 a hair below it.
+    q = np.maximum(games.q - 2 * p * games.r + p * p * games.u, 0)
+    inverse = np.linalg.inv(games.hessian(theta, prior))
+    if m > 1:
+        inverse -= inverse.mean(axis=0)
+    return inverse @ (games.laplacian(q) + prior * np.eye(m)) @ inverse.T
+
+
+def _rows(models: Sequence[int], games: _Games, theta: Floats, covariance: Floats) -> tuple[Rating, ...]:
+    g = games
+    counts = [(g.n, g.n), (g.battles, g.battles), (g.wins_i, g.wins_j), (g.wins_j, g.wins_i)]
+    counts += [(g.ties, g.ties), (g.both_bad, g.both_bad)]
+    columns = (
+        MEAN_RATING + POINTS_PER_LOGIT * theta,
+        NORMAL_95 * POINTS_PER_LOGIT * np.sqrt(covariance.diagonal()),
+        g.per_model(g.s, g.n - g.s),
+        *(g.per_model(*count).astype(np.int64) for count in counts),
+    )
+    return tuple(map(Rating, models, *(column.tolist() for column in columns)))

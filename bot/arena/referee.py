@@ -1,0 +1,227 @@
+"""One battle from its first word to its reveal, and what becomes of it when something gives way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.arena.closing import decide
+from bot.arena.duel import Duel, OutOfModelsError
+from bot.arena.integrity import asks_identity, find_leak
+from bot.arena.stage import Scene
+from bot.domain import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason, Vote
+from bot.errors import StageLostError, StageTroubleError, StorageError
+from bot.storage import battles, votes
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.arena.ballots import Ballots
+    from bot.arena.duel import Corner
+    from bot.arena.pairing import Pairing
+    from bot.arena.stage import Glimpse, Stage
+    from bot.config import Config
+    from bot.storage.database import Database
+
+CHECK_LEAD_SECONDS = 1.0
+"""The message is compared this long before the end, so that the end itself is exact."""
+
+STORAGE_RETRY_SECONDS = 5.0
+REDRAW_RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0, 900.0)
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What all referees share."""
+
+    database: Database
+    ballots: Ballots
+    config: Config
+    clock: Callable[[], float]
+
+
+class Referee:
+    """Conducts one battle whose card stands in a message."""
+
+    def __init__(self, rules: Rules, battle: Battle, stage: Stage) -> None:
+        self.battle = battle
+        self.deciding = False
+        self._rules = rules
+        self._stage = stage
+        self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
+        self._is_ended_early = False
+        self._alarm: asyncio.Task[None] | None = None
+
+    async def hold(self, pairing: Pairing) -> None:
+        """Conduct a new battle."""
+        try:
+            self._rules.ballots.watch(self._message_id, self.battle.battle_id)
+            await self._have_replies_written(pairing)
+            await self._insist(lambda: self._stage.show_ballot(self.battle))
+            await self._insist(lambda: self._stage.seed(tuple(Vote)))
+            await self._await_end()
+            await self._decide()
+        except OutOfModelsError:
+            await self.void(VoidReason.MODELS_FAILED)
+        except StageLostError as lost:
+            await self.void(lost.reason)
+
+    async def resume(self) -> None:
+        """Take up a battle that an earlier process left; its ballot has been watched since the start."""
+        try:
+            if self.battle.state is BattleState.VOTING:
+                await self._insist(self._mend_ballot)
+                await self._await_end()
+                await self._decide()
+            else:
+                await self._show_end()
+        except StageLostError as lost:
+            await self.void(lost.reason)
+
+    async def recheck(self) -> None:
+        """Look for votes that were missed while the gateway was away."""
+        if self.battle.state is BattleState.VOTING and not self.deciding:
+            await self._check()
+
+    def end_early(self) -> None:
+        self._is_ended_early = True
+        if self._alarm:
+            self._alarm.cancel()
+
+    async def void(self, reason: VoidReason) -> None:
+        """Call the battle off, unless it is decided already, and say so on the card if there still is one."""
+        self._rules.ballots.shut(self._message_id)
+        now = self._rules.clock()
+        async with self._rules.database.write() as connection:
+            if not await battles.void(connection, self.battle.battle_id, reason, now):
+                return
+        _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
+        self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)
+        await self._show_end()
+
+    async def _have_replies_written(self, pairing: Pairing) -> None:
+        duel = Duel(
+            self.battle.prompt,
+            {side: pairing.fighter(side) for side in Side},
+            pairing.replace,
+            patience=self._rules.config.limits.first_token_seconds,
+        )
+        corners = await duel.run(self._show_replies)
+        now = self._rules.clock()
+        self.battle = judge(
+            replace(
+                self.battle,
+                state=BattleState.VOTING,
+                closes_at=now + self._rules.config.battle.voting_seconds,
+                **{side.value: _contestant(side, pairing, corners[side]) for side in Side},
+            ),
+            {name for corner in corners.values() for name in corner.fighter.gives_away},
+        )
+        await self._open_ballot(now, pairing.probability)
+
+    async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:
+        await self._stage.show_replies(self.battle, replies)
+
+    async def _open_ballot(self, now: float, probability: float) -> None:
+        assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
+        early = self._rules.ballots.open(self._message_id, self.battle.closes_at)
+        async with self._rules.database.write() as connection:
+            await battles.begin_voting(connection, self.battle, voting_at=now, drawn_probability=probability)
+            await votes.save(connection, early)
+
+    async def _mend_ballot(self) -> None:
+        """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
+        sighting = await self._stage.look()
+        if sighting.scene is Scene.REPLIES:
+            await self._stage.show_ballot(self.battle)
+        await self._stage.seed(sighting.unseeded)
+        await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
+
+    async def _await_end(self) -> None:
+        """Return at the moment that the ballot closes, with the message compared just before."""
+        closes_at = self.battle.closes_at or 0.0
+        await self._sleep_until(closes_at - CHECK_LEAD_SECONDS)
+        await self._check()
+        await self._sleep_until(closes_at)
+
+    async def _sleep_until(self, moment: float) -> None:
+        if not self._is_ended_early:
+            self._alarm = asyncio.create_task(asyncio.sleep(moment - self._rules.clock()))
+            try:
+                await asyncio.wait([self._alarm])
+            finally:
+                self._alarm.cancel()
+
+    async def _check(self) -> None:
+        try:
+            await self._rules.ballots.check(self._message_id, self._stage, thorough=False)
+        except StageTroubleError as trouble:
+            _log.warning("a ballot could not be compared", battle=self.battle.battle_id, error=str(trouble))
+
+    async def _decide(self) -> None:
+        self.deciding = True
+        self._rules.ballots.shut(self._message_id)
+        while True:
+            try:
+                await self._rules.ballots.flush()
+                decided = await decide(self._rules.database, self.battle, self._rules.clock())
+                break
+            except StorageError as exc:
+                _log.error(
+                    "a battle could not be closed, trying again", battle=self.battle.battle_id, error=str(exc)
+                )
+                await asyncio.sleep(STORAGE_RETRY_SECONDS)
+        if decided:
+            self.battle = decided
+            await self._show_end()
+
+    async def _show_end(self) -> None:
+        """Redraw the card once; a card that Discord would not take is left to the next start."""
+        try:
+            await self._insist(lambda: self._stage.show_end(self.battle))
+        except StageLostError:
+            _log.info("the card of an ended battle is gone", battle=self.battle.battle_id)
+        except StageTroubleError:
+            return
+        async with self._rules.database.write() as connection:
+            await battles.set_redrawn(connection, self.battle.battle_id, self._rules.clock())
+
+    async def _insist(self, draw: Callable[[], Awaitable[None]]) -> None:
+        """Draw; what Discord cannot take now it is offered again, after ever longer waits."""
+        for delay in REDRAW_RETRY_SECONDS:
+            try:
+                return await draw()
+            except StageTroubleError as trouble:
+                _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
+                await asyncio.sleep(delay)
+        return await draw()
+
+
+def judge(battle: Battle, names: set[str]) -> Battle:
+    """Find out whether the replies keep the secret; a battle where one does not is not rated."""
+    leaks = {side: find_leak(battle.contestant(side).reply, battle.prompt, names) for side in Side}
+    a, b = (
+        replace(battle.contestant(side), leak=leak.text if (leak := leaks[side]) else None) for side in Side
+    )
+    if asks_identity(battle.prompt):
+        return replace(battle, a=a, b=b, unrated=UnratedReason.ASKED_IDENTITY)
+    return replace(battle, a=a, b=b, unrated=UnratedReason.LEAK if any(leaks.values()) else None)
+
+
+def _contestant(side: Side, pairing: Pairing, corner: Corner) -> Contestant:
+    return Contestant(
+        side=side,
+        model_id=pairing.sides[side],
+        model=corner.fighter.name,
+        reply=corner.text,
+        cut_off=corner.cut_off,
+        first_token_seconds=corner.first_token_seconds,
+        total_seconds=corner.total_seconds,
+        input_tokens=corner.usage.input_tokens,
+        output_tokens=corner.usage.output_tokens,
+    )

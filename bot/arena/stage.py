@@ -1,0 +1,68 @@
+"""What a battle needs of the place where it is shown; `cogs` implement it for Discord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from bot.domain import Battle, Side, Vote
+
+
+class Scene(Enum):
+    """What the card shows at present."""
+
+    REPLIES = auto()
+    BALLOT = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A reply that is being written, and how many characters of it may be shown."""
+
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One look at the message."""
+
+    scene: Scene
+    counts: Mapping[Vote, int]
+    """Reactions of each choice, the bot's own left out."""
+
+    unseeded: tuple[Vote, ...]
+    """The choices that the bot has not put under the message."""
+
+
+class Stage(Protocol):
+    """The message of one battle.
+
+    Every method raises `StageLostError` when message or channel are out of reach for good, and
+    `StageTroubleError` when Discord failed but may work later.
+    """
+
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+        """Redraw the card while the models write."""
+        ...
+
+    async def show_ballot(self, battle: Battle) -> None: ...
+
+    async def show_end(self, battle: Battle) -> None:
+        """Redraw the card of a closed battle with the names, or of a voided one with the reason."""
+        ...
+
+    async def seed(self, choices: Collection[Vote]) -> None:
+        """Put the bot's own reactions under the message, for members to press."""
+        ...
+
+    async def look(self) -> Sighting: ...
+
+    async def voters(self, vote: Vote) -> frozenset[int]:
+        """Return who stands behind a reaction, bots left out."""
+        ...

@@ -1,0 +1,79 @@
+"""The HTTP session that all backends share, and the limits every exchange keeps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+
+_MIB = 1 << 20
+# Half of the usual limit of 1024 open files; how many streams really run is each model's own limit.
+_MAX_CONNECTIONS = 512
+# Uvicorn, and so vLLM, drops an idle connection after 5 s. A POST sent into a closing connection fails
+# and may not be repeated, so ours are given up before.
+_KEEPALIVE_SECONDS = 4.0
+_MAX_HEADER_BYTES = 8190
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one reply may take.
+
+    `connect_seconds` covers name look-up, TCP and TLS. `first_token_seconds` runs from the request
+    to the first text, reasoning included. `total_seconds` covers everything, the wait for a free
+    place among the model's concurrent requests too.
+    """
+
+    connect_seconds: float
+    first_token_seconds: float
+    total_seconds: float
+    max_reply_chars: int
+
+    @property
+    def max_event_bytes(self) -> int:
+        """For one event, or one whole JSON body: each character as two escapes, and the reasoning."""
+        return _MIB + 12 * self.max_reply_chars
+
+    @property
+    def max_response_bytes(self) -> int:
+        """For a whole stream, decompressed: an envelope around each character, and long reasoning."""
+        return 32 * _MIB + 1024 * self.max_reply_chars
+
+
+def open_session() -> aiohttp.ClientSession:
+    """Needs a running event loop; the caller closes it.
+
+    `trust_env` stays off: it would send credentials from ~/.netrc to a model's server, and behind a
+    proxy from the environment no check of the address that is really contacted would hold.
+    """
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            # aiodns, which discord.py's speed extra installs, would bypass the system's resolver.
+            resolver=aiohttp.ThreadedResolver(),
+            limit=_MAX_CONNECTIONS,
+            keepalive_timeout=_KEEPALIVE_SECONDS,
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        # Each exchange keeps its own time; aiohttp's five minutes would cut a long one.
+        timeout=aiohttp.ClientTimeout(total=None),
+        trust_env=False,
+        max_line_size=_MAX_HEADER_BYTES,
+        max_field_size=_MAX_HEADER_BYTES,
+        headers={"User-Agent": "arena-bot"},
+    )
+
+
+def parse_retry_after(value: str, now: datetime) -> float | None:
+    """Seconds from `now`, never negative; `None` where `value` is neither seconds nor an HTTP date."""
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

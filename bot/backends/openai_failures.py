@@ -1,0 +1,54 @@
+"""What an OpenAI-compatible server says when it does not answer, told as a `Failure`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bot.backends.base import Failure
+from bot.backends.openai_wire import ErrorBody, WireError
+
+_STATUSES = {
+    401: Failure.AUTH,
+    # OpenRouter's "insufficient credits": it is the account that the operator must look after.
+    402: Failure.AUTH,
+    403: Failure.AUTH,
+    404: Failure.NOT_FOUND,
+    408: Failure.TIMEOUT,
+    429: Failure.RATE_LIMITED,
+}
+_NAMES = {
+    "invalid_api_key": Failure.AUTH,
+    "authentication_error": Failure.AUTH,
+    "model_not_found": Failure.NOT_FOUND,
+    "rate_limit_exceeded": Failure.RATE_LIMITED,
+    "rate_limit_error": Failure.RATE_LIMITED,
+    "insufficient_quota": Failure.RATE_LIMITED,
+    "server_error": Failure.OVERLOADED,
+    "overloaded_error": Failure.OVERLOADED,
+    "content_filter": Failure.FILTERED,
+    "content_policy_violation": Failure.FILTERED,
+}
+_FIRST_SERVER_ERROR = 500
+
+_body_decoder = msgspec.json.Decoder(ErrorBody)
+
+
+def read_error(body: bytes) -> WireError:
+    """Understand any of the known shapes; otherwise the message is the body's text."""
+    try:
+        error = _body_decoder.decode(body).unwrap()
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        error = WireError()
+    return error if error.message else WireError(body.decode(errors="replace"), error.type, error.code)
+
+
+def classify(error: WireError, status: int | None = None) -> Failure:
+    """`status`: that of HTTP, or `None` for an error inside an answer that began with a 200."""
+    if status is None and isinstance(error.code, int):
+        status = error.code
+    # 529 too, which OpenRouter and Anthropic send where a model is overloaded.
+    if status is not None and status >= _FIRST_SERVER_ERROR:
+        return Failure.OVERLOADED
+    names = (str(error.code), error.type or "")
+    named = next((_NAMES[name] for name in names if name in _NAMES), Failure.BAD_ANSWER)
+    return _STATUSES.get(status, named) if status is not None else named

@@ -1,0 +1,102 @@
+"""The messages of OpenAI's chat completions, as far as the bot reads and writes them.
+
+What OpenAI documents is wider than this, what servers send is looser: nearly every field may be
+missing or null, and unknown ones are ignored.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class ChatMessage(msgspec.Struct, frozen=True):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class StreamOptions(msgspec.Struct, frozen=True):
+    include_usage: bool
+
+
+class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+    model: str
+    messages: list[ChatMessage]
+    stream: bool
+    stream_options: StreamOptions | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
+
+
+class ContentPart(msgspec.Struct, frozen=True):
+    """Mistral's reasoning models write their content in parts, the thinking among them."""
+
+    type: str = ""
+    text: str = ""
+
+
+class Delta(msgspec.Struct, frozen=True):
+    content: str | list[ContentPart] | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return "".join(part.text for part in self.content if part.type == "text")
+        return self.content or ""
+
+    @property
+    def has_begun(self) -> bool:
+        """The model works, be it that it only reasons yet."""
+        return bool(self.content or self.reasoning_content or self.reasoning)
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """`delta` in a stream, `message` in a single answer."""
+
+    index: int | None = None
+    delta: Delta | None = None
+    message: Delta | None = None
+    finish_reason: str | None = None
+
+
+class TokenCount(msgspec.Struct, frozen=True):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class WireError(msgspec.Struct, frozen=True):
+    """`code` is a name at OpenAI, an HTTP status at vLLM, llama.cpp and OpenRouter."""
+
+    message: str | None = None
+    type: str | None = None
+    code: int | str | None = None
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """One event of a stream, or the only body of an answer that is none."""
+
+    choices: list[Choice] | None = None
+    usage: TokenCount | None = None
+    error: WireError | str | None = None
+
+
+class ErrorBody(msgspec.Struct, frozen=True):
+    """OpenAI's shape (and Ollama's, a bare string), or older vLLM's, which has no envelope."""
+
+    error: WireError | str | None = None
+    message: str | None = None
+    type: str | None = None
+    code: int | str | None = None
+
+    def unwrap(self) -> WireError:
+        match self.error:
+            case WireError():
+                return self.error
+            case str():
+                return WireError(self.error)
+            case None:
+                return WireError(self.message, self.type, self.code)

@@ -1,0 +1,66 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot import app as application
+from bot import checkup, config, logs
+from bot.errors import StartupError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="arena-bot",
+    help="A Discord bot for blind battles between language models.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigPath = Annotated[Path, typer.Option("--config", help="The configuration file.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Write the log as JSON lines.")]
+DEFAULT_CONFIG = Path("config.toml")
+
+
+@app.command()
+def run(config_path: ConfigPath = DEFAULT_CONFIG, *, log_json: LogJson = False) -> None:
+    """Connect to Discord and hold battles until stopped. The token is read from DISCORD_TOKEN."""
+    settings = config.load(config_path)
+    keys = [key for model in settings.models if (key := config.api_key(model))]
+    token = os.environ.get("DISCORD_TOKEN", "").strip()
+    if not token:
+        raise StartupError(
+            "DISCORD_TOKEN is not set: put the token of your bot (Discord's developer portal, Bot, Reset"
+            " Token) into this environment variable"
+        )
+    logs.configure(as_json=log_json, secrets=[token, *keys])
+    _run(application.run(settings, token))
+
+
+@app.command()
+def check(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Say what works: config, database, token, and each model with one tiny request."""
+    settings = config.load(config_path)
+    logs.configure(as_json=False)
+    findings = _run(checkup.check(settings, os.environ.get("DISCORD_TOKEN", "").strip()))
+    if not findings:
+        raise typer.Exit(2)
+
+
+def _run(main: Coroutine[None, None, T]) -> T:
+    """Run on uvloop where the platform has it."""
+    if sys.platform == "win32":
+        return asyncio.run(main)
+    import uvloop  # noqa: PLC0415 - there is none for Windows
+
+    return uvloop.run(main)

@@ -1,0 +1,147 @@
+"""The Discord client: what it listens to, what it loads, and how an error reaches a member."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord  # noqa: TID251 - this is the client
+import msgspec
+import structlog
+import yarl
+from discord import app_commands  # noqa: TID251 - this is the client
+from discord.ext import commands  # noqa: TID251 - this is the client
+from discord.gateway import DiscordWebSocket  # noqa: TID251 - this is the client
+from discord.http import Route  # noqa: TID251 - this is the client
+
+from bot.errors import ArenaError, StartupError
+from bot.i18n import N_, translations
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from bot.app import Arena
+
+EXTENSIONS = (
+    "cogs.command_texts",
+    "cogs.reading",
+    "cogs.battle",
+    "cogs.voting",
+    "cogs.leaderboard",
+    "cogs.models",
+)
+AUTHENTICATION_FAILED = 4004
+UNEXPECTED = N_("Something went wrong on my side. The operator can see it in the log.")
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class ArenaTree(app_commands.CommandTree["ArenaBot"]):
+    async def on_error(
+        self, interaction: discord.Interaction[ArenaBot], error: app_commands.AppCommandError
+    ) -> None:
+        await self.client.show_error(interaction, error)
+
+
+class ArenaBot(commands.AutoShardedBot):
+    """Needs no privileged intent, and reads no message content."""
+
+    def __init__(self, arena: Arena, *, connector: aiohttp.BaseConnector | None = None) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        intents.guild_reactions = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=ArenaTree,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            connector=connector,
+        )
+        self.arena = arena
+
+    async def setup_hook(self) -> None:
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        await self.arena.battles.restore()
+        await self._sync_commands()
+
+    def shard_of(self, guild_id: int) -> int:
+        return (guild_id >> 22) % (self.shard_count or 1)
+
+    async def show_error(self, interaction: discord.Interaction[ArenaBot], error: Exception) -> None:
+        """Tell the member what an `ArenaError` says; log everything else."""
+        if isinstance(error, app_commands.CommandInvokeError):
+            error = error.original
+        _ = translations(interaction.locale.value).gettext
+        if isinstance(error, ArenaError):
+            text = _(error.template).format(**error.values)
+        else:
+            _log.error("an interaction failed", exc_info=error)
+            text = _(UNEXPECTED)
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(text, ephemeral=True)
+            else:
+                await interaction.response.send_message(text, ephemeral=True)
+        except discord.HTTPException as exc:
+            _log.warning("a member could not be told of an error", error=str(exc))
+
+    async def _sync_commands(self) -> None:
+        """Register the commands where they are not yet what they should be."""
+        payload = [
+            await command.get_translated_payload(self.tree, self.tree.translator)
+            if self.tree.translator
+            else command.to_dict(self.tree)
+            for command in sorted(self.tree.get_commands(), key=lambda command: command.name)
+        ]
+        digest = hashlib.sha256(msgspec.json.encode(payload, order="deterministic")).hexdigest()
+        application_id = self.application_id or 0
+        registered = {command.name for command in await self.tree.fetch_commands()}
+        unchanged = digest == await self.arena.settings.commands_digest(application_id)
+        if unchanged and registered == {command.name for command in self.tree.get_commands()}:
+            return
+        await self.tree.sync()
+        await self.arena.settings.set_commands_digest(application_id, digest)
+        _log.info("commands registered", commands=len(payload))
+
+
+def use_addresses(api_url: str | None, gateway_url: str | None) -> None:
+    """Point discord.py at an API proxy or a stand-in; it offers no other way than its class attributes."""
+    if api_url:
+        Route.BASE = api_url.rstrip("/")
+    if gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+async def stay_connected(bot: ArenaBot, token: str) -> None:
+    """Log in and stay until the bot is closed; where that cannot be, say why in a `StartupError`."""
+    with _startup_errors():
+        await bot.start(token)
+
+
+async def who_is(token: str) -> str:
+    """Ask Discord, by REST alone, whose token this is."""
+    with _startup_errors():
+        async with discord.Client(intents=discord.Intents.none()) as client:
+            await client.login(token)
+            return str(client.user)
+
+
+@contextmanager
+def _startup_errors() -> Generator[None]:
+    refused = "DISCORD_TOKEN: Discord does not accept this token"
+    try:
+        yield
+    except discord.LoginFailure as exc:
+        raise StartupError(refused) from exc
+    except discord.ConnectionClosed as exc:
+        reason = refused if exc.code == AUTHENTICATION_FAILED else f"Discord closed the connection: {exc}"
+        raise StartupError(reason) from exc
+    except (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound) as exc:
+        raise StartupError(f"Discord cannot be reached: {exc}") from exc

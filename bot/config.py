@@ -1,0 +1,120 @@
+"""`config.toml` as frozen structs, checked once; what is wrong is said with its place."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+
+from bot.errors import StartupError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PositiveSeconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+HttpAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+GatewayAddress = Annotated[str, msgspec.Meta(pattern=r"^wss?://[^\s/?#]+[^\s?#]*$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the file."""
+
+
+class Discord(Section, frozen=True):
+    api_url: HttpAddress | None = None
+    gateway_url: GatewayAddress | None = None
+
+
+class Storage(Section, frozen=True):
+    path: Annotated[str, msgspec.Meta(min_length=1)] = "arena.sqlite3"
+
+
+class BattleDefaults(Section, frozen=True):
+    voting_seconds: Annotated[int, msgspec.Meta(ge=10, le=7 * 24 * 3600)] = 120
+    min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
+    newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
+
+
+class Limits(Section, frozen=True):
+    connect_seconds: PositiveSeconds = 10.0
+    first_token_seconds: PositiveSeconds = 60.0
+    total_seconds: PositiveSeconds = 240.0
+    max_reply_chars: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 40_000
+
+
+class Model(Section, frozen=True):
+    name: Name
+    protocol: Literal["openai"]
+    base_url: HttpAddress
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    api_key_env: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    enabled: bool = True
+    aliases: tuple[Annotated[str, msgspec.Meta(min_length=2, max_length=80)], ...] = ()
+    system_prompt: str | None = None
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
+    max_output_tokens: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    max_concurrent: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 4
+
+
+class Config(Section, frozen=True):
+    discord: Discord = Discord()
+    storage: Storage = Storage()
+    battle: BattleDefaults = BattleDefaults()
+    limits: Limits = Limits()
+    models: tuple[Model, ...] = ()
+
+
+def load(path: Path) -> Config:
+    """Read the file; anything wrong with it is a `StartupError` that names the place."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as exc:
+        raise StartupError(f"{path}: no such file; copy config.example.toml there and edit it") from exc
+    except (OSError, UnicodeDecodeError) as exc:
+        raise StartupError(f"{path}: cannot be read: {exc}") from exc
+    return parse(text, source=str(path))
+
+
+def parse(text: str, *, source: str) -> Config:
+    try:
+        config = msgspec.toml.decode(text.encode(), type=Config)
+    except msgspec.ValidationError as exc:
+        raise StartupError(f"{source}: {_with_place(str(exc))}") from exc
+    except msgspec.DecodeError as exc:
+        raise StartupError(f"{source}: not valid TOML: {exc}") from exc
+    _refuse_namesakes(config.models, source)
+    return config
+
+
+def api_key(model: Model, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Look the model's key up; a variable that is named but empty or missing is a `StartupError`."""
+    if model.api_key_env is None:
+        return None
+    if key := environment.get(model.api_key_env, "").strip():
+        return key
+    raise StartupError(
+        f"model {model.name!r}: api_key_env names {model.api_key_env}, which is not set in the environment"
+    )
+
+
+def _with_place(message: str) -> str:
+    """Say `[[models]] 2: base_url` instead of msgspec's `$.models[1].base_url`."""
+    reason, _, path = message.partition(" - at `$")
+    path = path.rstrip("`").lstrip(".")
+    if not path:
+        return reason
+    path = re.sub(r"^models\[(\d+)\]\.?", lambda found: f"[[models]] {int(found[1]) + 1} ", path)
+    path = re.sub(r"^(\w+)(?:\.|$)", r"[\1] ", path)
+    return f"{path.strip()}: {reason}"
+
+
+def _refuse_namesakes(models: tuple[Model, ...], source: str) -> None:
+    seen: set[str] = set()
+    for model in models:
+        if model.name.casefold() in seen:
+            raise StartupError(f"{source}: [[models]]: two models are named {model.name!r}")
+        seen.add(model.name.casefold())

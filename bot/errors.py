@@ -1,0 +1,40 @@
+"""Errors whose message is safe and useful to show, and what stops the process at start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain import VoidReason
+
+
+class ArenaError(Exception):
+    """Something a member should be told, in their language.
+
+    `template` is a message of the catalogue (marked with `N_`); `values` fill its braces.
+    """
+
+    def __init__(self, template: str, **values: str | int) -> None:
+        super().__init__(template.format(**values))
+        self.template = template
+        self.values = values
+
+
+class StartupError(Exception):
+    """The operator must mend something before the bot can run: one clear line, exit status 2."""
+
+
+class StageLostError(Exception):
+    """The place where a battle is shown is gone or closed to the bot, for good."""
+
+    def __init__(self, reason: VoidReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StageTroubleError(Exception):
+    """Discord did not do what was asked, but may later."""
+
+
+class StorageError(Exception):
+    """The database could not be read or written; nothing of the transaction was kept."""

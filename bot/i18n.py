@@ -1,0 +1,42 @@
+"""The gettext catalogues, read from their `.po` files, so that no build step can leave them stale."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import cache
+from importlib import resources
+from typing import TypeAlias
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "ja")
+DEFAULT = "en"
+
+Translations: TypeAlias = gettext.NullTranslations
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translated later"
+    """Mark a message for the catalogue where it is not yet known who will read it."""
+    return message
+
+
+def translations(locale: str | None) -> Translations:
+    """Return the catalogue for a Discord locale such as `ja` or `en-GB`; English where there is none."""
+    return _load(language_of(locale))
+
+
+def language_of(locale: str | None) -> str:
+    language = (locale or DEFAULT).partition("-")[0]
+    return language if language in LANGUAGES else DEFAULT
+
+
+@cache
+def _load(language: str) -> Translations:
+    source = resources.files("bot") / "locales" / language / "LC_MESSAGES" / "arena.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,206 @@
+"""Battles and their contestants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Row, insert, select, update
+
+from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.storage.schema import battles, contestants, models
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
+
+
+@dataclass(frozen=True, slots=True)
+class NewBattle:
+    guild_id: int
+    channel_id: int
+    asker_id: int
+    prompt: str
+    locale: str
+    opened_at: float
+    interaction_token: str
+    drawn_probability: float
+    model_a: int
+    model_b: int
+
+
+async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
+    """Insert a battle whose models are about to be asked."""
+    statement = insert(battles).values(
+        guild_id=new.guild_id,
+        channel_id=new.channel_id,
+        asker_id=new.asker_id,
+        prompt=new.prompt,
+        locale=new.locale,
+        state=BattleState.GENERATING,
+        opened_at=new.opened_at,
+        interaction_token=new.interaction_token,
+        drawn_probability=new.drawn_probability,
+    )
+    battle_id = (await connection.scalars(statement.returning(battles.c.battle_id))).one()
+    await connection.execute(
+        insert(contestants),
+        [
+            {"battle_id": battle_id, "side": Side.A, "model_id": new.model_a},
+            {"battle_id": battle_id, "side": Side.B, "model_id": new.model_b},
+        ],
+    )
+    return (await _select(connection, battles.c.battle_id == battle_id))[0]
+
+
+async def set_message(connection: AsyncConnection, battle_id: int, message_id: int) -> None:
+    await connection.execute(
+        update(battles).where(battles.c.battle_id == battle_id).values(message_id=message_id)
+    )
+
+
+async def begin_voting(
+    connection: AsyncConnection, battle: Battle, *, voting_at: float, drawn_probability: float
+) -> None:
+    """Store both replies and open the ballot until `battle.closes_at`."""
+    await connection.execute(
+        update(battles)
+        .where(battles.c.battle_id == battle.battle_id)
+        .values(
+            state=BattleState.VOTING,
+            voting_at=voting_at,
+            closes_at=battle.closes_at,
+            interaction_token=None,
+            drawn_probability=drawn_probability,
+            unrated=battle.unrated,
+        )
+    )
+    for contestant in (battle.a, battle.b):
+        await connection.execute(
+            update(contestants)
+            .where(contestants.c.battle_id == battle.battle_id, contestants.c.side == contestant.side)
+            .values(
+                model_id=contestant.model_id,
+                reply=contestant.reply,
+                cut_off=contestant.cut_off,
+                first_token_seconds=contestant.first_token_seconds,
+                total_seconds=contestant.total_seconds,
+                input_tokens=contestant.input_tokens,
+                output_tokens=contestant.output_tokens,
+                leak=contestant.leak,
+            )
+        )
+
+
+async def close(
+    connection: AsyncConnection, battle_id: int, *, now: float, tally: Tally, unclear: int
+) -> bool:
+    """Fix the tally; `False` where the battle was not open for votes any more."""
+    done = await connection.execute(
+        update(battles)
+        .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.VOTING)
+        .values(
+            state=BattleState.CLOSED,
+            closed_at=now,
+            votes_a=tally.a,
+            votes_b=tally.b,
+            votes_tie=tally.tie,
+            votes_both_bad=tally.both_bad,
+            votes_unclear=unclear,
+        )
+    )
+    return done.rowcount == 1
+
+
+async def set_ratings(
+    connection: AsyncConnection, battle_id: int, ratings: Mapping[Side, tuple[float, float]]
+) -> None:
+    """Record each side's rating before and after the battle."""
+    for side, (before, after) in ratings.items():
+        await connection.execute(
+            update(contestants)
+            .where(contestants.c.battle_id == battle_id, contestants.c.side == side)
+            .values(rating_before=before, rating_after=after)
+        )
+
+
+async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, now: float) -> bool:
+    """Call an undecided battle off; `False` where it was decided already."""
+    done = await connection.execute(
+        update(battles)
+        .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
+        .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
+    )
+    return done.rowcount == 1
+
+
+async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float) -> None:
+    """Record that the card shows the end of the battle, or never can."""
+    await connection.execute(
+        update(battles).where(battles.c.battle_id == battle_id).values(redrawn_at=now, interaction_token=None)
+    )
+
+
+async def get(connection: AsyncConnection, guild_id: int, battle_id: int) -> Battle | None:
+    found = await _select(connection, (battles.c.battle_id == battle_id) & (battles.c.guild_id == guild_id))
+    return found[0] if found else None
+
+
+async def unfinished(connection: AsyncConnection) -> list[Battle]:
+    """Return the battles whose card does not show their end yet, oldest first."""
+    return await _select(connection, battles.c.redrawn_at.is_(None))
+
+
+async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Battle]:
+    sides = await connection.execute(
+        select(contestants, models.c.name)
+        .join(models, models.c.model_id == contestants.c.model_id)
+        .join(battles, battles.c.battle_id == contestants.c.battle_id)
+        .where(condition)
+    )
+    seats = {(row.battle_id, Side(row.side)): _contestant(row) for row in sides}
+    rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
+    return [_battle(row, seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]) for row in rows]
+
+
+def _contestant(row: Row[tuple[object, ...]]) -> Contestant:
+    return Contestant(
+        side=Side(row.side),
+        model_id=row.model_id,
+        model=row.name,
+        reply=row.reply,
+        cut_off=row.cut_off,
+        first_token_seconds=row.first_token_seconds,
+        total_seconds=row.total_seconds,
+        input_tokens=row.input_tokens,
+        output_tokens=row.output_tokens,
+        leak=row.leak,
+        rating_before=row.rating_before,
+        rating_after=row.rating_after,
+    )
+
+
+def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battle:
+    return Battle(
+        battle_id=row.battle_id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        asker_id=row.asker_id,
+        prompt=row.prompt,
+        locale=row.locale,
+        state=BattleState(row.state),
+        opened_at=row.opened_at,
+        a=a,
+        b=b,
+        closes_at=row.closes_at,
+        closed_at=row.closed_at,
+        interaction_token=row.interaction_token,
+        unrated=UnratedReason(row.unrated) if row.unrated else None,
+        voided=VoidReason(row.voided) if row.voided else None,
+        tally=Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad),
+        unclear=row.votes_unclear,
+    )

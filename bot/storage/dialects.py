@@ -1,0 +1,84 @@
+"""The one place where a database's own dialect is spoken; every other statement is SQLAlchemy Core's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    Value = str | int | float | bool | None
+
+WRITING = "arena_writing"
+"""The execution option that marks a connection whose transaction will write."""
+
+BUSY_SECONDS = 10
+
+
+class DBAPICursor(Protocol):
+    def execute(self, statement: str) -> object: ...
+    def close(self) -> None: ...
+
+
+class DBAPIConnection(Protocol):
+    isolation_level: str | None
+
+    def cursor(self) -> DBAPICursor: ...
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Put every connection into WAL with foreign keys, and take the write lock when a writer begins.
+
+    A deferred transaction that turns into a writing one fails at once when another has written meanwhile;
+    `BEGIN IMMEDIATE` waits its turn instead.
+    """
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator registers it
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"busy_timeout = {BUSY_SECONDS * 1000}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator registers it
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:
+    """Insert the rows; where the primary key is taken, the other columns given are overwritten."""
+    if not rows:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=changed), [dict(row) for row in rows]
+    )
+
+
+async def insert_missing(
+    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]], keys: Sequence[str]
+) -> None:
+    """Insert the rows whose `keys` (a unique constraint) are not there yet."""
+    if not rows:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    await connection.execute(
+        insert(table).on_conflict_do_nothing(index_elements=list(keys)), [dict(row) for row in rows]
+    )

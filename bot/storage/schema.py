@@ -1,0 +1,137 @@
+"""The tables. Times are Unix seconds, ids of Discord's things are 64-bit integers."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only where the key is spelled INTEGER.
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_seen_at", Double, nullable=False),
+)
+
+models = Table(
+    "models",
+    metadata,
+    Column("model_id", RowId, primary_key=True),
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("created_at", Double, nullable=False),
+    UniqueConstraint("guild_id", "name"),
+)
+
+battles = Table(
+    "battles",
+    metadata,
+    Column("battle_id", RowId, primary_key=True),
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, unique=True),
+    Column("asker_id", BigInteger, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Double, nullable=False),
+    Column("voting_at", Double),
+    Column("closes_at", Double),
+    Column("closed_at", Double),
+    Column("redrawn_at", Double, comment="when the card last came to show the final state"),
+    Column("interaction_token", Text, comment="kept while the card can only be reached through it"),
+    Column("drawn_probability", Double, nullable=False),
+    Column("unrated", String(16)),
+    Column("voided", String(16)),
+    Column("votes_a", Integer, nullable=False, server_default="0"),
+    Column("votes_b", Integer, nullable=False, server_default="0"),
+    Column("votes_tie", Integer, nullable=False, server_default="0"),
+    Column("votes_both_bad", Integer, nullable=False, server_default="0"),
+    Column("votes_unclear", Integer, nullable=False, server_default="0"),
+    CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
+    Index(None, "guild_id", "state"),
+    # The few battles that a start has to look at, however long the history.
+    Index("ix_battles_unfinished", "state", "redrawn_at"),
+)
+
+contestants = Table(
+    "contestants",
+    metadata,
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("side", String(1), primary_key=True),
+    Column("model_id", RowId, ForeignKey(models.c.model_id), nullable=False, index=True),
+    Column("reply", Text, nullable=False, server_default=""),
+    Column("cut_off", Boolean(create_constraint=False), nullable=False, server_default="0"),
+    Column("first_token_seconds", Double),
+    Column("total_seconds", Double),
+    Column("input_tokens", Integer),
+    Column("output_tokens", Integer),
+    Column("leak", Text),
+    Column("rating_before", Double),
+    Column("rating_after", Double),
+    CheckConstraint("side in ('a', 'b')", name="side"),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("vote", String(8), comment="null: withdrawn, or unclear"),
+    Column("unclear", Boolean(create_constraint=False), nullable=False),
+    Column("paper", String(64), nullable=False, comment="the reactions that stand, as Paper.encode"),
+    Column("changed_at", Double, nullable=False),
+    CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
+)
+
+pair_sums = Table(
+    "pair_sums",
+    metadata,
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True),
+    Column("category", String(64), primary_key=True),
+    Column("model_i", RowId, ForeignKey(models.c.model_id), primary_key=True),
+    Column("model_j", RowId, ForeignKey(models.c.model_id), primary_key=True),
+    Column("battles", Integer, nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("q", Double, nullable=False),
+    Column("r", Double, nullable=False),
+    Column("u", Integer, nullable=False),
+    Column("wins_i", Integer, nullable=False),
+    Column("wins_j", Integer, nullable=False),
+    Column("ties", Integer, nullable=False),
+    Column("both_bad", Integer, nullable=False),
+    CheckConstraint("model_i < model_j", name="order"),
+)
+
+registered_commands = Table(
+    "registered_commands",
+    metadata,
+    Column("application_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+)

@@ -1,0 +1,89 @@
+"""`/battle`: two anonymous models answer, the channel votes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from bot.arena.battles import Challenge
+from bot.arena.stage import Glimpse
+from bot.domain import Side
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.cards import replies_card
+from cogs.stage import DiscordStage
+
+if TYPE_CHECKING:
+    from bot.arena.stage import Stage
+    from bot.client import ArenaBot
+    from bot.domain import Battle
+
+    Interaction = discord.Interaction[ArenaBot]
+
+NEEDED = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "add_reactions": N_("Add Reactions"),
+    "read_message_history": N_("Read Message History"),
+    "embed_links": N_("Embed Links"),
+    "attach_files": N_("Attach Files"),
+}
+MAX_PROMPT = 4000
+
+
+class BattleCog(commands.Cog):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("battle"),
+        description=locale_str("Let two anonymous models answer a prompt, and vote for the better reply"),
+    )
+    @app_commands.describe(prompt=locale_str("What both models are asked"))
+    @app_commands.guild_only()
+    async def battle(self, interaction: Interaction, prompt: app_commands.Range[str, 1, MAX_PROMPT]) -> None:
+        check_permissions(interaction)
+        challenge = Challenge(
+            guild_id=interaction.guild_id or 0,
+            channel_id=interaction.channel_id or 0,
+            asker_id=interaction.user.id,
+            prompt=prompt,
+            locale=str(interaction.guild_locale or interaction.locale),
+            interaction_token=interaction.token,
+        )
+
+        async def post(battle: Battle) -> tuple[Stage, int]:
+            nothing_yet = dict.fromkeys(Side, Glimpse("", 0))
+            answer = await interaction.response.send_message(
+                view=replies_card(battle, nothing_yet), allowed_mentions=discord.AllowedMentions.none()
+            )
+            if answer.message_id is None:
+                raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
+            stage = DiscordStage(self.bot, battle, answer.message_id, interaction.token)
+            return stage, answer.message_id
+
+        await self.bot.arena.battles.hold(challenge, post)
+
+
+def check_permissions(interaction: Interaction) -> None:
+    """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
+    granted = interaction.app_permissions
+    needed = dict(NEEDED)
+    if isinstance(interaction.channel, discord.Thread):
+        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
+        del needed["send_messages"]
+    missing = [name for permission, name in needed.items() if not getattr(granted, permission)]
+    if missing:
+        _ = translations(str(interaction.locale)).gettext
+        raise ArenaError(
+            N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
+            missing=", ".join(map(_, missing)),
+        )
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(BattleCog(bot))

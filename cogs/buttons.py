@@ -1,0 +1,111 @@
+"""Buttons that are known by their ids alone, and so work after a restart and on any old message."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Self
+
+import discord
+from bot.domain import Side
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
+from discord import ui
+
+from cogs.inert import inert
+from cogs.layout import Button, Layout
+from cogs.markdown import split
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.client import ArenaBot
+    from bot.domain import Battle
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+    AnyItem = ui.Item[ui.View | ui.LayoutView]
+
+PAGE_LIMIT = 3800
+"""Characters of one page; the rest of a message's 4,000 is for its heading."""
+
+BUTTONS = {"a": N_("Read A"), "b": N_("Read B"), "prompt": N_("Read the prompt")}
+HEADINGS = {"a": N_("Reply A"), "b": N_("Reply B"), "prompt": N_("Prompt")}
+
+
+class PressedButton(ui.DynamicItem[ui.Button[ui.View | ui.LayoutView]], template="arena:none"):
+    """A press on a button whose id fits the template; its errors reach the member like a command's."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        super().__init__(ui.Button(custom_id=match[0]))
+        self.match = match
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[discord.Client], _item: AnyItem, match: re.Match[str]
+    ) -> Self:
+        return cls(match)
+
+    async def callback(self, interaction: discord.Interaction[discord.Client]) -> None:
+        arena_interaction: Interaction = interaction  # pyright: ignore[reportAssignmentType] - the only client there is
+        try:
+            await self.press(arena_interaction)
+        except Exception as error:  # noqa: BLE001 - the boundary of a press, as the tree is that of a command
+            await arena_interaction.client.show_error(arena_interaction, error)
+
+    @abstractmethod
+    async def press(self, interaction: Interaction) -> None: ...
+
+
+class PressedClose(PressedButton, template=r"arena:close:(?P<battle>\d+)"):
+    async def press(self, interaction: Interaction) -> None:
+        interaction.client.arena.battles.end_early(
+            int(self.match["battle"]),
+            interaction.user.id,
+            moderator=interaction.permissions.manage_messages,
+        )
+        await interaction.response.defer()
+
+
+class PressedRead(
+    PressedButton, template=r"arena:read:(?P<battle>\d+):(?P<subject>a|b|prompt)(?::(?P<page>\d+))?"
+):
+    """Opens a whole reply, or turns its pages, for the member who pressed."""
+
+    async def press(self, interaction: Interaction) -> None:
+        battles = interaction.client.arena.battles
+        battle = await battles.find(interaction.guild_id or 0, int(self.match["battle"]))
+        if battle is None:
+            raise ArenaError(N_("This battle is not known here any more."))
+        page, subject = self.match["page"], self.match["subject"]
+        layout = reading_page(battle, subject, int(page or 0), translations(interaction.locale.value))
+        if page is None:
+            await interaction.response.send_message(view=layout, ephemeral=True)
+        else:
+            await interaction.response.edit_message(view=layout)
+
+
+def close_button(battle_id: int, texts: Translations) -> Button:
+    return Button(label=texts.gettext("Close voting"), emoji="🔒", custom_id=f"arena:close:{battle_id}")
+
+
+def read_button(battle_id: int, subject: str, texts: Translations) -> Button:
+    return Button(label=texts.gettext(BUTTONS[subject]), custom_id=f"arena:read:{battle_id}:{subject}")
+
+
+def reading_page(battle: Battle, subject: str, number: int, texts: Translations) -> Layout:
+    """Lay out one page of a reply or of the prompt, with buttons for its neighbours."""
+    text = battle.prompt if subject == "prompt" else battle.contestant(Side(subject)).reply
+    pages = split(inert(text), PAGE_LIMIT)
+    number = min(number, len(pages) - 1)
+    heading = f"### {texts.gettext(HEADINGS[subject])}"
+    layout = Layout()
+    layout.add_text(f"{heading} ({number + 1}/{len(pages)})" if len(pages) > 1 else heading)
+    layout.add_text(pages[number].text.strip() or "…")
+    link = f"arena:read:{battle.battle_id}:{subject}"
+    layout.add_page_buttons(
+        Button(label=texts.gettext("Previous page"), custom_id=f"{link}:{number - 1}"),
+        Button(label=texts.gettext("Next page"), custom_id=f"{link}:{number + 1}"),
+        number,
+        len(pages),
+    )
+    return layout

@@ -1,0 +1,199 @@
+"""The card of a battle at each stage; until the reveal nothing on it depends on who the models are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason, Vote
+from bot.i18n import N_, translations
+
+from cogs.ballot_emoji import EMOJI
+from cogs.buttons import close_button, read_button
+from cogs.inert import inert
+from cogs.layout import Layout
+from cogs.markdown import close, cut, prefix, share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.arena.stage import Glimpse
+    from bot.i18n import Translations
+
+    from cogs.layout import Button
+
+    Gettext = Callable[[str], str]
+
+TEXT_LIMIT = 4000
+"""Characters in all the texts of one message."""
+
+PROMPT_LIMIT = 1000
+LEAK_LIMIT = 60
+COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
+
+VOID_REASONS = {
+    VoidReason.RESTARTED: N_("The bot was restarted while the models were answering."),
+    VoidReason.MODELS_FAILED: N_("Fewer than two models were able to answer. Please try again later."),
+    VoidReason.MESSAGE_GONE: N_("The message of the battle was deleted."),
+    VoidReason.CHANNEL_GONE: N_("The channel of the battle was deleted."),
+    VoidReason.GUILD_GONE: N_("The bot left the server."),
+    VoidReason.NO_PERMISSION: N_("The bot lost a permission that it needs in this channel."),
+    VoidReason.BOT_ERROR: N_("Something went wrong inside the bot. The operator can see it in the log."),
+}
+
+
+def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
+    """Draw both replies in progress, or "thinking" as long as one side has nothing."""
+    _ = translations(battle.locale).gettext
+    begun = any(glimpse.count for glimpse in replies.values())
+    footer = _("Both models are writing …") if begun else _("Both models are thinking …")
+    bodies = {side: prefix(glimpse.text, glimpse.count) for side, glimpse in replies.items()} if begun else {}
+    return _draw(battle, bodies, _titles(_), f"-# {footer}")
+
+
+def ballot_card(battle: Battle) -> Layout:
+    """Draw both replies whole, as far as they fit, and say until when one can vote."""
+    _ = translations(battle.locale).gettext
+    moment = int(battle.closes_at or 0)
+    footer = _("Vote with the reactions below until {time} ({countdown}). Your last reaction counts.").format(
+        time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>"
+    )
+    return _draw(battle, _replies(battle), _titles(_), f"-# {footer}")
+
+
+def end_card(battle: Battle) -> Layout:
+    """Draw the reveal of a closed battle, or say why a voided one was called off."""
+    texts = translations(battle.locale)
+    _ = texts.gettext
+    if battle.state is BattleState.VOIDED:
+        reason = _(VOID_REASONS[battle.voided or VoidReason.BOT_ERROR])
+        notice = _("This battle was called off and does not count.")
+        return _draw(battle, {}, {}, f"{notice}\n{reason}")
+    titles = {side: f"### {EMOJI[Vote(side)]} {_name(battle.contestant(side))}" for side in Side}
+    lines = [_verdict(battle, _), _tally(battle.tally, texts), *_details(battle, _), *_notes(battle, texts)]
+    return _draw(battle, _replies(battle), titles, "\n".join(lines))
+
+
+def _draw(battle: Battle, bodies: Mapping[Side, str], titles: Mapping[Side, str], footer: str) -> Layout:
+    """Lay the sections out; what the fixed texts leave of the limit is shared among prompt and replies."""
+    _ = translations(battle.locale).gettext
+    heading = "### " + _("Prompt")
+    marks = {side: _mark(battle.contestant(side), _) for side in titles}
+    thinking = "-# …"
+    prompt = close(inert(battle.prompt)).strip() or thinking
+    replies = {side: close(inert(bodies.get(side, ""))) for side in titles}
+    fixed = [heading, *titles.values(), *marks.values(), footer, *(thinking for _side in titles)]
+    wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
+    room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
+    card = Layout()
+    card.add_section(heading, cut(prompt, room[0]))
+    for (side, title), space in zip(titles.items(), room[1:], strict=True):
+        body = cut(replies[side], space).strip() if space else ""
+        card.add_section(title, body or thinking, *filter(None, [marks[side]]), colour=COLOURS[side])
+    card.add_text(footer)
+    card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0]))
+    return card
+
+
+def _buttons(battle: Battle, *, prompt_is_cut: bool) -> list[Button]:
+    if battle.state not in {BattleState.VOTING, BattleState.CLOSED}:
+        return []
+    texts = translations(battle.locale)
+    subjects = ["a", "b", "prompt"] if prompt_is_cut else ["a", "b"]
+    buttons = [read_button(battle.battle_id, subject, texts) for subject in subjects]
+    if battle.state is BattleState.VOTING:
+        buttons.append(close_button(battle.battle_id, texts))
+    return buttons
+
+
+def _titles(_: Gettext) -> dict[Side, str]:
+    return {
+        Side.A: f"### {EMOJI[Vote.A]} " + _("Reply A"),
+        Side.B: f"### {EMOJI[Vote.B]} " + _("Reply B"),
+    }
+
+
+def _replies(battle: Battle) -> dict[Side, str]:
+    return {side: battle.contestant(side).reply for side in Side}
+
+
+def _mark(contestant: Contestant, _: Gettext) -> str:
+    return "-# " + _("This reply was cut off by the model's length limit.") if contestant.cut_off else ""
+
+
+def _name(contestant: Contestant) -> str:
+    return display_name(contestant.model)
+
+
+def display_name(name: str) -> str:
+    """Return a model's name so that nothing in it reads as Markdown or as a mention."""
+    return inert(discord.utils.escape_markdown(name))
+
+
+def _verdict(battle: Battle, _: Gettext) -> str:
+    winner = battle.tally.winner
+    if winner is None:
+        return "## " + _("No votes")
+    if winner is Vote.TIE:
+        return f"## {EMOJI[winner]} " + _("A tie")
+    if winner is Vote.BOTH_BAD:
+        return f"## {EMOJI[winner]} " + _("Both are bad")
+    return "## 🏆 " + _("{model} wins").format(model=_name(battle.contestant(Side(winner))))
+
+
+def _tally(tally: Tally, texts: Translations) -> str:
+    counts = " · ".join(f"{EMOJI[vote]} {tally.count(vote)}" for vote in Vote)
+    votes = texts.ngettext("{count} vote", "{count} votes", tally.votes).format(count=tally.votes)
+    return f"{counts} ({votes})"
+
+
+def _details(battle: Battle, _: Gettext) -> list[str]:
+    return [
+        f"{EMOJI[Vote(side)]} **{_name(contestant)}** · {_rating(contestant, _)}{_speed(contestant, _)}"
+        for side in Side
+        for contestant in [battle.contestant(side)]
+    ]
+
+
+def _rating(contestant: Contestant, _: Gettext) -> str:
+    before, after = round(contestant.rating_before or 0), round(contestant.rating_after or 0)
+    return _("rating {before} → {after} ({change:+d})").format(
+        before=before, after=after, change=after - before
+    )
+
+
+def _speed(contestant: Contestant, _: Gettext) -> str:
+    parts: list[str] = []
+    if contestant.first_token_seconds is not None and contestant.total_seconds is not None:
+        parts.append(
+            _("{first:.1f} s to the first word, {total:.1f} s in all").format(
+                first=contestant.first_token_seconds, total=contestant.total_seconds
+            )
+        )
+    if contestant.output_tokens is not None:
+        parts.append(_("{count} tokens").format(count=contestant.output_tokens))
+    return "".join(f" · {part}" for part in parts)
+
+
+def _notes(battle: Battle, texts: Translations) -> list[str]:
+    """Say what did not count, and why."""
+    _ = texts.gettext
+    notes: list[str] = []
+    if battle.unclear:
+        notes.append(
+            texts.ngettext(
+                "{count} vote was unclear and is not counted (several reactions, order unknown).",
+                "{count} votes were unclear and are not counted (several reactions, order unknown).",
+                battle.unclear,
+            ).format(count=battle.unclear)
+        )
+    if battle.unrated is UnratedReason.ASKED_IDENTITY:
+        notes.append(_("Not rated: the prompt asks the models who they are."))
+    notes += [
+        _("Not rated: reply {side} gives its model away (“{text}”).").format(
+            side=side.upper(), text=inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT]))
+        )
+        for side in Side
+        if (leak := battle.contestant(side).leak)
+    ]
+    return [f"-# {note}" for note in notes]

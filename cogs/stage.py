@@ -1,0 +1,146 @@
+"""A battle's message on Discord."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+import discord
+from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
+from bot.arena.stage import Scene, Sighting
+from bot.domain import VoidReason, Vote
+from bot.errors import StageLostError, StageTroubleError
+
+from cogs.ballot_emoji import EMOJI, vote_of
+from cogs.cards import ballot_card, end_card, replies_card
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Generator, Mapping
+
+    from bot.arena.stage import Glimpse
+    from bot.client import ArenaBot
+    from bot.domain import Battle, Side
+
+    from cogs.layout import Layout
+
+TOKEN_SECONDS = 14.5 * 60
+"""An interaction's token lives 15 minutes; an edit must not set out at the last moment."""
+
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10004, 10008, 10015
+INVALID_WEBHOOK_TOKEN = 50027
+LOST = {
+    UNKNOWN_CHANNEL: VoidReason.CHANNEL_GONE,
+    UNKNOWN_GUILD: VoidReason.GUILD_GONE,
+    UNKNOWN_MESSAGE: VoidReason.MESSAGE_GONE,
+}
+LATER = {30046, 50083}
+"""Too many edits of an old message; the thread is archived."""
+
+
+class DiscordStage:
+    """Edits go through the interaction's token while it lives: they do not count under the bot's limit."""
+
+    def __init__(self, bot: ArenaBot, battle: Battle, message_id: int | None, token: str | None) -> None:
+        self._bot = bot
+        self._battle_id = battle.battle_id
+        self._webhook = (
+            discord.Webhook.partial(bot.application_id or 0, token, client=bot) if token is not None else None
+        )
+        self._token_ends_at = battle.opened_at + TOKEN_SECONDS
+        self._message_id = message_id
+        channel = bot.get_partial_messageable(battle.channel_id, guild_id=battle.guild_id)
+        self._message = channel.get_partial_message(message_id) if message_id is not None else None
+        self._seen: discord.Message | None = None
+
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+        await self._edit(replies_card(battle, replies))
+
+    async def show_ballot(self, battle: Battle) -> None:
+        await self._edit(ballot_card(battle))
+
+    async def show_end(self, battle: Battle) -> None:
+        await self._edit(end_card(battle))
+
+    async def seed(self, choices: Collection[Vote]) -> None:
+        for vote in choices:
+            with _translated():
+                await self._posted().add_reaction(EMOJI[vote])
+
+    async def look(self) -> Sighting:
+        with _translated():
+            self._seen = await self._posted().fetch()
+        reactions = _ballot_reactions(self._seen)
+        return Sighting(
+            scene=self._scene(self._seen),
+            counts={vote: reaction.count - reaction.me for vote, reaction in reactions.items()},
+            unseeded=tuple(vote for vote in Vote if vote not in reactions or not reactions[vote].me),
+        )
+
+    async def voters(self, vote: Vote) -> frozenset[int]:
+        reaction = _ballot_reactions(self._seen).get(vote) if self._seen else None
+        if reaction is None:
+            return frozenset()
+        with _translated():
+            return frozenset([user.id async for user in reaction.users() if not user.bot])
+
+    def _scene(self, message: discord.Message) -> Scene:
+        """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
+        ids = {
+            child.custom_id
+            for child in discord.ui.LayoutView.from_message(message).walk_children()
+            if isinstance(child, discord.ui.Button)
+        }
+        if f"arena:close:{self._battle_id}" in ids:
+            return Scene.BALLOT
+        return Scene.END if ids else Scene.REPLIES
+
+    def _posted(self) -> discord.PartialMessage:
+        if self._message is None:
+            raise StageLostError(VoidReason.MESSAGE_GONE)
+        return self._message
+
+    async def _edit(self, card: Layout) -> None:
+        try:
+            with _translated():
+                if self._webhook is not None and self._bot.arena.clock() < self._token_ends_at:
+                    # Discord takes "@original" for the id of an interaction's first answer.
+                    target = self._message_id or cast("int", "@original")
+                    await self._webhook.edit_message(
+                        target, view=card, allowed_mentions=discord.AllowedMentions.none()
+                    )
+                    return
+        except _TokenRefusedError as exc:
+            self._webhook = None
+            if self._message is None:
+                raise StageLostError(VoidReason.MESSAGE_GONE) from exc
+        with _translated():
+            await self._posted().edit(view=card, allowed_mentions=discord.AllowedMentions.none())
+
+
+class _TokenRefusedError(Exception):
+    """The interaction's token is spent; the bot's own may still do."""
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    """Say in the arena's terms what Discord's errors mean for a battle."""
+    try:
+        yield
+    except discord.HTTPException as exc:
+        if exc.code in {UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN}:
+            raise _TokenRefusedError from exc
+        if reason := LOST.get(exc.code):
+            raise StageLostError(reason) from exc
+        if isinstance(exc, discord.Forbidden):
+            raise StageLostError(VoidReason.NO_PERMISSION) from exc
+        if exc.status >= 500 or exc.status == 429 or exc.code in LATER:  # noqa: PLR2004 - HTTP's own numbers
+            raise StageTroubleError(str(exc)) from exc
+        raise
+    except (discord.RateLimited, ClientError, OSError) as exc:
+        raise StageTroubleError(str(exc) or type(exc).__name__) from exc
+
+
+def _ballot_reactions(message: discord.Message) -> dict[Vote, discord.Reaction]:
+    return {
+        vote: reaction for reaction in message.reactions if (vote := vote_of(str(reaction.emoji))) is not None
+    }

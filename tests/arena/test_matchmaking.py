@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.arena.matchmaking import Draw, draw, draw_replacement, newcomers, pair_probabilities
+from bot.arena.ratings import PairSums, Ratings, Tally, fit, sums_of
+
+MODELS = list(range(1, 11))
+
+
+def rated(votes_won: dict[tuple[int, int], int], models: list[int] = MODELS) -> Ratings:
+    """Rate models whose pairs met in ten battles, the first of the pair winning some of 10 votes in each."""
+    pairs = {
+        pair: sum([sums_of(Tally(a=won, b=10 - won))] * 10, PairSums()) for pair, won in votes_won.items()
+    }
+    return fit(models, pairs)
+
+
+def even(models: list[int]) -> dict[tuple[int, int], int]:
+    return dict.fromkeys(combinations(models, 2), 5)
+
+
+worlds = st.dictionaries(st.sampled_from(list(combinations(MODELS, 2))), st.integers(0, 10)).map(rated)
+
+
+@given(worlds, st.sets(st.sampled_from(MODELS), min_size=2), st.integers(0, 500))
+def test_every_pair_has_a_known_positive_chance(
+    ratings: Ratings, models: set[int], newcomer_votes: int
+) -> None:
+    probabilities = pair_probabilities(list(models), ratings, newcomer_votes=newcomer_votes)
+
+    assert set(probabilities) == set(combinations(sorted(models), 2))
+    assert sum(probabilities.values()) == pytest.approx(1)
+    assert min(probabilities.values()) >= 0.2 / len(probabilities)
+
+
+def test_of_two_models_the_pair_is_certain() -> None:
+    ratings = rated({(1, 2): 10})
+
+    assert pair_probabilities([2, 1], ratings, newcomer_votes=50) == {(1, 2): pytest.approx(1)}
+
+
+def test_models_far_apart_and_well_known_do_not_break_the_weights() -> None:
+    # 100,000 battles of one vote each, 90 % won: d²/2v is some 20,000.
+    sums = PairSums(votes=100_000, score=9e4, q=9e4, r=9e4, u=100_000)
+    ratings = fit([1, 2], {(1, 2): sums})
+
+    probabilities = pair_probabilities([1, 2], ratings, newcomer_votes=0)
+
+    assert probabilities == {(1, 2): pytest.approx(1)}
+
+
+def test_close_models_meet_more_often_than_those_far_apart() -> None:
+    ratings = rated({(1, 2): 5, (1, 3): 9, (2, 3): 9}, models=[1, 2, 3])
+
+    probabilities = pair_probabilities([1, 2, 3], ratings, newcomer_votes=0)
+
+    assert probabilities[1, 2] > 2 * probabilities[1, 3]
+
+
+def test_equal_models_are_drawn_uniformly() -> None:
+    ratings = rated(even(MODELS))
+
+    probabilities = pair_probabilities(MODELS, ratings, newcomer_votes=50)
+
+    assert list(probabilities.values()) == pytest.approx([1 / 45] * 45)
+
+
+def test_on_a_new_server_nobody_is_a_newcomer() -> None:
+    votes = dict.fromkeys(MODELS, 0)
+
+    assert newcomers(MODELS, votes, 50) == frozenset()
+
+
+@pytest.mark.parametrize(("votes_of_one", "is_newcomer"), [(0, True), (9, True), (10, False), (29, False)])
+def test_a_newcomer_has_few_votes_and_few_beside_the_others(*, votes_of_one: int, is_newcomer: bool) -> None:
+    votes = dict.fromkeys(MODELS, 30) | {4: votes_of_one}
+
+    assert (4 in newcomers(MODELS, votes, 50)) == is_newcomer
+
+
+def test_a_model_with_enough_votes_is_no_newcomer_however_many_the_others_have() -> None:
+    votes = dict.fromkeys(MODELS, 30_000) | {4: 50}
+
+    assert newcomers(MODELS, votes, 50) == frozenset()
+
+
+def test_a_newcomer_takes_at_least_three_times_its_uniform_share() -> None:
+    ratings = rated(even(MODELS[1:]))
+    probabilities = pair_probabilities(MODELS, ratings, newcomer_votes=50)
+    random = Random(1)
+
+    drawn = [draw(random, probabilities) for _ in range(4000)]
+
+    share = sum(1 in (pair.a, pair.b) for pair in drawn) / len(drawn)
+    assert share >= 3 * 2 / len(MODELS)
+
+
+def test_half_of_the_draws_by_information_go_to_newcomers() -> None:
+    ratings = rated(even(MODELS[1:]))
+
+    def share(newcomer_votes: int) -> float:
+        probabilities = pair_probabilities(MODELS, ratings, newcomer_votes=newcomer_votes)
+        return sum(chance for pair, chance in probabilities.items() if 1 in pair)
+
+    # Of the other half, and of the uniform fifth, it takes what it takes without a boost.
+    assert share(50) == pytest.approx(0.8 / 2 + share(0) / 2 + 0.2 * 0.2 / 2)
+
+
+def test_pairs_are_drawn_as_often_as_their_probability_says() -> None:
+    probabilities = {(1, 2): 0.5, (1, 3): 0.3, (2, 3): 0.2}
+    random = Random(2)
+
+    drawn = [draw(random, probabilities) for _ in range(10_000)]
+
+    counts = Counter((min(pair.a, pair.b), max(pair.a, pair.b)) for pair in drawn)
+    assert {pair: count / 10_000 for pair, count in counts.items()} == pytest.approx(probabilities, abs=0.015)
+    assert all(pair.probability == probabilities[min(pair.a, pair.b), max(pair.a, pair.b)] for pair in drawn)
+
+
+def test_sides_are_drawn_by_a_fair_coin() -> None:
+    random = Random(3)
+
+    drawn = Counter(draw(random, {(1, 2): 1.0}) for _ in range(10_000))
+
+    # Five standard deviations of a fair coin thrown 10,000 times are 250.
+    assert drawn[Draw(1, 2, 1.0)] == pytest.approx(5000, abs=250)
+    assert drawn.keys() == {Draw(1, 2, 1.0), Draw(2, 1, 1.0)}
+
+
+def test_a_replacement_is_drawn_in_proportion_to_its_pairs() -> None:
+    probabilities = {(1, 2): 0.1, (1, 3): 0.2, (1, 4): 0.4, (2, 3): 0.1, (2, 4): 0.1, (3, 4): 0.1}
+    random = Random(4)
+
+    drawn = Counter(draw_replacement(random, probabilities, fixed=3, excluded={4}) for _ in range(9000))
+
+    shares = {found.model: (found.probability, count / 9000) for found, count in drawn.items() if found}
+    assert shares == {
+        1: (pytest.approx(2 / 3), pytest.approx(2 / 3, abs=0.03)),
+        2: (pytest.approx(1 / 3), pytest.approx(1 / 3, abs=0.03)),
+    }
+
+
+def test_without_a_model_left_there_is_no_replacement() -> None:
+    probabilities = {(1, 2): 0.5, (1, 3): 0.3, (2, 3): 0.2}
+
+    assert draw_replacement(Random(5), probabilities, fixed=1, excluded={2, 3}) is None

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from dataclasses import astuple, fields
+from itertools import combinations, pairwise
+from math import isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from evalica import Winner, bradley_terry
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.arena.ratings import PairSums, Rating, Ratings, Tally, fit, ranks, sums_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+Battle = tuple[int, int, Tally]
+
+MODELS = [3, 5, 7, 11, 13]
+PAIRS = list(combinations(MODELS, 2))
+
+
+def tallies(most: int) -> st.SearchStrategy[Tally]:
+    counts = st.integers(min_value=0, max_value=most)
+    return st.builds(Tally, counts, counts, counts, counts)
+
+
+def battles_of(models: Sequence[int], most: int = 6) -> st.SearchStrategy[list[Battle]]:
+    sides = st.sampled_from([(i, j) for i in models for j in models if i != j])
+    return st.lists(st.tuples(sides, tallies(most)).map(lambda drawn: (*drawn[0], drawn[1])), max_size=20)
+
+
+battles = battles_of(MODELS)
+pair_sums = st.lists(tallies(9)).map(lambda drawn: sum(map(sums_of, drawn), PairSums()))
+
+
+def running_sums(battles: Sequence[Battle]) -> dict[tuple[int, int], PairSums]:
+    pairs: dict[tuple[int, int], PairSums] = {}
+    for a, b, tally in battles:
+        pair, sums = ((a, b), sums_of(tally)) if a < b else ((b, a), sums_of(tally).mirrored())
+        pairs[pair] = pairs.get(pair, PairSums()) + sums
+    return pairs
+
+
+def votes_of(battle: Battle) -> list[tuple[int, int, Winner]]:
+    a, b, tally = battle
+    won = [(a, b, Winner.X)] * tally.a + [(a, b, Winner.Y)] * tally.b
+    return won + [(a, b, Winner.Draw)] * (tally.tie + tally.both_bad)
+
+
+def assert_sound(ratings: Ratings) -> None:
+    for row in ratings.rows:
+        assert isfinite(row.rating)
+        assert isfinite(row.half_width)
+        assert row.half_width > 0
+
+
+@given(battles, st.randoms(use_true_random=False))
+def test_the_order_of_battles_does_not_matter(battles: list[Battle], random: Random) -> None:
+    shuffled = list(battles)
+    random.shuffle(shuffled)
+
+    one, other = fit(MODELS, running_sums(battles)), fit(MODELS, running_sums(shuffled))
+
+    assert running_sums(battles) == running_sums(shuffled)
+    for mine, theirs in zip(one.rows, other.rows, strict=True):
+        assert mine.rating == pytest.approx(theirs.rating, abs=1e-9)
+        assert mine.half_width == pytest.approx(theirs.half_width, abs=1e-9)
+
+
+@given(battles, st.sampled_from(PAIRS), tallies(9))
+def test_voiding_a_battle_returns_to_the_ratings_before_it(
+    battles: list[Battle], pair: tuple[int, int], tally: Tally
+) -> None:
+    pairs = running_sums(battles)
+    before = fit(MODELS, pairs)
+
+    added = pairs | {pair: pairs.get(pair, PairSums()) + sums_of(tally)}
+    during = fit(MODELS, added, start=before.thetas())
+    after = fit(MODELS, added | {pair: added[pair] - sums_of(tally)}, start=during.thetas())
+
+    for row, again in zip(before.rows, after.rows, strict=True):
+        assert again.rating == pytest.approx(row.rating, abs=1e-9)
+        assert again.half_width == pytest.approx(row.half_width, abs=1e-9)
+
+
+@given(battles)
+def test_the_ratings_do_not_depend_on_where_the_fit_starts(battles: list[Battle]) -> None:
+    pairs = running_sums(battles)
+    far_off = {3: 9.0, 5: -9.0, 11: 4.0, 13: -2.5}
+
+    cold, warm = fit(MODELS, pairs), fit(MODELS, pairs, start=far_off)
+
+    assert np.abs(cold.theta - warm.theta).max() < 1e-11
+
+
+def test_newton_does_not_swing_for_ever_where_its_steps_overshoot() -> None:
+    pairs = {(1, 2): sums_of(Tally(a=5000, b=5000))}
+
+    ratings = fit([1, 2], pairs, start={1: 1.25, 2: -1.25})
+
+    assert ratings.theta == pytest.approx([0, 0], abs=1e-9)
+
+
+@given(battles)
+def test_an_independent_implementation_agrees_on_connected_data(battles: list[Battle]) -> None:
+    ring = [(a, b, Tally(a=1, b=1)) for a, b in pairwise(MODELS)]
+    connected = ring + battles
+    xs, ys, winners = zip(*(vote for battle in connected for vote in votes_of(battle)), strict=True)
+
+    scores = bradley_terry(xs, ys, winners, tolerance=1e-12, limit=100_000).scores
+    ratings = fit(MODELS, running_sums(connected), prior=1e-9)
+
+    theirs = 400 * np.log10(np.asarray(scores[MODELS], dtype=np.float64))
+    ours = [row.rating for row in ratings.rows]
+    assert ours == pytest.approx(1000 + theirs - theirs.mean(), abs=0.01)
+
+
+@given(battles)
+def test_running_sums_equal_those_from_the_raw_votes(battles: list[Battle]) -> None:
+    raw = {pair: [0.0] * len(fields(PairSums)) for pair in PAIRS}
+    for a, b, tally in battles:
+        i, j = sorted((a, b))
+        wins_i, wins_j = (tally.a, tally.b) if a == i else (tally.b, tally.a)
+        score = wins_i + (tally.tie + tally.both_bad) / 2
+        n = tally.a + tally.b + tally.tie + tally.both_bad
+        counts = (wins_i, wins_j, tally.tie, tally.both_bad, 1)
+        for column, value in enumerate((n, score, score**2, score * n, n**2, *counts)):
+            raw[i, j][column] += value
+
+    running = {pair: PairSums() for pair in PAIRS} | running_sums(battles)
+
+    assert {pair: list(astuple(sums)) for pair, sums in running.items()} == raw
+
+
+@given(pair_sums, pair_sums)
+def test_mirroring_is_its_own_inverse_and_adds_up(one: PairSums, other: PairSums) -> None:
+    both = one + other
+
+    assert one.mirrored().mirrored() == one
+    assert both.mirrored() == one.mirrored() + other.mirrored()
+    assert both - other == one
+
+
+@given(tallies(9))
+def test_the_mirror_of_a_battle_is_the_battle_with_its_sides_exchanged(tally: Tally) -> None:
+    exchanged = Tally(tally.b, tally.a, tally.tie, tally.both_bad)
+
+    assert sums_of(tally).mirrored() == sums_of(exchanged)
+
+
+@given(pair_sums)
+def test_naming_the_models_the_other_way_round_mirrors_their_ratings(sums: PairSums) -> None:
+    straight = fit([1, 2], {(1, 2): sums})
+    mirrored = fit([1, 2], {(1, 2): sums.mirrored()})
+
+    assert straight.theta == pytest.approx(mirrored.theta[::-1], abs=1e-9)
+    assert straight.covariance == pytest.approx(mirrored.covariance[::-1, ::-1], abs=1e-9)
+
+
+@given(battles_of(MODELS, most=1_000_000))
+def test_any_votes_give_finite_ratings_with_some_uncertainty(battles: list[Battle]) -> None:
+    ratings = fit(MODELS, running_sums(battles))
+
+    assert_sound(ratings)
+    assert sum(row.rating for row in ratings.rows) == pytest.approx(1000 * len(MODELS))
+
+
+@pytest.mark.parametrize(
+    ("models", "battles"),
+    [
+        pytest.param([], [], id="no models"),
+        pytest.param([1], [], id="one model"),
+        pytest.param([1, 2, 3], [], id="no votes"),
+        pytest.param([1, 2], [(1, 2, Tally())], id="a battle without votes"),
+        pytest.param([1, 2], [(1, 2, Tally(a=1))], id="one vote"),
+        pytest.param([1, 2], [(1, 2, Tally(a=100_000))], id="only wins"),
+        pytest.param([1, 2], [(1, 2, Tally(tie=1_000_000))], id="only ties"),
+        pytest.param([1, 2, 3], [(1, 2, Tally(both_bad=5))], id="only both-bad, and a model without votes"),
+        pytest.param([1, 2, 3, 4], [(1, 2, Tally(a=9)), (3, 4, Tally(b=9))], id="disconnected groups"),
+    ],
+)
+def test_a_degenerate_input_is_an_ordinary_one(models: list[int], battles: list[Battle]) -> None:
+    ratings = fit(models, running_sums(battles))
+
+    assert_sound(ratings)
+    assert [row.model for row in ratings.rows] == models
+
+
+def test_one_vote_moves_two_models_by_what_the_formula_says() -> None:
+    # d = θ_1 - θ_2 maximises ln σ(d) - d²/4 (λ = 1), so 1 - σ(d) = d/2, by hand d = 0.6748.
+    expected = 400 / np.log(10) * 0.67483 / 2
+
+    better, worse = fit([1, 2], {(1, 2): sums_of(Tally(a=1))}).rows
+
+    assert better.rating == pytest.approx(1000 + expected, abs=0.01)
+    assert worse.rating == pytest.approx(1000 - expected, abs=0.01)
+
+
+def test_the_interval_of_two_even_models_is_what_the_formula_says() -> None:
+    # θ = 0, e is an eigenvector: H = 2·N/4 + 1 and M + λI = 2·q + 1 along it, q = Σ(S_b - n_b/2)² = 2·2².
+    variance = (2 * 8 + 1) / (2 * 8 / 4 + 1) ** 2 / 2
+    pair = sums_of(Tally(a=4)) + sums_of(Tally(b=4))
+
+    row, _ = fit([1, 2], {(1, 2): pair}).rows
+
+    assert row.half_width == pytest.approx(1.96 * 400 / np.log(10) * variance**0.5)
+
+
+def test_five_votes_on_one_battle_say_less_than_five_battles() -> None:
+    together = {(1, 2): sums_of(Tally(a=5)) + sums_of(Tally(b=5))}
+    apart = {(1, 2): sum((sums_of(Tally(a=i < 5, b=i >= 5)) for i in range(10)), PairSums())}
+
+    clustered, independent = fit([1, 2], together).rows[0], fit([1, 2], apart).rows[0]
+
+    assert clustered.rating == pytest.approx(independent.rating)
+    assert clustered.half_width > 1.5 * independent.half_width
+
+
+def test_a_row_counts_what_its_model_met() -> None:
+    pairs = running_sums([(1, 2, Tally(a=3, b=1, tie=2)), (3, 1, Tally(a=1, b=4, both_bad=2))])
+
+    row = fit([1, 2, 3], pairs).rows[0]
+
+    assert (row.votes, row.battles, row.wins, row.losses, row.ties, row.both_bad) == (13, 2, 7, 2, 2, 2)
+    assert row.score == 9
+    assert row.win_rate == 9 / 13
+
+
+def test_a_model_without_votes_has_no_win_rate() -> None:
+    row = fit([1], {}).rows[0]
+
+    assert row.win_rate is None
+    assert row.rating == 1000
+
+
+def test_a_pair_with_an_unknown_model_is_refused() -> None:
+    with pytest.raises(KeyError):
+        fit([1, 2], {(1, 3): PairSums()})
+
+
+def test_a_rank_counts_the_models_that_are_surely_better() -> None:
+    rows = [Rating(1, 1100, 20), Rating(2, 1070, 20), Rating(3, 1030, 30), Rating(4, 900, 10)]
+
+    assert ranks(rows) == {1: 1, 2: 1, 3: 2, 4: 4}
+
+
+def test_intervals_that_just_touch_share_a_rank() -> None:
+    rows = [Rating(1, 1050, 25), Rating(2, 1000, 25)]
+
+    assert ranks(rows) == {1: 1, 2: 1}
+
+
+def test_a_provisional_model_has_no_rank_and_pushes_nobody_down() -> None:
+    rows = [Rating(1, 1500, 20), Rating(2, 1000, 20)]
+
+    assert ranks(rows, provisional={1}) == {2: 1}
+    assert ranks([]) == {}
+
+
+@given(battles, st.frozensets(st.sampled_from(MODELS)))
+def test_ranks_follow_their_definition(battles: list[Battle], provisional: frozenset[int]) -> None:
+    rows = fit(MODELS, running_sums(battles)).rows
+    ranked = [row for row in rows if row.model not in provisional]
+
+    assert ranks(rows, provisional) == {
+        row.model: 1 + sum(other.lower > row.upper for other in ranked) for row in ranked
+    }
