@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PositiveSeconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
-HttpAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+HttpAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 GatewayAddress = Annotated[str, msgspec.Meta(pattern=r"^wss?://[^\s/?#]+[^\s?#]*$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
 
@@ -94,11 +94,13 @@ def api_key(model: Model, environment: Mapping[str, str] = os.environ) -> str | 
     """Look the model's key up; a variable that is named but empty or missing is a `StartupError`."""
     if model.api_key_env is None:
         return None
-    if key := environment.get(model.api_key_env, "").strip():
-        return key
-    raise StartupError(
-        f"model {model.name!r}: api_key_env names {model.api_key_env}, which is not set in the environment"
-    )
+    key = environment.get(model.api_key_env, "").strip()
+    named = f"model {model.name!r}: api_key_env names {model.api_key_env}, which"
+    if not key:
+        raise StartupError(f"{named} is not set in the environment")
+    if not all("!" <= character <= "~" for character in key):
+        raise StartupError(f"{named} holds a space or a character that no key has")
+    return key
 
 
 def _with_place(message: str) -> str:

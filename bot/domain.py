@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from operator import attrgetter
+from operator import add, attrgetter, sub
 
 
 class Side(StrEnum):
@@ -123,10 +123,14 @@ class PairSums:
         )
 
     def __add__(self, other: PairSums) -> PairSums:
-        return PairSums(*(mine + theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
+        return PairSums(*map(add, _SUMS(self), _SUMS(other)))
 
     def __sub__(self, other: PairSums) -> PairSums:
-        return PairSums(*(mine - theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
+        return PairSums(*map(sub, _SUMS(self), _SUMS(other)))
+
+    def values(self) -> tuple[float, ...]:
+        """Return the sums in the order of the fields."""
+        return _SUMS(self)
 
     def mirrored(self) -> PairSums:
         """Return the same battles seen from model j."""

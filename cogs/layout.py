@@ -27,7 +27,7 @@ class Layout(ui.LayoutView):
 
     def add_buttons(self, *buttons: Button) -> None:
         if buttons:
-            self.add_item(ui.ActionRow["Layout"](*buttons))
+            self.add_item(ui.ActionRow[ui.LayoutView](*buttons))
 
     def add_page_buttons(self, back: Button, forward: Button, number: int, pages: int) -> None:
         """Add buttons that lead from page `number`, counted from 0, to its neighbours, if there are any."""

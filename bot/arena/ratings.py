@@ -7,14 +7,15 @@ the prior are ours: a community has few votes, and several voters on each battle
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import chain
 from math import log
-from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.domain import PairSums
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,82 +32,6 @@ _STOP = 1e-8
 _MOST_STEPS = 100
 # Over a step this short no curvature p(1-p) changes by more than a factor exp(0.2): Newton cannot overshoot.
 _SAFE_STEP = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The rated votes of one battle."""
-
-    a: int = 0
-    b: int = 0
-    tie: int = 0
-    both_bad: int = 0
-
-    @property
-    def votes(self) -> int:
-        return self.a + self.b + self.tie + self.both_bad
-
-    @property
-    def score_a(self) -> float:
-        return self.a + (self.tie + self.both_bad) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class PairSums:
-    """Running sums over the rated battles b of the models (i, j), n_b votes and score S_b of i in each.
-
-    Every value is a multiple of 1/4, which floats add and subtract exactly up to 2**51; so the sums do not
-    depend on the order of battles, and taking a battle out again leaves no trace.
-    """
-
-    votes: int = 0  # N = Σ n_b
-    score: float = 0.0  # S = Σ S_b
-    q: float = 0.0  # Q = Σ S_b²
-    r: float = 0.0  # R = Σ S_b·n_b
-    u: int = 0  # U = Σ n_b²
-    wins_i: int = 0
-    wins_j: int = 0
-    ties: int = 0
-    both_bad: int = 0
-    battles: int = 0
-
-    def __add__(self, other: PairSums) -> PairSums:
-        return PairSums(*(mine + theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
-
-    def __sub__(self, other: PairSums) -> PairSums:
-        return PairSums(*(mine - theirs for mine, theirs in zip(_SUMS(self), _SUMS(other), strict=True)))
-
-    def mirrored(self) -> PairSums:
-        """Return the same battles seen from model j."""
-        return replace(
-            self,
-            score=self.votes - self.score,
-            q=self.u - 2 * self.r + self.q,
-            r=self.u - self.r,
-            wins_i=self.wins_j,
-            wins_j=self.wins_i,
-        )
-
-
-_COLUMNS = [field.name for field in fields(PairSums)]
-_SUMS = attrgetter(*_COLUMNS)
-
-
-def sums_of(tally: Tally) -> PairSums:
-    """Return the sums of one battle as seen from the model on side A."""
-    votes, score = tally.votes, tally.score_a
-    return PairSums(
-        votes=votes,
-        score=score,
-        q=score * score,
-        r=score * votes,
-        u=votes * votes,
-        wins_i=tally.a,
-        wins_j=tally.b,
-        ties=tally.tie,
-        both_bad=tally.both_bad,
-        battles=1,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +168,8 @@ def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> 
     place = {model: position for position, model in enumerate(models)}
     i = np.array([place[i] for i, _ in pairs], dtype=np.intp)
     j = np.array([place[j] for _, j in pairs], dtype=np.intp)
-    sums = chain.from_iterable(map(_SUMS, pairs.values()))
-    return _Games(len(models), i, j, *np.fromiter(sums, np.float64).reshape(-1, len(_COLUMNS)).T)
+    sums = chain.from_iterable(map(PairSums.values, pairs.values()))
+    return _Games(len(models), i, j, *np.fromiter(sums, np.float64).reshape(-1, len(fields(PairSums))).T)
 
 
 def _maximise(games: _Games, theta: Floats, prior: float) -> Floats:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.matchmaking import Draw, draw, draw_replacement, newcomers, pair_probabilities
-from bot.arena.ratings import PairSums, Ratings, Tally, fit, sums_of
+from bot.arena.ratings import Ratings, fit
+from bot.domain import PairSums, Tally
 
 MODELS = list(range(1, 11))
 
@@ -17,7 +18,7 @@ MODELS = list(range(1, 11))
 def rated(votes_won: dict[tuple[int, int], int], models: list[int] = MODELS) -> Ratings:
     """Rate models whose pairs met in ten battles, the first of the pair winning some of 10 votes in each."""
     pairs = {
-        pair: sum([sums_of(Tally(a=won, b=10 - won))] * 10, PairSums()) for pair, won in votes_won.items()
+        pair: sum([PairSums.of(Tally(a=won, b=10 - won))] * 10, PairSums()) for pair, won in votes_won.items()
     }
     return fit(models, pairs)
 

@@ -11,7 +11,8 @@ from evalica import Winner, bradley_terry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.ratings import PairSums, Rating, Ratings, Tally, fit, ranks, sums_of
+from bot.arena.ratings import Rating, Ratings, fit, ranks
+from bot.domain import PairSums, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,13 +35,13 @@ def battles_of(models: Sequence[int], most: int = 6) -> st.SearchStrategy[list[B
 
 
 battles = battles_of(MODELS)
-pair_sums = st.lists(tallies(9)).map(lambda drawn: sum(map(sums_of, drawn), PairSums()))
+pair_sums = st.lists(tallies(9)).map(lambda drawn: sum(map(PairSums.of, drawn), PairSums()))
 
 
 def running_sums(battles: Sequence[Battle]) -> dict[tuple[int, int], PairSums]:
     pairs: dict[tuple[int, int], PairSums] = {}
     for a, b, tally in battles:
-        pair, sums = ((a, b), sums_of(tally)) if a < b else ((b, a), sums_of(tally).mirrored())
+        pair, sums = ((a, b), PairSums.of(tally)) if a < b else ((b, a), PairSums.of(tally).mirrored())
         pairs[pair] = pairs.get(pair, PairSums()) + sums
     return pairs
 
@@ -78,9 +79,9 @@ def test_voiding_a_battle_returns_to_the_ratings_before_it(
     pairs = running_sums(battles)
     before = fit(MODELS, pairs)
 
-    added = pairs | {pair: pairs.get(pair, PairSums()) + sums_of(tally)}
+    added = pairs | {pair: pairs.get(pair, PairSums()) + PairSums.of(tally)}
     during = fit(MODELS, added, start=before.thetas())
-    after = fit(MODELS, added | {pair: added[pair] - sums_of(tally)}, start=during.thetas())
+    after = fit(MODELS, added | {pair: added[pair] - PairSums.of(tally)}, start=during.thetas())
 
     for row, again in zip(before.rows, after.rows, strict=True):
         assert again.rating == pytest.approx(row.rating, abs=1e-9)
@@ -98,7 +99,7 @@ def test_the_ratings_do_not_depend_on_where_the_fit_starts(battles: list[Battle]
 
 
 def test_newton_does_not_swing_for_ever_where_its_steps_overshoot() -> None:
-    pairs = {(1, 2): sums_of(Tally(a=5000, b=5000))}
+    pairs = {(1, 2): PairSums.of(Tally(a=5000, b=5000))}
 
     ratings = fit([1, 2], pairs, start={1: 1.25, 2: -1.25})
 
@@ -149,7 +150,7 @@ def test_mirroring_is_its_own_inverse_and_adds_up(one: PairSums, other: PairSums
 def test_the_mirror_of_a_battle_is_the_battle_with_its_sides_exchanged(tally: Tally) -> None:
     exchanged = Tally(tally.b, tally.a, tally.tie, tally.both_bad)
 
-    assert sums_of(tally).mirrored() == sums_of(exchanged)
+    assert PairSums.of(tally).mirrored() == PairSums.of(exchanged)
 
 
 @given(pair_sums)
@@ -194,7 +195,7 @@ def test_one_vote_moves_two_models_by_what_the_formula_says() -> None:
     # d = θ_1 - θ_2 maximises ln σ(d) - d²/4 (λ = 1), so 1 - σ(d) = d/2, by hand d = 0.6748.
     expected = 400 / np.log(10) * 0.67483 / 2
 
-    better, worse = fit([1, 2], {(1, 2): sums_of(Tally(a=1))}).rows
+    better, worse = fit([1, 2], {(1, 2): PairSums.of(Tally(a=1))}).rows
 
     assert better.rating == pytest.approx(1000 + expected, abs=0.01)
     assert worse.rating == pytest.approx(1000 - expected, abs=0.01)
@@ -203,7 +204,7 @@ def test_one_vote_moves_two_models_by_what_the_formula_says() -> None:
 def test_the_interval_of_two_even_models_is_what_the_formula_says() -> None:
     # θ = 0, e is an eigenvector: H = 2·N/4 + 1 and M + λI = 2·q + 1 along it, q = Σ(S_b - n_b/2)² = 2·2².
     variance = (2 * 8 + 1) / (2 * 8 / 4 + 1) ** 2 / 2
-    pair = sums_of(Tally(a=4)) + sums_of(Tally(b=4))
+    pair = PairSums.of(Tally(a=4)) + PairSums.of(Tally(b=4))
 
     row, _ = fit([1, 2], {(1, 2): pair}).rows
 
@@ -211,8 +212,8 @@ def test_the_interval_of_two_even_models_is_what_the_formula_says() -> None:
 
 
 def test_five_votes_on_one_battle_say_less_than_five_battles() -> None:
-    together = {(1, 2): sums_of(Tally(a=5)) + sums_of(Tally(b=5))}
-    apart = {(1, 2): sum((sums_of(Tally(a=i < 5, b=i >= 5)) for i in range(10)), PairSums())}
+    together = {(1, 2): PairSums.of(Tally(a=5)) + PairSums.of(Tally(b=5))}
+    apart = {(1, 2): sum((PairSums.of(Tally(a=i < 5, b=i >= 5)) for i in range(10)), PairSums())}
 
     clustered, independent = fit([1, 2], together).rows[0], fit([1, 2], apart).rows[0]
 
