@@ -49,6 +49,8 @@ class ArenaBot(commands.AutoShardedBot):
     """Needs no privileged intent, and reads no message content."""
 
     def __init__(self, arena: Arena, *, connector: aiohttp.BaseConnector | None = None) -> None:
+        # This bot has no voice, so what voice would need is no news to its operator.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
         intents.guild_reactions = True
@@ -57,6 +59,7 @@ class ArenaBot(commands.AutoShardedBot):
             help_command=None,
             tree_cls=ArenaTree,
             intents=intents,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),

@@ -85,7 +85,7 @@ class PressedRead(
 
 
 def close_button(battle_id: int, texts: Translations) -> Button:
-    return Button(label=texts.gettext("Close voting"), emoji="🔒", custom_id=f"arena:close:{battle_id}")
+    return Button(label="🔒 " + texts.gettext("Close voting"), custom_id=f"arena:close:{battle_id}")
 
 
 def read_button(battle_id: int, subject: str, texts: Translations) -> Button:

@@ -20,8 +20,8 @@ _DELIMITERS = "`*_~|"
 _BACKTICK_AHEAD = regex.compile(r"\s*`")
 _DELIMITER_AHEAD = regex.compile(r"[\s*_~|]")
 _PARAGRAPH = regex.compile(r"\n[ \t]*\n\s*")
-_LINE = regex.compile(r"\n")
-_SENTENCE = regex.compile(r"[.!?][)\"'”’]*\s+|[。！？][」』）]*\s*")
+_LINE = regex.compile(r"\n|(?<=\n```)")
+_SENTENCE = regex.compile(r"[.!?][)\"'”’*_~|]*\s+|[。！？][」』）*_~|]*\s*")
 _WORD = regex.compile(r"\s+|[、，]")
 # Each kind of place to break at, best first, and how much of the room may be given up to reach one.
 _PLACES = ((_PARAGRAPH, 0.5), (_LINE, 0.35), (_SENTENCE, 0.35), (_WORD, 0.2))
@@ -150,15 +150,11 @@ class _Layout:
         return before == "\\" or (before == after and before in _DELIMITERS)
 
     def _looks_torn(self, spot: int) -> bool:
-        """Whether a break here would leave an empty pair of delimiters, or half a link."""
-        following = bisect_right(self._mark_ends, spot)
-        behind_opener = (
-            following > 0 and self._mark_ends[following - 1] == spot and self._opens(following - 1)
-        )
-        ahead = following < len(self._marks) and self._marks[following].start == spot
+        """Whether a break here would leave an opener with nothing behind it, or half a link."""
+        mark = bisect_right(self._mark_ends, spot) - 1
+        behind_opener = mark >= 0 and self._mark_ends[mark] == spot and self._opens(mark)
         link = bisect_right(self._links, (spot,)) - 1
-        in_link = link >= 0 and spot < self._links[link][1]
-        return behind_opener or in_link or (ahead and not self._opens(following))
+        return behind_opener or (link >= 0 and spot < self._links[link][1])
 
     def _opens(self, index: int) -> bool:
         before = self._marks[index - 1].open if index else ()

@@ -72,16 +72,16 @@ class DiscordStage:
         reactions = _ballot_reactions(self._seen)
         return Sighting(
             scene=self._scene(self._seen),
-            counts={vote: reaction.count - reaction.me for vote, reaction in reactions.items()},
-            unseeded=tuple(vote for vote in Vote if vote not in reactions or not reactions[vote].me),
+            counts={vote: sum(each.count - each.me for each in found) for vote, found in reactions.items()},
+            unseeded=tuple(vote for vote, found in reactions.items() if not any(each.me for each in found)),
         )
 
     async def voters(self, vote: Vote) -> frozenset[int]:
-        reaction = _ballot_reactions(self._seen).get(vote) if self._seen else None
-        if reaction is None:
-            return frozenset()
+        found = _ballot_reactions(self._seen)[vote] if self._seen else []
         with _translated():
-            return frozenset([user.id async for user in reaction.users() if not user.bot])
+            return frozenset(
+                [user.id for reaction in found async for user in reaction.users() if not user.bot]
+            )
 
     def _scene(self, message: discord.Message) -> Scene:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
@@ -140,7 +140,9 @@ def _translated() -> Generator[None]:
         raise StageTroubleError(str(exc) or type(exc).__name__) from exc
 
 
-def _ballot_reactions(message: discord.Message) -> dict[Vote, discord.Reaction]:
+def _ballot_reactions(message: discord.Message) -> dict[Vote, list[discord.Reaction]]:
+    """Sort the reactions by choice; one may stand there twice, with the variation selector and without."""
     return {
-        vote: reaction for reaction in message.reactions if (vote := vote_of(str(reaction.emoji))) is not None
+        vote: [reaction for reaction in message.reactions if vote_of(str(reaction.emoji)) is vote]
+        for vote in Vote
     }

@@ -21,7 +21,7 @@ class VotingCog(commands.Cog):
         self.bot = bot
         self._ballots = bot.arena.ballots
         self._battles = bot.arena.battles
-        self._resumed = False
+        self._connected_before: set[int] = set()
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
@@ -56,16 +56,16 @@ class VotingCog(commands.Cog):
         await self._battles.lose(VoidReason.GUILD_GONE, guild_id=guild.id)
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        if not self._resumed:
-            self._resumed = True
-            self._battles.resume(self._stage_of)
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Make good what a session that does not go on has missed; a first one missed all since the start."""
 
-    @commands.Cog.listener()
-    async def on_shard_ready(self, shard_id: int) -> None:
-        """Make good what was lost: a shard that is ready again has a new session."""
-        if self._resumed:
-            await self._battles.recheck(lambda guild_id: self.bot.shard_of(guild_id) == shard_id)
+        def is_concerned(guild_id: int) -> bool:
+            return self.bot.shard_of(guild_id) == shard_id
+
+        self._battles.resume(self._stage_of, is_concerned)
+        if shard_id in self._connected_before:
+            await self._battles.recheck(is_concerned)
+        self._connected_before.add(shard_id)
 
     def _stage_of(self, battle: Battle) -> DiscordStage:
         return DiscordStage(self.bot, battle, battle.message_id, battle.interaction_token)

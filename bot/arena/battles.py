@@ -117,13 +117,14 @@ class Battles:
         async with self._rules.database.read() as connection:
             self._unfinished = await battles.unfinished(connection)
 
-    def resume(self, stage_of: Callable[[Battle], Stage]) -> None:
-        """Go on with what `restore` found, once Discord can be reached."""
+    def resume(self, stage_of: Callable[[Battle], Stage], is_concerned: Callable[[int], bool]) -> None:
+        """Go on with what `restore` found in the guilds concerned, once their events come."""
         for battle in self._unfinished:
-            _log.info("taking up a battle", battle=battle.battle_id, state=battle.state.value)
-            referee = Referee(self._rules, battle, stage_of(battle))
-            self._conduct(referee, referee.resume())
-        self._unfinished = []
+            if is_concerned(battle.guild_id):
+                _log.info("taking up a battle", battle=battle.battle_id, state=battle.state.value)
+                referee = Referee(self._rules, battle, stage_of(battle))
+                self._conduct(referee, referee.resume())
+        self._unfinished = [battle for battle in self._unfinished if not is_concerned(battle.guild_id)]
 
     async def recheck(self, is_concerned: Callable[[int], bool]) -> None:
         """Look after the open ballots of the guilds concerned, whose events may have been missed."""

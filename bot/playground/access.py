@@ -1,0 +1,62 @@
+"""What the bot may reach, in the words Discord refuses with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.playground.errors import DiscordError, Refusal
+from bot.playground.permissions import NOTHING, Permission, permissions_in
+
+if TYPE_CHECKING:
+    from bot.playground.model import Channel, Guild, Message
+    from bot.playground.world import World
+
+
+class Access:
+    """Looks things up on behalf of the bot, and raises DiscordError where it may not have them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def guild(self, guild_id: int) -> Guild:
+        return self._world.guild(guild_id)
+
+    def channel(self, channel_id: int, needs: Permission = NOTHING) -> Channel:
+        channel = self._world.channel(channel_id)
+        allowed = self.permissions(channel)
+        if Permission.VIEW_CHANNEL not in allowed:
+            raise DiscordError(Refusal.MISSING_ACCESS)
+        if needs not in allowed:
+            raise DiscordError(Refusal.MISSING_PERMISSIONS)
+        return channel
+
+    def writable(self, channel_id: int, *, files: bool) -> Channel:
+        """Find a channel that the bot may send to."""
+        needs = Permission.ATTACH_FILES if files else NOTHING
+        is_thread = self._world.channel(channel_id).is_thread
+        send = Permission.SEND_MESSAGES_IN_THREADS if is_thread else Permission.SEND_MESSAGES
+        channel = self.channel(channel_id, needs | send)
+        if channel.archived:
+            raise DiscordError(Refusal.ARCHIVED_THREAD)
+        return channel
+
+    def readable(self, channel_id: int) -> Channel:
+        """Find a channel whose past the bot may read; where it may not, Discord says missing access."""
+        channel = self.channel(channel_id)
+        if Permission.READ_MESSAGE_HISTORY not in self.permissions(channel):
+            raise DiscordError(Refusal.MISSING_ACCESS)
+        return channel
+
+    def own(self, channel_id: int, message_id: int) -> Message:
+        """Find a message that the bot may edit."""
+        channel = self.channel(channel_id)
+        message = self._world.messages.in_channel(channel, message_id)
+        if message.author is not self._world.bot:
+            raise DiscordError(Refusal.NOT_THE_AUTHOR)
+        if channel.archived:
+            raise DiscordError(Refusal.ARCHIVED_THREAD)
+        return message
+
+    def permissions(self, channel: Channel) -> Permission:
+        guild = self._world.guild(channel.guild_id)
+        return permissions_in(guild, guild.members[self._world.bot.id], channel)

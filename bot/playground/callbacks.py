@@ -1,0 +1,203 @@
+"""The bot's answers to an interaction: the acknowledgement, and what follows by its token."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.playground import payloads
+from bot.playground.commands import OptionChoice
+from bot.playground.components import Component, assign_ids
+from bot.playground.drafts import MessageBody, Upload
+from bot.playground.errors import DiscordError, FormErrors, Refusal
+from bot.playground.interactions import Callback, InteractionKind, InteractionRecord
+from bot.playground.model import EPHEMERAL, LOADING, Message
+from bot.playground.validation import check_modal
+from bot.playground.wire import JsonObject, decode
+
+if TYPE_CHECKING:
+    from bot.playground.world import World
+
+MAX_CHOICES = 25
+ALLOWED = {
+    InteractionKind.COMMAND: frozenset({4, 5, 9}),
+    InteractionKind.COMPONENT: frozenset({4, 5, 6, 7, 9}),
+    InteractionKind.AUTOCOMPLETE: frozenset({8}),
+    InteractionKind.MODAL: frozenset({4, 5, 6, 7}),
+}
+
+
+class CallbackBody(msgspec.Struct):
+    """An acknowledgement; the shape of its data depends on its type."""
+
+    type: int
+    data: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class Choices(msgspec.Struct):
+    """What an autocomplete offers."""
+
+    choices: list[OptionChoice]
+
+
+class Modal(msgspec.Struct):
+    """A form that the bot puts before a member."""
+
+    custom_id: str
+    title: str
+    components: list[Component]
+
+
+class Responder:
+    """Answers one interaction on behalf of the bot."""
+
+    def __init__(self, world: "World", record: InteractionRecord) -> None:
+        self._world = world
+        self._record = record
+
+    def acknowledge(self, body: CallbackBody, uploads: Sequence[Upload]) -> JsonObject:
+        """Take the callback and return what Discord says of it."""
+        self._check_type(body.type)
+        callback = Callback(body.type)
+        try:
+            self._carry_out(callback, body, uploads)
+        except DiscordError as exc:
+            if exc.errors is None:
+                raise
+            raise DiscordError(exc.refusal, {"data": exc.errors}) from exc
+        self._record.callback = callback
+        self._world.touch()
+        return self._result(callback)
+
+    def _carry_out(self, callback: Callback, body: CallbackBody, uploads: Sequence[Upload]) -> None:
+        record = self._record
+        match callback:
+            case Callback.MESSAGE:
+                record.message = self._send(_message_body(body), uploads)
+            case Callback.DEFERRED_MESSAGE:
+                record.message = self._think(_message_body(body))
+            case Callback.DEFERRED_UPDATE:
+                record.message = record.source
+            case Callback.UPDATE_MESSAGE:
+                record.message = self._update(record.source, _message_body(body), uploads)
+            case Callback.CHOICES:
+                record.choices = _choices(body)
+            case Callback.MODAL:
+                record.modal = _modal(body)
+            case Callback.PONG:
+                pass
+
+    def follow_up(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
+        """Send a further message; the first after a deferral takes the place of the thinking one."""
+        record = self._record
+        if record.message is not None and record.thinking:
+            self.edit(record.message, body, uploads)
+            return record.message
+        message = self._send(body, uploads)
+        record.followups.append(message)
+        self._world.touch()
+        return message
+
+    def find(self, message_id: str) -> Message:
+        """`@original`, or one of the messages that this token made."""
+        record = self._record
+        known = [record.message, *record.followups]
+        for message in known[:1] if message_id == "@original" else known:
+            if message is not None and message_id in ("@original", str(message.id)):
+                return self._world.messages.find(message.id)
+        raise DiscordError(Refusal.UNKNOWN_MESSAGE)
+
+    def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload]) -> None:
+        was_loading = message.loading
+        self._world.messages.edit(message, body, uploads, fills=was_loading)
+
+    def delete(self, message: Message) -> None:
+        self._world.messages.delete(message)
+
+    def _check_type(self, kind: int) -> None:
+        allowed = set(ALLOWED[self._record.kind])
+        if self._record.source is None:
+            allowed -= {Callback.DEFERRED_UPDATE, Callback.UPDATE_MESSAGE}
+        if kind not in allowed:
+            choices = ", ".join(map(str, sorted(allowed)))
+            errors = FormErrors()
+            errors.add(
+                ("type",), "BASE_TYPE_CHOICES", f"Value must be one of {{{choices}}} for this interaction."
+            )
+            errors.raise_if_any()
+
+    def _blank(self, flags: int) -> Message:
+        record = self._record
+        message = self._world.messages.blank(record.channel, self._world.bot)
+        message.kind = 20 if record.kind is InteractionKind.COMMAND else 0
+        message.flags = flags
+        message.is_webhook = True
+        message.interaction = {
+            "id": str(record.id),
+            "type": int(record.kind),
+            "user": payloads.user(record.member.user),
+            "authorizing_integration_owners": {"0": str(record.channel.guild_id)},
+        }
+        if record.message is not None:
+            message.interaction["original_response_message_id"] = str(record.message.id)
+        return message
+
+    def _send(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
+        record = self._record
+        blank = self._blank((body.flags or 0) & EPHEMERAL)
+        return self._world.messages.create(record.channel, self._world.bot, body, uploads, origin=blank)
+
+    def _think(self, body: MessageBody) -> Message:
+        blank = self._blank(LOADING | (body.flags or 0) & EPHEMERAL)
+        self._world.messages.add(blank)
+        return blank
+
+    def _update(self, source: Message | None, body: MessageBody, uploads: Sequence[Upload]) -> Message | None:
+        if source is not None:
+            self.edit(self._world.messages.find(source.id), body, uploads)
+        return source
+
+    def _result(self, callback: Callback) -> JsonObject:
+        record = self._record
+        about: JsonObject = {"id": str(record.id), "type": int(record.kind)}
+        if record.message is None:
+            return {"interaction": about}
+        about |= {
+            "response_message_id": str(record.message.id),
+            "response_message_loading": record.thinking,
+            "response_message_ephemeral": record.ephemeral,
+            "channel_id": str(record.channel.id),
+            "guild_id": str(record.channel.guild_id),
+        }
+        resource: JsonObject = {"type": int(callback)}
+        if callback is not Callback.DEFERRED_UPDATE:
+            resource["message"] = payloads.message(record.message, self._world)
+        return {"interaction": about, "resource": resource}
+
+
+def _message_body(body: CallbackBody) -> MessageBody:
+    content = bytes(body.data)
+    return MessageBody() if content == b"null" else decode(content, MessageBody)
+
+
+def _choices(body: CallbackBody) -> list[OptionChoice]:
+    choices = decode(bytes(body.data), Choices).choices
+    errors = FormErrors()
+    if len(choices) > MAX_CHOICES:
+        text = f"Must be {MAX_CHOICES} or fewer in length."
+        errors.add(("choices",), "BASE_TYPE_MAX_LENGTH", text)
+    for index, choice in enumerate(choices):
+        errors.length(("choices", index, "name"), choice.name, 1, 100)
+    errors.raise_if_any()
+    return choices
+
+
+def _modal(body: CallbackBody) -> Modal:
+    modal = decode(bytes(body.data), Modal)
+    errors = FormErrors()
+    errors.length(("custom_id",), modal.custom_id, 1, 100)
+    errors.length(("title",), modal.title, 1, 45)
+    check_modal(("components",), modal.components, errors)
+    errors.raise_if_any()
+    assign_ids(modal.components)
+    return modal

@@ -1,0 +1,141 @@
+"""The structured parts of a message, as they come in and as they go out again."""
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from bot.playground.wire import JsonObject
+
+
+class ComponentType(IntEnum):
+    """Kinds of message and modal components."""
+
+    ACTION_ROW = 1
+    BUTTON = 2
+    STRING_SELECT = 3
+    TEXT_INPUT = 4
+    USER_SELECT = 5
+    ROLE_SELECT = 6
+    MENTIONABLE_SELECT = 7
+    CHANNEL_SELECT = 8
+    SECTION = 9
+    TEXT_DISPLAY = 10
+    THUMBNAIL = 11
+    MEDIA_GALLERY = 12
+    FILE = 13
+    SEPARATOR = 14
+    CONTAINER = 17
+    LABEL = 18
+    FILE_UPLOAD = 19
+    RADIO_GROUP = 21
+    CHECKBOX_GROUP = 22
+    CHECKBOX = 23
+
+
+SELECTS = frozenset({3, 5, 6, 7, 8})
+LINK_BUTTON = 5
+PREMIUM_BUTTON = 6
+
+
+class Choice(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """One line of a select, a radio group or a checkbox group."""
+
+    label: str
+    value: str
+    description: str | UnsetType | None = UNSET
+    emoji: JsonObject | UnsetType | None = UNSET
+    default: bool | UnsetType = UNSET
+
+
+class Component(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """Any component; which fields are set depends on its type."""
+
+    type: int
+    id: int | UnsetType = UNSET
+    custom_id: str | UnsetType = UNSET
+    style: int | UnsetType = UNSET
+    label: str | UnsetType | None = UNSET
+    emoji: JsonObject | UnsetType | None = UNSET
+    url: str | UnsetType | None = UNSET
+    sku_id: str | UnsetType = UNSET
+    disabled: bool | UnsetType = UNSET
+    components: "list[Component] | UnsetType" = UNSET
+    accessory: "Component | UnsetType" = UNSET
+    component: "Component | UnsetType" = UNSET
+    content: str | UnsetType = UNSET
+    options: list[Choice] | UnsetType = UNSET
+    placeholder: str | UnsetType | None = UNSET
+    min_values: int | UnsetType | None = UNSET
+    max_values: int | UnsetType | None = UNSET
+    default_values: list[JsonObject] | UnsetType = UNSET
+    channel_types: list[int] | UnsetType = UNSET
+    required: bool | UnsetType = UNSET
+    default: bool | UnsetType = UNSET
+    value: str | UnsetType | None = UNSET
+    min_length: int | UnsetType | None = UNSET
+    max_length: int | UnsetType | None = UNSET
+    media: JsonObject | UnsetType = UNSET
+    items: list[JsonObject] | UnsetType = UNSET
+    file: JsonObject | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
+    spoiler: bool | UnsetType = UNSET
+    accent_color: int | UnsetType | None = UNSET
+    divider: bool | UnsetType = UNSET
+    spacing: int | UnsetType = UNSET
+
+    def children(self) -> Iterator["Component"]:
+        if self.components is not UNSET:
+            yield from self.components
+        for single in (self.accessory, self.component):
+            if single is not UNSET:
+                yield single
+
+
+class Embed(msgspec.Struct, omit_defaults=True, kw_only=True):
+    """An embed; Discord keeps what it knows and drops the rest."""
+
+    title: str | UnsetType | None = UNSET
+    type: str = "rich"
+    description: str | UnsetType | None = UNSET
+    url: str | UnsetType | None = UNSET
+    timestamp: str | UnsetType | None = UNSET
+    color: int | UnsetType | None = UNSET
+    footer: JsonObject | UnsetType | None = UNSET
+    image: JsonObject | UnsetType | None = UNSET
+    thumbnail: JsonObject | UnsetType | None = UNSET
+    author: JsonObject | UnsetType | None = UNSET
+    fields: list["EmbedField"] | UnsetType = UNSET
+
+
+class EmbedField(msgspec.Struct, kw_only=True):
+    """A name and a value; inline ones stand side by side."""
+
+    name: str
+    value: str
+    inline: bool = False
+
+
+def walk(components: Iterable[Component]) -> Iterator[Component]:
+    """Every component, outer before inner."""
+    for component in components:
+        yield component
+        yield from walk(component.children())
+
+
+def assign_ids(components: Iterable[Component]) -> None:
+    """Give the components that the sender left without an id the first free ones, as Discord does."""
+    every = list(walk(components))
+    taken = {component.id for component in every if component.id}
+    free = (number for number in range(1, len(every) + len(taken) + 1) if number not in taken)
+    for component in every:
+        if not component.id:
+            component.id = next(free)
+
+
+def texts(components: Iterable[Component]) -> Iterator[str]:
+    """Yield the contents of all text displays, in reading order."""
+    for component in walk(components):
+        if component.type == ComponentType.TEXT_DISPLAY and component.content is not UNSET:
+            yield component.content

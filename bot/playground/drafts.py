@@ -1,0 +1,204 @@
+"""A message body on its way to being a message."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from bot.playground.components import Component, Embed, assign_ids, texts, walk
+from bot.playground.errors import DiscordError, FormErrors, Refusal
+from bot.playground.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
+from bot.playground.payloads import attachment as attachment_payload
+from bot.playground.permissions import Permission, permissions_in
+from bot.playground.validation import CONTENT_LIMIT, check_components, check_embeds
+from bot.playground.wire import JsonObject
+
+if TYPE_CHECKING:
+    from bot.playground.world import World
+
+SUPPRESS_EMBEDS = 1 << 2
+SETTABLE_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
+MENTION = re.compile(r"<@!?(\d{15,20})>")
+EVERYONE = re.compile(r"@(?:everyone|here)\b")
+
+
+class AllowedMentions(msgspec.Struct, kw_only=True):
+    """Whom a message may notify."""
+
+    parse: list[str] | UnsetType = UNSET
+    users: list[str] | UnsetType = UNSET
+    roles: list[str] | UnsetType = UNSET
+    replied_user: bool = False
+
+
+class AttachmentReference(msgspec.Struct, kw_only=True):
+    """An upload's index in the form, or the id of an attachment to keep."""
+
+    id: int | str
+    filename: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+
+
+class MessageBody(msgspec.Struct, kw_only=True):
+    """What a bot sends to make or to change a message."""
+
+    content: str | UnsetType | None = UNSET
+    embeds: list[Embed] | UnsetType | None = UNSET
+    components: list[Component] | UnsetType | None = UNSET
+    attachments: list[AttachmentReference] | UnsetType | None = UNSET
+    allowed_mentions: AllowedMentions | UnsetType | None = UNSET
+    message_reference: JsonObject | UnsetType | None = UNSET
+    flags: int | UnsetType | None = UNSET
+    nonce: str | int | UnsetType | None = UNSET
+
+
+@dataclass(slots=True, frozen=True)
+class Upload:
+    """A file as it came in a multipart form, `files[index]`."""
+
+    index: int
+    filename: str
+    content_type: str
+    content: bytes
+
+
+class Draft:
+    """What a message will be once a body is applied to it: what the body leaves out stays."""
+
+    def __init__(
+        self, world: "World", message: Message, body: MessageBody, uploads: Sequence[Upload]
+    ) -> None:
+        self._world = world
+        self._message = message
+        self._body = body
+        self.content = message.content if body.content is UNSET else body.content or ""
+        self.embeds = message.embeds if body.embeds is UNSET else body.embeds or []
+        self.components = message.components if body.components is UNSET else body.components or []
+        self.flags = self._new_flags()
+        self.attachments = self._kept() + [self._uploaded(upload) for upload in uploads]
+
+    def check(self) -> None:
+        """Raise DiscordError where Discord would refuse the message."""
+        errors = FormErrors()
+        v2 = bool(self.flags & COMPONENTS_V2)
+        if v2:
+            self._check_legacy_fields(errors)
+        errors.length(("content",), self.content, 0, CONTENT_LIMIT)
+        check_embeds(self.embeds, errors)
+        check_components(self.components, errors, v2=v2)
+        self._check_media(errors)
+        errors.raise_if_any()
+        if not (self.content or self.embeds or self.components or self.attachments):
+            raise DiscordError(Refusal.EMPTY_MESSAGE)
+
+    def apply(self) -> None:
+        message = self._message
+        assign_ids(self.components)
+        message.attachments = self.attachments
+        message.content = self.content
+        message.embeds = self.embeds
+        message.components = self.components
+        message.flags = self.flags
+        if isinstance(self._body.nonce, str | int):
+            message.nonce = self._body.nonce
+        if isinstance(self._body.message_reference, dict):
+            message.reference = {"type": 0, **self._place(), **self._body.message_reference}
+            message.kind = 19
+        self._world.attachments |= {each.id: each for each in self.attachments}
+        self._resolve_media()
+        self._mention()
+
+    def _new_flags(self) -> int:
+        """Components V2, once on, stays on."""
+        old, wanted = self._message.flags, self._body.flags
+        if not isinstance(wanted, int):
+            return old
+        return old & ~SETTABLE_FLAGS | old & COMPONENTS_V2 | wanted & SETTABLE_FLAGS
+
+    def _place(self) -> JsonObject:
+        return {"channel_id": str(self._message.channel_id), "guild_id": str(self._message.guild_id)}
+
+    def _check_legacy_fields(self, errors: FormErrors) -> None:
+        for name, value in (("content", self.content), ("embeds", self.embeds)):
+            if value:
+                errors.add(
+                    (name,),
+                    "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+                    f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+                )
+
+    def _kept(self) -> list[Attachment]:
+        if self._body.attachments is UNSET:
+            return list(self._message.attachments)
+        wanted = {str(each.id) for each in self._body.attachments or []}
+        return [each for each in self._message.attachments if str(each.id) in wanted]
+
+    def _uploaded(self, upload: Upload) -> Attachment:
+        references = self._body.attachments or []
+        about = next((each for each in references if str(each.id) == str(upload.index)), None)
+        return Attachment(
+            id=self._world.snowflakes.next(),
+            channel_id=self._message.channel_id,
+            filename=(about and about.filename) or upload.filename,
+            content_type=upload.content_type,
+            content=upload.content,
+            description=(about and about.description) or None,
+            ephemeral=self._message.ephemeral,
+        )
+
+    def _media(self) -> list[JsonObject]:
+        """Every media object of the message, as it will be stored."""
+        parts = [part for embed in self.embeds for part in (embed.image, embed.thumbnail)]
+        for component in walk(self.components):
+            parts += [component.media, component.file]
+            parts += [item.get("media") for item in component.items or []]  # pyright: ignore[reportArgumentType] - checked below
+        return [part for part in parts if isinstance(part, dict)]
+
+    def _check_media(self, errors: FormErrors) -> None:
+        names = {each.filename for each in self.attachments}
+        for media in self._media():
+            name = _attached_name(media)
+            if name is not None and name not in names:
+                text = f"The referenced attachment was not found: {media['url']}"
+                errors.add(("attachments",), "ATTACHMENT_NOT_FOUND", text)
+
+    def _resolve_media(self) -> None:
+        by_name = {each.filename: each for each in self.attachments}
+        for media in self._media():
+            name = _attached_name(media)
+            if name is not None:
+                url = attachment_payload(by_name[name], self._world.base_url)["url"]
+                media |= {"url": url, "proxy_url": url}
+
+    def _mention(self) -> None:
+        allowed = self._body.allowed_mentions or AllowedMentions(parse=["users", "roles", "everyone"])
+        text = "\n".join((self.content, *texts(self.components)))
+        parse = allowed.parse or []
+        named = {int(found) for found in MENTION.findall(text)} & self._world.users.keys()
+        if "users" not in parse:
+            named &= {int(user_id) for user_id in allowed.users or []}
+        message = self._message
+        message.mention_ids = sorted(named)
+        message.mention_everyone = (
+            "everyone" in parse and bool(EVERYONE.search(text)) and self._may_mention_everyone()
+        )
+
+    def _may_mention_everyone(self) -> bool:
+        guild = self._world.guild(self._message.guild_id)
+        author = guild.members.get(self._message.author.id)
+        if author is None:
+            return False
+        channel = self._world.channel(self._message.channel_id)
+        return Permission.MENTION_EVERYONE in permissions_in(guild, author, channel)
+
+
+def _attached_name(media: JsonObject) -> str | None:
+    url = media.get("url")
+    return (
+        url.removeprefix("attachment://")
+        if isinstance(url, str) and url.startswith("attachment://")
+        else None
+    )

@@ -1,0 +1,115 @@
+"""What Discord says when it refuses."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TypeAlias
+
+JsonObject: TypeAlias = dict[str, object]
+"""A JSON object on its way out. What comes in is decoded into structs instead."""
+
+
+class Refusal(Enum):
+    """Discord's refusals as (HTTP status, error code, message)."""
+
+    UNAUTHORIZED = (401, 0, "401: Unauthorized")
+    UNKNOWN_APPLICATION = (404, 10002, "Unknown Application")
+    UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
+    UNKNOWN_GUILD = (404, 10004, "Unknown Guild")
+    UNKNOWN_MEMBER = (404, 10007, "Unknown Member")
+    UNKNOWN_MESSAGE = (404, 10008, "Unknown Message")
+    UNKNOWN_ROLE = (404, 10011, "Unknown Role")
+    UNKNOWN_USER = (404, 10013, "Unknown User")
+    UNKNOWN_EMOJI = (400, 10014, "Unknown Emoji")
+    UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
+    UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
+    UNKNOWN_COMMAND = (404, 10063, "Unknown application command")
+    MAX_REACTIONS = (400, 30010, "Maximum number of reactions reached (20)")
+    MAX_COMMANDS = (400, 30032, "Maximum number of application commands reached (100)")
+    MAX_OLD_EDITS = (
+        429,
+        30046,
+        "Maximum number of edits to messages older than 1 hour reached. Try again later",
+    )
+    ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
+    MISSING_ACCESS = (403, 50001, "Missing Access")
+    NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
+    EMPTY_MESSAGE = (400, 50006, "Cannot send an empty message")
+    MISSING_PERMISSIONS = (403, 50013, "Missing Permissions")
+    BULK_DELETE_COUNT = (
+        400,
+        50016,
+        "Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100.",
+    )
+    INVALID_WEBHOOK_TOKEN = (401, 50027, "Invalid Webhook Token")
+    TOO_OLD_TO_BULK_DELETE = (
+        400,
+        50034,
+        "You can only bulk delete messages that are under 14 days old.",
+    )
+    INVALID_FORM = (400, 50035, "Invalid Form Body")
+    ARCHIVED_THREAD = (400, 50083, "Thread is archived")
+    INVALID_JSON = (400, 50109, "The request body contains invalid JSON.")
+    REACTION_BLOCKED = (403, 90001, "Reaction blocked")
+
+
+class PlaygroundError(Exception):
+    """A simulated person tried what Discord's own client would not let them do."""
+
+
+class DiscordError(Exception):
+    """A refusal on its way to the bot (or, in the same words, to a simulated person)."""
+
+    def __init__(
+        self, refusal: Refusal, errors: JsonObject | None = None, *, retry_after: float | None = None
+    ) -> None:
+        self.status, self.code, self.message = refusal.value
+        self.refusal = refusal
+        self.errors = errors
+        self.retry_after = retry_after
+        super().__init__(f"{self.status} (error code: {self.code}): {self.message} {errors or ''}".rstrip())
+
+    def payload(self) -> JsonObject:
+        body: JsonObject = {"message": self.message, "code": self.code}
+        if self.errors is not None:
+            body["errors"] = self.errors
+        if self.retry_after is not None:
+            body |= {"retry_after": self.retry_after, "global": False}
+        return body
+
+
+class FormErrors:
+    """Collects what is wrong with a form, in Discord's nested shape."""
+
+    def __init__(self) -> None:
+        self._found: list[JsonObject] = []
+        self._inside: dict[str, FormErrors] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._found or self._inside)
+
+    def add(self, path: tuple[str | int, ...], code: str, message: str) -> None:
+        node = self
+        for step in path:
+            node = node._inside.setdefault(str(step), FormErrors())
+        node._found.append({"code": code, "message": message})  # noqa: SLF001 - likewise
+
+    def payload(self) -> JsonObject:
+        shape: JsonObject = {step: inside.payload() for step, inside in self._inside.items()}
+        return shape | {"_errors": self._found} if self._found else shape
+
+    def length(self, path: tuple[str | int, ...], text: str | None, low: int, high: int) -> None:
+        """Complain when the text, if there is one, is not between `low` and `high` characters long."""
+        if text is None or low <= len(text) <= high:
+            return
+        if low:
+            self.add(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
+        else:
+            self.add(path, "BASE_TYPE_MAX_LENGTH", f"Must be {high} or fewer in length.")
+
+    def raise_if_any(self) -> None:
+        if self:
+            raise self.refusal()
+
+    def refusal(self) -> DiscordError:
+        return DiscordError(Refusal.INVALID_FORM, self.payload())

@@ -1,0 +1,182 @@
+"""Interactions: what a member asked of the bot, and what the bot answered so far."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from bot.playground import payloads
+from bot.playground.errors import DiscordError, Refusal
+from bot.playground.events import Event, Intent
+from bot.playground.permissions import permissions_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.playground.callbacks import Modal
+    from bot.playground.commands import OptionChoice
+    from bot.playground.model import Channel, Guild, Member, Message
+    from bot.playground.wire import JsonObject
+    from bot.playground.world import World
+
+ACKNOWLEDGE_WITHIN = 3.0
+TOKEN_LIFETIME = 15 * 60.0
+ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024
+
+
+class InteractionKind(IntEnum):
+    """What the member did."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL = 5
+
+
+class Callback(IntEnum):
+    """How the bot can acknowledge an interaction."""
+
+    PONG = 1
+    MESSAGE = 4
+    DEFERRED_MESSAGE = 5
+    DEFERRED_UPDATE = 6
+    UPDATE_MESSAGE = 7
+    CHOICES = 8
+    MODAL = 9
+
+
+@dataclass(slots=True, eq=False)
+class InteractionRecord:
+    """One interaction from the member's side.
+
+    `message` is the original response: for `DEFERRED_UPDATE` and `UPDATE_MESSAGE` the message that the
+    component sits in.
+    """
+
+    id: int
+    token: str
+    kind: InteractionKind
+    member: Member
+    channel: Channel
+    created_at: float
+    source: Message | None
+    world: World = field(repr=False)
+    callback: Callback | None = None
+    message: Message | None = None
+    followups: list[Message] = field(default_factory=list["Message"])
+    modal: Modal | None = None
+    choices: Sequence[OptionChoice] = ()
+
+    @property
+    def ephemeral(self) -> bool:
+        return self.message is not None and self.message.ephemeral
+
+    @property
+    def thinking(self) -> bool:
+        return self.message is not None and self.message.loading
+
+    @property
+    def content(self) -> str:
+        """The text of the original response, or an empty string while there is none."""
+        return "" if self.message is None else self.message.text
+
+    async def answered(self, *, timeout: float = 5) -> InteractionRecord:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
+        """Wait for the acknowledgement, a deferral too. Raises TimeoutError."""
+        await self.world.until(lambda: self.callback is not None, timeout=timeout)
+        return self
+
+    async def finished(self, *, timeout: float = 5) -> InteractionRecord:  # noqa: ASYNC109 - as above
+        """Wait until the bot has answered and is no longer thinking. Raises TimeoutError."""
+        await self.world.until(lambda: self.callback is not None and not self.thinking, timeout=timeout)
+        return self
+
+
+class Interactions:
+    """All interactions, known by their tokens."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._by_token: dict[str, InteractionRecord] = {}
+
+    def open(
+        self,
+        kind: InteractionKind,
+        member: Member,
+        channel: Channel,
+        data: JsonObject,
+        *,
+        source: Message | None = None,
+    ) -> InteractionRecord:
+        """Tell the bot that a member did something."""
+        world = self._world
+        record = InteractionRecord(
+            id=world.snowflakes.next(),
+            token=secrets.token_urlsafe(120),
+            kind=kind,
+            member=member,
+            channel=channel,
+            created_at=world.clock(),
+            source=source,
+            world=world,
+        )
+        self._by_token[record.token] = record
+        payload = self._payload(record, data)
+        world.publish(Event("INTERACTION_CREATE", payload, guild_id=channel.guild_id, intent=Intent.ALWAYS))
+        return record
+
+    def unacknowledged(self, interaction_id: int, token: str) -> InteractionRecord:
+        """Find the interaction that a callback is for, if it is not too late for one."""
+        record = self._by_token.get(token)
+        if record is None or record.id != interaction_id:
+            raise DiscordError(Refusal.UNKNOWN_INTERACTION)
+        if record.callback is not None:
+            raise DiscordError(Refusal.ALREADY_ACKNOWLEDGED)
+        if self._world.clock() - record.created_at > ACKNOWLEDGE_WITHIN:
+            raise DiscordError(Refusal.UNKNOWN_INTERACTION)
+        return record
+
+    def by_token(self, application_id: int, token: str) -> InteractionRecord:
+        """Find the acknowledged interaction behind a webhook route."""
+        record = self._by_token.get(token)
+        if record is None or application_id != self._world.bot.id:
+            raise DiscordError(Refusal.UNKNOWN_WEBHOOK)
+        if self._world.clock() - record.created_at > TOKEN_LIFETIME:
+            raise DiscordError(Refusal.INVALID_WEBHOOK_TOKEN)
+        if record.callback is None or record.callback is Callback.CHOICES:
+            raise DiscordError(Refusal.UNKNOWN_WEBHOOK)
+        return record
+
+    def _payload(self, record: InteractionRecord, data: JsonObject) -> JsonObject:
+        world, channel, member = self._world, record.channel, record.member
+        guild = world.guild(channel.guild_id)
+        entitlements: list[JsonObject] = []
+        payload: JsonObject = {
+            "id": str(record.id),
+            "application_id": str(world.bot.id),
+            "type": int(record.kind),
+            "token": record.token,
+            "version": 1,
+            "data": data,
+            "channel_id": str(channel.id),
+            "channel": payloads.interaction_channel(channel, permissions_in(guild, member, channel)),
+            "member": payloads.interaction_member(member, guild, channel),
+            "locale": member.locale,
+            "entitlements": entitlements,
+            "context": 0,
+            "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
+        } | self._guild_fields(guild, channel)
+        if record.source is not None:
+            payload["message"] = payloads.message(record.source, world)
+        return payload
+
+    def _guild_fields(self, guild: Guild, channel: Channel) -> JsonObject:
+        allowed = permissions_in(guild, guild.members[self._world.bot.id], channel)
+        return {
+            "guild_id": str(guild.id),
+            "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
+            "guild_locale": guild.locale,
+            "app_permissions": str(int(allowed)),
+            "authorizing_integration_owners": {"0": str(guild.id)},
+        }

@@ -1,0 +1,138 @@
+"""Messages: how they are made, changed and deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.playground import payloads
+from bot.playground.drafts import Draft, MessageBody, Upload
+from bot.playground.errors import DiscordError, Refusal
+from bot.playground.events import Event, Intent
+from bot.playground.model import LOADING, Channel, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.playground.model import User
+    from bot.playground.wire import JsonObject
+    from bot.playground.world import World
+
+HOUR = 3600.0
+LATE_EDITS = 3
+LATE_EDITS_WINDOW = 20.0
+"""How many edits of hour-old messages a channel takes, and in how many seconds. Discord does not
+publish the figures; these are what bot authors have measured."""
+
+
+class Messages:
+    """All messages of the world. Ephemeral ones belong to no channel: only their makers find them."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._every: dict[int, Message] = {}
+
+    def find(self, message_id: int) -> Message:
+        """Any message, ephemeral ones too."""
+        try:
+            return self._every[message_id]
+        except KeyError:
+            raise DiscordError(Refusal.UNKNOWN_MESSAGE) from None
+
+    def in_channel(self, channel: Channel, message_id: int) -> Message:
+        try:
+            return channel.messages[message_id]
+        except KeyError:
+            raise DiscordError(Refusal.UNKNOWN_MESSAGE) from None
+
+    def create(
+        self,
+        channel: Channel,
+        author: User,
+        body: MessageBody,
+        uploads: Sequence[Upload] = (),
+        *,
+        origin: Message | None = None,
+    ) -> Message:
+        """Make a new message. With `origin` it takes its kind, its references and its flags from there."""
+        message = origin or self.blank(channel, author)
+        draft = Draft(self._world, message, body, uploads)
+        draft.check()
+        draft.apply()
+        self.add(message)
+        return message
+
+    def blank(self, channel: Channel, author: User) -> Message:
+        world = self._world
+        return Message(world.snowflakes.next(), channel.id, channel.guild_id, author, world.clock())
+
+    def add(self, message: Message) -> None:
+        self._every[message.id] = message
+        if not message.ephemeral:
+            channel = self._world.channel(message.channel_id)
+            channel.messages[message.id] = message
+            channel.last_message_id = message.id
+        self._publish("MESSAGE_CREATE", message)
+
+    def edit(
+        self, message: Message, body: MessageBody, uploads: Sequence[Upload] = (), *, fills: bool = False
+    ) -> None:
+        """Change a message; `fills` when it was only "thinking" until now, and so is not called edited."""
+        draft = Draft(self._world, message, body, uploads)
+        draft.check()
+        draft.apply()
+        if fills:
+            message.flags &= ~LOADING
+        else:
+            message.edited_at = self._world.clock()
+        self._publish("MESSAGE_UPDATE", message)
+
+    def count_late_edit(self, message: Message) -> None:
+        """Refuse an edit when its channel has had too many of hour-old messages."""
+        now = self._world.clock()
+        if now - message.created_at < HOUR:
+            return
+        channel = self._world.channel(message.channel_id)
+        channel.late_edits = [at for at in channel.late_edits if now - at < LATE_EDITS_WINDOW]
+        if len(channel.late_edits) >= LATE_EDITS:
+            wait = channel.late_edits[0] + LATE_EDITS_WINDOW - now
+            raise DiscordError(Refusal.MAX_OLD_EDITS, retry_after=wait)
+        channel.late_edits.append(now)
+
+    def delete(self, message: Message) -> None:
+        self.forget(message)
+        if not message.ephemeral:
+            data: JsonObject = {"id": str(message.id)} | _place(message)
+            self._publish_data("MESSAGE_DELETE", message, data)
+        self._world.touch()
+
+    def delete_many(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self.forget(message)
+        if messages:
+            data: JsonObject = {"ids": [str(message.id) for message in messages]} | _place(messages[0])
+            self._publish_data("MESSAGE_DELETE_BULK", messages[0], data)
+
+    def forget(self, message: Message) -> None:
+        """Drop a message without a word, as when its channel goes."""
+        self._every.pop(message.id, None)
+        self._world.channel(message.channel_id).messages.pop(message.id, None)
+        for attachment in message.attachments:
+            self._world.attachments.pop(attachment.id, None)
+
+    def _publish(self, name: str, message: Message) -> None:
+        if message.ephemeral:
+            self._world.touch()
+            return
+        data = payloads.message_event(message, self._world)
+        bot = self._world.bot
+        private = message.author is not bot and bot.id not in message.mention_ids
+        self._publish_data(name, message, data, private=private)
+
+    def _publish_data(self, name: str, message: Message, data: JsonObject, *, private: bool = False) -> None:
+        intent = Intent.GUILD_MESSAGES
+        event = Event(name, data, guild_id=message.guild_id, intent=intent, private=private)
+        self._world.publish(event)
+
+
+def _place(message: Message) -> JsonObject:
+    return {"channel_id": str(message.channel_id), "guild_id": str(message.guild_id)}

@@ -1,0 +1,154 @@
+"""The people of the stand-in: what a member does with their client, the bot hears of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import UNSET
+
+from bot.playground.components import SELECTS, Component, ComponentType, walk
+from bot.playground.drafts import MessageBody
+from bot.playground.errors import DiscordError, PlaygroundError, Refusal
+from bot.playground.forms import CommandForm, fill_modal
+from bot.playground.interactions import InteractionKind, InteractionRecord
+from bot.playground.model import Channel, Member, Message
+from bot.playground.permissions import Permission, permissions_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.playground.commands import Command
+    from bot.playground.forms import FieldValue, OptionValue
+    from bot.playground.wire import JsonObject
+    from bot.playground.world import World
+
+MessageLike: TypeAlias = Message | int
+
+
+class People:
+    """Acts as members. What their client would not let them do raises PlaygroundError or DiscordError."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def say(self, member: Member, channel: Channel, content: str) -> Message:
+        self._require(member, channel, Permission.SEND_MESSAGES)
+        return self._world.messages.create(channel, member.user, MessageBody(content=content))
+
+    def delete_message(self, member: Member, message: MessageLike) -> None:
+        found = self._message(message)
+        if found.author is not member.user:
+            self._require(member, self._world.channel(found.channel_id), Permission.MANAGE_MESSAGES)
+        self._world.messages.delete(found)
+
+    def react(self, member: Member, message: MessageLike, emoji: str) -> None:
+        found = self._message(message)
+        parsed = self._world.reactions.parse(emoji)
+        needs = Permission.READ_MESSAGE_HISTORY
+        if parsed.key not in found.reactions:
+            needs |= Permission.ADD_REACTIONS
+        self._require(member, self._world.channel(found.channel_id), needs)
+        self._world.reactions.add(found, parsed, member.id)
+
+    def unreact(self, member: Member, message: MessageLike, emoji: str) -> None:
+        found = self._message(message)
+        self._world.reactions.remove(found, self._world.reactions.parse(emoji), member.id)
+
+    def clear_reactions(self, member: Member, message: MessageLike, emoji: str | None = None) -> None:
+        """All reactions of a message, or all of one emoji."""
+        found = self._message(message)
+        self._require(member, self._world.channel(found.channel_id), Permission.MANAGE_MESSAGES)
+        if emoji is None:
+            self._world.reactions.clear(found)
+        else:
+            self._world.reactions.clear_emoji(found, self._world.reactions.parse(emoji))
+
+    def slash(
+        self, member: Member, channel: Channel, command: str, /, **options: OptionValue
+    ) -> InteractionRecord:
+        """Run a slash command, `"battle"` or with its subcommands `"models list"`."""
+        found, path = self._command(member, channel, command)
+        form = CommandForm(self._world, self._world.guild(channel.guild_id), channel)
+        data = form.fill(found, path, options)
+        return self._world.interactions.open(InteractionKind.COMMAND, member, channel, data)
+
+    def autocomplete(
+        self, member: Member, channel: Channel, command: str, /, focused: str, **options: OptionValue
+    ) -> InteractionRecord:
+        """Type into the option `focused`; the text so far stands among the options."""
+        found, path = self._command(member, channel, command)
+        form = CommandForm(self._world, self._world.guild(channel.guild_id), channel)
+        data = form.fill(found, path, {focused: "", **options}, focused=focused)
+        return self._world.interactions.open(InteractionKind.AUTOCOMPLETE, member, channel, data)
+
+    def press(self, member: Member, message: MessageLike, custom_id: str) -> InteractionRecord:
+        found = self._message(message)
+        button = _component(found, custom_id)
+        if button.type != ComponentType.BUTTON:
+            raise PlaygroundError(f"{custom_id} is not a button.")
+        return self._use(member, found, button, None)
+
+    def select(
+        self, member: Member, message: MessageLike, custom_id: str, values: Sequence[str]
+    ) -> InteractionRecord:
+        """Pick values of a select (ids, where it is one of users, roles or channels)."""
+        found = self._message(message)
+        menu = _component(found, custom_id)
+        if menu.type not in SELECTS:
+            raise PlaygroundError(f"{custom_id} is not a select.")
+        offered = {option.value for option in menu.options or []}
+        if menu.type == ComponentType.STRING_SELECT and not offered.issuperset(values):
+            raise PlaygroundError(f"{custom_id} does not offer all of {values!r}.")
+        return self._use(member, found, menu, values)
+
+    def submit_modal(
+        self, member: Member, opened_by: InteractionRecord, values: Mapping[str, FieldValue]
+    ) -> InteractionRecord:
+        """Fill in the modal that answered an interaction, by the custom ids of its fields."""
+        modal = opened_by.modal
+        if modal is None or opened_by.member is not member:
+            raise PlaygroundError("There is no modal before this member.")
+        data: JsonObject = {"custom_id": modal.custom_id, "components": fill_modal(modal.components, values)}
+        kind, channel = InteractionKind.MODAL, opened_by.channel
+        return self._world.interactions.open(kind, member, channel, data, source=opened_by.source)
+
+    def _use(
+        self, member: Member, message: Message, component: Component, values: Sequence[str] | None
+    ) -> InteractionRecord:
+        channel = self._world.channel(message.channel_id)
+        self._require(member, channel, Permission.VIEW_CHANNEL)
+        if component.disabled is True:
+            raise PlaygroundError(f"{component.custom_id} is disabled.")
+        data: JsonObject = {
+            "custom_id": component.custom_id,
+            "component_type": component.type,
+            "id": component.id,
+        }
+        if values is not None:
+            data["values"] = values
+        kind = InteractionKind.COMPONENT
+        return self._world.interactions.open(kind, member, channel, data, source=message)
+
+    def _command(self, member: Member, channel: Channel, words: str) -> tuple[Command, list[str]]:
+        name, *path = words.split()
+        command = self._world.commands.find(name, channel.guild_id)
+        if command is None:
+            raise PlaygroundError(f"The bot has registered no command /{name}.")
+        wanted = Permission(int(command.body.default_member_permissions or 0))
+        self._require(member, channel, Permission.USE_APPLICATION_COMMANDS | wanted)
+        return command, path
+
+    def _message(self, message: MessageLike) -> Message:
+        return self._world.messages.find(message if isinstance(message, int) else message.id)
+
+    def _require(self, member: Member, channel: Channel, needs: Permission) -> None:
+        allowed = permissions_in(self._world.guild(channel.guild_id), member, channel)
+        if needs not in allowed:
+            raise DiscordError(Refusal.MISSING_PERMISSIONS)
+
+
+def _component(message: Message, custom_id: str) -> Component:
+    for component in walk(message.components):
+        if component.custom_id is not UNSET and component.custom_id == custom_id:
+            return component
+    raise PlaygroundError(f"The message has no component {custom_id}.")

@@ -1,0 +1,139 @@
+"""The stand-in's lifetime: a loopback server over one world."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import TYPE_CHECKING, Self
+
+from aiohttp import web
+
+from bot.playground.faults import Faults
+from bot.playground.gateway import Gateway
+from bot.playground.ledger import RequestRecord, Requests
+from bot.playground.limits import Limits
+from bot.playground.rest import API, Dispatcher, Route
+from bot.playground.rest_commands import CommandRoutes
+from bot.playground.rest_interactions import InteractionRoutes
+from bot.playground.rest_messages import MessageRoutes, ReactionRoutes
+from bot.playground.rest_places import PlaceRoutes
+from bot.playground.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from bot.playground.people import People
+
+HOST = "127.0.0.1"
+MAX_BODY = 32 * 1024 * 1024
+
+
+class Playground:
+    """A Discord of one's own, from entering the context to leaving it."""
+
+    def __init__(
+        self,
+        *,
+        token: str = "playground-token",  # noqa: S107 - no secret: it opens nothing but this server
+        port: int = 0,
+        clock: Callable[[], float] = time.time,
+        rate_limits: bool = True,
+        heartbeat_interval: float = 41.25,
+        shards: int = 1,
+        privileged_intents: bool = True,
+        on_request: Iterable[Callable[[RequestRecord], None]] = (),
+    ) -> None:
+        self.token = token
+        self.world = World(clock=clock)
+        self.faults = Faults()
+        self.requests = Requests()
+        self.limits = Limits(enabled=rate_limits)
+        self._port = port
+        self._shards = shards
+        self._heartbeat_interval = heartbeat_interval
+        self._privileged_intents = privileged_intents
+        self._observers = tuple(on_request)
+        self._runner: web.AppRunner | None = None
+        self._gateway: Gateway | None = None
+
+    @property
+    def people(self) -> People:
+        return self.world.people
+
+    @property
+    def gateway(self) -> Gateway:
+        if self._gateway is None:
+            raise RuntimeError("The playground is not running.")
+        return self._gateway
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.world.base_url}{API}"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"ws://{HOST}:{self._port}/gateway"
+
+    async def ready(self, *, timeout: float = 10) -> None:  # noqa: ASYNC109 - a test waits for a bot, and says how long
+        """Wait until every shard of a bot is connected. Raises TimeoutError."""
+        await self.world.until(lambda: len(self.gateway.connected) >= self._shards, timeout=timeout)
+
+    async def __aenter__(self) -> Self:
+        listener = socket.create_server((HOST, self._port))
+        self._port = listener.getsockname()[1]
+        self.world.base_url = f"http://{HOST}:{self._port}"
+        self._gateway = Gateway(
+            self.world,
+            self.token,
+            self.gateway_url,
+            heartbeat_interval=self._heartbeat_interval,
+            privileged_intents=self._privileged_intents,
+        )
+        self.world.subscribers.append(self._gateway.publish)
+        self._runner = web.AppRunner(self._app(self._gateway), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        await web.SockSite(self._runner, listener).start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._gateway is not None:
+            await self._gateway.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _app(self, gateway: Gateway) -> web.Application:
+        dispatcher = Dispatcher(
+            self.world,
+            self.token,
+            limits=self.limits,
+            faults=self.faults,
+            requests=self.requests,
+            observers=self._observers,
+        )
+        app = web.Application(client_max_size=MAX_BODY)
+        app.router.add_get("/gateway", gateway.handle)
+        app.router.add_get("/attachments/{channel_id}/{attachment_id}/{filename}", self._attachment)
+        for route in self._routes():
+            app.router.add_route(route.method, API + route.template, dispatcher.bind(route))
+        app.router.add_route("*", API + "/{rest:.*}", dispatcher.unknown)
+        return app
+
+    def _routes(self) -> list[Route]:
+        world = self.world
+        return [
+            *PlaceRoutes(world, self.gateway_url, self._shards).routes(),
+            *MessageRoutes(world).routes(),
+            *ReactionRoutes(world).routes(),
+            *CommandRoutes(world).routes(),
+            *InteractionRoutes(world).routes(),
+        ]
+
+    async def _attachment(self, request: web.Request) -> web.Response:
+        text = request.match_info["attachment_id"]
+        found = self.world.attachments.get(int(text)) if text.isdecimal() else None
+        if found is None:
+            raise web.HTTPNotFound
+        return web.Response(body=found.content, headers={"Content-Type": found.content_type})

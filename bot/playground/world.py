@@ -1,0 +1,239 @@
+"""The one model that REST, the gateway and the page are faces of."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from bot.playground import payloads
+from bot.playground.commands import Commands
+from bot.playground.errors import DiscordError, PlaygroundError, Refusal
+from bot.playground.events import Event, Intent
+from bot.playground.interactions import Interactions
+from bot.playground.messages import Messages
+from bot.playground.model import (
+    PUBLIC_THREAD,
+    Attachment,
+    Channel,
+    Emoji,
+    Guild,
+    Member,
+    Overwrite,
+    Role,
+    User,
+)
+from bot.playground.people import People
+from bot.playground.permissions import EVERYONE, NOTHING, Permission
+from bot.playground.reactions import Reactions
+from bot.playground.snowflakes import Snowflakes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.playground.wire import JsonObject
+
+
+class World:
+    """Guilds and all that is in them. Whatever changes is published to the subscribers."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.time, bot_name: str = "Arena") -> None:
+        self.clock = clock
+        self.snowflakes = Snowflakes(clock)
+        self.base_url = "http://127.0.0.1"
+        self.users: dict[int, User] = {}
+        self.guilds: dict[int, Guild] = {}
+        self.channels: dict[int, Channel] = {}
+        self.attachments: dict[int, Attachment] = {}
+        self.subscribers: list[Callable[[Event], None]] = []
+        self._changed = asyncio.Event()
+        self.bot = self.create_user(bot_name, bot=True)
+        self.operator = self.create_user("Operator")
+        self.commands = Commands(self)
+        self.messages = Messages(self)
+        self.reactions = Reactions(self)
+        self.interactions = Interactions(self)
+        self.people = People(self)
+
+    def publish(self, event: Event) -> None:
+        for subscriber in self.subscribers:
+            subscriber(event)
+        self.touch()
+
+    def touch(self) -> None:
+        """Wake those who wait in `until`."""
+        self._changed.set()
+
+    async def until(self, condition: Callable[[], bool], *, timeout: float = 5) -> None:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
+        """Wait for the world to meet a condition, looking again at each change of it.
+
+        Raises TimeoutError.
+        """
+        async with asyncio.timeout(timeout):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+    def guild(self, guild_id: int) -> Guild:
+        try:
+            return self.guilds[guild_id]
+        except KeyError:
+            raise DiscordError(Refusal.UNKNOWN_GUILD) from None
+
+    def channel(self, channel_id: int) -> Channel:
+        try:
+            return self.channels[channel_id]
+        except KeyError:
+            raise DiscordError(Refusal.UNKNOWN_CHANNEL) from None
+
+    def member(self, guild_id: int, user_id: int) -> Member:
+        try:
+            return self.guild(guild_id).members[user_id]
+        except KeyError:
+            raise DiscordError(Refusal.UNKNOWN_MEMBER) from None
+
+    def user(self, user_id: int) -> User:
+        try:
+            return self.users[user_id]
+        except KeyError:
+            raise DiscordError(Refusal.UNKNOWN_USER) from None
+
+    def create_user(self, name: str, *, bot: bool = False) -> User:
+        made = User(self.snowflakes.next(), name, bot)
+        self.users[made.id] = made
+        return made
+
+    def create_guild(
+        self,
+        name: str = "Guild",
+        *,
+        guild_id: int | None = None,
+        everyone: Permission = EVERYONE,
+        locale: str = "en-US",
+        bot_permissions: Permission = NOTHING,
+    ) -> Guild:
+        """Make a guild with the bot in it, an owner, and no channels yet."""
+        guild_id = guild_id or self.snowflakes.next()
+        owner = self.create_user(f"Owner of {name}")
+        guild = Guild(guild_id, name, owner.id, self.clock(), locale)
+        guild.roles[guild_id] = Role(guild_id, guild_id, "@everyone", everyone, position=0)
+        bot_role = Role(self.snowflakes.next(), guild_id, self.bot.name, bot_permissions)
+        guild.roles[bot_role.id] = bot_role
+        for user, role_ids in ((owner, list[int]()), (self.bot, [bot_role.id])):
+            guild.members[user.id] = Member(user, guild_id, self.clock(), role_ids, locale=locale)
+        self.guilds[guild_id] = guild
+        bot_only = payloads.guild_create(guild, [guild.members[self.bot.id]])
+        self.publish(Event("GUILD_CREATE", bot_only, guild_id=guild_id))
+        return guild
+
+    def delete_guild(self, guild: Guild) -> None:
+        """Delete the guild, or remove the bot from it: to the bot it is the same."""
+        for channel in list(guild.channels.values()):
+            self._forget_channel(channel)
+        del self.guilds[guild.id]
+        self.publish(Event("GUILD_DELETE", {"id": str(guild.id)}, guild_id=guild.id))
+
+    def create_role(self, guild: Guild, name: str, permissions: Permission = NOTHING) -> Role:
+        role = Role(self.snowflakes.next(), guild.id, name, permissions, position=len(guild.roles))
+        guild.roles[role.id] = role
+        self._publish_role("GUILD_ROLE_CREATE", role)
+        return role
+
+    def set_role_permissions(self, role: Role, permissions: Permission) -> None:
+        role.permissions = permissions
+        self._publish_role("GUILD_ROLE_UPDATE", role)
+
+    def create_member(
+        self,
+        guild: Guild,
+        name: str,
+        *,
+        roles: Iterable[Role] = (),
+        locale: str | None = None,
+        user: User | None = None,
+        bot: bool = False,
+    ) -> Member:
+        """Make a new account in the guild, or with `user` an account that other guilds know already."""
+        account = user or self.create_user(name, bot=bot)
+        role_ids = [role.id for role in roles]
+        member = Member(account, guild.id, self.clock(), role_ids, locale=locale or guild.locale)
+        guild.members[member.id] = member
+        data = payloads.member(member) | {"guild_id": str(guild.id)}
+        self.publish(Event("GUILD_MEMBER_ADD", data, guild_id=guild.id, intent=Intent.GUILD_MEMBERS))
+        return member
+
+    def remove_member(self, member: Member) -> None:
+        if member.user is self.bot:
+            raise PlaygroundError("The bot leaves with delete_guild.")
+        del self.guild(member.guild_id).members[member.id]
+        data: JsonObject = {"guild_id": str(member.guild_id), "user": payloads.user(member.user)}
+        event = Event("GUILD_MEMBER_REMOVE", data, guild_id=member.guild_id, intent=Intent.GUILD_MEMBERS)
+        self.publish(event)
+
+    def set_member_roles(self, member: Member, roles: Iterable[Role]) -> None:
+        member.role_ids = [role.id for role in roles]
+        data = payloads.member(member) | {"guild_id": str(member.guild_id)}
+        # The bot hears of its own membership without the privileged intent.
+        intent = Intent.ALWAYS if member.user is self.bot else Intent.GUILD_MEMBERS
+        self.publish(Event("GUILD_MEMBER_UPDATE", data, guild_id=member.guild_id, intent=intent))
+
+    def create_channel(self, guild: Guild, name: str = "general") -> Channel:
+        channel = Channel(self.snowflakes.next(), guild.id, name, position=len(guild.channels))
+        return self._add_channel(guild, channel, "CHANNEL_CREATE")
+
+    def create_thread(self, parent: Channel, name: str, *, owner: User | Member | None = None) -> Channel:
+        channel = Channel(
+            self.snowflakes.next(),
+            parent.guild_id,
+            name,
+            PUBLIC_THREAD,
+            parent.id,
+            created_at=self.clock(),
+            owner_id=(owner or self.bot).id,
+        )
+        return self._add_channel(self.guild(parent.guild_id), channel, "THREAD_CREATE")
+
+    def archive_thread(self, thread: Channel, *, archived: bool = True) -> None:
+        thread.archived = archived
+        self._publish_channel("THREAD_UPDATE", thread)
+
+    def set_overwrite(
+        self,
+        channel: Channel,
+        target: Role | Member,
+        *,
+        allow: Permission = NOTHING,
+        deny: Permission = NOTHING,
+    ) -> None:
+        is_member = isinstance(target, Member)
+        channel.overwrites[target.id] = Overwrite(target.id, is_member, allow, deny)
+        self._publish_channel("CHANNEL_UPDATE", channel)
+
+    def delete_channel(self, channel: Channel) -> None:
+        threads = [each for each in self.channels.values() if each.parent_id == channel.id]
+        for gone in (*threads, channel):
+            self._forget_channel(gone)
+            del self.guild(gone.guild_id).channels[gone.id]
+        self._publish_channel("THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE", channel)
+
+    def create_emoji(self, guild: Guild, name: str) -> Emoji:
+        emoji_id = self.snowflakes.next()
+        guild.emojis[emoji_id] = Emoji(name, emoji_id)
+        return guild.emojis[emoji_id]
+
+    def _add_channel(self, guild: Guild, channel: Channel, event: str) -> Channel:
+        guild.channels[channel.id] = self.channels[channel.id] = channel
+        self._publish_channel(event, channel)
+        return channel
+
+    def _forget_channel(self, channel: Channel) -> None:
+        for message in list(channel.messages.values()):
+            self.messages.forget(message)
+        del self.channels[channel.id]
+
+    def _publish_channel(self, name: str, channel: Channel) -> None:
+        self.publish(Event(name, payloads.channel(channel), guild_id=channel.guild_id))
+
+    def _publish_role(self, name: str, role: Role) -> None:
+        data: JsonObject = {"guild_id": str(role.guild_id), "role": payloads.role(role)}
+        self.publish(Event(name, data, guild_id=role.guild_id))

@@ -1,0 +1,58 @@
+"""The real bot with two models in a channel of the stand-in."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.playground import Playground
+from tests.wire.processes import TOKEN, Installation, model_server
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+    from bot.playground import Channel, Guild, Member, Message
+
+
+@dataclass(slots=True)
+class Scene:
+    playground: Playground
+    installation: Installation
+    guild: Guild
+    channel: Channel
+    members: list[Member]
+
+    async def battle(self, prompt: str = "Why?") -> Message:
+        """Have the first member ask; returns the card as soon as it is posted."""
+        asked = self.playground.people.slash(self.members[0], self.channel, "battle", prompt=prompt)
+        await asked.answered()
+        assert asked.message is not None
+        return asked.message
+
+    async def until(self, message: Message, text: str) -> None:
+        await self.playground.world.until(lambda: text in message.text, timeout=30)
+
+
+@asynccontextmanager
+async def scene(folder: Path, reply: str = "Short.", voting_seconds: int = 600) -> AsyncGenerator[Scene]:
+    async with (
+        Playground(token=TOKEN, rate_limits=False) as playground,
+        model_server(f"{reply} One.", pace=0.01) as first,
+        model_server(f"{reply} Two.", pace=0.01) as second,
+    ):
+        models = {"Northern Light": first, "Quiet Harbour": second}
+        installation = Installation.make(folder, playground, models, voting_seconds)
+        guild = playground.world.create_guild("Arena")
+        channel = playground.world.create_channel(guild, "general")
+        members = [playground.world.create_member(guild, f"member{number}") for number in range(3)]
+        yield Scene(playground, installation, guild, channel, members)
+
+
+@asynccontextmanager
+async def connected_bot(scene: Scene) -> AsyncGenerator[Process]:
+    async with scene.installation.bot() as process:
+        await scene.playground.ready(timeout=20)
+        yield process

@@ -1,0 +1,273 @@
+"""Slash commands, buttons, forms and what follows them, between discord.py and the playground."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import discord
+import pytest
+
+from bot.playground import Callback, Channel, Member, Permission, Playground, PlaygroundError
+from tests.wire.test_playground_client import TOKEN, Buttons, TinyBot, connected
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from bot.playground.people import People
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Stage(NamedTuple):
+    """A bot in a guild of one channel and one member."""
+
+    playground: Playground
+    bot: TinyBot
+    channel: Channel
+    alice: Member
+    clock: Clock
+
+    @property
+    def people(self) -> People:
+        return self.playground.people
+
+
+@asynccontextmanager
+async def staged() -> AsyncGenerator[Stage]:
+    clock = Clock()
+    async with Playground(token=TOKEN, rate_limits=False, clock=clock) as playground:
+        guild = playground.world.create_guild(locale="ja")
+        channel = playground.world.create_channel(guild)
+        alice = playground.world.create_member(guild, "alice", locale="de")
+        async with connected(playground) as bot:
+            yield Stage(playground, bot, channel, alice, clock)
+
+
+async def test_the_first_followup_fills_the_thinking_message() -> None:
+    async with staged() as stage:
+        asked = stage.people.slash(stage.alice, stage.channel, "card")
+        await asked.finished()
+
+        assert asked.callback is Callback.DEFERRED_MESSAGE
+        assert asked.content == "A card\nAsk for more"
+        assert asked.followups == []
+        assert asked.message is not None
+        assert asked.message.is_v2
+        assert len(stage.channel.messages) == 1
+
+
+async def test_an_interaction_says_where_it_comes_from() -> None:
+    async with staged() as stage:
+        stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+
+        assert isinstance(held.user, discord.Member)
+        assert held.user.id == stage.alice.id
+        assert held.channel_id == stage.channel.id
+        assert held.locale is discord.Locale.german
+        assert held.guild_locale is discord.Locale.japanese
+        assert held.app_permissions.send_messages
+        assert not held.app_permissions.manage_messages
+        assert held.permissions.add_reactions
+
+
+async def test_app_permissions_follow_the_channels_overwrites() -> None:
+    async with staged() as stage:
+        me = stage.playground.world.guild(stage.channel.guild_id).members[stage.playground.world.bot.id]
+        stage.playground.world.set_overwrite(stage.channel, me, deny=Permission.ADD_REACTIONS)
+
+        stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+
+        assert not held.app_permissions.add_reactions
+        assert held.app_permissions.send_messages
+
+
+async def test_an_ephemeral_answer_is_not_in_the_channel() -> None:
+    async with staged() as stage:
+        asked = await stage.people.slash(stage.alice, stage.channel, "whisper").finished()
+
+        assert asked.ephemeral
+        assert asked.content == "psst"
+        assert stage.channel.messages == {}
+
+
+async def test_a_button_rewrites_its_message() -> None:
+    async with staged() as stage:
+        card = (await stage.people.slash(stage.alice, stage.channel, "card").finished()).message
+        assert card is not None
+
+        pressed = await stage.people.press(stage.alice, card, "update").finished()
+
+        assert pressed.callback is Callback.UPDATE_MESSAGE
+        assert pressed.message is card
+        assert "Updated by alice" in card.text
+
+
+async def test_a_form_is_opened_filled_in_and_answered() -> None:
+    async with staged() as stage:
+        card = (await stage.people.slash(stage.alice, stage.channel, "card").finished()).message
+        assert card is not None
+
+        opened = await stage.people.press(stage.alice, card, "ask").answered()
+        sent = await stage.people.submit_modal(stage.alice, opened, {"topic": "Llamas"}).finished()
+
+        assert opened.modal is not None
+        assert opened.modal.title == "Question"
+        assert sent.content == "You asked about Llamas"
+        with pytest.raises(PlaygroundError):
+            stage.people.submit_modal(stage.alice, opened, {"topic": "x" * 51})
+
+
+async def test_subcommands_take_autocompleted_and_resolved_options() -> None:
+    async with staged() as stage:
+        typing = stage.people.autocomplete(stage.alice, stage.channel, "models show", "name", name="g")
+        await typing.answered()
+        shown = stage.people.slash(stage.alice, stage.channel, "models show", name="gpt", member=stage.alice)
+        await shown.finished()
+
+        assert [choice.value for choice in typing.choices] == ["gemma", "gpt"]
+        assert shown.content == "gpt for alice"
+
+
+async def test_a_component_that_is_not_there_cannot_be_pressed() -> None:
+    async with staged() as stage:
+        asked = await stage.people.slash(stage.alice, stage.channel, "card").finished()
+        assert asked.message is not None
+
+        with pytest.raises(PlaygroundError):
+            stage.people.press(stage.alice, asked.message, "no-such-button")
+
+
+async def test_an_acknowledgement_after_three_seconds_is_too_late() -> None:
+    async with staged() as stage:
+        stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+
+        stage.clock.now += 3.1
+        with pytest.raises(discord.NotFound) as refused:
+            await held.response.send_message("Sorry")
+
+        assert refused.value.code == 10062
+
+
+async def test_a_second_acknowledgement_is_refused() -> None:
+    async with staged() as stage:
+        stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+        twin = discord.InteractionResponse[TinyBot](held)  # pyright: ignore[reportArgumentType] - the client's type is not known of a held interaction
+
+        await held.response.defer()
+        with pytest.raises(discord.HTTPException) as refused:
+            await twin.send_message("Again")
+
+        assert refused.value.code == 40060
+
+
+async def test_a_followup_before_the_acknowledgement_finds_no_webhook() -> None:
+    async with staged() as stage:
+        stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+
+        with pytest.raises(discord.NotFound) as refused:
+            await held.followup.send("Too early")
+
+        assert refused.value.code == 10015
+
+
+async def test_a_token_dies_after_fifteen_minutes() -> None:
+    async with staged() as stage:
+        asked = stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+        await held.response.send_message("Soon")
+
+        stage.clock.now += 15 * 60 - 1
+        await held.edit_original_response(content="Still here")
+        stage.clock.now += 2
+        with pytest.raises(discord.HTTPException) as refused:
+            await held.edit_original_response(content="Too late")
+
+        assert refused.value.code == 50027
+        assert asked.content == "Still here"
+
+
+async def test_answers_by_token_can_be_read_edited_and_deleted() -> None:
+    async with staged() as stage:
+        asked = stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+        answer = await held.response.defer(thinking=True, ephemeral=True)
+        thinking = asked.thinking
+        await held.followup.send("First")
+        second = await held.followup.send("Second", wait=True)
+        await second.edit(content="Second, edited")
+        original = await held.original_response()
+        await held.delete_original_response()
+
+        assert thinking
+        assert answer is not None
+        assert answer.message_id == original.id
+        assert original.content == "First"
+        assert original.flags.ephemeral
+        assert [message.content for message in asked.followups] == ["Second, edited"]
+        with pytest.raises(discord.NotFound) as gone:
+            await held.edit_original_response(content="x")
+        assert gone.value.code == 10008
+
+
+async def test_a_refused_form_names_the_place_of_the_fault() -> None:
+    async with staged() as stage:
+        stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+
+        with pytest.raises(discord.HTTPException) as refused:
+            await held.response.send_message("x" * 2001)
+
+        assert refused.value.code == 50035
+        assert "In data.content: Must be 2000 or fewer in length." in refused.value.text
+
+
+async def test_a_slash_command_needs_the_members_permission() -> None:
+    async with staged() as stage:
+        everyone = stage.playground.world.guild(stage.channel.guild_id).roles[stage.channel.guild_id]
+        stage.playground.world.set_overwrite(
+            stage.channel, everyone, deny=Permission.USE_APPLICATION_COMMANDS
+        )
+
+        with pytest.raises(Exception, match="Missing Permissions"):
+            stage.people.slash(stage.alice, stage.channel, "card")
+
+
+async def test_streaming_edits_do_not_count_under_the_global_limit() -> None:
+    async with staged() as stage:
+        since = stage.playground.requests.total
+        asked = stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+        await held.response.defer()
+        message = await held.followup.send(view=Buttons("one"), wait=True)
+        for word in ("two", "three"):
+            await message.edit(view=Buttons(word))
+        await message.add_reaction("👍")
+
+        assert asked.content.startswith("three")
+        limited = stage.playground.requests.limited_since(since)
+        assert [record.template for record in limited] == [
+            "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me"
+        ]
+
+
+async def test_waiting_for_an_answer_that_does_not_come_ends() -> None:
+    async with staged() as stage:
+        asked = stage.people.slash(stage.alice, stage.channel, "hold")
+
+        with pytest.raises(asyncio.TimeoutError):
+            await asked.answered(timeout=0.05)

@@ -1,0 +1,86 @@
+"""What members see when the bot, its connection or their message gives way."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tests.wire.scenes import connected_bot, scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONG = "word " * 400
+VOTES = "select vote from votes order by user_id"
+
+
+async def test_a_battle_killed_while_models_write_is_voided_and_its_card_says_so(tmp_path: Path) -> None:
+    async with scene(tmp_path, reply=LONG) as arena:
+        async with connected_bot(arena) as process:
+            card = await arena.battle()
+            await arena.until(card, "Both models are writing")
+            process.kill()
+            await process.wait()
+
+        async with connected_bot(arena):
+            await arena.until(card, "was called off")
+
+        assert "restarted" in card.text
+        assert arena.installation.rows("select state, voided from battles") == [("voided", "restarted")]
+
+
+async def test_a_stopped_bot_exits_cleanly_and_leaves_its_ballots_to_the_next(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena:
+        people = arena.playground.people
+        async with connected_bot(arena) as process:
+            card = await arena.battle()
+            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+            people.react(arena.members[1], card, "🤝")
+            process.terminate()
+            async with asyncio.timeout(10):
+                status = await process.wait()
+
+        async with connected_bot(arena):
+            people.react(arena.members[2], card, "👎")
+            people.press(arena.members[0], card, "arena:close:1")
+            await arena.until(card, "🤝 1 · 👎 1")
+
+        assert status == 0
+        assert arena.installation.rows("select state, votes_tie, votes_both_bad from battles") == [
+            ("closed", 1, 1)
+        ]
+
+
+async def test_votes_cast_while_the_gateway_was_away_are_counted_once_it_is_back(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        playground, people = arena.playground, arena.playground.people
+        card = await arena.battle()
+        await playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+        people.react(arena.members[1], card, "🅰️")
+        await arena.installation.until(VOTES, [("a",)])
+
+        playground.gateway.delay = 0.0
+        await playground.gateway.drop(forget=True)
+        people.unreact(arena.members[1], card, "🅰️")
+        people.react(arena.members[2], card, "🅱️")
+
+        await arena.installation.until(VOTES, [(None,), ("b",)])
+        people.press(arena.members[0], card, "arena:close:1")
+        await arena.until(card, "🅱️ 1")
+
+
+async def test_a_deleted_message_voids_its_battle_once(tmp_path: Path) -> None:
+    async with scene(tmp_path, voting_seconds=10) as arena, connected_bot(arena):
+        playground = arena.playground
+        card = await arena.battle()
+        await playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+
+        playground.world.messages.delete(card)
+        await arena.installation.until("select state from battles", [("voided",)])
+        asked = playground.requests.total
+
+        await arena.battle()
+        assert arena.installation.rows("select voided from battles where battle_id = 1") == [
+            ("message_gone",)
+        ]
+        assert not [each for each in playground.requests if each.number > asked and str(card.id) in each.path]
