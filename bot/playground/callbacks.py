@@ -25,6 +25,8 @@ ALLOWED = {
     InteractionKind.AUTOCOMPLETE: frozenset({8}),
     InteractionKind.MODAL: frozenset({4, 5, 6, 7}),
 }
+SHOWS_MESSAGE = frozenset({Callback.MESSAGE, Callback.UPDATE_MESSAGE})
+"""The callbacks whose result has the message in it; a deferral's has only its id."""
 
 
 class CallbackBody(msgspec.Struct):
@@ -132,14 +134,8 @@ class Responder:
         message.kind = 20 if record.kind is InteractionKind.COMMAND else 0
         message.flags = flags
         message.is_webhook = True
-        message.interaction = {
-            "id": str(record.id),
-            "type": int(record.kind),
-            "user": payloads.user(record.member.user),
-            "authorizing_integration_owners": {"0": str(record.channel.guild_id)},
-        }
-        if record.message is not None:
-            message.interaction["original_response_message_id"] = str(record.message.id)
+        message.interaction = record.metadata()
+        message.answers_id = record.member.id
         return message
 
     def _send(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
@@ -169,10 +165,10 @@ class Responder:
             "channel_id": str(record.channel.id),
             "guild_id": str(record.channel.guild_id),
         }
-        resource: JsonObject = {"type": int(callback)}
-        if callback is not Callback.DEFERRED_UPDATE:
-            resource["message"] = payloads.message(record.message, self._world)
-        return {"interaction": about, "resource": resource}
+        if callback not in SHOWS_MESSAGE:
+            return {"interaction": about}
+        message = payloads.message(record.message, self._world)
+        return {"interaction": about, "resource": {"type": int(callback), "message": message}}
 
 
 def _message_body(body: CallbackBody) -> MessageBody:

@@ -90,6 +90,7 @@ class Command:
             "id": str(self.id),
             "version": str(self.version),
             "application_id": str(application_id),
+            "integration_types": self.body.integration_types or [0],
             "default_member_permissions": None if permissions is None else str(permissions),
         }
         if self.guild_id is None:

@@ -62,12 +62,29 @@ class InteractionRecord:
     channel: Channel
     created_at: float
     source: Message | None
+    opener: InteractionRecord | None
     world: World = field(repr=False)
     callback: Callback | None = None
     message: Message | None = None
     followups: list[Message] = field(default_factory=list["Message"])
     modal: Modal | None = None
     choices: Sequence[OptionChoice] = ()
+
+    def metadata(self) -> JsonObject:
+        """Say of a message which interaction it answers."""
+        shape: JsonObject = {
+            "id": str(self.id),
+            "type": int(self.kind),
+            "user": payloads.user(self.member.user),
+            "authorizing_integration_owners": {"0": str(self.channel.guild_id)},
+        }
+        if self.message is not None:
+            shape["original_response_message_id"] = str(self.message.id)
+        if self.kind is InteractionKind.COMPONENT and self.source is not None:
+            shape["interacted_message_id"] = str(self.source.id)
+        if self.opener is not None:
+            shape["triggering_interaction_metadata"] = self.opener.metadata()
+        return shape
 
     @property
     def ephemeral(self) -> bool:
@@ -108,8 +125,12 @@ class Interactions:
         data: JsonObject,
         *,
         source: Message | None = None,
+        opener: InteractionRecord | None = None,
     ) -> InteractionRecord:
-        """Tell the bot that a member did something."""
+        """Tell the bot that a member did something.
+
+        `source` is the message that they did it to, `opener` what opened the modal that they sent.
+        """
         world = self._world
         record = InteractionRecord(
             id=world.snowflakes.next(),
@@ -119,6 +140,7 @@ class Interactions:
             channel=channel,
             created_at=world.clock(),
             source=source,
+            opener=opener,
             world=world,
         )
         self._by_token[record.token] = record

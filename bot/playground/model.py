@@ -140,7 +140,7 @@ class Attachment:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message as the channel shows it now."""
+    """A message as the channel shows it now. `answers_id` is the user whose interaction it answers."""
 
     id: int
     channel_id: int
@@ -160,6 +160,7 @@ class Message:
     is_webhook: bool = False
     reference: JsonObject | None = None
     interaction: JsonObject | None = None
+    answers_id: int | None = None
     nonce: str | int | None = None
 
     @property

@@ -175,6 +175,7 @@ _ABSENT_IN_GUILDS = (
     "rules_channel_id",
     "safety_alerts_channel_id",
     "public_updates_channel_id",
+    "incidents_data",
 )
 
 

@@ -110,13 +110,17 @@ class People:
             raise PlaygroundError("There is no modal before this member.")
         data: JsonObject = {"custom_id": modal.custom_id, "components": fill_modal(modal.components, values)}
         kind, channel = InteractionKind.MODAL, opened_by.channel
-        return self._world.interactions.open(kind, member, channel, data, source=opened_by.source)
+        return self._world.interactions.open(
+            kind, member, channel, data, source=opened_by.source, opener=opened_by
+        )
 
     def _use(
         self, member: Member, message: Message, component: Component, values: Sequence[str] | None
     ) -> InteractionRecord:
         channel = self._world.channel(message.channel_id)
         self._require(member, channel, Permission.VIEW_CHANNEL)
+        if message.ephemeral and message.answers_id != member.id:
+            raise PlaygroundError("This member does not see the message.")
         if component.disabled is True:
             raise PlaygroundError(f"{component.custom_id} is disabled.")
         data: JsonObject = {

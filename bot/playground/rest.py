@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -171,14 +171,14 @@ class Dispatcher:
         self._requests = requests
         self._observers = tuple(observers)
 
-    def bind(self, route: Route) -> Callable[[web.Request], asyncio.Future[web.Response]]:
-        async def handle(request: web.Request) -> web.Response:
+    def bind(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def handle(request: web.Request) -> web.StreamResponse:
             call = await Call.read(request)
             response = await self._answer(route, call, request)
             self._record(route, call, response)
             return response
 
-        return handle  # pyright: ignore[reportReturnType] - a coroutine function is what aiohttp wants
+        return handle
 
     async def unknown(self, request: web.Request) -> web.Response:
         route = Route(request.method, request.path.removeprefix(API), _not_implemented)

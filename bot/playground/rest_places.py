@@ -73,6 +73,14 @@ class PlaceRoutes:
             "team": None,
             "verify_key": "0" * 64,
             "flags": GATEWAY_INTENTS,
+            "flags_new": str(GATEWAY_INTENTS),
+            "redirect_uris": list[str](),
+            "interactions_endpoint_url": None,
+            "role_connections_verification_url": None,
+            "explicit_content_filter": 0,
+            "eligible_oauth2_scopes": ["bot", "applications.commands"],
+            "approximate_user_install_count": 0,
+            "approximate_user_authorization_count": 0,
             "approximate_guild_count": len(self._world.guilds),
         }
 

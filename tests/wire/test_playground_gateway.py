@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -68,7 +69,7 @@ async def test_a_killed_client_leaves_nothing_to_the_next_one() -> None:
         first = await session.ws_connect(here.playground.gateway_url)
         await first.send_json(IDENTIFY)
         await here.playground.world.until(lambda: len(here.playground.gateway.connected) == 2)
-        await first.close(code=4900)
+        first.get_extra_info("socket").shutdown(SHUT_RDWR)
         await here.playground.world.until(lambda: len(here.playground.gateway.connected) == 1)
         here.playground.people.react(here.alice, message, "👍")
 
@@ -80,7 +81,9 @@ async def test_a_killed_client_leaves_nothing_to_the_next_one() -> None:
 
         assert names == [None, "READY", "GUILD_CREATE"]
         assert following == "MESSAGE_REACTION_REMOVE"
+        assert len(here.playground.gateway.sessions) == 2
         await second.close()
+        await first.close()
 
 
 async def test_events_go_only_to_the_intents_that_want_them() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import discord
 import pytest
@@ -93,6 +93,17 @@ async def test_app_permissions_follow_the_channels_overwrites() -> None:
         assert held.app_permissions.send_messages
 
 
+async def test_in_a_channel_that_it_does_not_see_the_bot_may_nothing() -> None:
+    async with staged() as stage:
+        me = stage.playground.world.guild(stage.channel.guild_id).members[stage.playground.world.bot.id]
+        stage.playground.world.set_overwrite(stage.channel, me, deny=Permission.VIEW_CHANNEL)
+
+        stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+
+        assert held.app_permissions.value == 0
+
+
 async def test_an_ephemeral_answer_is_not_in_the_channel() -> None:
     async with staged() as stage:
         asked = await stage.people.slash(stage.alice, stage.channel, "whisper").finished()
@@ -138,6 +149,31 @@ async def test_subcommands_take_autocompleted_and_resolved_options() -> None:
 
         assert [choice.value for choice in typing.choices] == ["gemma", "gpt"]
         assert shown.content == "gpt for alice"
+
+
+class Secret(discord.ui.View):
+    """One button."""
+
+    @discord.ui.button(label="Press", custom_id="press")
+    async def press(self, interaction: discord.Interaction, _: discord.ui.Button[Self]) -> None:
+        await interaction.response.defer()
+
+
+async def test_an_ephemeral_message_can_be_used_by_its_reader_only() -> None:
+    async with staged() as stage:
+        asked = stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+        await held.response.send_message("For you", view=Secret(), ephemeral=True)
+        assert asked.message is not None
+        bob = stage.playground.world.create_member(
+            stage.playground.world.guild(stage.channel.guild_id), "bob"
+        )
+
+        pressed = await stage.people.press(stage.alice, asked.message, "press").answered()
+
+        assert pressed.callback is Callback.DEFERRED_UPDATE
+        with pytest.raises(PlaygroundError):
+            stage.people.press(bob, asked.message, "press")
 
 
 async def test_a_component_that_is_not_there_cannot_be_pressed() -> None:
