@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,7 +19,7 @@ from bot.storage import battles, votes
 from bot.storage.battles import NewBattle
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable
     from random import Random
 
     from bot.arena.leaderboards import Leaderboards
@@ -77,7 +78,7 @@ class Battles:
         async with self._rules.database.write() as connection:
             await battles.set_message(connection, battle.battle_id, message_id)
         referee = Referee(self._rules, battle, stage)
-        self._conduct(referee, referee.hold(pairing))
+        self._conduct(referee, partial(referee.hold, pairing))
 
     def end_early(self, battle_id: int, user_id: int, *, moderator: bool) -> None:
         """Close a ballot before its time, for its asker or a moderator."""
@@ -123,7 +124,7 @@ class Battles:
             if is_concerned(battle.guild_id):
                 _log.info("taking up a battle", battle=battle.battle_id, state=battle.state.value)
                 referee = Referee(self._rules, battle, stage_of(battle))
-                self._conduct(referee, referee.resume())
+                self._conduct(referee, referee.resume)
         self._unfinished = [battle for battle in self._unfinished if not is_concerned(battle.guild_id)]
 
     async def recheck(self, is_concerned: Callable[[int], bool]) -> None:
@@ -175,20 +176,22 @@ class Battles:
             self._rules.ballots.watch(battle.message_id, battle.battle_id, papers)
             self._rules.ballots.open(battle.message_id, battle.closes_at)
 
-    def _conduct(self, referee: Referee, course: Coroutine[None, None, None]) -> None:
+    def _conduct(self, referee: Referee, course: Callable[[], Awaitable[None]]) -> None:
         battle_id = referee.battle.battle_id
+        task = asyncio.create_task(self._guard(referee, course), name=f"battle {battle_id}")
         self._referees[battle_id] = referee
-        self._tasks[battle_id] = asyncio.create_task(self._guard(referee, course), name=f"battle {battle_id}")
+        self._tasks[battle_id] = task
+        task.add_done_callback(lambda _task: self._forget(battle_id))
 
-    async def _guard(self, referee: Referee, course: Coroutine[None, None, None]) -> None:
+    def _forget(self, battle_id: int) -> None:
+        self._referees.pop(battle_id, None)
+        self._tasks.pop(battle_id, None)
+
+    async def _guard(self, referee: Referee, course: Callable[[], Awaitable[None]]) -> None:
         """Be the task's boundary: whatever goes wrong in a battle ends that battle alone."""
-        battle_id = referee.battle.battle_id
         try:
-            await course
+            await course()
         except Exception:  # noqa: BLE001 - the boundary of the task
-            _log.exception("a battle failed", battle=battle_id)
+            _log.exception("a battle failed", battle=referee.battle.battle_id)
             with suppress(StorageError):  # then the next start voids it
                 await referee.void(VoidReason.BOT_ERROR)
-        finally:
-            self._referees.pop(battle_id, None)
-            self._tasks.pop(battle_id, None)
