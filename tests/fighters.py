@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.arena.roster import Fighter
 from bot.backends.base import BackendError, Event, Finished, FinishReason, Message, TextPiece, Usage
@@ -12,28 +12,47 @@ from bot.backends.base import BackendError, Event, Finished, FinishReason, Messa
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+Piece: TypeAlias = str | float | BackendError | asyncio.Event
+
 
 @dataclass(slots=True)
 class ScriptedBackend:
-    """Replies with the given pieces; a piece that is an error is raised, one that is an event is awaited."""
+    """Replies with the given pieces.
 
-    pieces: tuple[str | BackendError | asyncio.Event, ...] = ("An answer.",)
+    A piece that is an error is raised, an event is awaited, a number is seconds waited. While `troubles`
+    holds errors, whoever is asked takes the first one out and fails with it; several models can share them.
+    """
+
+    pieces: tuple[Piece, ...] = ("An answer.",)
     reason: FinishReason = FinishReason.STOP
     usage: Usage = Usage(3, 5)  # noqa: RUF009 - frozen
+    troubles: list[BackendError] = field(default_factory=list[BackendError])
     asked: list[str] = field(default_factory=list[str])
 
     async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
         self.asked.append(conversation[-1].content)
+        if self.troubles:
+            raise self.troubles.pop(0)
         for piece in self.pieces:
             if isinstance(piece, BackendError):
                 raise piece
             if isinstance(piece, asyncio.Event):
                 await piece.wait()
-            else:
+            elif isinstance(piece, str):
                 yield TextPiece(piece)
+            else:
+                await asyncio.sleep(piece)
         yield Finished(self.reason, self.usage)
 
 
-def fighter(name: str, *pieces: str | BackendError | asyncio.Event) -> Fighter:
-    backend = ScriptedBackend(pieces) if pieces else ScriptedBackend((f"An answer of number {len(name)}.",))
+def fighter(name: str, *pieces: Piece, troubles: list[BackendError] | None = None) -> Fighter:
+    """Make a model; told nothing, it says something that tells it from models with names of other lengths."""
+    said = pieces or (f"An answer of number {len(name)}.",)
+    backend = ScriptedBackend(said, troubles=[] if troubles is None else troubles)
     return Fighter(name, backend, (name,))
+
+
+def asked(one: Fighter) -> list[str]:
+    """Return the prompts that a scripted model was asked."""
+    assert isinstance(one.backend, ScriptedBackend)
+    return one.backend.asked

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from importlib import resources
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -59,6 +60,7 @@ async def _translated() -> AsyncGenerator[None]:
 @asynccontextmanager
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open (or create) the file, migrate it, and close it at the end."""
+    await asyncio.to_thread(_try_to_open, path)
     engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
     prepare_sqlite(engine.sync_engine)
     try:
@@ -72,6 +74,15 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
         yield Database(engine)
     finally:
         await engine.dispose()
+
+
+def _try_to_open(path: Path) -> None:
+    """Fail here, where failing is simple: aiosqlite leaves a thread behind that outlives the loop."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as exc:
+        raise StartupError(f"database {path}: {exc}") from exc
 
 
 async def _migrate(engine: AsyncEngine) -> None:

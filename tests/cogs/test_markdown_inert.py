@@ -192,7 +192,9 @@ def test_an_inert_text_holds_no_danger(text: str) -> None:
 @example("> x ```" + "@everyone " * 30 + "```", 100)
 @example("a > b " * 20 + "```\n@everyone\n```", 100)
 @example("`` @here ` " * 40 + "``", 100)
-@example("_" + "x" * 87 + "discord.gg/abc_", 100)
+@example("`x" + "``@here" * 60 + "x`", 101)
+@example("`[" + "``@here" * 60 + "](x)`", 101)
+@example("*_discord.gg/abc*https://DISCORD.com/invite/xhttps://DISCORD.com/invite/x" * 3, 151)
 def test_no_page_of_an_inert_text_holds_danger(text: str, limit: int) -> None:
     pages = split(inert(text), limit)
 

@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import Arena, run_arena
+from bot.arena.battles import Challenge
+from bot.arena.stage import Scene
+from bot.backends.base import BackendError, Failure
+from bot.config import Config
+from bot.domain import BattleState, Side, Tally, VoidReason, Vote
+from bot.errors import ArenaError, StageLostError, StageTroubleError
+from bot.storage import battles, pairs
+from tests.arena.waiting import until
+from tests.fighters import asked, fighter
+from tests.stages import PlainStage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterable
+
+    from bot.arena.roster import Fighter
+    from bot.arena.stage import Stage
+    from bot.domain import Battle
+    from bot.storage.database import Database
+    from tests.arena.conftest import Clock
+
+GUILD, CHANNEL, ASKER, MESSAGE = 10, 20, 30, 900
+ANN, BEN = 101, 102
+CHALLENGE = Challenge(GUILD, CHANNEL, ASKER, "Why?", "en-US", "token")
+
+
+@dataclass(slots=True)
+class Table:
+    """The services, and the stage on which their first battle is shown."""
+
+    arena: Arena
+    database: Database
+    clock: Clock
+    stage: PlainStage
+
+    async def hold(self) -> None:
+        async def post(_battle: Battle) -> tuple[Stage, int]:
+            return self.stage, MESSAGE
+
+        await self.arena.battles.hold(CHALLENGE, post)
+
+    async def hold_until_the_ballot(self) -> None:
+        await self.hold()
+        await self.stage.drawn[Scene.BALLOT].wait()
+
+    async def until_the_end(self) -> Battle:
+        """Let the voting time pass, or what is left of it."""
+        while not self.stage.drawn[Scene.END].is_set():
+            self.clock.passed += 1.0
+            await asyncio.sleep(0)
+        return self.stage.ends[0]
+
+    async def stored(self) -> Battle:
+        """Return the first battle once its card is known to be redrawn."""
+        while True:
+            async with self.database.read() as connection:
+                if not await battles.unfinished(connection):
+                    found = await battles.get(connection, GUILD, 1)
+                    assert found
+                    return found
+            await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def table(
+    database: Database, clock: Clock, fighters: Iterable[Fighter], stage: PlainStage | None = None
+) -> AsyncGenerator[Table]:
+    async with run_arena(Config(), database, fighters, clock, Random(1)) as arena:
+        yield Table(arena, database, clock, stage or PlainStage())
+
+
+def pair() -> list[Fighter]:
+    return [fighter("Zephyrine"), fighter("Quillon")]
+
+
+async def test_a_battle_runs_to_its_end(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        here.stage.reactions[Vote.A].add(ANN)
+        here.arena.ballots.add(MESSAGE, ANN, Vote.A)
+        end = await here.until_the_end()
+
+    assert end.state is BattleState.CLOSED
+    assert end.tally == Tally(a=1)
+    assert here.stage.scene is Scene.END
+    assert here.stage.looks == 1
+
+
+async def test_a_reaction_before_the_ballot_opens_does_not_count(database: Database, clock: Clock) -> None:
+    ready = asyncio.Event()
+    async with table(database, clock, [fighter("Zephyrine", ready, "Sun."), fighter("Quillon")]) as here:
+        await here.hold()
+        await asyncio.sleep(0)
+        here.stage.reactions[Vote.A].add(ANN)
+        here.arena.ballots.add(MESSAGE, ANN, Vote.A)
+        ready.set()
+        await here.stage.drawn[Scene.BALLOT].wait()
+        end = await here.until_the_end()
+
+    assert end.tally == Tally()
+    assert end.unclear == 0
+
+
+async def test_two_who_close_at_once_bring_one_reveal(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        here.arena.battles.end_early(1, ASKER, moderator=False)
+        here.arena.battles.end_early(1, BEN, moderator=True)
+        await here.stored()
+
+    assert len(here.stage.ends) == 1
+    assert clock.passed == 0.0
+
+
+async def test_a_vote_cannot_be_closed_while_the_models_write(database: Database, clock: Clock) -> None:
+    never = asyncio.Event()
+    async with table(database, clock, [fighter("Zephyrine", never), fighter("Quillon")]) as here:
+        await here.hold()
+
+        with pytest.raises(ArenaError, match="not open"):
+            here.arena.battles.end_early(1, ASKER, moderator=True)
+
+
+async def test_a_vote_that_is_over_cannot_be_closed(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        await here.until_the_end()
+        await here.stored()
+
+        with pytest.raises(ArenaError, match="not open"):
+            here.arena.battles.end_early(1, ASKER, moderator=False)
+
+
+async def test_a_card_that_cannot_be_posted_voids_the_battle_and_asks_no_model(
+    database: Database, clock: Clock
+) -> None:
+    fighters = pair()
+
+    async def refuse(_battle: Battle) -> tuple[Stage, int]:
+        raise ArenaError("no")
+
+    async with table(database, clock, fighters) as here:
+        with pytest.raises(ArenaError, match="no"):
+            await here.arena.battles.hold(CHALLENGE, refuse)
+        battle = await here.stored()
+
+    assert battle.state is BattleState.VOIDED
+    assert not asked(fighters[0]) + asked(fighters[1])
+
+
+async def test_the_only_rival_that_asks_for_a_pause_is_waited_for(database: Database, clock: Clock) -> None:
+    troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=30.0)]
+    fighters = [fighter("Zephyrine", troubles=troubles), fighter("Quillon", troubles=troubles)]
+    async with table(database, clock, fighters) as here:
+        await here.hold()
+        while not here.stage.drawn[Scene.BALLOT].is_set():
+            clock.passed += 1.0
+            await asyncio.sleep(0)
+        here.arena.battles.end_early(1, ASKER, moderator=False)
+        battle = await here.stored()
+
+    assert battle.state is BattleState.CLOSED
+    assert sorted(len(asked(one)) for one in fighters) == [1, 2]
+
+
+@pytest.mark.parametrize("reason", [VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE])
+async def test_a_place_lost_while_the_models_write_voids_the_battle(
+    database: Database, clock: Clock, reason: VoidReason
+) -> None:
+    never = asyncio.Event()
+    async with table(database, clock, [fighter("Zephyrine", never), fighter("Quillon")]) as here:
+        await here.hold()
+        await asyncio.sleep(0)
+        await here.arena.battles.lose(reason, channel_id=CHANNEL)
+        battle = await here.stored()
+
+    assert battle.voided is reason
+    assert len(here.stage.ends) == 1
+
+
+async def test_a_stage_lost_at_any_call_voids_the_battle_once(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        here.stage.troubles.append(StageLostError(VoidReason.NO_PERMISSION))
+        await here.hold()
+        battle = await here.stored()
+
+    assert battle.voided is VoidReason.NO_PERMISSION
+    assert [end.voided for end in here.stage.ends] == [VoidReason.NO_PERMISSION]
+
+
+async def test_the_reveal_is_offered_again_until_discord_takes_it(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        here.stage.troubles += [StageTroubleError("look"), StageTroubleError("1"), StageTroubleError("2")]
+        await here.until_the_end()
+        battle = await here.stored()
+
+    assert battle.state is BattleState.CLOSED
+    assert len(here.stage.ends) == 1
+
+
+async def test_stopping_leaves_an_open_vote_to_the_next_start(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        here.arena.ballots.add(MESSAGE, ANN, Vote.A)
+        here.stage.reactions[Vote.A].add(ANN)
+    async with table(database, clock, pair(), here.stage) as later:
+        await later.arena.battles.restore()
+        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
+        end = await later.until_the_end()
+
+    assert end.tally == Tally(a=1)
+    assert len(here.stage.ends) == 1
+
+
+async def test_a_bot_that_is_stopping_takes_no_new_battle(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.arena.battles.stop()
+
+        with pytest.raises(ArenaError, match="about to restart"):
+            await here.hold()
+
+
+async def test_a_battle_that_was_generating_is_voided_by_a_restart_and_says_so(
+    database: Database, clock: Clock
+) -> None:
+    never = asyncio.Event()
+    async with table(database, clock, [fighter("Zephyrine", never), fighter("Quillon")]) as here:
+        await here.hold()
+        await asyncio.sleep(0)
+    async with table(database, clock, pair(), here.stage) as later:
+        await later.arena.battles.restore()
+        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
+        battle = await later.stored()
+
+    assert battle.voided is VoidReason.RESTARTED
+    assert [end.voided for end in here.stage.ends] == [VoidReason.RESTARTED]
+
+
+async def test_a_vote_whose_card_was_not_drawn_yet_is_drawn_after_a_restart(
+    database: Database, clock: Clock
+) -> None:
+    async with table(database, clock, pair()) as here:
+        here.stage.troubles.append(StageTroubleError("503"))
+        await here.hold()
+        await until(lambda: not here.stage.troubles)
+    async with table(database, clock, pair(), here.stage) as later:
+        await later.arena.battles.restore()
+        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
+        await here.stage.drawn[Scene.BALLOT].wait()
+
+    assert here.stage.scene is Scene.BALLOT
+    assert here.stage.seeds == set(Vote)
+
+
+async def test_a_closed_battle_is_not_taken_up_again(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        await here.until_the_end()
+        await here.stored()
+    async with table(database, clock, pair(), here.stage) as later:
+        await later.arena.battles.restore()
+        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
+        await later.stored()
+
+    assert len(here.stage.ends) == 1
+
+
+async def test_the_sums_and_both_ratings_move_with_the_reveal(database: Database, clock: Clock) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        here.stage.reactions[Vote.B].add(ANN)
+        here.arena.ballots.add(MESSAGE, ANN, Vote.B)
+        end = await here.until_the_end()
+        async with database.read() as connection:
+            (sums,) = (await pairs.load(connection, GUILD)).values()
+
+    a, b = (end.contestant(side) for side in Side)
+    assert sums.battles == sums.votes == 1
+    assert (a.rating_before, b.rating_before) == (1000.0, 1000.0)
+    assert a.rating_after is not None
+    assert b.rating_after is not None
+    assert a.rating_after < 1000.0 < b.rating_after

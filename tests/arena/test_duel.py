@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.arena.duel import Duel, OutOfModelsError
+from bot.backends.base import BackendError, Failure
+from bot.domain import Side, VoidReason
+from bot.errors import StageLostError, StageTroubleError
+from tests.arena.waiting import until
+from tests.fighters import asked, fighter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.arena.duel import Corner
+    from bot.arena.roster import Fighter
+    from bot.arena.stage import Glimpse
+    from tests.arena.conftest import Clock
+
+PATIENCE = 60.0
+
+
+@dataclass(slots=True)
+class Screen:
+    """What members saw, frame by frame; after each frame something may happen."""
+
+    after: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
+    errors: list[Exception] = field(default_factory=list[Exception])
+    frames: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    async def show(self, replies: Mapping[Side, Glimpse]) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+        a, b = replies[Side.A], replies[Side.B]
+        self.frames.append((a.text[: a.count], b.text[: b.count]))
+        if self.after:
+            self.after.pop(0)()
+
+
+def bench(*substitutes: Fighter) -> Callable[[Side, BackendError], Fighter | None]:
+    """Hand out the substitutes in turn, then none."""
+    waiting = list(substitutes)
+    return lambda _side, _failure: waiting.pop(0) if waiting else None
+
+
+def duel(a: Fighter, b: Fighter, *substitutes: Fighter) -> Duel:
+    return Duel("Why?", {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE)
+
+
+async def play(match: Duel, screen: Screen, clock: Clock) -> Mapping[Side, Corner]:
+    """Run a duel to its end while time passes slowly beside it."""
+    running = asyncio.create_task(match.run(screen.show))
+    while not running.done():
+        clock.passed += 0.02
+        await asyncio.sleep(0)
+    return running.result()
+
+
+async def test_while_both_write_each_shows_the_same_number_of_characters(clock: Clock) -> None:
+    more, end = asyncio.Event(), asyncio.Event()
+    a = fighter("Zephyrine", "abcdef", more, "ghijkl", end)
+    b = fighter("Quillon", "uvw", more, "xyz", end)
+    screen = Screen([more.set, end.set])
+    await play(duel(a, b), screen, clock)
+
+    assert screen.frames[0] == ("abc", "uvw")
+    assert screen.frames[1] == ("abcdef", "uvwxyz")
+
+
+async def test_nothing_is_shown_while_one_side_has_nothing() -> None:
+    late, end = asyncio.Event(), asyncio.Event()
+    a = fighter("Zephyrine", "abcdef")
+    b = fighter("Quillon", late, "uv", end, "w")
+    screen = Screen([end.set])
+    running = asyncio.create_task(duel(a, b).run(screen.show))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    before = list(screen.frames)
+    late.set()
+    await running
+
+    assert before == []
+    assert screen.frames[0] == ("ab", "uv")
+
+
+async def test_a_finished_reply_is_shown_whole_once_the_other_has_as_much(clock: Clock) -> None:
+    more, end = asyncio.Event(), asyncio.Event()
+    a = fighter("Zephyrine", "abc")
+    b = fighter("Quillon", "uv", more, "wxyz", end, "!")
+    screen = Screen([more.set, end.set])
+    await play(duel(a, b), screen, clock)
+
+    assert screen.frames == [("ab", "uv"), ("abc", "uvwxyz")]
+
+
+async def test_edits_are_at_least_a_second_apart(clock: Clock) -> None:
+    first, second = asyncio.Event(), asyncio.Event()
+    a = fighter("Zephyrine", "a", first, "b", second)
+    b = fighter("Quillon", "u", first, "v", second)
+    screen = Screen([first.set])
+    running = asyncio.create_task(duel(a, b).run(screen.show))
+    await until(lambda: bool(screen.frames))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    within_the_second = len(screen.frames)
+    clock.passed += 1.0
+    await until(lambda: len(screen.frames) == 2)
+    second.set()
+    await running
+
+    assert within_the_second == 1
+    assert screen.frames == [("a", "u"), ("ab", "uv")]
+
+
+async def test_the_whole_replies_their_times_and_tokens_are_returned() -> None:
+    corners = await duel(fighter("Zephyrine", "ab", "c"), fighter("Quillon", "xyz")).run(Screen().show)
+
+    assert [corners[side].text for side in Side] == ["abc", "xyz"]
+    for corner in corners.values():
+        assert corner.first_token_seconds is not None
+        assert corner.total_seconds is not None
+        assert corner.total_seconds >= corner.first_token_seconds >= 0
+        assert corner.usage.output_tokens == 5
+
+
+async def test_a_replacement_begins_its_side_anew(clock: Clock) -> None:
+    seen, end = asyncio.Event(), asyncio.Event()
+    failing = fighter("Zephyrine", "old words", seen, BackendError(Failure.TIMEOUT, "cut"))
+    screen = Screen([seen.set, end.set])
+    match = duel(failing, fighter("Quillon", "uvwxyz", end), fighter("Marrowby", "new", end))
+    corners = await play(match, screen, clock)
+
+    assert corners[Side.A].fighter.name == "Marrowby"
+    assert corners[Side.A].text == "new"
+    assert screen.frames[0] == ("old wo", "uvwxyz")
+    assert ("new", "uvw") in screen.frames
+
+
+async def test_the_model_that_steps_in_is_asked_the_same_prompt() -> None:
+    failing = fighter("Zephyrine", BackendError(Failure.TIMEOUT, "cut"))
+    substitute = fighter("Marrowby")
+    await duel(failing, fighter("Quillon"), substitute).run(Screen().show)
+
+    assert asked(substitute) == ["Why?"]
+
+
+async def test_a_third_failure_on_a_side_ends_the_duel() -> None:
+    broken = [fighter(name, BackendError(Failure.EMPTY, "")) for name in ("One", "Two", "Three")]
+    spare = fighter("Spare")
+
+    with pytest.raises(OutOfModelsError):
+        await duel(broken[0], fighter("Quillon"), broken[1], broken[2], spare).run(Screen().show)
+    assert not asked(spare)
+
+
+async def test_the_only_model_that_asks_for_a_pause_is_waited_for(clock: Clock) -> None:
+    troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=30.0)]
+    pausing = fighter("Zephyrine", "Here I am.", troubles=troubles)
+    running = asyncio.create_task(duel(pausing, fighter("Quillon")).run(Screen().show))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    before = len(asked(pausing))
+    clock.passed += 30.0
+    corners = await running
+
+    assert before == 1
+    assert len(asked(pausing)) == 2
+    assert corners[Side.A].text == "Here I am."
+
+
+async def test_a_pause_longer_than_the_patience_ends_the_duel() -> None:
+    pausing = fighter("Zephyrine", BackendError(Failure.RATE_LIMITED, "", retry_after=PATIENCE + 1))
+
+    with pytest.raises(OutOfModelsError):
+        await duel(pausing, fighter("Quillon")).run(Screen().show)
+
+
+async def test_a_frame_that_discord_does_not_take_is_made_good_by_the_next(clock: Clock) -> None:
+    first, end = asyncio.Event(), asyncio.Event()
+    a = fighter("Zephyrine", "ab", first, "cd", end)
+    b = fighter("Quillon", "uv", first, "wx", end)
+    screen = Screen([end.set], errors=[StageTroubleError("503")])
+    running = asyncio.create_task(duel(a, b).run(screen.show))
+    await until(lambda: not screen.errors)
+    first.set()
+    while not screen.frames:
+        clock.passed += 1.0
+        await asyncio.sleep(0)
+    corners = await running
+
+    assert screen.frames == [("abcd", "uvwx")]
+    assert corners[Side.B].text == "uvwx"
+
+
+async def test_a_lost_stage_ends_the_duel_and_hangs_up_on_the_models() -> None:
+    never = asyncio.Event()
+    screen = Screen(errors=[StageLostError(VoidReason.MESSAGE_GONE)])
+    a, b = fighter("Zephyrine", "ab", never), fighter("Quillon", "uv", never)
+
+    with pytest.raises(StageLostError) as lost:
+        await duel(a, b).run(screen.show)
+    assert lost.value.reason is VoidReason.MESSAGE_GONE

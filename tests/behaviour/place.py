@@ -1,0 +1,176 @@
+"""A server with a channel and a few members, where the real bot runs with scripted models."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, TypeAlias
+
+import discord
+import simcord
+
+from bot.app import run_arena
+from bot.client import ArenaBot
+from bot.config import Config
+from bot.storage.database import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
+    from pathlib import Path
+
+    from bot.arena.roster import Fighter
+
+    Subscriber = Callable[[str, Mapping[str, object]], None]
+
+START = 1_767_225_600
+VOTING_SECONDS = 120
+Value: TypeAlias = str | int | float | None
+
+
+class Clock:
+    """The simulation's time, once there is one."""
+
+    env: simcord.Env | None = None
+
+    def __call__(self) -> float:
+        return self.env.now().timestamp() if self.env else START
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    folder: Path
+    clock: Clock
+    env: simcord.Env
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    alice: simcord.MemberActor
+    bob: simcord.MemberActor
+    carol: simcord.MemberActor
+
+    async def battle(self, prompt: str = "What is a good day?") -> discord.Message:
+        """Let Alice ask; return the card as it is then."""
+        await self.alice.slash(self.channel, "battle", prompt=prompt)
+        return self.card
+
+    @property
+    def card(self) -> discord.Message:
+        """The first message of the channel as it is now."""
+        return self.channel.history()[0]
+
+    async def close(self) -> discord.Message:
+        """Let the voting time pass."""
+        await self.env.advance_time(VOTING_SECONDS)
+        return self.card
+
+    def row(self, statement: str) -> tuple[Value, ...]:
+        """Return the only row that a query finds in the database file."""
+        (row,) = self.rows(statement)
+        return row
+
+    def rows(self, statement: str) -> list[tuple[Value, ...]]:
+        with closing(sqlite3.connect(self.folder / "arena.sqlite3")) as connection:
+            return connection.execute(statement).fetchall()
+
+    @property
+    def bodies(self) -> str:
+        """Everything that the bot sent to Discord so far."""
+        return json.dumps([[entry.path, entry.json] for entry in self.env.http_requests], ensure_ascii=False)
+
+    @property
+    def limited_requests(self) -> list[str]:
+        """The requests that count under the bot's limit, those of its start left out."""
+        free = ("/interactions/", "/webhooks/", "/applications/", "/oauth2/")
+        return [
+            f"{entry.method} {entry.path}"
+            for entry in self.env.http_requests
+            if not entry.path.startswith(free)
+        ]
+
+
+@asynccontextmanager
+async def place(
+    folder: Path, fighters: Iterable[Fighter], config: Config | None = None
+) -> AsyncGenerator[Place]:
+    clock = Clock()
+    async with (
+        open_database(folder / "arena.sqlite3") as database,
+        run_arena(config or Config(), database, fighters, clock, Random(1)) as arena,
+        simcord.run(ArenaBot(arena), shard_count=1) as env,
+    ):
+        clock.env = env
+        guild = env.create_guild()
+        channel = guild.create_text_channel("arena")
+        members = [guild.add_member(env.create_user(name)) for name in ("alice", "bob", "carol")]
+        yield Place(folder, clock, env, guild, channel, *members)
+
+
+@asynccontextmanager
+async def restarted(here: Place, fighters: Iterable[Fighter]) -> AsyncGenerator[None]:
+    """End the bot without a farewell, and run another on the same database."""
+    async with (
+        open_database(here.folder / "arena.sqlite3") as database,
+        run_arena(Config(), database, fighters, here.clock, Random(2)) as arena,
+    ):
+        await here.env.restart_bot(ArenaBot(arena))
+        await here.env.settle()
+        yield
+
+
+@contextmanager
+def unnoticed(here: Place) -> Generator[None]:
+    """Let things happen of which the bot gets no event."""
+    subscribers = here.env.backend.subscribers
+    listening = list(subscribers)
+    subscribers.clear()
+    yield
+    subscribers.extend(listening)
+
+
+def speak(here: Place, locale: str) -> None:
+    """Let members and server use another language from now on; simcord knows English only."""
+    subscribers = here.env.backend.subscribers
+
+    def translated(subscriber: Subscriber) -> Subscriber:
+        def feed(event: str, payload: Mapping[str, object]) -> None:
+            locales = {"locale": locale, "guild_locale": locale} if event == "INTERACTION_CREATE" else {}
+            subscriber(event, {**payload, **locales})
+
+        return feed
+
+    subscribers[:] = [translated(subscriber) for subscriber in subscribers]
+
+
+async def gateway_session_is_new(here: Place) -> None:
+    """Let the bot learn that its shard did not resume."""
+    here.env.bot.dispatch("shard_connect", 0)
+    told = [task for task in asyncio.all_tasks() if task.get_name() == "discord.py: on_shard_connect"]
+    await asyncio.gather(*told)
+    assert isinstance(here.env.bot, ArenaBot)
+    await here.env.bot.arena.ballots.flush()
+
+
+def moderator(here: Place) -> simcord.MemberActor:
+    role = here.guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
+    return here.guild.add_member(here.env.create_user("mona"), roles=[role])
+
+
+def text_of(message: discord.Message) -> str:
+    """Return all texts of a message, one below the other."""
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return "\n".join(item.content for item in items if isinstance(item, discord.ui.TextDisplay))
+
+
+def buttons_of(message: discord.Message) -> list[str | None]:
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return [item.custom_id for item in items if isinstance(item, discord.ui.Button)]
+
+
+def answer_to(result: simcord.InteractionResult) -> str:
+    """Return what only the member who used a command or a button is shown."""
+    assert result.response
+    assert result.ephemeral
+    return result.response.content or text_of(result.response.message)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.behaviour.place import answer_to, moderator, place, text_of
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAIR = ("Zephyrine", "Quillon")
+CLOSE = "arena:close:1"
+
+
+async def test_the_asker_may_close_the_vote_before_its_time(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        card = await here.battle()
+        await here.bob.react(card, "🅱️")
+        await here.alice.click(card, custom_id=CLOSE)
+
+        assert "🅰️ 0 · 🅱️ 1 · 🤝 0 · 👎 0 (1 vote)" in text_of(here.card)
+        assert here.row("select state from battles") == ("closed",)
+
+
+async def test_a_moderator_may_close_a_vote_that_another_asked_for(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        card = await here.battle()
+        await moderator(here).click(card, custom_id=CLOSE)
+
+        assert here.row("select state from battles") == ("closed",)
+
+
+async def test_other_members_are_told_that_they_cannot_close_the_vote(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        card = await here.battle()
+        result = await here.bob.click(card, custom_id=CLOSE)
+
+        assert "Only the member who asked" in answer_to(result)
+        assert here.row("select state from battles") == ("voting",)
+
+
+async def test_a_vote_closed_early_is_not_revealed_again_at_its_time(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        card = await here.battle()
+        await here.alice.click(card, custom_id=CLOSE)
+        requests = len(here.env.http_requests)
+        await here.close()
+
+        assert len(here.env.http_requests) == requests
+
+
+async def test_early_closing_still_finds_the_votes_whose_events_were_missed(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        card = await here.battle()
+        here.env.backend.get_message(here.channel.id, card.id).reactions[0].user_ids.append(here.bob.id)
+        await here.alice.click(card, custom_id=CLOSE)
+
+        assert "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)" in text_of(here.card)

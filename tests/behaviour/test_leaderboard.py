@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.config import BattleDefaults, Config
+from bot.domain import PairSums, Tally
+from bot.storage import models, pairs
+from bot.storage.database import open_database
+from tests.behaviour.place import answer_to, buttons_of, place, text_of
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import discord
+
+    from tests.behaviour.place import Place
+
+
+async def history(here: Place, battles: Mapping[tuple[str, str], Tally]) -> None:
+    """Put rated battles between models into the running sums, as if they had been held."""
+    names = sorted({name for pair in battles for name in pair})
+    async with open_database(here.folder / "arena.sqlite3") as database, database.write() as connection:
+        await models.ensure(connection, here.guild.id, names, 0.0)
+        ids = {name: model for model, name in (await models.names(connection, here.guild.id)).items()}
+        for (winner, loser), tally in battles.items():
+            pair, sums = pairs.in_order(ids[winner], ids[loser], tally)
+            known = (await pairs.load(connection, here.guild.id)).get(pair, PairSums())
+            await pairs.save(connection, here.guild.id, pair, known + sums)
+
+
+async def board(here: Place) -> discord.Message:
+    result = await here.alice.slash(here.channel, "leaderboard")
+    assert result.response
+    return result.response.message
+
+
+async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=60, b=4)})
+        lines = text_of(await board(here)).split("\n")
+
+        assert lines[1] == "**1.** **Zephyrine**"
+        assert re.fullmatch(r"-# \*\*1\d\d\d\*\* ± \d+ · 1 battle · 64 votes · wins 94%", lines[2])
+        assert lines[3] == "**2.** **Quillon**"
+        assert lines[4].endswith("wins 6%")
+        assert lines[5].startswith("-# 1 battle, 64 votes.")
+
+
+async def test_models_whose_intervals_meet_share_a_rank(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=11, b=10)})
+        text = text_of(await board(here))
+
+        assert text.count("**1.**") == 2
+
+
+async def test_models_with_few_votes_are_provisional_and_come_last(tmp_path: Path) -> None:
+    fighters = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
+    async with place(tmp_path, fighters) as here:
+        await history(
+            here,
+            {("Zephyrine", "Quillon"): Tally(a=20, b=20), ("Marrowby", "Quillon"): Tally(a=3)},
+        )
+        lines = text_of(await board(here)).split("\n")
+
+        assert lines[5] == "(provisional) **Marrowby**"
+        assert sum("(provisional)" in line for line in lines) == 1
+
+
+async def test_how_many_votes_a_rank_needs_is_configured(tmp_path: Path) -> None:
+    config = Config(battle=BattleDefaults(min_votes_ranked=1))
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")], config) as here:
+        card = await here.battle()
+        await here.bob.react(card, "🅰️")
+        await here.close()
+        text = text_of(await board(here))
+
+        assert "(provisional)" not in text
+
+
+async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+        await history(here, {("Oldtimer", "Quillon"): Tally(a=30, b=2)})
+        lines = text_of(await board(here)).split("\n")
+        listed = answer_to(await here.bob.slash(here.channel, "models list"))
+
+        assert lines[1] == "**1.** **Oldtimer** (retired)"
+        assert "Oldtimer" not in listed
+        assert "- Zephyrine\n- Quillon" in listed
+
+
+async def test_a_server_without_battles_lists_its_models_as_provisional(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+        text = text_of(await board(here))
+
+        assert text.count("(provisional)") == 2
+        assert "wins" not in text
+
+
+async def test_a_board_of_more_than_fifteen_models_has_pages(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter(f"Model {number:02}") for number in range(17)]) as here:
+        first = await board(here)
+        before = text_of(first)
+        await here.bob.click(first, label="Next page")
+        after = text_of(here.channel.history()[0])
+
+        assert before.startswith("## 🏆 Leaderboard (1/2)")
+        assert before.count("(provisional)") == 15
+        assert after.startswith("## 🏆 Leaderboard (2/2)")
+        assert after.count("(provisional)") == 2
+        assert buttons_of(first) == ["arena:board:-1", "arena:board:1"]
+
+
+async def test_each_server_has_a_board_of_its_own(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=60, b=4)})
+        other = here.env.create_guild("Elsewhere")
+        dora = other.add_member(here.env.create_user("dora"))
+        result = await dora.slash(other.create_text_channel("arena"), "leaderboard")
+
+        assert result.response
+        assert "0 battles, 0 votes" in text_of(result.response.message)
+
+
+async def test_an_open_vote_does_not_move_the_board(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+        card = await here.battle()
+        await here.bob.react(card, "🅰️")
+        text = text_of(await board(here))
+
+        assert text.count("**1000**") == 2
+        assert "0 battles, 0 votes" in text

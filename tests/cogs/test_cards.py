@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from discord import ui
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.arena.stage import Glimpse
+from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.i18n import translations
+from cogs.buttons import reading_page
+from cogs.cards import ballot_card, end_card, replies_card
+
+if TYPE_CHECKING:
+    from cogs.layout import Layout
+
+NAMES = ("Zephyrine-9000", "Quillon-9000")
+MARKDOWN = [
+    "**",
+    "__",
+    "```",
+    "```python\n",
+    "`",
+    "||",
+    "~~",
+    "\n",
+    " ",
+    "# ",
+    "> ",
+    "[a](http://b)",
+    "@everyone",
+]
+WORDS = [
+    "word",
+    "@everyone",
+    "だった。",
+    "👩‍👩‍👧",
+    "é",
+    "<@123456789012345678>",
+    "discord.gg/abc",
+    "\u202e",
+    "x" * 200,
+]
+
+
+def repeated(word: str, times: int) -> str:
+    return word * times
+
+
+texts = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from(MARKDOWN + WORDS), max_size=60).map("".join),
+    st.builds(repeated, st.sampled_from(MARKDOWN + WORDS), st.integers(0, 3000)),
+)
+locales = st.sampled_from(["en-US", "ja", "fr"])
+tallies = st.builds(Tally, *[st.integers(0, 10_000)] * 4)
+seconds = st.floats(0, 3600, allow_nan=False)
+
+
+@st.composite
+def battles(draw: st.DrawFn) -> Battle:
+    a, b = (
+        Contestant(
+            side=side,
+            model_id=number,
+            model=name,
+            reply=draw(texts),
+            cut_off=draw(st.booleans()),
+            first_token_seconds=draw(seconds),
+            total_seconds=draw(seconds),
+            output_tokens=draw(st.integers(0, 10**6)),
+            leak=draw(st.none() | texts),
+            rating_before=draw(st.floats(-500, 3000)),
+            rating_after=draw(st.floats(-500, 3000)),
+        )
+        for number, (side, name) in enumerate(zip(Side, NAMES, strict=True))
+    )
+    return Battle(
+        battle_id=draw(st.integers(1, 2**63 - 1)),
+        guild_id=1,
+        channel_id=2,
+        message_id=3,
+        asker_id=4,
+        prompt=draw(texts),
+        locale=draw(locales),
+        state=BattleState.GENERATING,
+        opened_at=0.0,
+        closes_at=draw(st.floats(0, 4e9)),
+        a=a,
+        b=b,
+        unrated=draw(st.none() | st.sampled_from(UnratedReason)),
+        tally=draw(tallies),
+        unclear=draw(st.integers(0, 1000)),
+    )
+
+
+def displays(card: Layout) -> list[str]:
+    return [item.content for item in card.walk_children() if isinstance(item, ui.TextDisplay)]
+
+
+def custom_ids(card: Layout) -> list[str]:
+    return [item.custom_id or "" for item in card.walk_children() if isinstance(item, ui.Button)]
+
+
+def assert_fits(card: Layout) -> None:
+    contents, ids = displays(card), custom_ids(card)
+    assert all(content.strip() for content in contents)
+    assert sum(map(len, contents)) <= 4000
+    assert len(list(card.walk_children())) <= 40
+    assert len(set(ids)) == len(ids)
+    assert all(0 < len(custom_id) <= 100 for custom_id in ids)
+
+
+def names_in(card: Layout) -> list[str]:
+    drawn = str(card.to_components())
+    return [name for name in NAMES if name in drawn]
+
+
+@given(battles(), st.integers(0, 5000))
+def test_replies_in_progress_fit_and_name_nobody(battle: Battle, count: int) -> None:
+    glimpses = {
+        side: Glimpse(battle.contestant(side).reply, min(count, len(battle.contestant(side).reply)))
+        for side in Side
+    }
+    card = replies_card(battle, glimpses)
+
+    assert_fits(card)
+    assert names_in(card) == []
+
+
+@given(battles())
+def test_an_open_ballot_fits_and_names_nobody(battle: Battle) -> None:
+    card = ballot_card(replace(battle, state=BattleState.VOTING))
+
+    assert_fits(card)
+    assert names_in(card) == []
+    assert f"arena:close:{battle.battle_id}" in custom_ids(card)
+
+
+@given(battles())
+def test_a_reveal_fits_and_names_both(battle: Battle) -> None:
+    card = end_card(replace(battle, state=BattleState.CLOSED))
+
+    assert_fits(card)
+    assert "Zephyrine" in str(card.to_components())
+    assert "Quillon" in str(card.to_components())
+
+
+@given(battles(), st.sampled_from(VoidReason))
+def test_a_battle_called_off_fits_and_names_nobody(battle: Battle, reason: VoidReason) -> None:
+    card = end_card(replace(battle, state=BattleState.VOIDED, voided=reason))
+
+    assert_fits(card)
+    assert names_in(card) == []
+    assert custom_ids(card) == []
+
+
+@settings(max_examples=50)
+@given(battles(), st.sampled_from(["a", "b", "prompt"]), st.integers(0, 50), locales)
+def test_every_page_of_a_reading_fits(battle: Battle, subject: str, page: int, locale: str) -> None:
+    layout = reading_page(battle, subject, page, translations(locale))
+
+    assert_fits(layout)
+    assert names_in(layout) == []
+
+
+@given(battles(), st.integers(0, 5000))
+def test_the_card_does_not_depend_on_who_the_models_are(battle: Battle, count: int) -> None:
+    glimpses = {side: Glimpse(battle.contestant(side).reply, count) for side in Side}
+    others = replace(battle, a=replace(battle.a, model="A", model_id=8), b=replace(battle.b, model="B"))
+
+    assert replies_card(battle, glimpses).to_components() == replies_card(others, glimpses).to_components()
+    assert ballot_card(battle).to_components() == ballot_card(others).to_components()
+
+
+@pytest.mark.parametrize("reason", VoidReason)
+def test_every_reason_to_call_a_battle_off_is_told_in_words_of_its_own(reason: VoidReason) -> None:
+    a, b = (Contestant(side, 1, "Zephyrine") for side in Side)
+    battle = Battle(1, 2, 3, 4, 5, "Why?", "en-US", BattleState.VOIDED, 0.0, a, b, voided=reason)
+    told = {why: displays(end_card(replace(battle, voided=why)))[-1] for why in VoidReason}
+
+    assert list(told.values()).count(told[reason]) == 1
+    assert "called off" in told[reason]

@@ -1,0 +1,74 @@
+"""A stage for tests: the message of a battle as plain data, and a record of what was drawn on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.arena.stage import Glimpse, Scene, Sighting
+from bot.domain import Battle, Side, Vote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+
+@dataclass(slots=True)
+class PlainStage:
+    """Members' reactions stand in `reactions`; errors in `troubles` are raised by the next calls.
+
+    `while_looking` happens after the voters were read and before the reader knows, as a vote may.
+    """
+
+    reactions: dict[Vote, set[int]] = field(default_factory=lambda: {vote: set[int]() for vote in Vote})
+    scene: Scene = Scene.REPLIES
+    seeds: set[Vote] = field(default_factory=set[Vote])
+    troubles: list[Exception] = field(default_factory=list[Exception])
+    while_looking: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
+    frames: list[dict[Side, Glimpse]] = field(default_factory=list[dict[Side, Glimpse]])
+    read: list[Vote] = field(default_factory=list[Vote])
+    looks: int = 0
+    ends: list[Battle] = field(default_factory=list[Battle])
+    drawn: dict[Scene, asyncio.Event] = field(
+        default_factory=lambda: {scene: asyncio.Event() for scene in Scene}
+    )
+
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:  # noqa: ARG002
+        self._may_fail()
+        self.frames.append(dict(replies))
+        self.drawn[Scene.REPLIES].set()
+
+    async def show_ballot(self, battle: Battle) -> None:  # noqa: ARG002
+        self._may_fail()
+        self.scene = Scene.BALLOT
+
+    async def show_end(self, battle: Battle) -> None:
+        self._may_fail()
+        self.scene = Scene.END
+        self.ends.append(battle)
+        self.drawn[Scene.END].set()
+
+    async def seed(self, choices: Collection[Vote]) -> None:
+        self._may_fail()
+        self.seeds.update(choices)
+        self.drawn[Scene.BALLOT].set()
+
+    async def look(self) -> Sighting:
+        self._may_fail()
+        self.looks += 1
+        counts = Counter({vote: len(members) for vote, members in self.reactions.items()})
+        unseeded = tuple(vote for vote in Vote if vote not in self.seeds)
+        return Sighting(self.scene, counts, unseeded)
+
+    async def voters(self, vote: Vote) -> frozenset[int]:
+        self._may_fail()
+        self.read.append(vote)
+        seen = frozenset(self.reactions[vote])
+        if self.while_looking:
+            self.while_looking.pop(0)()
+        return seen
+
+    def _may_fail(self) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, select, text
+
+from bot.errors import StartupError, StorageError
+from bot.storage.database import open_database
+from bot.storage.schema import guilds, metadata, models
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from bot.storage.database import Database
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return cast("list[object]", compare_metadata(context, metadata))
+
+
+@pytest.fixture
+def diary(path: Path) -> Path:
+    """Put something else where the database should be."""
+    path.write_text("Dear diary, today I was mistaken for a database. " * 40)
+    return path
+
+
+async def test_the_migrations_make_the_tables_that_the_code_expects(database: Database) -> None:
+    async with database.read() as connection:
+        found = await connection.run_sync(differences)
+
+    assert found == []
+
+
+async def test_the_file_is_kept_in_wal_mode_with_foreign_keys(database: Database) -> None:
+    async with database.read() as connection:
+        journal = await connection.scalar(text("PRAGMA journal_mode"))
+        foreign_keys = await connection.scalar(text("PRAGMA foreign_keys"))
+
+    assert (journal, foreign_keys) == ("wal", 1)
+
+
+async def test_a_row_that_refers_to_nothing_is_refused(database: Database) -> None:
+    with pytest.raises(StorageError, match="FOREIGN KEY"):
+        async with database.write() as connection:
+            await connection.execute(insert(models).values(guild_id=1, name="Zephyrine", created_at=0.0))
+
+
+async def test_nothing_of_a_failed_transaction_is_kept(database: Database) -> None:
+    twice = insert(guilds).values(guild_id=1, first_seen_at=0.0)
+    with pytest.raises(StorageError):  # noqa: PT012 - the second of two statements is refused
+        async with database.write() as connection:
+            await connection.execute(twice)
+            await connection.execute(twice)
+
+    async with database.read() as connection:
+        assert list(await connection.scalars(select(guilds.c.guild_id))) == []
+
+
+async def test_a_second_start_finds_the_first_ones_rows(path: Path) -> None:
+    async with open_database(path) as first, first.write() as connection:
+        await connection.execute(insert(guilds).values(guild_id=1, first_seen_at=0.0))
+    async with open_database(path) as second, second.read() as connection:
+        found = list(await connection.scalars(select(guilds.c.guild_id)))
+
+    assert found == [1]
+
+
+async def test_a_database_of_a_newer_version_is_refused_untouched(path: Path) -> None:
+    async with open_database(path):
+        pass
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("update alembic_version set version_num = '9999'")
+        file.commit()
+
+    with pytest.raises(StartupError, match=r"newer version of arena-bot \(schema 9999\)"):
+        async with open_database(path):
+            pass
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("select version_num from alembic_version").fetchall() == [("9999",)]
+
+
+async def test_a_file_that_is_no_database_is_named(diary: Path) -> None:
+
+    with pytest.raises(StartupError, match=f"database {diary}: file is not a database"):
+        async with open_database(diary):
+            pass
+
+
+async def test_a_folder_with_a_percent_sign_is_a_folder_like_others(tmp_path: Path) -> None:
+    folder = tmp_path / "100% arena"
+    folder.mkdir()
+    async with open_database(folder / "arena.sqlite3") as database, database.read() as connection:
+        found = list(await connection.scalars(select(guilds.c.guild_id)))
+
+    assert found == []

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODEL = """
+[[models]]
+name = "Zephyrine"
+protocol = "openai"
+base_url = "http://localhost:9/v1"
+model = "zephyrine"
+api_key_env = "ZEPHYRINE_KEY"
+"""
+TOKEN = "MTA.made-up.discord_token"
+
+
+async def arena_bot(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str, str]:
+    """Run the command line in `folder`; return its exit status, stdout and stderr."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=folder,
+        env={"PYTHONPATH": ":".join(path for path in sys.path if path), **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    return process.returncode, out.decode(), err.decode()
+
+
+def configure(folder: Path, text: str) -> None:
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+
+
+async def test_without_a_config_one_line_says_where_to_begin(tmp_path: Path) -> None:
+    status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=TOKEN)
+
+    assert status == 2
+    assert err == "arena-bot: config.toml: no such file; copy config.example.toml there and edit it\n"
+
+
+async def test_a_mistake_in_the_config_is_one_line_with_its_place(tmp_path: Path) -> None:
+    configure(tmp_path, "[battle]\nvoting_seconds = 1\n")
+    status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=TOKEN)
+
+    assert status == 2
+    assert err.startswith("arena-bot: config.toml: [battle] voting_seconds: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("token", ["", "   "])
+async def test_without_a_token_one_line_says_how_to_get_one(tmp_path: Path, token: str) -> None:
+    configure(tmp_path, "")
+    status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=token)
+
+    assert status == 2
+    assert err.startswith("arena-bot: DISCORD_TOKEN is not set: ")
+    assert err.count("\n") == 1
+
+
+async def test_a_missing_key_is_one_line_with_model_and_variable(tmp_path: Path) -> None:
+    configure(tmp_path, MODEL)
+    status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=TOKEN)
+
+    assert status == 2
+    assert err == (
+        "arena-bot: model 'Zephyrine': api_key_env names ZEPHYRINE_KEY, which is not set in the environment\n"
+    )
+
+
+async def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    configure(tmp_path, "")
+    (tmp_path / "arena.sqlite3").write_text("Dear diary, I am no database. " * 100)
+    status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=TOKEN)
+
+    assert status == 2
+    assert err == "arena-bot: database arena.sqlite3: file is not a database\n"
+
+
+async def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
+    configure(tmp_path, '[storage]\npath = "nowhere/arena.sqlite3"')
+    status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=TOKEN)
+
+    assert status == 2
+    assert err == "arena-bot: database nowhere/arena.sqlite3: unable to open database file\n"
+
+
+async def test_another_config_can_be_named(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text("[battel]\n")
+    status, _, err = await arena_bot(tmp_path, "run", "--config", "other.toml", DISCORD_TOKEN=TOKEN)
+
+    assert status == 2
+    assert err.startswith("arena-bot: other.toml: ")
+
+
+async def test_check_says_all_that_does_not_work_and_ends_with_2(tmp_path: Path) -> None:
+    configure(tmp_path, MODEL)
+    (tmp_path / "arena.sqlite3").write_text("Dear diary, I am no database. " * 100)
+    status, out, _ = await arena_bot(tmp_path, "check")
+    failed = {line.removeprefix("FAIL  ").partition(":")[0] for line in out.splitlines()}
+
+    assert status == 2
+    assert failed == {"config", "database", "token", "model Zephyrine"}
+
+
+async def test_the_help_names_the_commands(tmp_path: Path) -> None:
+    status, out, _ = await arena_bot(tmp_path, "--help")
+
+    assert status == 0
+    assert "run" in out
+    assert "check" in out

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot.config import Config, Model, api_key, load, parse
+from bot.errors import StartupError
+
+EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+MODEL = """
+[[models]]
+name = "Zephyrine"
+protocol = "openai"
+base_url = "http://localhost:11434/v1"
+model = "zephyrine:7b"
+"""
+
+
+def model(**changes: str) -> str:
+    """Return the table of a model with some lines replaced or added."""
+    kept = [line for line in MODEL.splitlines() if line.partition(" = ")[0] not in changes]
+    return "\n".join([*kept, *(f"{key} = {value}" for key, value in changes.items())]) + "\n"
+
+
+def test_an_empty_file_is_a_config_with_all_defaults() -> None:
+    config = parse("", source="config.toml")
+
+    assert config == Config()
+    assert config.battle.voting_seconds == 120
+    assert config.storage.path == "arena.sqlite3"
+
+
+def test_a_model_needs_only_a_name_a_protocol_and_where_it_is() -> None:
+    (found,) = parse(MODEL, source="config.toml").models
+
+    assert found == Model(
+        name="Zephyrine",
+        protocol="openai",
+        base_url="http://localhost:11434/v1",
+        model="zephyrine:7b",
+    )
+    assert found.enabled
+
+
+MISTAKES = {
+    "unknown table": ("[battel]\nvoting_seconds = 60", "Object contains unknown field `battel`"),
+    "unknown key": ("[battle]\nvoting_secs = 60", r"\[battle\].*unknown field `voting_secs`"),
+    "too small": ("[battle]\nvoting_seconds = 1", r"\[battle\] voting_seconds: .*>= 10"),
+    "wrong type": ('[limits]\ntotal_seconds = "long"', r"\[limits\] total_seconds: .*got `str`"),
+    "not above zero": ("[limits]\nconnect_seconds = 0", r"\[limits\] connect_seconds: "),
+    "empty path": ('[storage]\npath = ""', r"\[storage\] path: "),
+    "no address": ('[discord]\napi_url = "discord.com"', r"\[discord\] api_url: "),
+    "no gateway": ('[discord]\ngateway_url = "https://a"', r"\[discord\] gateway_url: "),
+    "unknown protocol": (model(protocol='"smoke"'), r"\[\[models\]\] 1 protocol: "),
+    "user in the address": (model(base_url='"http://me:pw@host/v1"'), r"\[\[models\]\] 1 base_url: "),
+    "query in the address": (model(base_url='"http://host/v1?key=1"'), r"\[\[models\]\] 1 base_url: "),
+    "padded name": (model(name='" Zephyrine"'), r"\[\[models\]\] 1 name: "),
+    "no variable": (model(api_key_env='"sk-123"'), r"\[\[models\]\] 1 api_key_env: "),
+    "hot": (model(temperature="3.0"), r"\[\[models\]\] 1 temperature: "),
+    "short alias": (model(aliases='["x"]'), r"\[\[models\]\] 1 aliases"),
+    "second model": (MODEL + model(name='"Quillon"', key="1"), r"\[\[models\]\] 2: .*unknown field `key`"),
+    "missing key": (
+        '[[models]]\nname = "Zephyrine"',
+        r"\[\[models\]\] 1: .*missing required field `protocol`",
+    ),
+    "not TOML": ("[battle", "not valid TOML"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_named_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(StartupError, match=f"^config.toml: {message}") as mistake:
+        parse(text, source="config.toml")
+
+    assert "`$" not in str(mistake.value)
+    assert "\n" not in str(mistake.value)
+
+
+def test_two_models_cannot_share_a_name_whatever_its_case() -> None:
+    with pytest.raises(StartupError, match="two models are named 'ZEPHYRINE'"):
+        parse(MODEL + model(name='"ZEPHYRINE"'), source="config.toml")
+
+
+def test_a_missing_file_says_where_to_find_an_example(tmp_path: Path) -> None:
+    with pytest.raises(StartupError, match=r"config\.toml: no such file; copy config\.example\.toml"):
+        load(tmp_path / "config.toml")
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(StartupError, match="cannot be read"):
+        load(path)
+
+
+def test_a_key_is_read_from_the_variable_that_the_config_names() -> None:
+    (found,) = parse(model(api_key_env='"ZEPHYRINE_KEY"'), source="config.toml").models
+
+    assert api_key(found, {"ZEPHYRINE_KEY": " sk-1 "}) == "sk-1"
+
+
+def test_a_model_without_a_variable_has_no_key() -> None:
+    (found,) = parse(MODEL, source="config.toml").models
+
+    assert api_key(found, {}) is None
+
+
+@pytest.mark.parametrize("environment", [{}, {"ZEPHYRINE_KEY": ""}, {"ZEPHYRINE_KEY": "   "}])
+def test_a_missing_key_names_the_model_and_the_variable(environment: dict[str, str]) -> None:
+    (found,) = parse(model(api_key_env='"ZEPHYRINE_KEY"'), source="config.toml").models
+
+    with pytest.raises(StartupError, match="model 'Zephyrine': api_key_env names ZEPHYRINE_KEY"):
+        api_key(found, environment)
+
+
+@pytest.mark.parametrize("key", ["sk 1", "sk-ä", "sk\u200b1", "sk\n1"])
+def test_a_key_that_no_header_could_carry_is_refused_without_being_told(key: str) -> None:
+    (found,) = parse(model(api_key_env='"ZEPHYRINE_KEY"'), source="config.toml").models
+
+    with pytest.raises(StartupError) as refused:
+        api_key(found, {"ZEPHYRINE_KEY": key})
+    assert key not in str(refused.value)
+
+
+def test_the_example_file_loads() -> None:
+    config = load(EXAMPLE)
+
+    assert config.models
+
+
+def test_the_example_file_shows_every_key_of_every_table() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown = set(tomllib.loads(text.replace("\n# ", "\n#"))) | {"models"}
+    keys = {
+        field.name
+        for table in msgspec.structs.fields(Config)
+        if isinstance(table.type, type) and issubclass(table.type, msgspec.Struct)
+        for field in msgspec.structs.fields(table.type)
+    } | {field.name for field in msgspec.structs.fields(Model)}
+
+    assert shown == {table.name for table in msgspec.structs.fields(Config)}
+    assert [key for key in sorted(keys) if f"{key} =" not in text] == []
