@@ -14,10 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+HTTP_ADDRESS = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
+GATEWAY_ADDRESS = r"^wss?://[^\s/?#]+[^\s?#]*$"
+NAME = r"^\S(.*\S)?$"
+VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
+IN_WORDS = {
+    HTTP_ADDRESS: "an address such as http://localhost:11434/v1, without a query, a name or a password",
+    GATEWAY_ADDRESS: "an address such as wss://gateway.example.org",
+    NAME: "a name without spaces at its ends",
+    VARIABLE: "the name of an environment variable",
+}
+
 PositiveSeconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
-HttpAddress = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
-GatewayAddress = Annotated[str, msgspec.Meta(pattern=r"^wss?://[^\s/?#]+[^\s?#]*$")]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
+HttpAddress = Annotated[str, msgspec.Meta(pattern=HTTP_ADDRESS)]
+GatewayAddress = Annotated[str, msgspec.Meta(pattern=GATEWAY_ADDRESS)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=NAME)]
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,7 +62,7 @@ class Model(Section, frozen=True):
     protocol: Literal["openai"]
     base_url: HttpAddress
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    api_key_env: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    api_key_env: Annotated[str, msgspec.Meta(pattern=VARIABLE)] | None = None
     enabled: bool = True
     aliases: tuple[Annotated[str, msgspec.Meta(min_length=2, max_length=80)], ...] = ()
     system_prompt: str | None = None
@@ -106,6 +117,9 @@ def api_key(model: Model, environment: Mapping[str, str] = os.environ) -> str | 
 def _with_place(message: str) -> str:
     """Say `[[models]] 2: base_url` instead of msgspec's `$.models[1].base_url`."""
     reason, _, path = message.partition(" - at `$")
+    for pattern, words in IN_WORDS.items():
+        if pattern in reason.replace("\\\\", "\\"):
+            reason = f"Expected {words}"
     path = path.rstrip("`").lstrip(".")
     if not path:
         return reason

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("basedpyright",),
+    ("basedpyright", "--pythonpath", sys.executable),
     ("pytest", *sys.argv[1:]),
 )
 
