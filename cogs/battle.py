@@ -81,7 +81,7 @@ def check_permissions(interaction: Interaction) -> None:
         _ = translations(str(interaction.locale)).gettext
         raise ArenaError(
             N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
-            missing=", ".join(map(_, missing)),
+            missing=_(", ").join(map(_, missing)),
         )
 
 

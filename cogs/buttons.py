@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Self
 
@@ -13,7 +14,7 @@ from discord import ui
 
 from cogs.inert import inert
 from cogs.layout import Button, Layout
-from cogs.markdown import split
+from cogs.markdown import Page, split
 
 if TYPE_CHECKING:
     import re
@@ -77,7 +78,9 @@ class PressedRead(
         if battle is None:
             raise ArenaError(N_("This battle is not known here any more."))
         page, subject = self.match["page"], self.match["subject"]
-        layout = reading_page(battle, subject, int(page or 0), translations(interaction.locale.value))
+        pages = await asyncio.to_thread(pages_of, battle, subject)  # a long reply takes many milliseconds
+        texts = translations(interaction.locale.value)
+        layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
         if page is None:
             await interaction.response.send_message(view=layout, ephemeral=True)
         else:
@@ -92,16 +95,19 @@ def read_button(battle_id: int, subject: str, texts: Translations) -> Button:
     return Button(label=texts.gettext(BUTTONS[subject]), custom_id=f"arena:read:{battle_id}:{subject}")
 
 
-def reading_page(battle: Battle, subject: str, number: int, texts: Translations) -> Layout:
-    """Lay out one page of a reply or of the prompt, with buttons for its neighbours."""
+def pages_of(battle: Battle, subject: str) -> list[Page]:
+    """Divide a reply, or the prompt, into pages."""
     text = battle.prompt if subject == "prompt" else battle.contestant(Side(subject)).reply
-    pages = split(inert(text), PAGE_LIMIT)
+    return split(inert(text), PAGE_LIMIT)
+
+
+def reading_page(pages: list[Page], link: str, number: int, texts: Translations) -> Layout:
+    """Lay out one page, with buttons for its neighbours; `link` is the id of the button that opened it."""
     number = min(number, len(pages) - 1)
-    heading = f"### {texts.gettext(HEADINGS[subject])}"
+    heading = f"### {texts.gettext(HEADINGS[link.rpartition(':')[2]])}"
     layout = Layout()
     layout.add_text(f"{heading} ({number + 1}/{len(pages)})" if len(pages) > 1 else heading)
     layout.add_text(pages[number].text.strip() or "…")
-    link = f"arena:read:{battle.battle_id}:{subject}"
     layout.add_page_buttons(
         Button(label=texts.gettext("Previous page"), custom_id=f"{link}:{number - 1}"),
         Button(label=texts.gettext("Next page"), custom_id=f"{link}:{number + 1}"),

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 4000
 """Characters in all the texts of one message."""
 
+READ_LIMIT = TEXT_LIMIT + 1000
+"""Characters of a reply that a card looks at: the rest cannot be shown, and reading it takes time."""
+
 PROMPT_LIMIT = 1000
 LEAK_LIMIT = 60
 COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
@@ -47,7 +50,11 @@ def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
     _ = translations(battle.locale).gettext
     begun = any(glimpse.count for glimpse in replies.values())
     footer = _("Both models are writing …") if begun else _("Both models are thinking …")
-    bodies = {side: prefix(glimpse.text, glimpse.count) for side, glimpse in replies.items()} if begun else {}
+    bodies = (
+        {side: prefix(glimpse.text, min(glimpse.count, READ_LIMIT)) for side, glimpse in replies.items()}
+        if begun
+        else {}
+    )
     return _draw(battle, bodies, _titles(_), f"-# {footer}")
 
 
@@ -81,7 +88,7 @@ def _draw(battle: Battle, bodies: Mapping[Side, str], titles: Mapping[Side, str]
     marks = {side: _mark(battle.contestant(side), _) for side in titles}
     thinking = "-# …"
     prompt = close(inert(battle.prompt)).strip() or thinking
-    replies = {side: close(inert(bodies.get(side, ""))) for side in titles}
+    replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
     fixed = [heading, *titles.values(), *marks.values(), footer, *(thinking for _side in titles)]
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
     room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
@@ -144,7 +151,7 @@ def _verdict(battle: Battle, _: Gettext) -> str:
 def _tally(tally: Tally, texts: Translations) -> str:
     counts = " · ".join(f"{EMOJI[vote]} {tally.count(vote)}" for vote in Vote)
     votes = texts.ngettext("{count} vote", "{count} votes", tally.votes).format(count=tally.votes)
-    return f"{counts} ({votes})"
+    return texts.gettext("{counts} ({votes})").format(counts=counts, votes=votes)
 
 
 def _details(battle: Battle, _: Gettext) -> list[str]:

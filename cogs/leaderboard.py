@@ -61,7 +61,7 @@ def board_page(board: Board, number: int, texts: Translations) -> Layout:
     battles = texts.ngettext("{count} battle", "{count} battles", board.battles).format(count=board.battles)
     votes = texts.ngettext("{count} vote", "{count} votes", board.votes).format(count=board.votes)
     footer = "-# " + _(
-        "{battles}, {votes}. Rating ± 95% interval; models share a rank where their intervals meet."
+        "{battles}, {votes}. Rating ± its interval (95%); models share a rank where their intervals meet."
     )
     layout = Layout()
     heading = "## 🏆 " + _("Leaderboard")
@@ -80,7 +80,8 @@ def _line(standing: Standing, texts: Translations) -> str:
     _ = texts.gettext
     rating = standing.rating
     place = f"**{standing.rank}.**" if standing.rank else _("(provisional)")
-    retired = " " + _("(retired)") if standing.retired else ""
+    name = f"**{display_name(standing.name)}**"
+    name = _("{name} (retired)").format(name=name) if standing.retired else name
     facts = [
         f"**{rating.rating:.0f}** ± {rating.half_width:.0f}",
         texts.ngettext("{count} battle", "{count} battles", rating.battles).format(count=rating.battles),
@@ -88,7 +89,7 @@ def _line(standing: Standing, texts: Translations) -> str:
     ]
     if rating.win_rate is not None:
         facts.append(_("wins {percent}%").format(percent=round(100 * rating.win_rate)))
-    return f"{place} **{display_name(standing.name)}**{retired}\n-# {' · '.join(facts)}"
+    return f"{place} {name}\n-# {' · '.join(facts)}"
 
 
 async def setup(bot: ArenaBot) -> None:

@@ -42,9 +42,11 @@ class ModelsCog(
         texts = translations(interaction.locale.value)
         roster = self.bot.arena.roster
         ready = roster.ready()
-        resting = texts.gettext("(resting: its server asked for a pause)")
+        resting = texts.gettext("{name} (resting: its server asked for a pause)")
         lines = [
-            f"- {display_name(name)}" + ("" if name in ready else f" {resting}") for name in roster.names()
+            f"- {shown if name in ready else resting.format(name=shown)}"
+            for name in roster.names()
+            for shown in [display_name(name)]
         ]
         layout = Layout()
         layout.add_text("## " + texts.gettext("Models"))

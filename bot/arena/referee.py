@@ -112,16 +112,13 @@ class Referee:
             patience=self._rules.config.limits.first_token_seconds,
         )
         corners = await duel.run(self._show_replies)
+        contestants = {side.value: _contestant(side, pairing, corners[side]) for side in Side}
+        names = {name for corner in corners.values() for name in corner.fighter.gives_away}
+        # In a thread, because long replies take many milliseconds.
+        judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
-        self.battle = judge(
-            replace(
-                self.battle,
-                state=BattleState.VOTING,
-                closes_at=now + self._rules.config.battle.voting_seconds,
-                **{side.value: _contestant(side, pairing, corners[side]) for side in Side},
-            ),
-            {name for corner in corners.values() for name in corner.fighter.gives_away},
-        )
+        closes_at = now + self._rules.config.battle.voting_seconds
+        self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
         await self._open_ballot(now, pairing.probability)
 
     async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.arena.stage import Glimpse
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.i18n import translations
-from cogs.buttons import reading_page
+from cogs.buttons import pages_of, reading_page
 from cogs.cards import ballot_card, end_card, replies_card
 
 if TYPE_CHECKING:
@@ -161,7 +161,9 @@ def test_a_battle_called_off_fits_and_names_nobody(battle: Battle, reason: VoidR
 @settings(max_examples=50)
 @given(battles(), st.sampled_from(["a", "b", "prompt"]), st.integers(0, 50), locales)
 def test_every_page_of_a_reading_fits(battle: Battle, subject: str, page: int, locale: str) -> None:
-    layout = reading_page(battle, subject, page, translations(locale))
+    layout = reading_page(
+        pages_of(battle, subject), f"arena:read:{battle.battle_id}:{subject}", page, translations(locale)
+    )
 
     assert_fits(layout)
     assert names_in(layout) == []
