@@ -1,0 +1,132 @@
+"""Models that run on this machine: any GGUF file, through llama.cpp."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.backends.base import BackendError, Failure, TextPiece
+from bot.backends.exchange import Clock
+from bot.backends.openai_reply import Transcript
+from bot.backends.openai_wire import ChatMessage, Request, StreamOptions
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from bot.backends.base import Event, Generation, Message
+    from bot.backends.local_engine import LocalEngine
+    from bot.backends.local_process import ModelProcess
+    from bot.backends.network import Limits
+
+_DETAIL_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How llama.cpp draws words, beside the temperature; `None` leaves a thing to it."""
+
+    top_p: float | None = None
+    repeat_penalty: float | None = None
+    seed: int | None = None
+    """Without one, each reply is drawn anew."""
+
+
+class _LocalRequest(Request, frozen=True, kw_only=True, omit_defaults=True):
+    # The chunks between two steps of a long prompt are where llama.cpp can be told to stop.
+    return_progress: bool
+    top_p: float | None = None
+    repeat_penalty: float | None = None
+    seed: int | None = None
+
+
+class _Overflow(msgspec.Struct, frozen=True, tag_field="type", tag="exceed_context_size_error"):
+    n_prompt_tokens: int
+    n_ctx: int
+
+
+class _OverflowChunk(msgspec.Struct, frozen=True):
+    error: _Overflow
+
+
+_overflow_decoder = msgspec.json.Decoder(_OverflowChunk)
+
+
+class LocalBackend:
+    """One model: a file, perhaps shared with others, and how it is asked."""
+
+    def __init__(
+        self, engine: LocalEngine, *, limits: Limits, generation: Generation, sampling: Sampling | None = None
+    ) -> None:
+        self._engine = engine
+        self._limits = limits
+        self._generation = generation
+        self._sampling = sampling or Sampling()
+
+    async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
+        clock = Clock.start(self._limits)
+        process = await self._loaded(clock)
+        transcript = Transcript(self._limits.max_reply_chars, _quote)
+        async with process.ask(self._request(conversation), clock) as chunks:
+            clock = clock.expect_first_token()
+            while chunk := await chunks.read(clock):
+                if text := _take(transcript, chunk):
+                    yield TextPiece(text)
+                if transcript.has_begun:
+                    clock = clock.see_first_token()
+        if transcript.finish_reason is None:
+            raise BackendError(Failure.BAD_ANSWER, "llama.cpp gave up in the middle of the reply")
+        for event in transcript.end():
+            yield event
+
+    async def _loaded(self, clock: Clock) -> ModelProcess:
+        try:
+            async with clock.timeout():
+                return await self._engine.process()
+        except TimeoutError as exc:
+            raise clock.expired() from exc
+
+    def _request(self, conversation: tuple[Message, ...]) -> bytes:
+        generation, sampling = self._generation, self._sampling
+        messages = [ChatMessage(message.role, message.content) for message in conversation]
+        if generation.system_prompt is not None:
+            messages.insert(0, ChatMessage("system", generation.system_prompt))
+        return msgspec.json.encode(
+            _LocalRequest(
+                "",
+                messages,
+                stream=True,
+                stream_options=StreamOptions(include_usage=True),
+                temperature=generation.temperature,
+                max_tokens=generation.max_output_tokens,
+                return_progress=True,
+                top_p=sampling.top_p,
+                repeat_penalty=sampling.repeat_penalty,
+                seed=sampling.seed,
+            )
+        )
+
+
+def _take(transcript: Transcript, chunk: bytes) -> str:
+    if chunk.startswith(b'{"error"'):
+        _refuse_overflow(chunk)
+    try:
+        return transcript.take(chunk)
+    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+        raise BackendError(Failure.BAD_ANSWER, f"unreadable: {exc}") from exc
+
+
+def _refuse_overflow(chunk: bytes) -> None:
+    try:
+        overflow = _overflow_decoder.decode(chunk).error
+    except msgspec.ValidationError:
+        return
+    raise BackendError(
+        Failure.TOO_LONG,
+        f"the prompt takes {overflow.n_prompt_tokens} tokens, the model's context holds {overflow.n_ctx}",
+    )
+
+
+def _quote(message: str) -> str:
+    return " ".join(message.split())[:_DETAIL_CHARS]

@@ -1,0 +1,79 @@
+"""Toys answer at once, in the prompt's language, always the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.backends.base import Event, Finished, FinishReason, Message, TextPiece
+from bot.backends.toy import Toy, toys
+
+TOYS = toys(pace=0)
+each_toy = pytest.mark.parametrize("toy", TOYS, ids=lambda toy: toy.name)
+
+
+async def ask(toy: Toy, prompt: str) -> list[Event]:
+    return [event async for event in toy.backend.reply((Message("user", prompt),))]
+
+
+async def answer_of(toy: Toy, prompt: str) -> str:
+    return "".join([event.text for event in await ask(toy, prompt) if isinstance(event, TextPiece)])
+
+
+def is_japanese(text: str) -> bool:
+    return any("\u3040" <= character <= "\u30ff" for character in text)
+
+
+@each_toy
+async def test_a_toy_streams_pieces_and_ends_with_one_finished(toy: Toy) -> None:
+    *pieces, last = await ask(toy, "Why is the sky blue?")
+
+    assert len(pieces) >= 10
+    assert all(isinstance(piece, TextPiece) and piece.text for piece in pieces)
+    assert isinstance(last, Finished)
+    assert last.reason is FinishReason.STOP
+    assert last.usage.output_tokens == len(pieces)
+
+
+@each_toy
+@pytest.mark.parametrize(
+    ("prompt", "subject"), [("Explain gravity to me", "gravity"), ("チェスについて教えて", "チェス")]
+)
+async def test_a_toy_answers_about_the_subject_in_the_prompts_language(
+    toy: Toy, prompt: str, subject: str
+) -> None:
+    answer = await answer_of(toy, prompt)
+
+    assert subject in answer.lower()
+    assert is_japanese(answer) == is_japanese(prompt)
+
+
+@each_toy
+async def test_the_same_prompt_gets_the_same_answer(toy: Toy) -> None:
+    assert await answer_of(toy, "Tell me about tea") == await answer_of(toy, "Tell me about tea")
+
+
+async def test_no_two_toys_say_the_same() -> None:
+    answers = {await answer_of(toy, "Tell me about tea") for toy in TOYS}
+
+    assert len(answers) == len(TOYS)
+
+
+@each_toy
+async def test_another_prompt_about_the_same_thing_can_get_another_answer(toy: Toy) -> None:
+    answers = {await answer_of(toy, f"{number} gravity") for number in range(10)}
+
+    assert len(answers) > 1
+
+
+async def test_a_toy_says_that_it_is_one_but_not_in_its_reply() -> None:
+    for toy in TOYS:
+        assert "toy" in toy.name.lower()
+        assert "toy" not in (await answer_of(toy, "Who are you?")).lower()
+
+
+@given(st.text(max_size=200))
+async def test_any_prompt_gets_a_short_answer(prompt: str) -> None:
+    for toy in TOYS:
+        assert 10 <= len(await answer_of(toy, prompt)) <= 400
