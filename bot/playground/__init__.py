@@ -24,7 +24,8 @@ A bot in this process or another connects to it unchanged:
         people.unreact(alice, asked.message, "🅰️")
         pressed = people.press(alice, asked.message, "reveal")
         sent = people.submit_modal(alice, pressed, {"name": "gpt"})
-        people.autocomplete(alice, channel, "models show", focused="name", name="g")
+        people.autocomplete(alice, channel, "models show", "name", name="g")
+        people.use_on_message(alice, channel, "Report", asked.message)
         people.select(...); people.say(...); people.clear_reactions(...); people.delete_message(...)
 
 `world` also has create_role, create_thread, create_emoji, set_overwrite, set_role_permissions,
@@ -33,7 +34,8 @@ set_member_roles, remove_member, archive_thread, delete_channel, delete_guild; `
 
 What the bot cost: `playground.requests` iterates over records (method, template, path, status, limited,
 body, files, at); `.matching("PUT", template)`, `.limited_since(number)`, `.total`, `.by_route`, `.by_status`.
-`limited` is whether it counts under the fifty a second. `on_request=[callable]` sees each as it comes.
+`limited` is whether it counts under the fifty a second. `playground.requests.observers` (`on_request=` sets
+them from the start) see each as it comes; `requests_kept=` says how many stay.
 
 Trouble: `playground.faults.add("POST", "/channels/{channel_id}/messages", status=500, times=2)` (also
 `code`, `delay`, `retry_after`, `drop`, `after`); `await playground.gateway.drop()` (the bot resumes),
@@ -41,12 +43,14 @@ Trouble: `playground.faults.add("POST", "/channels/{channel_id}/messages", statu
 `playground.gateway.identified` and `.resumed` count. `clock=` ages tokens and messages.
 `rate_limits=False` switches the waiting off; `shards=2` is what `/gateway/bot` recommends.
 
+To survive a restart: `Playground(world=snapshot.load(path))` and a task of `snapshot.keep(world, path)`.
+
 A simulated person who does what Discord would not let them raises DiscordError (missing permissions and
 such) or PlaygroundError (no such command, button, option).
 """
 
 from bot.playground.drafts import Upload
-from bot.playground.errors import DiscordError, PlaygroundError, Refusal
+from bot.playground.errors import DiscordError, PlaygroundError, Refusal, SnapshotError
 from bot.playground.interactions import Callback, InteractionRecord
 from bot.playground.ledger import RequestRecord
 from bot.playground.model import Channel, Guild, Member, Message, Role, User
@@ -68,6 +72,7 @@ __all__ = [
     "Refusal",
     "RequestRecord",
     "Role",
+    "SnapshotError",
     "Upload",
     "User",
     "World",

@@ -92,7 +92,7 @@ class Responder:
     def follow_up(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
         """Send a further message; the first after a deferral takes the place of the thinking one."""
         record = self._record
-        if record.message is not None and record.thinking:
+        if record.message is not None and record.thinking and self._world.messages.exists(record.message):
             self.edit(record.message, body, uploads)
             return record.message
         message = self._send(body, uploads)
@@ -110,8 +110,7 @@ class Responder:
         raise DiscordError(Refusal.UNKNOWN_MESSAGE)
 
     def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload]) -> None:
-        was_loading = message.loading
-        self._world.messages.edit(message, body, uploads, fills=was_loading)
+        self._world.messages.edit(message, body, uploads)
 
     def delete(self, message: Message) -> None:
         self._world.messages.delete(message)

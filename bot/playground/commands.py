@@ -1,6 +1,6 @@
 """The bot's application commands, global and by guild."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,14 @@ import regex
 from msgspec import UNSET, UnsetType
 
 from bot.playground.errors import DiscordError, FormErrors, Refusal
+from bot.playground.permissions import NOTHING, Permission
 from bot.playground.wire import JsonObject
 
 if TYPE_CHECKING:
     from bot.playground.world import World
 
 CHAT_INPUT = 1
+MESSAGE_COMMAND = 3
 SUBCOMMAND = 1
 SUBCOMMAND_GROUP = 2
 MAX_COMMANDS = 100
@@ -73,6 +75,12 @@ class CommandBody(msgspec.Struct, kw_only=True):
     contexts: list[int] | None = None
     integration_types: list[int] | None = msgspec.field(default_factory=lambda: [0])
 
+    def needs(self) -> Permission:
+        """Say what a member must be allowed, to be offered the command: with "0" only administrators are."""
+        if self.default_member_permissions is None:
+            return NOTHING
+        return Permission(int(self.default_member_permissions)) or Permission.ADMINISTRATOR
+
 
 @dataclass(slots=True, frozen=True)
 class Command:
@@ -93,9 +101,10 @@ class Command:
             "integration_types": self.body.integration_types or [0],
             "default_member_permissions": None if permissions is None else str(permissions),
         }
-        if self.guild_id is None:
-            return shape
-        return shape | {"guild_id": str(self.guild_id)}
+        return shape | self.place()
+
+    def place(self) -> JsonObject:
+        return {} if self.guild_id is None else {"guild_id": str(self.guild_id)}
 
 
 class Commands:
@@ -104,6 +113,14 @@ class Commands:
     def __init__(self, world: "World") -> None:
         self._world = world
         self._every: dict[int, Command] = {}
+
+    @property
+    def every(self) -> list[Command]:
+        return list(self._every.values())
+
+    def restore(self, commands: Iterable[Command]) -> None:
+        """Take over commands that were registered before, their ids included."""
+        self._every = {command.id: command for command in commands}
 
     def registered(self, guild_id: int | None) -> list[Command]:
         return [command for command in self._every.values() if command.guild_id == guild_id]

@@ -1,6 +1,6 @@
 """The structured parts of a message, as they come in and as they go out again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 
 import msgspec
@@ -37,6 +37,16 @@ class ComponentType(IntEnum):
 SELECTS = frozenset({3, 5, 6, 7, 8})
 LINK_BUTTON = 5
 PREMIUM_BUTTON = 6
+DEFAULTS: dict[int, dict[str, object]] = {
+    ComponentType.THUMBNAIL: {"description": None, "spoiler": False},
+    ComponentType.FILE: {"name": None, "size": None, "spoiler": False},
+    ComponentType.SEPARATOR: {"spacing": 1, "divider": True},
+    ComponentType.CONTAINER: {"accent_color": None, "spoiler": False},
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+}
+"""What Discord fills in where the sender says nothing."""
+
+ITEM_DEFAULTS: JsonObject = {"description": None, "spoiler": False}
 
 
 class Choice(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -47,6 +57,10 @@ class Choice(msgspec.Struct, omit_defaults=True, kw_only=True):
     description: str | UnsetType | None = UNSET
     emoji: JsonObject | UnsetType | None = UNSET
     default: bool | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        _drop_nulls(self)
+        self.emoji = _without_nulls(self.emoji)
 
 
 class Component(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -84,6 +98,13 @@ class Component(msgspec.Struct, omit_defaults=True, kw_only=True):
     accent_color: int | UnsetType | None = UNSET
     divider: bool | UnsetType = UNSET
     spacing: int | UnsetType = UNSET
+    name: str | UnsetType | None = UNSET
+    size: int | UnsetType | None = UNSET
+
+    def __post_init__(self) -> None:
+        kept = DEFAULTS.get(self.type, {})
+        _drop_nulls(self, keep=[name for name, value in kept.items() if value is None])
+        self.emoji = _without_nulls(self.emoji)
 
     def children(self) -> Iterator["Component"]:
         if self.components is not UNSET:
@@ -97,7 +118,7 @@ class Embed(msgspec.Struct, omit_defaults=True, kw_only=True):
     """An embed; Discord keeps what it knows and drops the rest."""
 
     title: str | UnsetType | None = UNSET
-    type: str = "rich"
+    type: str = msgspec.field(default_factory=lambda: "rich")  # so that it is written, too
     description: str | UnsetType | None = UNSET
     url: str | UnsetType | None = UNSET
     timestamp: str | UnsetType | None = UNSET
@@ -108,6 +129,12 @@ class Embed(msgspec.Struct, omit_defaults=True, kw_only=True):
     author: JsonObject | UnsetType | None = UNSET
     fields: list["EmbedField"] | UnsetType = UNSET
 
+    def __post_init__(self) -> None:
+        _drop_nulls(self)
+        self.type = "rich"
+        self.footer, self.author = _without_nulls(self.footer), _without_nulls(self.author)
+        self.image, self.thumbnail = _without_nulls(self.image), _without_nulls(self.thumbnail)
+
 
 class EmbedField(msgspec.Struct, kw_only=True):
     """A name and a value; inline ones stand side by side."""
@@ -117,11 +144,46 @@ class EmbedField(msgspec.Struct, kw_only=True):
     inline: bool = False
 
 
+def _drop_nulls(part: msgspec.Struct, keep: Sequence[str] = ()) -> None:
+    """Take a null for nothing, as Discord does: it sends none back."""
+    for name in part.__struct_fields__:
+        if getattr(part, name) is None and name not in keep:
+            setattr(part, name, UNSET)
+
+
+def _without_nulls(part: JsonObject | UnsetType | None) -> JsonObject | UnsetType:
+    return {key: value for key, value in part.items() if value is not None} if part else UNSET
+
+
 def walk(components: Iterable[Component]) -> Iterator[Component]:
     """Every component, outer before inner."""
     for component in components:
         yield component
         yield from walk(component.children())
+
+
+def pictures(embeds: Iterable[Embed]) -> Iterator[JsonObject]:
+    """Every picture of the embeds, as it is stored."""
+    parts = [part for embed in embeds for part in (embed.image, embed.thumbnail)]
+    yield from (part for part in parts if isinstance(part, dict))
+
+
+def media(components: Iterable[Component]) -> Iterator[JsonObject]:
+    """Every media object of the components, as it is stored."""
+    for component in walk(components):
+        parts: list[object] = [component.media, component.file]
+        parts += [item.get("media") for item in component.items or []]
+        yield from (part for part in parts if isinstance(part, dict))
+
+
+def fill_in(components: Iterable[Component]) -> None:
+    """Give the components what their sender left out."""
+    for component in walk(components):
+        for name, value in DEFAULTS.get(component.type, {}).items():
+            if getattr(component, name) is UNSET:
+                setattr(component, name, value)
+        if component.items is not UNSET:
+            component.items = [ITEM_DEFAULTS | item for item in component.items]
 
 
 def assign_ids(components: Iterable[Component]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from bot.playground.components import Component, Embed, assign_ids, texts, walk
+from bot.playground.components import Component, Embed, assign_ids, fill_in, media, pictures, texts
 from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
 from bot.playground.payloads import attachment as attachment_payload
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from bot.playground.world import World
 
 SUPPRESS_EMBEDS = 1 << 2
+REPLY = 19
+MAX_ATTACHMENTS = 10
+ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024
 SETTABLE_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 MENTION = re.compile(r"<@!?(\d{15,20})>")
+UNKEPT = re.compile(r"[^\w.-]")
 EVERYONE = re.compile(r"@(?:everyone|here)\b")
 
 
@@ -42,6 +46,13 @@ class AttachmentReference(msgspec.Struct, kw_only=True):
     description: str | UnsetType | None = UNSET
 
 
+class MessageReference(msgspec.Struct, kw_only=True):
+    """The message that is replied to."""
+
+    message_id: int | str = 0
+    fail_if_not_exists: bool = True
+
+
 class MessageBody(msgspec.Struct, kw_only=True):
     """What a bot sends to make or to change a message."""
 
@@ -50,7 +61,7 @@ class MessageBody(msgspec.Struct, kw_only=True):
     components: list[Component] | UnsetType | None = UNSET
     attachments: list[AttachmentReference] | UnsetType | None = UNSET
     allowed_mentions: AllowedMentions | UnsetType | None = UNSET
-    message_reference: JsonObject | UnsetType | None = UNSET
+    message_reference: MessageReference | UnsetType | None = UNSET
     flags: int | UnsetType | None = UNSET
     nonce: str | int | UnsetType | None = UNSET
 
@@ -74,7 +85,8 @@ class Draft:
         self._world = world
         self._message = message
         self._body = body
-        self.content = message.content if body.content is UNSET else body.content or ""
+        self._uploads = uploads
+        self.content = message.content if body.content is UNSET else (body.content or "").strip()
         self.embeds = message.embeds if body.embeds is UNSET else body.embeds or []
         self.components = message.components if body.components is UNSET else body.components or []
         self.flags = self._new_flags()
@@ -82,11 +94,17 @@ class Draft:
 
     def check(self) -> None:
         """Raise DiscordError where Discord would refuse the message."""
+        if sum(len(each.content) for each in self._uploads) > ATTACHMENT_SIZE_LIMIT:
+            raise DiscordError(Refusal.TOO_LARGE)
         errors = FormErrors()
         v2 = bool(self.flags & COMPONENTS_V2)
         if v2:
             self._check_legacy_fields(errors)
         errors.length(("content",), self.content, 0, CONTENT_LIMIT)
+        if len(self.attachments) > MAX_ATTACHMENTS:
+            text = f"Must be {MAX_ATTACHMENTS} or fewer in length."
+            errors.add(("attachments",), "BASE_TYPE_MAX_LENGTH", text)
+        self._check_reference(errors)
         check_embeds(self.embeds, errors)
         check_components(self.components, errors, v2=v2)
         self._check_media(errors)
@@ -97,6 +115,9 @@ class Draft:
     def apply(self) -> None:
         message = self._message
         assign_ids(self.components)
+        fill_in(self.components)
+        for gone in set(message.attachments).difference(self.attachments):
+            self._world.attachments.pop(gone.id, None)
         message.attachments = self.attachments
         message.content = self.content
         message.embeds = self.embeds
@@ -104,9 +125,9 @@ class Draft:
         message.flags = self.flags
         if isinstance(self._body.nonce, str | int):
             message.nonce = self._body.nonce
-        if isinstance(self._body.message_reference, dict):
-            message.reference = {"type": 0, **self._place(), **self._body.message_reference}
-            message.kind = 19
+        if (answered := self._answered()) is not None:
+            message.reference = {"type": 0, **self._place(), "message_id": str(answered)}
+            message.kind = REPLY
         self._world.attachments |= {each.id: each for each in self.attachments}
         self._resolve_media()
         self._mention()
@@ -142,36 +163,44 @@ class Draft:
         return Attachment(
             id=self._world.snowflakes.next(),
             channel_id=self._message.channel_id,
-            filename=(about and about.filename) or upload.filename,
+            filename=sanitised((about and about.filename) or upload.filename),
             content_type=upload.content_type,
             content=upload.content,
             description=(about and about.description) or None,
             ephemeral=self._message.ephemeral,
         )
 
-    def _media(self) -> list[JsonObject]:
-        """Every media object of the message, as it will be stored."""
-        parts = [part for embed in self.embeds for part in (embed.image, embed.thumbnail)]
-        for component in walk(self.components):
-            parts += [component.media, component.file]
-            parts += [item.get("media") for item in component.items or []]  # pyright: ignore[reportArgumentType] - checked below
-        return [part for part in parts if isinstance(part, dict)]
+    def _answered(self) -> int | None:
+        """Find the id of the message that this one replies to, if it is still there."""
+        reference = self._body.message_reference or MessageReference()
+        known = self._world.channel(self._message.channel_id).messages
+        return int(reference.message_id) if int(reference.message_id) in known else None
+
+    def _check_reference(self, errors: FormErrors) -> None:
+        reference = self._body.message_reference
+        if reference and reference.fail_if_not_exists and self._answered() is None:
+            errors.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
 
     def _check_media(self, errors: FormErrors) -> None:
         names = {each.filename for each in self.attachments}
-        for media in self._media():
-            name = _attached_name(media)
+        for each in (*pictures(self.embeds), *media(self.components)):
+            name = _attached_name(each)
             if name is not None and name not in names:
-                text = f"The referenced attachment was not found: {media['url']}"
+                text = f"The referenced attachment was not found: {each['url']}"
                 errors.add(("attachments",), "ATTACHMENT_NOT_FOUND", text)
 
     def _resolve_media(self) -> None:
         by_name = {each.filename: each for each in self.attachments}
-        for media in self._media():
-            name = _attached_name(media)
-            if name is not None:
-                url = attachment_payload(by_name[name], self._world.base_url)["url"]
-                media |= {"url": url, "proxy_url": url}
+        for each in media(self.components):
+            found = by_name.get(_attached_name(each) or "")
+            each.setdefault("id", str(self._world.snowflakes.next()))
+            if found is not None:
+                each |= {"attachment_id": str(found.id), "content_type": found.content_type}
+        for each in (*pictures(self.embeds), *media(self.components)):
+            found = by_name.get(_attached_name(each) or "")
+            if found is not None:
+                each["url"] = attachment_payload(found, self._world.base_url)["url"]
+            each["proxy_url"] = each.get("url")
 
     def _mention(self) -> None:
         allowed = self._body.allowed_mentions or AllowedMentions(parse=["users", "roles", "everyone"])
@@ -193,6 +222,11 @@ class Draft:
             return False
         channel = self._world.channel(self._message.channel_id)
         return Permission.MENTION_EVERYONE in permissions_in(guild, author, channel)
+
+
+def sanitised(filename: str) -> str:
+    """Keep of a file's name the letters, digits, dots, dashes and underscores; spaces become the last."""
+    return UNKEPT.sub("", filename.replace(" ", "_")) or "unknown"
 
 
 def _attached_name(media: JsonObject) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 JsonObject: TypeAlias = dict[str, object]
 """A JSON object on its way out. What comes in is decoded into structs instead."""
@@ -31,6 +34,7 @@ class Refusal(Enum):
         30046,
         "Maximum number of edits to messages older than 1 hour reached. Try again later",
     )
+    TOO_LARGE = (413, 40005, "Request entity too large")
     ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
     MISSING_ACCESS = (403, 50001, "Missing Access")
     NOT_THE_AUTHOR = (403, 50005, "Cannot edit a message authored by another user")
@@ -55,6 +59,15 @@ class Refusal(Enum):
 
 class PlaygroundError(Exception):
     """A simulated person tried what Discord's own client would not let them do."""
+
+
+class SnapshotError(Exception):
+    """A saved world cannot be read or written. What is on the disk was left alone."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
 
 
 class DiscordError(Exception):
@@ -95,8 +108,10 @@ class FormErrors:
         node._found.append({"code": code, "message": message})  # noqa: SLF001 - likewise
 
     def payload(self) -> JsonObject:
-        shape: JsonObject = {step: inside.payload() for step, inside in self._inside.items()}
-        return shape | {"_errors": self._found} if self._found else shape
+        # What is wrong with a place hides what is wrong within it: Discord never says both.
+        if self._found:
+            return {"_errors": self._found}
+        return {step: inside.payload() for step, inside in self._inside.items()}
 
     def length(self, path: tuple[str | int, ...], text: str | None, low: int, high: int) -> None:
         """Complain when the text, if there is one, is not between `low` and `high` characters long."""

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET
 
-from bot.playground import payloads
 from bot.playground.commands import SUBCOMMAND, SUBCOMMAND_GROUP, Command, Option
 from bot.playground.components import SELECTS, Component, ComponentType
 from bot.playground.drafts import Upload
 from bot.playground.errors import PlaygroundError
-from bot.playground.model import Attachment, Channel, Guild, Member, Role, User
-from bot.playground.permissions import permissions_in
+from bot.playground.model import Channel, Member, Role, User
+from bot.playground.resolved import Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,11 +42,8 @@ REFERENCES: dict[int, tuple[type, ...]] = {
 class CommandForm:
     """Fills a command's options as the client does, and refuses what the client would."""
 
-    def __init__(self, world: World, guild: Guild, channel: Channel) -> None:
-        self._world = world
-        self._guild = guild
-        self._channel = channel
-        self._resolved: dict[str, JsonObject] = {}
+    def __init__(self, world: World, channel: Channel) -> None:
+        self._resolved = Resolved(world, channel)
 
     def fill(
         self,
@@ -62,17 +58,13 @@ class CommandForm:
         filled = self._options(options, values, focused)
         for option in reversed(nest):
             filled = [{"type": option.type, "name": option.name, "options": filled}]
-        data: JsonObject = {
+        about: JsonObject = {
             "id": str(command.id),
             "name": command.body.name,
             "type": command.body.type,
             "options": filled,
         }
-        if command.guild_id is not None:
-            data["guild_id"] = str(command.guild_id)
-        if self._resolved:
-            data["resolved"] = self._resolved
-        return data
+        return about | command.place() | self._resolved.payload()
 
     def _options(
         self, options: Sequence[Option], values: Mapping[str, OptionValue], focused: str | None
@@ -91,6 +83,8 @@ class CommandForm:
     def _one(self, option: Option, value: OptionValue, *, typing: bool) -> JsonObject:
         shape: JsonObject = {"type": option.type, "name": option.name}
         if typing:
+            if not option.autocomplete:
+                raise PlaygroundError(f"The option {option.name} completes nothing.")
             return shape | {"value": str(value), "focused": True}
         if option.type in REFERENCES:
             return shape | {"value": self._reference(option, value)}
@@ -102,41 +96,15 @@ class CommandForm:
             raise PlaygroundError(f"The option {option.name} does not take {value!r}.")
         match value:
             case Member() | User():
-                return self.resolve_user(value.id)
+                return self._resolved.user(value.id)
             case Role():
-                return self._resolve("roles", value.id, payloads.role(value))
+                return self._resolved.role(value)
             case Channel():
-                allowed = permissions_in(self._guild, self._guild.members[self._world.bot.id], value)
-                return self._resolve("channels", value.id, payloads.interaction_channel(value, allowed))
+                return self._resolved.channel(value)
             case Upload():
-                return self._attach(value)
+                return self._resolved.file(value)
             case _:
                 raise TypeError(value)
-
-    def resolve_user(self, user_id: int) -> str:
-        self._resolve("users", user_id, payloads.user(self._world.users[user_id]))
-        member = self._guild.members.get(user_id)
-        if member is not None:
-            allowed = permissions_in(self._guild, member, self._channel)
-            shape = payloads.member(member, with_user=False) | {"permissions": str(int(allowed))}
-            self._resolve("members", user_id, shape)
-        return str(user_id)
-
-    def _attach(self, upload: Upload) -> str:
-        made = Attachment(
-            id=self._world.snowflakes.next(),
-            channel_id=self._channel.id,
-            filename=upload.filename,
-            content_type=upload.content_type,
-            content=upload.content,
-            ephemeral=True,
-        )
-        self._world.attachments[made.id] = made
-        return self._resolve("attachments", made.id, payloads.attachment(made, self._world.base_url))
-
-    def _resolve(self, kind: str, key: int, payload: JsonObject) -> str:
-        self._resolved.setdefault(kind, {})[str(key)] = payload
-        return str(key)
 
 
 def _descend(command: Command, path: Sequence[str]) -> tuple[Sequence[Option], list[Option]]:

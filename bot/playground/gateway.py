@@ -111,6 +111,8 @@ class Gateway:
         async for message in link.socket:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 continue
+            if link.is_flooded():
+                raise CloseError(Close.RATE_LIMITED)
             try:
                 frame = msgspec.json.decode(message.data, type=Frame)
                 self._receive(link, frame)
@@ -240,8 +242,9 @@ class Gateway:
             "chunk_index": 0,
             "chunk_count": 1,
             "not_found": missing,
-            "nonce": wanted.nonce,
         }
+        if wanted.nonce is not UNSET:
+            chunk["nonce"] = wanted.nonce
         session.dispatch("GUILD_MEMBERS_CHUNK", encode(chunk))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.playground import payloads
+from bot.playground.drafts import ATTACHMENT_SIZE_LIMIT
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.events import Event, Intent
 from bot.playground.permissions import permissions_in
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 ACKNOWLEDGE_WITHIN = 3.0
 TOKEN_LIFETIME = 15 * 60.0
-ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024
 
 
 class InteractionKind(IntEnum):
@@ -117,6 +118,9 @@ class Interactions:
         self._world = world
         self._by_token: dict[str, InteractionRecord] = {}
 
+    def __len__(self) -> int:
+        return len(self._by_token)
+
     def open(
         self,
         kind: InteractionKind,
@@ -143,6 +147,7 @@ class Interactions:
             opener=opener,
             world=world,
         )
+        self._forget_expired()
         self._by_token[record.token] = record
         payload = self._payload(record, data)
         world.publish(Event("INTERACTION_CREATE", payload, guild_id=channel.guild_id, intent=Intent.ALWAYS))
@@ -161,14 +166,21 @@ class Interactions:
 
     def by_token(self, application_id: int, token: str) -> InteractionRecord:
         """Find the acknowledged interaction behind a webhook route."""
-        record = self._by_token.get(token)
-        if record is None or application_id != self._world.bot.id:
+        if application_id != self._world.bot.id:
             raise DiscordError(Refusal.UNKNOWN_WEBHOOK)
-        if self._world.clock() - record.created_at > TOKEN_LIFETIME:
+        record = self._by_token.get(token)
+        if record is None or self._expired(record):
             raise DiscordError(Refusal.INVALID_WEBHOOK_TOKEN)
         if record.callback is None or record.callback is Callback.CHOICES:
             raise DiscordError(Refusal.UNKNOWN_WEBHOOK)
         return record
+
+    def _expired(self, record: InteractionRecord) -> bool:
+        return self._world.clock() - record.created_at > TOKEN_LIFETIME
+
+    def _forget_expired(self) -> None:
+        for record in list(takewhile(self._expired, self._by_token.values())):
+            del self._by_token[record.token]
 
     def _payload(self, record: InteractionRecord, data: JsonObject) -> JsonObject:
         world, channel, member = self._world, record.channel, record.member

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+import msgspec
 
-KEPT = 50_000
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 
 @dataclass(slots=True, frozen=True)
@@ -17,8 +18,8 @@ class RequestRecord:
     """One request and its outcome.
 
     `template` is the route as Discord writes it, `/channels/{channel_id}/messages`; `limited` says whether
-    it counts under the global fifty a second; `body` is the decoded JSON, of a form its `payload_json`;
-    `at` is the world's time; `response` is the encoded answer.
+    it counts under the global fifty a second; `content` is the JSON that was sent, of a form its
+    `payload_json`; `at` is the world's time; `response` is the encoded answer.
     """
 
     number: int
@@ -27,17 +28,26 @@ class RequestRecord:
     path: str
     status: int
     limited: bool
-    body: object
+    content: bytes
     files: tuple[str, ...]
     at: float
     response: bytes
 
+    @property
+    def body(self) -> object:
+        """What was sent, decoded; None where that was nothing, or no JSON."""
+        try:
+            return msgspec.json.decode(self.content) if self.content else None
+        except msgspec.DecodeError:
+            return None
+
 
 class Requests:
-    """The last requests, oldest first, and counts of all."""
+    """The last requests, oldest first, and counts of all. The observers see each as it comes."""
 
-    def __init__(self) -> None:
-        self._kept: deque[RequestRecord] = deque(maxlen=KEPT)
+    def __init__(self, *, kept: int, observers: Iterable[Callable[[RequestRecord], None]] = ()) -> None:
+        self._kept: deque[RequestRecord] = deque(maxlen=kept)
+        self.observers = list(observers)
         self.by_route: Counter[tuple[str, str]] = Counter()
         self.by_status: Counter[int] = Counter()
         self.total = 0
@@ -55,18 +65,20 @@ class Requests:
         self.by_status[record.status] += 1
         self.total += 1
         self.limited += record.limited
+        for observer in self.observers:
+            observer(record)
 
     def matching(
         self, method: str | None = None, template: str | None = None, *, since: int = 0
     ) -> list[RequestRecord]:
         """List those of a method and a template, numbered `since` or later (`total` is the next number)."""
-        return [
+        recent = takewhile(lambda record: record.number >= since, reversed(self._kept))
+        found = [
             record
-            for record in self._kept
-            if record.number >= since
-            and method in (None, record.method)
-            and template in (None, record.template)
+            for record in recent
+            if method in (None, record.method) and template in (None, record.template)
         ]
+        return found[::-1]
 
     def limited_since(self, number: int) -> list[RequestRecord]:
         """List the requests from this number on that count under the global limit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.playground import payloads
+from bot.playground.components import media, pictures
 from bot.playground.drafts import Draft, MessageBody, Upload
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.events import Event, Intent
@@ -31,12 +32,19 @@ class Messages:
         self._world = world
         self._every: dict[int, Message] = {}
 
+    @property
+    def every(self) -> list[Message]:
+        return list(self._every.values())
+
     def find(self, message_id: int) -> Message:
         """Any message, ephemeral ones too."""
         try:
             return self._every[message_id]
         except KeyError:
             raise DiscordError(Refusal.UNKNOWN_MESSAGE) from None
+
+    def exists(self, message: Message) -> bool:
+        return message.id in self._every
 
     def in_channel(self, channel: Channel, message_id: int) -> Message:
         try:
@@ -73,14 +81,12 @@ class Messages:
             channel.last_message_id = message.id
         self._publish("MESSAGE_CREATE", message)
 
-    def edit(
-        self, message: Message, body: MessageBody, uploads: Sequence[Upload] = (), *, fills: bool = False
-    ) -> None:
-        """Change a message; `fills` when it was only "thinking" until now, and so is not called edited."""
+    def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload] = ()) -> None:
+        """Change a message. One that was only "thinking" until now is not called edited."""
         draft = Draft(self._world, message, body, uploads)
         draft.check()
         draft.apply()
-        if fills:
+        if message.loading:
             message.flags &= ~LOADING
         else:
             message.edited_at = self._world.clock()
@@ -112,12 +118,25 @@ class Messages:
             data: JsonObject = {"ids": [str(message.id) for message in messages]} | _place(messages[0])
             self._publish_data("MESSAGE_DELETE_BULK", messages[0], data)
 
+    def restore(self, message: Message) -> None:
+        """Take over a saved message, unless its channel is gone."""
+        channel = self._world.channels.get(message.channel_id)
+        if channel is not None:
+            self._every[message.id] = channel.messages[message.id] = message
+            self._world.attachments |= {each.id: each for each in message.attachments}
+
     def forget(self, message: Message) -> None:
         """Drop a message without a word, as when its channel goes."""
         self._every.pop(message.id, None)
         self._world.channel(message.channel_id).messages.pop(message.id, None)
         for attachment in message.attachments:
             self._world.attachments.pop(attachment.id, None)
+
+    def move_files(self, old: str, new: str) -> None:
+        """Change how the addresses of files within messages begin."""
+        for message in self._every.values():
+            for each in (*pictures(message.embeds), *media(message.components)):
+                each.update({key: new + url.removeprefix(old) for key, url in _addresses(each, old)})
 
     def _publish(self, name: str, message: Message) -> None:
         if message.ephemeral:
@@ -136,3 +155,7 @@ class Messages:
 
 def _place(message: Message) -> JsonObject:
     return {"channel_id": str(message.channel_id), "guild_id": str(message.guild_id)}
+
+
+def _addresses(media: JsonObject, beginning: str) -> list[tuple[str, str]]:
+    return [(key, url) for key, url in media.items() if isinstance(url, str) and url.startswith(beginning)]

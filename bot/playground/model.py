@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from bot.playground.components import Component, Embed, texts
 from bot.playground.permissions import NOTHING, Permission
-
-if TYPE_CHECKING:
-    from bot.playground.wire import JsonObject
+from bot.playground.wire import JsonObject  # noqa: TC001 - a saved world is read by these annotations
 
 TEXT_CHANNEL = 0
 PUBLIC_THREAD = 11
@@ -31,13 +28,14 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Role:
-    """A role of a guild; the one with the guild's id is @everyone."""
+    """A role of a guild; the one with the guild's id is @everyone, one with a bot's id came with that bot."""
 
     id: int
     guild_id: int
     name: str
     permissions: Permission
     position: int = 1
+    bot_id: int | None = None
 
 
 @dataclass(slots=True, frozen=True)

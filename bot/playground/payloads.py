@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bot.playground.permissions import Permission, permissions_in
 from bot.playground.wire import JsonObject, timestamp
@@ -64,7 +66,7 @@ def member(of: Member, *, with_user: bool = True) -> JsonObject:
 
 
 def role(of: Role) -> JsonObject:
-    return {
+    shape: JsonObject = {
         "id": str(of.id),
         "name": of.name,
         "description": None,
@@ -73,12 +75,13 @@ def role(of: Role) -> JsonObject:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
+        "managed": of.bot_id is not None,
         "mentionable": False,
         "icon": None,
         "unicode_emoji": None,
         "flags": 0,
     }
+    return shape if of.bot_id is None else shape | {"tags": {"bot_id": str(of.bot_id)}}
 
 
 def overwrite(of: Overwrite) -> JsonObject:
@@ -135,7 +138,7 @@ def guild(of: Guild) -> JsonObject:
         "name": of.name,
         "owner_id": str(of.owner_id),
         "roles": [role(each) for each in of.roles.values()],
-        "emojis": [emoji(each) | {"available": True} for each in of.emojis.values()],
+        "emojis": [guild_emoji(each) for each in of.emojis.values()],
         "stickers": [],
         "features": [],
         "preferred_locale": of.locale,
@@ -199,6 +202,11 @@ def emoji(of: Emoji) -> JsonObject:
     return {"id": _optional_id(of.id), "name": of.name, "animated": False}
 
 
+def guild_emoji(of: Emoji) -> JsonObject:
+    roles: list[str] = []
+    return emoji(of) | {"available": True, "managed": False, "require_colons": True, "roles": roles}
+
+
 def reaction(of: Reaction, viewer_id: int) -> JsonObject:
     return {
         "emoji": emoji(of.emoji),
@@ -213,7 +221,7 @@ def reaction(of: Reaction, viewer_id: int) -> JsonObject:
 
 
 def attachment(of: Attachment, base_url: str) -> JsonObject:
-    url = f"{base_url}/attachments/{of.channel_id}/{of.id}/{of.filename}"
+    url = f"{base_url}/attachments/{of.channel_id}/{of.id}/{quote(of.filename)}"
     shape: JsonObject = {
         "id": str(of.id),
         "filename": of.filename,
@@ -259,7 +267,11 @@ def _origin(of: Message, world: World) -> JsonObject:
     if of.is_webhook:
         shape |= {"application_id": str(world.bot.id), "webhook_id": str(world.bot.id)}
     if of.reference is not None:
+        channel_of = world.channels.get(of.channel_id)
+        answered = channel_of and channel_of.messages.get(int(str(of.reference["message_id"])))
         shape["message_reference"] = of.reference
+        # One step back only, as Discord: what the answered message answers is not told.
+        shape["referenced_message"] = answered and message(replace(answered, reference=None), world)
     if of.interaction is not None:
         shape["interaction_metadata"] = of.interaction
     return shape

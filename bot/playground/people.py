@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET
 
+from bot.playground import payloads
+from bot.playground.commands import CHAT_INPUT, MESSAGE_COMMAND
 from bot.playground.components import SELECTS, Component, ComponentType, walk
 from bot.playground.drafts import MessageBody
 from bot.playground.errors import DiscordError, PlaygroundError, Refusal
@@ -13,6 +15,7 @@ from bot.playground.forms import CommandForm, fill_modal
 from bot.playground.interactions import InteractionKind, InteractionRecord
 from bot.playground.model import Channel, Member, Message
 from bot.playground.permissions import Permission, permissions_in
+from bot.playground.resolved import Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,18 +71,33 @@ class People:
     ) -> InteractionRecord:
         """Run a slash command, `"battle"` or with its subcommands `"models list"`."""
         found, path = self._command(member, channel, command)
-        form = CommandForm(self._world, self._world.guild(channel.guild_id), channel)
+        form = CommandForm(self._world, channel)
         data = form.fill(found, path, options)
         return self._world.interactions.open(InteractionKind.COMMAND, member, channel, data)
 
     def autocomplete(
-        self, member: Member, channel: Channel, command: str, /, focused: str, **options: OptionValue
+        self, member: Member, channel: Channel, command: str, focused: str, /, **options: OptionValue
     ) -> InteractionRecord:
-        """Type into the option `focused`; the text so far stands among the options."""
+        """Type into the option that is named `focused`; the text so far stands among the options."""
         found, path = self._command(member, channel, command)
-        form = CommandForm(self._world, self._world.guild(channel.guild_id), channel)
+        form = CommandForm(self._world, channel)
         data = form.fill(found, path, {focused: "", **options}, focused=focused)
         return self._world.interactions.open(InteractionKind.AUTOCOMPLETE, member, channel, data)
+
+    def use_on_message(
+        self, member: Member, channel: Channel, name: str, message: MessageLike
+    ) -> InteractionRecord:
+        """Run a message command, from the menu of a message."""
+        command = self._named(member, channel, name, MESSAGE_COMMAND)
+        found = self._world.messages.in_channel(channel, self._message(message).id)
+        data: JsonObject = {
+            "id": str(command.id),
+            "name": command.body.name,
+            "type": MESSAGE_COMMAND,
+            "target_id": str(found.id),
+            "resolved": {"messages": {str(found.id): payloads.message(found, self._world)}},
+        } | command.place()
+        return self._world.interactions.open(InteractionKind.COMMAND, member, channel, data)
 
     def press(self, member: Member, message: MessageLike, custom_id: str) -> InteractionRecord:
         found = self._message(message)
@@ -99,6 +117,8 @@ class People:
         offered = {option.value for option in menu.options or []}
         if menu.type == ComponentType.STRING_SELECT and not offered.issuperset(values):
             raise PlaygroundError(f"{custom_id} does not offer all of {values!r}.")
+        if not (menu.min_values or 0) <= len(values) <= (menu.max_values or 1):
+            raise PlaygroundError(f"{custom_id} does not take {len(values)} values.")
         return self._use(member, found, menu, values)
 
     def submit_modal(
@@ -108,8 +128,14 @@ class People:
         modal = opened_by.modal
         if modal is None or opened_by.member is not member:
             raise PlaygroundError("There is no modal before this member.")
-        data: JsonObject = {"custom_id": modal.custom_id, "components": fill_modal(modal.components, values)}
         kind, channel = InteractionKind.MODAL, opened_by.channel
+        resolved = Resolved(self._world, channel)
+        kinds = {field.custom_id: field.type for field in walk(modal.components)}
+        for name, value in values.items():
+            for key in value if isinstance(value, list) else ():
+                resolved.picked(kinds.get(name, 0), key)
+        data: JsonObject = {"custom_id": modal.custom_id, "components": fill_modal(modal.components, values)}
+        data |= resolved.payload()
         return self._world.interactions.open(
             kind, member, channel, data, source=opened_by.source, opener=opened_by
         )
@@ -129,18 +155,22 @@ class People:
             "id": component.id,
         }
         if values is not None:
-            data["values"] = values
+            resolved = Resolved(self._world, channel)
+            data["values"] = [resolved.picked(component.type, value) for value in values]
+            data |= resolved.payload()
         kind = InteractionKind.COMPONENT
         return self._world.interactions.open(kind, member, channel, data, source=message)
 
     def _command(self, member: Member, channel: Channel, words: str) -> tuple[Command, list[str]]:
         name, *path = words.split()
-        command = self._world.commands.find(name, channel.guild_id)
+        return self._named(member, channel, name, CHAT_INPUT), path
+
+    def _named(self, member: Member, channel: Channel, name: str, kind: int) -> Command:
+        command = self._world.commands.find(name, channel.guild_id, kind)
         if command is None:
-            raise PlaygroundError(f"The bot has registered no command /{name}.")
-        wanted = Permission(int(command.body.default_member_permissions or 0))
-        self._require(member, channel, Permission.USE_APPLICATION_COMMANDS | wanted)
-        return command, path
+            raise PlaygroundError(f"The bot has registered no command {name} of type {kind}.")
+        self._require(member, channel, Permission.USE_APPLICATION_COMMANDS | command.body.needs())
+        return command
 
     def _message(self, message: MessageLike) -> Message:
         return self._world.messages.find(message if isinstance(message, int) else message.id)

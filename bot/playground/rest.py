@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-import msgspec
 from aiohttp import BodyPartReader, web
 
 from bot.playground.drafts import Upload
@@ -19,8 +18,6 @@ from bot.playground.limits import Limits, Rate, Verdict
 from bot.playground.wire import decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.playground.faults import Fault, Faults
     from bot.playground.world import World
 
@@ -99,12 +96,6 @@ class Call:
     def authorised_by(self, token: str) -> bool:
         return self._request.headers.get("Authorization") == f"Bot {token}"
 
-    def recorded_body(self) -> object:
-        try:
-            return msgspec.json.decode(self.content) if self.content else None
-        except msgspec.DecodeError:
-            return None
-
     @property
     def major(self) -> str:
         found = self._request.match_info
@@ -162,14 +153,12 @@ class Dispatcher:
         limits: Limits,
         faults: Faults,
         requests: Requests,
-        observers: Iterable[Callable[[RequestRecord], None]] = (),
     ) -> None:
         self._world = world
         self._token = token
         self._limits = limits
         self._faults = faults
         self._requests = requests
-        self._observers = tuple(observers)
 
     def bind(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -230,15 +219,13 @@ class Dispatcher:
             path=call.path,
             status=response.status,
             limited=not route.by_token,
-            body=call.recorded_body(),
+            content=call.content,
             files=tuple(upload.filename for upload in call.uploads),
             at=self._world.clock(),
             response=body if isinstance(body, bytes) else b"",
         )
         self._requests.add(record)
         self._world.touch()
-        for observer in self._observers:
-            observer(record)
 
 
 def _not_implemented(_: Call) -> object:
@@ -258,5 +245,10 @@ def _refusal(error: DiscordError) -> web.Response:
 
 def _too_many(verdict: Verdict) -> web.Response:
     wait = round(verdict.retry_after or 0.0, 3)
-    body = {"message": "You are being rate limited.", "retry_after": wait, "global": verdict.is_global}
+    body = {
+        "message": "You are being rate limited.",
+        "code": 0,
+        "retry_after": wait,
+        "global": verdict.is_global,
+    }
     return _json(429, body, {"Via": "1.1 google", "Retry-After": str(wait)})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.playground import payloads
 from bot.playground.access import Access
+from bot.playground.errors import DiscordError, Refusal
 from bot.playground.rest import Call, Route
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ GATEWAY_INTENTS = 1 << 12 | 1 << 14 | 1 << 18
 class PlaceRoutes:
     """Reading who and where."""
 
-    def __init__(self, world: World, gateway_url: str, shards: int) -> None:
+    def __init__(self, world: World, gateway_url: str, shards: int, *, privileged: bool) -> None:
         self._world = world
         self._access = Access(world)
         self._gateway_url = gateway_url
         self._shards = shards
+        self._privileged = privileged
 
     def routes(self) -> list[Route]:
         return [
@@ -72,8 +74,8 @@ class PlaceRoutes:
             "owner": payloads.user(self._world.operator),
             "team": None,
             "verify_key": "0" * 64,
-            "flags": GATEWAY_INTENTS,
-            "flags_new": str(GATEWAY_INTENTS),
+            "flags": GATEWAY_INTENTS if self._privileged else 0,
+            "flags_new": str(GATEWAY_INTENTS if self._privileged else 0),
             "redirect_uris": list[str](),
             "interactions_endpoint_url": None,
             "role_connections_verification_url": None,
@@ -102,6 +104,8 @@ class PlaceRoutes:
         return [payloads.role(each) for each in self._access.guild(call.id("guild_id")).roles.values()]
 
     def _members(self, call: Call) -> list[JsonObject]:
+        if not self._privileged:
+            raise DiscordError(Refusal.MISSING_ACCESS)
         members = self._access.guild(call.id("guild_id")).members
         limit = call.number("limit", 1, low=1, high=1000)
         after = call.snowflake("after") or 0

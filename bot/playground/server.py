@@ -32,28 +32,29 @@ MAX_BODY = 32 * 1024 * 1024
 class Playground:
     """A Discord of one's own, from entering the context to leaving it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each says one thing about the server, by its name
         self,
         *,
         token: str = "playground-token",  # noqa: S107 - no secret: it opens nothing but this server
         port: int = 0,
         clock: Callable[[], float] = time.time,
+        world: World | None = None,
         rate_limits: bool = True,
         heartbeat_interval: float = 41.25,
         shards: int = 1,
         privileged_intents: bool = True,
         on_request: Iterable[Callable[[RequestRecord], None]] = (),
+        requests_kept: int = 50_000,
     ) -> None:
         self.token = token
-        self.world = World(clock=clock)
+        self.world = world or World(clock=clock)
         self.faults = Faults()
-        self.requests = Requests()
+        self.requests = Requests(kept=requests_kept, observers=on_request)
         self.limits = Limits(enabled=rate_limits)
         self._port = port
         self._shards = shards
         self._heartbeat_interval = heartbeat_interval
         self._privileged_intents = privileged_intents
-        self._observers = tuple(on_request)
         self._runner: web.AppRunner | None = None
         self._gateway: Gateway | None = None
 
@@ -75,6 +76,18 @@ class Playground:
     def gateway_url(self) -> str:
         return f"ws://{HOST}:{self._port}/gateway"
 
+    @property
+    def routes(self) -> list[Route]:
+        """Every route that is answered; the rest is 501."""
+        world = self.world
+        return [
+            *PlaceRoutes(world, self.gateway_url, self._shards, privileged=self._privileged_intents).routes(),
+            *MessageRoutes(world).routes(),
+            *ReactionRoutes(world).routes(),
+            *CommandRoutes(world).routes(),
+            *InteractionRoutes(world).routes(),
+        ]
+
     async def ready(self, *, timeout: float = 10) -> None:  # noqa: ASYNC109 - a test waits for a bot, and says how long
         """Wait until every shard of a bot is connected. Raises TimeoutError."""
         await self.world.until(lambda: len(self.gateway.connected) >= self._shards, timeout=timeout)
@@ -82,7 +95,7 @@ class Playground:
     async def __aenter__(self) -> Self:
         listener = socket.create_server((HOST, self._port))
         self._port = listener.getsockname()[1]
-        self.world.base_url = f"http://{HOST}:{self._port}"
+        self.world.move(f"http://{HOST}:{self._port}")
         self._gateway = Gateway(
             self.world,
             self.token,
@@ -106,30 +119,15 @@ class Playground:
 
     def _app(self, gateway: Gateway) -> web.Application:
         dispatcher = Dispatcher(
-            self.world,
-            self.token,
-            limits=self.limits,
-            faults=self.faults,
-            requests=self.requests,
-            observers=self._observers,
+            self.world, self.token, limits=self.limits, faults=self.faults, requests=self.requests
         )
         app = web.Application(client_max_size=MAX_BODY)
         app.router.add_get("/gateway", gateway.handle)
         app.router.add_get("/attachments/{channel_id}/{attachment_id}/{filename}", self._attachment)
-        for route in self._routes():
+        for route in self.routes:
             app.router.add_route(route.method, API + route.template, dispatcher.bind(route))
         app.router.add_route("*", API + "/{rest:.*}", dispatcher.unknown)
         return app
-
-    def _routes(self) -> list[Route]:
-        world = self.world
-        return [
-            *PlaceRoutes(world, self.gateway_url, self._shards).routes(),
-            *MessageRoutes(world).routes(),
-            *ReactionRoutes(world).routes(),
-            *CommandRoutes(world).routes(),
-            *InteractionRoutes(world).routes(),
-        ]
 
     async def _attachment(self, request: web.Request) -> web.Response:
         text = request.match_info["attachment_id"]

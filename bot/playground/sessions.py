@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from bot.playground.events import Event, Intent
 
-KEPT_FOR_REPLAY = 50_000
+FRAMES_PER_MINUTE = 120
+MINUTE = 60.0
+KEPT_FOR_REPLAY = 16 * 1024 * 1024
+"""Bytes of events; who missed more has to identify anew."""
 
 
 class Link:
@@ -25,11 +29,19 @@ class Link:
         self.socket = socket
         self._transport = transport
         self.outbox: asyncio.Queue[bytes] = asyncio.Queue()
+        self._heard: deque[float] = deque(maxlen=FRAMES_PER_MINUTE)
 
     def cut(self) -> None:
         """Break the connection without a word."""
         if self._transport is not None:
             self._transport.abort()
+
+    def is_flooded(self) -> bool:
+        """Count one more frame of the client; say whether there were too many in the last minute."""
+        now = time.monotonic()
+        full = len(self._heard) == FRAMES_PER_MINUTE and now - self._heard[0] < MINUTE
+        self._heard.append(now)
+        return full
 
     def send(self, op: int, data: object = None) -> None:
         self.outbox.put_nowait(encode({"op": op, "d": data, "s": None, "t": None}))
@@ -45,7 +57,8 @@ class Session:
         self.shard_count = shard_count
         self.sequence = 0
         self.link: Link | None = None
-        self._replayable: deque[tuple[int, bytes]] = deque(maxlen=KEPT_FOR_REPLAY)
+        self._replayable: deque[tuple[int, bytes]] = deque()
+        self._kept = 0
 
     def holds(self, guild_id: int) -> bool:
         return shard_of(guild_id, self.shard_count) == self.shard_id
@@ -59,6 +72,9 @@ class Session:
         self.sequence += 1
         frame = b'{"op":0,"s":%d,"t":"%s","d":%b}' % (self.sequence, name.encode(), body)
         self._replayable.append((self.sequence, frame))
+        self._kept += len(frame)
+        while self._kept > KEPT_FOR_REPLAY:
+            self._kept -= len(self._replayable.popleft()[1])
         if self.link is not None:
             self.link.outbox.put_nowait(frame)
 

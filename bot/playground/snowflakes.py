@@ -15,12 +15,12 @@ class Snowflakes:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._last = 0
+        self.last = 0
 
     def next(self) -> int:
         milliseconds = int((self._clock() - DISCORD_EPOCH) * 1000)
-        self._last = max(self._last + 1, milliseconds << 22)
-        return self._last
+        self.last = max(self.last + 1, milliseconds << 22)
+        return self.last
 
 
 def shard_of(guild_id: int, shard_count: int) -> int:

@@ -40,9 +40,10 @@ V1_TOP = frozenset({ComponentType.ACTION_ROW})
 CONTENTS = frozenset({1, 9, 10, 12, 13, 14})
 ALLOWED_INSIDE: dict[int, frozenset[int]] = {
     ComponentType.ACTION_ROW: frozenset({2}) | SELECTS,
-    ComponentType.SECTION: frozenset({2, 10, 11}),
+    ComponentType.SECTION: frozenset({ComponentType.TEXT_DISPLAY}),
     ComponentType.CONTAINER: CONTENTS,
 }
+ACCESSORIES = frozenset({ComponentType.BUTTON, ComponentType.THUMBNAIL})
 V2_TOP = CONTENTS | {ComponentType.CONTAINER}
 
 
@@ -202,6 +203,9 @@ def _check_section(path: Path, section: Component, errors: FormErrors) -> None:
         errors.add((*path, "components"), "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 3 in length.")
     if section.accessory is UNSET:
         errors.add((*path, "accessory"), "BASE_TYPE_REQUIRED", "This field is required")
+    elif section.accessory.type not in ACCESSORIES:
+        text = 'Value of field "type" must be one of (2, 11).'
+        errors.add((*path, "accessory"), "UNION_TYPE_CHOICES", text)
 
 
 def _check_gallery(path: Path, gallery: Component, errors: FormErrors) -> None:

@@ -46,6 +46,7 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
         self.subscribers: list[Callable[[Event], None]] = []
+        self.revision = 0
         self._changed = asyncio.Event()
         self.bot = self.create_user(bot_name, bot=True)
         self.operator = self.create_user("Operator")
@@ -62,9 +63,10 @@ class World:
 
     def touch(self) -> None:
         """Wake those who wait in `until`."""
+        self.revision += 1
         self._changed.set()
 
-    async def until(self, condition: Callable[[], bool], *, timeout: float = 5) -> None:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
+    async def until(self, condition: Callable[[], bool], *, timeout: float | None = 5) -> None:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
         """Wait for the world to meet a condition, looking again at each change of it.
 
         Raises TimeoutError.
@@ -73,6 +75,11 @@ class World:
             while not condition():
                 self._changed.clear()
                 await self._changed.wait()
+
+    def move(self, base_url: str) -> None:
+        """Serve files at another address from now on, those of older messages too."""
+        self.messages.move_files(f"{self.base_url}/attachments/", f"{base_url}/attachments/")
+        self.base_url = base_url
 
     def guild(self, guild_id: int) -> Guild:
         try:
@@ -117,7 +124,7 @@ class World:
         owner = self.create_user(f"Owner of {name}")
         guild = Guild(guild_id, name, owner.id, self.clock(), locale)
         guild.roles[guild_id] = Role(guild_id, guild_id, "@everyone", everyone, position=0)
-        bot_role = Role(self.snowflakes.next(), guild_id, self.bot.name, bot_permissions)
+        bot_role = Role(self.snowflakes.next(), guild_id, self.bot.name, bot_permissions, bot_id=self.bot.id)
         guild.roles[bot_role.id] = bot_role
         for user, role_ids in ((owner, list[int]()), (self.bot, [bot_role.id])):
             guild.members[user.id] = Member(user, guild_id, self.clock(), role_ids, locale=locale)
@@ -219,6 +226,10 @@ class World:
     def create_emoji(self, guild: Guild, name: str) -> Emoji:
         emoji_id = self.snowflakes.next()
         guild.emojis[emoji_id] = Emoji(name, emoji_id)
+        emojis = [payloads.guild_emoji(each) for each in guild.emojis.values()]
+        data: JsonObject = {"guild_id": str(guild.id), "emojis": emojis}
+        intent = Intent.GUILD_EXPRESSIONS
+        self.publish(Event("GUILD_EMOJIS_UPDATE", data, guild_id=guild.id, intent=intent))
         return guild.emojis[emoji_id]
 
     def _add_channel(self, guild: Guild, channel: Channel, event: str) -> Channel:

@@ -100,6 +100,10 @@ class Tiny(commands.Cog):
         return [app_commands.Choice(name=name, value=name) for name in known if name.startswith(typed)]
 
 
+async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+    await interaction.response.send_message(f"{message.author.name} said: {message.content}")
+
+
 class TinyBot(commands.AutoShardedBot):
     """Registers its commands when it starts, and keeps what it hears of reactions and messages."""
 
@@ -112,6 +116,7 @@ class TinyBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         await self.add_cog(self.tiny)
+        self.tree.add_command(app_commands.ContextMenu(name="Quote", callback=quote))
         await self.tree.sync()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -167,6 +172,8 @@ async def test_a_bot_logs_in_and_sees_its_guilds() -> None:
     assert [each.name for each in seen.text_channels] == ["battles"]
     assert seen.me.id == playground.world.bot.id
     assert seen.get_channel(channel.id) is not None
+    assert seen.self_role is not None
+    assert seen.self_role.name == playground.world.bot.name
 
 
 async def test_a_wrong_token_is_refused() -> None:
@@ -186,6 +193,16 @@ async def test_a_bot_without_the_privileged_intents_is_told_so() -> None:
     ):
         with pytest.raises(discord.PrivilegedIntentsRequired):
             await bot.start(TOKEN)
+
+
+async def test_members_are_not_listed_without_the_privileged_intent() -> None:
+    async with Playground(token=TOKEN, rate_limits=False, privileged_intents=False) as playground:
+        guild = playground.world.create_guild()
+        async with connected(playground) as bot:
+            with pytest.raises(discord.Forbidden) as refused:
+                await bot.http.get_members(guild.id, 1, None)
+
+    assert refused.value.code == 50001
 
 
 async def test_guilds_are_dealt_to_the_shards() -> None:
@@ -238,10 +255,14 @@ async def test_registered_commands_can_be_used_and_others_cannot() -> None:
     assert channel.messages[asked.message.id] is asked.message
 
 
-async def test_an_unknown_route_says_that_it_is_missing() -> None:
+async def test_an_unknown_route_says_that_it_is_missing(caplog: pytest.LogCaptureFixture) -> None:
     async with Playground(token=TOKEN, rate_limits=False) as playground, connected(playground) as bot:
         with pytest.raises(discord.DiscordServerError) as refused:
             await bot.fetch_premium_sticker_pack(1)
 
         assert refused.value.status == 501
-        assert "GET /sticker-packs" in refused.value.text
+        assert "GET /sticker-packs/1" in refused.value.text
+        assert "does not implement GET /sticker-packs/1" in caplog.text
+        missing = [record for record in playground.requests if record.status == 501]
+        assert {(record.method, record.template) for record in missing} == {("GET", "/sticker-packs/1")}
+        assert playground.requests.by_status[501] == len(missing)

@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
+import msgspec
 
-from bot.playground import Playground
+from bot.playground import Playground, sessions
 from tests.wire.test_playground_client import TOKEN, connected
 from tests.wire.test_playground_messages import Room, room
 
 if TYPE_CHECKING:
+    import pytest
+
     from bot.playground import Message
+
+
+class Frame(msgspec.Struct):
+    """What the gateway sends."""
+
+    op: int
+    d: object = None
+    s: int | None = None
+    t: str | None = None
+
 
 IDENTIFY: dict[str, object] = {
     "op": 2,
@@ -137,3 +150,105 @@ async def test_members_are_sent_on_request() -> None:
         found = await guild.query_members(user_ids=[here.alice.id])
 
         assert [member.name for member in found] == ["alice"]
+
+
+async def resumed(
+    session: aiohttp.ClientSession, playground: Playground, **known: object
+) -> tuple[int, object]:
+    """Try to resume a session; returns the op and the data of what the gateway says."""
+    async with session.ws_connect(playground.gateway_url) as socket:
+        await socket.receive_json()
+        await socket.send_json({"op": 6, "d": {"token": TOKEN, **known}})
+        answer = msgspec.json.decode(await socket.receive_str(), type=Frame)
+        await socket.close(code=4000)
+    return answer.op, answer.d
+
+
+async def test_a_session_that_cannot_go_on_is_invalid() -> None:
+    async with room() as here, aiohttp.ClientSession() as session:
+        (known,) = here.playground.gateway.sessions
+        await here.playground.gateway.drop()
+
+        unknown = await resumed(session, here.playground, session_id="none", seq=0)
+        ahead = await resumed(session, here.playground, session_id=known, seq=10_000)
+
+        assert unknown == ahead == (9, False)
+
+
+async def test_who_missed_too_much_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "KEPT_FOR_REPLAY", 2000)
+    async with room() as here:
+        message = await ballot(here)
+
+        await here.playground.gateway.drop()
+        for _ in range(10):
+            here.playground.people.react(here.alice, message, "👍")
+            here.playground.people.unreact(here.alice, message, "👍")
+        await here.playground.ready()
+
+        assert (here.playground.gateway.resumed, here.playground.gateway.identified) == (0, 2)
+
+
+async def test_what_was_missed_is_replayed_in_order_and_once() -> None:
+    async with room() as here, aiohttp.ClientSession() as session:
+        message = await ballot(here)
+        async with session.ws_connect(here.playground.gateway_url) as first:
+            await first.send_json(IDENTIFY)
+            await first.receive_json()
+            await first.receive_json()
+            heard = msgspec.json.decode(await first.receive_str(), type=Frame)
+            await first.close(code=4000)
+        await here.playground.world.until(lambda: len(here.playground.gateway.connected) == 1)
+        missed = ["🅰️", "🅱️", "🤝"]
+        for emoji in missed:
+            here.playground.people.react(here.alice, message, emoji)
+
+        _, lost = here.playground.gateway.sessions
+        async with session.ws_connect(here.playground.gateway_url) as second:
+            known = {"token": TOKEN, "session_id": lost, "seq": heard.s}
+            await second.send_json({"op": 6, "d": known})
+            await second.receive_json()
+            got = [msgspec.json.decode(await second.receive_str(), type=Frame) for _ in range(4)]
+
+        assert heard.s is not None
+        assert [frame.s for frame in got] == [heard.s + number for number in range(1, 5)]
+        assert [frame.t for frame in got] == ["MESSAGE_REACTION_ADD"] * 3 + ["RESUMED"]
+        assert all(emoji in str(frame.d) for emoji, frame in zip(missed, got, strict=False))
+
+
+async def test_events_go_to_the_shard_of_their_guild() -> None:
+    async with (
+        Playground(token=TOKEN, shards=2) as playground,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(playground.gateway_url) as even,
+        session.ws_connect(playground.gateway_url) as odd,
+    ):
+        guilds = [playground.world.create_guild(guild_id=(1 << 60) + (shard << 22)) for shard in (0, 1)]
+        for shard, socket in enumerate((even, odd)):
+            about = {"token": TOKEN, "intents": 1 << 9 | 1, "shard": [shard, 2]}
+            await socket.send_json({"op": 2, "d": about})
+        await playground.ready()
+        for guild in guilds:
+            owner = guild.members[guild.owner_id]
+            playground.people.say(owner, playground.world.create_channel(guild), f"In {guild.id}")
+
+        for guild, socket in zip(guilds, (even, odd), strict=True):
+            frames = [msgspec.json.decode(await socket.receive_str(), type=Frame) for _ in range(5)]
+            names = [frame.t for frame in frames]
+            assert names == [None, "READY", "GUILD_CREATE", "CHANNEL_CREATE", "MESSAGE_CREATE"]
+            assert str(guild.id) in str(frames[-1].d)
+
+
+async def test_a_client_that_floods_the_gateway_is_cut_off() -> None:
+    async with (
+        Playground(token=TOKEN) as playground,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(playground.gateway_url) as socket,
+    ):
+        for _ in range(121):
+            await socket.send_json({"op": 1, "d": None})
+        async for _ in socket:
+            pass
+
+    assert socket.close_code == 4008
+    assert playground.gateway.heartbeats == 120

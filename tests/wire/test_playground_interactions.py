@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
+import aiohttp
 import discord
 import pytest
 
@@ -140,51 +141,6 @@ async def test_a_form_is_opened_filled_in_and_answered() -> None:
             stage.people.submit_modal(stage.alice, opened, {"topic": "x" * 51})
 
 
-async def test_subcommands_take_autocompleted_and_resolved_options() -> None:
-    async with staged() as stage:
-        typing = stage.people.autocomplete(stage.alice, stage.channel, "models show", "name", name="g")
-        await typing.answered()
-        shown = stage.people.slash(stage.alice, stage.channel, "models show", name="gpt", member=stage.alice)
-        await shown.finished()
-
-        assert [choice.value for choice in typing.choices] == ["gemma", "gpt"]
-        assert shown.content == "gpt for alice"
-
-
-class Secret(discord.ui.View):
-    """One button."""
-
-    @discord.ui.button(label="Press", custom_id="press")
-    async def press(self, interaction: discord.Interaction, _: discord.ui.Button[Self]) -> None:
-        await interaction.response.defer()
-
-
-async def test_an_ephemeral_message_can_be_used_by_its_reader_only() -> None:
-    async with staged() as stage:
-        asked = stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
-        await held.response.send_message("For you", view=Secret(), ephemeral=True)
-        assert asked.message is not None
-        bob = stage.playground.world.create_member(
-            stage.playground.world.guild(stage.channel.guild_id), "bob"
-        )
-
-        pressed = await stage.people.press(stage.alice, asked.message, "press").answered()
-
-        assert pressed.callback is Callback.DEFERRED_UPDATE
-        with pytest.raises(PlaygroundError):
-            stage.people.press(bob, asked.message, "press")
-
-
-async def test_a_component_that_is_not_there_cannot_be_pressed() -> None:
-    async with staged() as stage:
-        asked = await stage.people.slash(stage.alice, stage.channel, "card").finished()
-        assert asked.message is not None
-
-        with pytest.raises(PlaygroundError):
-            stage.people.press(stage.alice, asked.message, "no-such-button")
-
-
 async def test_an_acknowledgement_after_three_seconds_is_too_late() -> None:
     async with staged() as stage:
         stage.people.slash(stage.alice, stage.channel, "hold")
@@ -272,17 +228,6 @@ async def test_a_refused_form_names_the_place_of_the_fault() -> None:
         assert "In data.content: Must be 2000 or fewer in length." in refused.value.text
 
 
-async def test_a_slash_command_needs_the_members_permission() -> None:
-    async with staged() as stage:
-        everyone = stage.playground.world.guild(stage.channel.guild_id).roles[stage.channel.guild_id]
-        stage.playground.world.set_overwrite(
-            stage.channel, everyone, deny=Permission.USE_APPLICATION_COMMANDS
-        )
-
-        with pytest.raises(Exception, match="Missing Permissions"):
-            stage.people.slash(stage.alice, stage.channel, "card")
-
-
 async def test_streaming_edits_do_not_count_under_the_global_limit() -> None:
     async with staged() as stage:
         since = stage.playground.requests.total
@@ -307,3 +252,39 @@ async def test_waiting_for_an_answer_that_does_not_come_ends() -> None:
 
         with pytest.raises(asyncio.TimeoutError):
             await asked.answered(timeout=0.05)
+
+
+async def test_a_followup_does_not_fill_a_thinking_message_that_was_deleted() -> None:
+    async with staged() as stage:
+        asked = stage.people.slash(stage.alice, stage.channel, "hold")
+        held = await stage.bot.tiny.next_held()
+        await held.response.defer()
+        await held.delete_original_response()
+
+        sent = await held.followup.send("Late", wait=True)
+
+        assert asked.message is not None
+        assert sent.id != asked.message.id
+        assert [message.content for message in stage.channel.messages.values()] == ["Late"]
+
+
+async def test_a_token_that_was_never_given_out_is_invalid() -> None:
+    async with staged() as stage, aiohttp.ClientSession() as session:
+        webhook = f"{stage.playground.api_url}/webhooks/{stage.playground.world.bot.id}/made-up"
+
+        async with session.post(webhook, json={"content": "x"}) as got:
+            answer = await got.text()
+
+        assert got.status == 401
+        assert "50027" in answer
+
+
+async def test_interactions_are_forgotten_when_their_token_is_dead() -> None:
+    async with staged() as stage:
+        for _ in range(3):
+            stage.people.slash(stage.alice, stage.channel, "hold")
+        stage.clock.now += 15 * 60 + 1
+
+        stage.people.slash(stage.alice, stage.channel, "hold")
+
+        assert len(stage.playground.world.interactions) == 1

@@ -11,10 +11,19 @@ import msgspec
 import pytest
 
 from bot.playground import Playground, RequestRecord
+from bot.playground.commands import CommandBody
 from bot.playground.limits import Limits, Rate
 from tests.wire.test_playground_client import TOKEN, connected
 from tests.wire.test_playground_interactions import Clock
 from tests.wire.test_playground_messages import room
+
+
+class Slow(msgspec.Struct, rename={"is_global": "global"}):
+    """An answer that says to wait."""
+
+    retry_after: float
+    is_global: bool
+
 
 MESSAGES = "/channels/{channel_id}/messages"
 
@@ -136,3 +145,63 @@ async def test_every_request_is_recorded_with_its_body() -> None:
     assert msgspec.convert(record.body, dict[str, object])["content"] == "Hello"
     assert (record.status, record.limited) == (200, True)
     assert record.path == f"/channels/{channel.id}/messages"
+
+
+async def test_only_the_last_requests_are_kept_and_all_are_counted() -> None:
+    seen: list[int] = []
+    headers = {"Authorization": f"Bot {TOKEN}"}
+    async with (
+        Playground(token=TOKEN, rate_limits=False, requests_kept=3) as playground,
+        aiohttp.ClientSession(headers=headers) as session,
+    ):
+        playground.requests.observers.append(lambda record: seen.append(record.number))
+        for _ in range(5):
+            await session.get(f"{playground.api_url}/users/@me")
+
+    assert [record.number for record in playground.requests] == [2, 3, 4]
+    assert [record.number for record in playground.requests.matching(since=3)] == [3, 4]
+    assert playground.requests.total == playground.requests.by_route["GET", "/users/@me"] == 5
+    assert seen == [0, 1, 2, 3, 4]
+
+
+async def test_the_fifty_first_request_of_a_second_waits_and_answers_to_interactions_do_not() -> None:
+    async with (
+        Playground(token=TOKEN) as playground,
+        aiohttp.ClientSession(headers={"Authorization": f"Bot {TOKEN}"}) as session,
+    ):
+        world = playground.world
+        guild = world.create_guild()
+        channel, alice = world.create_channel(guild), world.create_member(guild, "alice")
+        world.commands.put(None, CommandBody(name="ask", description="x"))
+        paths = [f"/users/{alice.id}", f"/guilds/{guild.id}", "/users/@me"]
+        answers = [await session.get(playground.api_url + paths[number % 3]) for number in range(51)]
+        refused = msgspec.json.decode(await answers[50].read(), type=Slow)
+        asked = playground.people.slash(alice, channel, "ask")
+        url = f"{playground.api_url}/interactions/{asked.id}/{asked.token}/callback"
+        acknowledged = await session.post(url, json={"type": 4, "data": {"content": "x"}})
+
+    assert [answer.status for answer in answers] == [200] * 50 + [429]
+    assert answers[50].headers["X-RateLimit-Global"] == "true"
+    assert answers[50].headers["X-RateLimit-Scope"] == "global"
+    assert answers[50].headers["Via"]
+    assert refused.is_global
+    assert 0 < refused.retry_after <= 1
+    assert float(answers[50].headers["Retry-After"]) == refused.retry_after
+    assert acknowledged.status == 204
+
+
+async def test_every_answer_says_how_full_its_bucket_is() -> None:
+    async with (
+        Playground(token=TOKEN) as playground,
+        aiohttp.ClientSession(headers={"Authorization": f"Bot {TOKEN}"}) as session,
+    ):
+        channels = [playground.world.create_channel(playground.world.create_guild()) for _ in range(2)]
+        urls = [f"{playground.api_url}/channels/{channel.id}/messages" for channel in channels]
+        first, second = [(await session.post(url, json={"content": "x"})).headers for url in urls]
+        edited = (await session.get(urls[0])).headers
+
+    assert (first["X-RateLimit-Limit"], first["X-RateLimit-Remaining"]) == ("5", "4")
+    assert second["X-RateLimit-Remaining"] == "4"
+    assert first["X-RateLimit-Bucket"] == second["X-RateLimit-Bucket"] != edited["X-RateLimit-Bucket"]
+    assert 4 < float(first["X-RateLimit-Reset-After"]) <= 5
+    assert abs(float(first["X-RateLimit-Reset"]) - time.time() - 5) < 2

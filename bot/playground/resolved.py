@@ -1,0 +1,78 @@
+"""What stands behind the ids that a member picked: it goes with the interaction, a bot cannot look it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.playground import payloads
+from bot.playground.components import ComponentType
+from bot.playground.drafts import sanitised
+from bot.playground.errors import PlaygroundError
+from bot.playground.model import Attachment
+from bot.playground.permissions import permissions_in
+
+if TYPE_CHECKING:
+    from bot.playground.drafts import Upload
+    from bot.playground.model import Channel, Role
+    from bot.playground.wire import JsonObject
+    from bot.playground.world import World
+
+PEOPLE = frozenset({ComponentType.USER_SELECT, ComponentType.MENTIONABLE_SELECT})
+ROLES = frozenset({ComponentType.ROLE_SELECT, ComponentType.MENTIONABLE_SELECT})
+
+
+class Resolved:
+    """Collects objects by kind and id, as they are seen from a channel. Each method returns the id."""
+
+    def __init__(self, world: World, channel: Channel) -> None:
+        self._world = world
+        self._channel = channel
+        self._guild = world.guild(channel.guild_id)
+        self._found: dict[str, JsonObject] = {}
+
+    def payload(self) -> JsonObject:
+        return {"resolved": self._found} if self._found else {}
+
+    def user(self, user_id: int) -> str:
+        member = self._guild.members.get(user_id)
+        if member is not None:
+            allowed = permissions_in(self._guild, member, self._channel)
+            shape = payloads.member(member, with_user=False) | {"permissions": str(int(allowed))}
+            self._add("members", user_id, shape)
+        return self._add("users", user_id, payloads.user(self._world.user(user_id)))
+
+    def role(self, role: Role) -> str:
+        return self._add("roles", role.id, payloads.role(role))
+
+    def channel(self, channel: Channel) -> str:
+        allowed = permissions_in(self._guild, self._guild.members[self._world.bot.id], channel)
+        return self._add("channels", channel.id, payloads.interaction_channel(channel, allowed))
+
+    def file(self, upload: Upload) -> str:
+        made = Attachment(
+            id=self._world.snowflakes.next(),
+            channel_id=self._channel.id,
+            filename=sanitised(upload.filename),
+            content_type=upload.content_type,
+            content=upload.content,
+            ephemeral=True,
+        )
+        self._world.attachments[made.id] = made
+        return self._add("attachments", made.id, payloads.attachment(made, self._world.base_url))
+
+    def picked(self, kind: int, key: str) -> str:
+        """Note what was picked in a select of this kind. Raises PlaygroundError where nothing is there."""
+        number = int(key) if key.isdecimal() else 0
+        if kind in ROLES and number in self._guild.roles:
+            return self.role(self._guild.roles[number])
+        if kind in PEOPLE and number in self._guild.members:
+            return self.user(number)
+        if kind == ComponentType.CHANNEL_SELECT and number in self._guild.channels:
+            return self.channel(self._guild.channels[number])
+        if kind in PEOPLE | ROLES | {ComponentType.CHANNEL_SELECT}:
+            raise PlaygroundError(f"There is nothing to pick with the id {key}.")
+        return key
+
+    def _add(self, kind: str, key: int, payload: JsonObject) -> str:
+        self._found.setdefault(kind, {})[str(key)] = payload
+        return str(key)
