@@ -1,0 +1,116 @@
+"""What Discord reads within a line: spoilers, bare addresses, mentions and moments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+
+BARS = "||"
+SCHEME = re.compile(r"(?:^|[^a-zA-Z0-9.+-])(https?)$", re.IGNORECASE)
+LONGEST_BEFORE = len("xhttps")
+REST_OF_URL = re.compile(r"://[^\s<>\"|\u200b]+")
+NOT_LAST_IN_URL = ".,:;!?'*_~"
+EVERYONE = re.compile(r"@(everyone|here)\b")
+ANGLE = re.compile(
+    r"<(?:(?P<user>@!?)(?P<user_id>\d{15,20})|@&(?P<role_id>\d{15,20})|#(?P<channel_id>\d{15,20})"
+    r"|/(?P<command>[-_ \w]{1,100}):\d{15,20}|a?:(?P<emoji>\w{2,32}):\d{15,20}"
+    r"|t:(?P<moment>-?\d{1,11})(?::(?P<style>[tTdDfFR]))?)>"
+)
+
+
+def use_inlines(md: MarkdownIt) -> None:
+    ruler = md.inline.ruler
+    ruler.before("emphasis", "spoiler", _spoiler)
+    ruler.before("autolink", "angle", _angle)
+    ruler.before("autolink", "bare_url", _bare_url)
+    ruler.before("autolink", "everyone", _everyone)
+    ruler.before("backticks", "inline_fence", _inline_fence)
+    for character in "|<:@`":
+        md.inline.add_terminator_char(character)
+
+
+def _spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature, as below
+    start = state.pos + len(BARS)
+    if not state.src.startswith(BARS, state.pos):
+        return False
+    end = state.src.find(BARS, start + 1)
+    if end < 0 or end + len(BARS) > state.posMax:
+        return False
+    if not silent:
+        state.push("spoiler_open", "span", 1)
+        whole, state.pos, state.posMax = state.posMax, start, end
+        state.md.inline.tokenize(state)
+        state.posMax = whole
+        state.push("spoiler_close", "span", -1)
+    state.pos = end + len(BARS)
+    return True
+
+
+def _angle(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    found = ANGLE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("angle", "", 0)
+        token.meta = cast("dict[str, object]", {key: text for key, text in found.groupdict().items() if text})
+        token.content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _everyone(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    found = EVERYONE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("angle", "", 0)
+        token.meta = {"everyone": found[1]}
+        token.content = found[0]
+    state.pos = found.end()
+    return True
+
+
+def _inline_fence(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Read a run of backticks without its partner as text, whole."""
+    return False if state.src[state.pos] != "`" else _lone_run(state, silent)
+
+
+def _lone_run(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    end = state.pos
+    while end < state.posMax and state.src[end] == "`":
+        end += 1
+    run = state.src[state.pos : end]
+    if run in state.src[end : state.posMax]:
+        return False
+    if not silent:
+        state.append_pending(run)
+    state.pos = end
+    return True
+
+
+def _bare_url(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Take an address from its colon on; its scheme is pending text already."""
+    before = state.pending[-LONGEST_BEFORE:]
+    scheme = SCHEME.search(before) if state.src[state.pos] == ":" and not state.linkLevel else None
+    rest = REST_OF_URL.match(state.src, state.pos, state.posMax) if scheme else None
+    if scheme is None or rest is None:
+        return False
+    url = scheme[1] + _trimmed(rest[0])
+    if not silent:
+        state.pending = state.pending[: -len(scheme[1])]
+        state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(url)}
+        state.push("text", "", 0).content = url
+        state.push("link_close", "a", -1)
+    state.pos += len(url) - len(scheme[1])
+    return True
+
+
+def _trimmed(url: str) -> str:
+    url = url.rstrip(NOT_LAST_IN_URL)
+    while url.endswith(")") and url.count("(") < url.count(")"):
+        url = url[:-1].rstrip(NOT_LAST_IN_URL)
+    return url

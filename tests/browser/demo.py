@@ -1,0 +1,170 @@
+"""The whole arena and a visitor's browser: the stand-in, its page, the real bot, two scripted models."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.shown import Demo, shown
+from tests.wire.processes import Installation, model_server
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+    from pathlib import Path
+
+    from playwright.async_api import Browser, Locator, Playwright
+    from playwright.async_api import Page as Tab
+
+    from bot.playground.page import Page
+
+pytest.importorskip("playwright", reason="no Playwright here: `pip install playwright` brings it")
+
+from playwright.async_api import async_playwright, expect
+
+__all__ = ["DESKTOP", "EMOJI", "NAMES", "PHONE", "Visitor", "chromium", "demo", "expect", "visit"]
+
+NAMES = ("Northern Light", "Quiet Harbour")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = (1280, 800)
+PHONE = (360, 740)
+EMOJI = {"a": "🅰️", "b": "🅱️", "tie": "🤝"}
+
+
+NOTE_WHAT_THE_POLICY_STOPS = """
+    window.stopped = [];
+    addEventListener("securitypolicyviolation", (event) => stopped.push(event.violatedDirective));
+"""
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def program() -> str:
+    """Find Chromium, or skip the test that needs it."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        pytest.skip("no Chromium here: `apt-get install chromium fonts-noto-cjk` brings one")
+    return found
+
+
+class Chromium:
+    """One browser for all visits, started by the first of them, since a start takes a second."""
+
+    def __init__(self) -> None:
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+
+    async def started(self) -> Browser:
+        if self._browser is None:
+            self._playwright = await async_playwright().start()
+            launch = self._playwright.chromium.launch
+            self._browser = await launch(executable_path=program(), args=ARGUMENTS)
+        return self._browser
+
+    async def close(self) -> None:
+        if self._browser is not None:
+            await self._browser.close()
+        if self._playwright is not None:
+            await self._playwright.stop()
+        self._browser = self._playwright = None
+
+
+chromium = Chromium()
+"""Closed by conftest.py at the end of the session."""
+
+
+@asynccontextmanager
+async def demo(
+    folder: Path,
+    replies: tuple[str, str] = ("It is scattered.", "It is the air."),
+    *,
+    names: tuple[str, str] = NAMES,
+    language: str = "en",
+    voting_seconds: int = 120,
+    pace: float = 0.01,
+) -> AsyncGenerator[Demo]:
+    """Start everything, and wait until the bot has registered its commands."""
+    async with (
+        shown(language=language) as started,
+        model_server(replies[0], pace) as first,
+        model_server(replies[1], pace) as second,
+    ):
+        models: Mapping[str, str] = dict(zip(names, (first, second), strict=True))
+        installation = Installation.make(folder, started.playground, models, voting_seconds)
+        async with installation.bot():
+            await started.playground.ready(timeout=30)
+            yield started
+
+
+class Visitor:
+    """A person before the page."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
+        self.entry = tab.locator("#entry")
+        self.messages = tab.locator(".message")
+        self.card = tab.locator(".message", has=tab.locator(".asked", has_text="/battle")).last
+
+    async def act_as(self, name: str) -> None:
+        members = self.tab.locator("#member")
+        value = await members.locator("option", has_text=name).get_attribute("value")
+        await members.select_option(value)
+        await expect(self.tab.locator(".member.you")).to_contain_text(name)
+
+    async def battle(self, prompt: str = "Why is the sky blue?") -> None:
+        """Ask through the composer, and wait until one can vote."""
+        await self.run("battle", prompt)
+        await expect(self.reaction("👎")).to_be_visible(timeout=20_000)
+
+    async def run(self, command: str, *values: str) -> None:
+        await self.entry.fill(f"/{command}")
+        await self.entry.press("Enter")
+        if not values:
+            await self.tab.locator(".command .send").click()
+        for value in values:
+            await self.tab.locator(".option textarea, .option input").first.fill(value)
+            await self.tab.keyboard.press("Enter")
+
+    def reaction(self, emoji: str) -> Locator:
+        return self.card.locator(f'.reaction[data-emoji="{emoji}"]')
+
+    async def vote(self, emoji: str) -> None:
+        await self.reaction(emoji).click()
+        await expect(self.reaction(emoji)).to_have_attribute("aria-pressed", "true")
+
+    async def count(self, emoji: str) -> int:
+        return int(await self.reaction(emoji).locator(".count").inner_text())
+
+
+@asynccontextmanager
+async def visit(
+    page: Page, *, size: tuple[int, int] = DESKTOP, theme: str = "light", errors: bool = False
+) -> AsyncGenerator[Visitor]:
+    """Open the page as a new visitor; without `errors`, one in the console fails the test."""
+    trouble: list[str] = []
+    browser = await chromium.started()
+    width, height = size
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    async with context:
+        await context.add_init_script(NOTE_WHAT_THE_POLICY_STOPS)
+        tab = await context.new_page()
+        tab.on("pageerror", lambda error: trouble.append(str(error)))
+        tab.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+        await tab.goto(page.url)
+        await tab.locator("#member").wait_for(state="attached")
+        yield Visitor(tab)
+    assert errors or not trouble

@@ -1,0 +1,155 @@
+"""The pictures of the README: `python -m tests.browser.pictures docs/images` takes them anew.
+
+It needs Chromium, and ImageMagick to make them small. `--whole` leaves them as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import subprocess
+import tempfile
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.playground.page.crowd import NAMES
+from tests.browser.demo import EMOJI, PHONE, Visitor, chromium, demo, expect, visit
+from tests.browser.scripted import ADD_A_MODEL, ScriptedBot
+from tests.browser.shown import Demo, shown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+FAST = 30_000
+COLOURS = 128
+ENGLISH = (
+    (
+        "Sunlight holds every colour. Air molecules bounce **blue** light around far more than red, "
+        "so blue reaches your eyes from all over the sky.\n"
+        "> At sunset the light travels further, and the blue is gone before it arrives."
+    ),
+    (
+        "**Rayleigh scattering** is why.\n- blue light has the *shorter* wavelength\n"
+        "- air scatters it about ten times as much as red\n"
+        "```python\ndef scattered(wavelength):\n    return 1 / wavelength ** 4  # shorter means more\n```"
+    ),
+)
+JAPANESE = (
+    (
+        "太陽の光にはすべての色が含まれています。空気の分子は青い光をよく散らすので、空のどこを見ても青く見えます。\n"
+        "> 夕方は光が長い距離を進むため、青が届く前に失われます。"
+    ),
+    "**レイリー散乱**のためです。\n- 青い光は波長が短い\n- 空気は赤い光の約10倍も青い光を散らす",
+)
+
+
+class Album:
+    """A folder of pictures."""
+
+    def __init__(self, folder: Path, *, whole: bool) -> None:
+        self._folder = folder
+        self._whole = whole
+
+    async def take(self, visitor: Visitor, name: str) -> None:
+        await visitor.tab.mouse.move(0, 0)
+        await visitor.tab.screenshot(path=self._folder / f"{name}.png", animations="disabled", caret="hide")
+        if not self._whole:
+            await asyncio.to_thread(self._shrink, self._folder / f"{name}.png")
+
+    def _shrink(self, picture: Path) -> None:
+        reduced = ["-colors", str(COLOURS), "-strip", "-define", "png:compression-level=9"]
+        subprocess.run(["convert", picture, *reduced, f"PNG8:{picture}"], check=True)  # noqa: S603, S607 - the documented tool
+
+
+@asynccontextmanager
+async def arena(replies: tuple[str, str], language: str, pace: float) -> AsyncGenerator[Demo]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with demo(Path(folder), replies, language=language, pace=pace) as started:
+            yield started
+
+
+async def take_english(album: Album) -> None:
+    async with (
+        arena(ENGLISH, "en", 0.08) as started,
+        visit(started.page, theme="dark") as dark,
+        visit(started.page) as light,
+        visit(started.page, size=PHONE) as phone,
+    ):
+        await dark.entry.fill("/")
+        await expect(dark.tab.locator("#commands [role=option]").first).to_be_visible()
+        await album.take(dark, "commands-dark")
+        await dark.run("battle", "Why is the sky blue?")
+        await expect(dark.card).to_contain_text("red,", timeout=FAST)
+        await album.take(dark, "streaming-dark")
+        await vote(dark, started)
+        await album.take(dark, "ballot-dark")
+        await album.take(phone, "ballot-phone-light")
+        await dark.card.get_by_role("button", name="Read A").click()
+        await expect(dark.tab.locator(".ephemeral")).to_be_visible()
+        await album.take(dark, "read-dark")
+        await dark.tab.get_by_role("button", name="Dismiss").click()
+        await dark.tab.locator("#open-panel").click()
+        await expect(dark.tab.locator("#panel")).to_contain_text("PUT")
+        await album.take(dark, "engine-room-dark")
+        await light.act_as("Mika")
+        await light.card.get_by_role("button", name="Close voting").click()
+        await expect(light.card).to_contain_text("rating", timeout=FAST)
+        await album.take(light, "reveal-light")
+        await light.run("leaderboard")
+        await expect(light.messages.last).to_contain_text("Leaderboard")
+        await album.take(light, "leaderboard-light")
+
+
+async def take_japanese(album: Album) -> None:
+    async with (
+        arena(JAPANESE, "ja", 0) as started,
+        visit(started.page, theme="dark") as dark,
+        visit(started.page) as light,
+        visit(started.page, size=PHONE, theme="dark") as phone,
+    ):
+        await light.run("battle", "空はなぜ青いのですか？")
+        await vote(light, started)
+        await album.take(light, "ballot-ja-light")
+        await album.take(phone, "ballot-ja-phone-dark")
+        await dark.act_as("Mika")
+        await dark.card.get_by_role("button", name="投票を締め切る").click()
+        await expect(dark.card).to_contain_text("レーティング", timeout=FAST)
+        await album.take(dark, "reveal-ja-dark")
+
+
+async def vote(visitor: Visitor, started: Demo) -> None:
+    """Vote as a member, and as twenty others."""
+    await expect(visitor.reaction("👎")).to_be_visible(timeout=FAST)
+    await visitor.vote(EMOJI["b"])
+    world, guild = started.playground.world, started.seeded.guild
+    ballot = next(iter(started.seeded.channels[0].messages.values()))
+    for number, emoji in enumerate([EMOJI["a"]] * 8 + [EMOJI["b"]] * 9 + ["👎"] * 3):
+        world.people.react(world.create_member(guild, NAMES[number]), ballot, emoji)
+    await expect(visitor.reaction(EMOJI["b"]).locator(".count")).to_have_text("11")
+
+
+async def take_form(album: Album) -> None:
+    async with shown() as started, visit(started.page, size=PHONE, theme="dark") as visitor:
+        ScriptedBot(started.playground.world).ask_with(ADD_A_MODEL)
+        await visitor.run("add")
+        await visitor.tab.get_by_label("Name").fill("Aurora")
+        await album.take(visitor, "form-phone-dark")
+
+
+async def take_all(folder: Path, *, whole: bool) -> None:
+    album = Album(folder, whole=whole)
+    try:
+        for take in (take_english, take_japanese, take_form):
+            await take(album)
+    finally:
+        await chromium.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--whole", action="store_true")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take_all(given.folder, whole=given.whole))

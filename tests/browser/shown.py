@@ -1,0 +1,34 @@
+"""The stand-in and its page, without a bot and without a browser."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.playground import Playground
+from bot.playground.page import Page, seed_world
+from tests.wire.processes import TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from bot.playground.page import Seeded
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What `arena-bot demo` starts."""
+
+    playground: Playground
+    page: Page
+    seeded: Seeded
+
+
+@asynccontextmanager
+async def shown(*, language: str = "en") -> AsyncGenerator[Demo]:
+    """Start the stand-in and its page, without a bot."""
+    async with Playground(token=TOKEN) as playground:
+        seeded = seed_world(playground.world, language=language)
+        async with Page(playground, language=language, pace=0.05) as page:
+            yield Demo(playground, page, seeded)
