@@ -13,6 +13,7 @@ import typer
 
 from bot import app as application
 from bot.backends.base import BackendError, Message, TextPiece
+from bot.backends.local_engine import open_engines
 from bot.backends.network import open_session
 from bot.client import use_addresses, who_is
 from bot.errors import StartupError, StorageError
@@ -22,7 +23,8 @@ from bot.storage.database import open_database
 if TYPE_CHECKING:
     import aiohttp
 
-    from bot.config import Config, Model
+    from bot.backends.local_engine import LocalEngines
+    from bot.config import Config, LocalModel, OpenAIModel
 
 QUESTION = "Reply with the single word: ready"
 
@@ -39,12 +41,12 @@ class Finding:
 
 async def check(config: Config, token: str) -> bool:
     """Print a line for each part as soon as it is known; return whether all of them work."""
-    async with open_session() as session:
+    async with open_session() as session, open_engines() as engines:
         checks = [
             _config(config),
             _database(Path(config.storage.path)),
             _token(config, token),
-            *(_model(model, config, session) for model in config.models if model.enabled),
+            *(_model(model, config, session, engines) for model in config.models if model.enabled),
         ]
         works = True
         for pending in asyncio.as_completed(checks):
@@ -97,13 +99,15 @@ async def _token(config: Config, token: str) -> Finding:
         return Finding(works=False, subject="token", detail=str(exc))
 
 
-async def _model(model: Model, config: Config, session: aiohttp.ClientSession) -> Finding:
+async def _model(
+    model: OpenAIModel | LocalModel, config: Config, session: aiohttp.ClientSession, engines: LocalEngines
+) -> Finding:
     """Ask the model one short question."""
     subject = f"model {model.name}"
     asked_at = time.perf_counter()
     first: float | None = None
     try:
-        backend = application.build_backend(model, config, session)
+        backend = application.build_backend(model, config, session, engines)
         async with aclosing(backend.reply((Message("user", QUESTION),))) as events:
             async for event in events:
                 if first is None and isinstance(event, TextPiece):

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
@@ -30,20 +30,20 @@ app = typer.Typer(
 ConfigPath = Annotated[Path, typer.Option("--config", help="The configuration file.")]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Write the log as JSON lines.")]
 DEFAULT_CONFIG = Path("config.toml")
+HIGHEST_PORT = 65_535
 
 
 @app.command()
 def run(config_path: ConfigPath = DEFAULT_CONFIG, *, log_json: LogJson = False) -> None:
     """Connect to Discord and hold battles until stopped. The token is read from DISCORD_TOKEN."""
     settings = config.load(config_path)
-    keys = [key for model in settings.models if (key := config.api_key(model))]
     token = os.environ.get("DISCORD_TOKEN", "").strip()
     if not token:
         raise StartupError(
             "DISCORD_TOKEN is not set: put the token of your bot (Discord's developer portal, Bot, Reset"
             " Token) into this environment variable"
         )
-    logs.configure(as_json=log_json, secrets=[token, *keys])
+    logs.configure(as_json=log_json, secrets=[token, *config.api_keys(settings)])
     _run(application.run(settings, token))
 
 
@@ -55,6 +55,30 @@ def check(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     findings = _run(checkup.check(settings, os.environ.get("DISCORD_TOKEN", "").strip()))
     if not findings:
         raise typer.Exit(2)
+
+
+@app.command()
+def demo(
+    *,
+    host: Annotated[str, typer.Option(help="Where the page listens; others reach it unless loopback.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(max=HIGHEST_PORT, min=0, help="0 takes a free one.")] = 0,
+    lang: Annotated[Literal["en", "ja"], typer.Option(help="The language of the page.")] = "en",
+    data: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None,
+    config_path: Annotated[
+        Path | None, typer.Option("--config", help="Let the models of this configuration file answer.")
+    ] = None,
+    toys: Annotated[bool, typer.Option("--toys", help="Let built-in toys answer; no download.")] = False,
+) -> None:
+    """Try everything in a browser: a stand-in for Discord, the bot, and a small model; no token, no key."""
+    from bot import demo as demonstration  # noqa: PLC0415 - `run` has no use for the stand-in
+
+    if config_path and toys:
+        raise typer.BadParameter("--config and --toys exclude each other")
+    models = (config_path, config.load(config_path)) if config_path else None
+    options = demonstration.Options(host, port, lang, data, models, toys)
+    _run(demonstration.run(options))
 
 
 def _run(main: Coroutine[None, None, T]) -> T:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from bot.errors import StartupError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 HTTP_ADDRESS = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
@@ -57,18 +57,31 @@ class Limits(Section, frozen=True):
     max_reply_chars: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 40_000
 
 
-class Model(Section, frozen=True):
+class Model(Section, frozen=True, kw_only=True, tag_field="protocol"):
+    """What every protocol has."""
+
     name: Name
-    protocol: Literal["openai"]
-    base_url: HttpAddress
-    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    api_key_env: Annotated[str, msgspec.Meta(pattern=VARIABLE)] | None = None
     enabled: bool = True
     aliases: tuple[Annotated[str, msgspec.Meta(min_length=2, max_length=80)], ...] = ()
     system_prompt: str | None = None
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
     max_output_tokens: Annotated[int, msgspec.Meta(ge=1)] | None = None
+
+
+class OpenAIModel(Model, frozen=True, kw_only=True, tag="openai"):
+    base_url: HttpAddress
+    model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    api_key_env: Annotated[str, msgspec.Meta(pattern=VARIABLE)] | None = None
     max_concurrent: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 4
+
+
+class LocalModel(Model, frozen=True, kw_only=True, tag="local"):
+    path: Annotated[str, msgspec.Meta(min_length=1)]
+    threads: Annotated[int, msgspec.Meta(ge=1, le=256)] = 1
+    context_tokens: Annotated[int, msgspec.Meta(ge=256, le=1_000_000)] = 4096
+    top_p: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
+    repeat_penalty: Annotated[float, msgspec.Meta(gt=0, le=2)] | None = None
+    seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] | None = None
 
 
 class Config(Section, frozen=True):
@@ -76,7 +89,7 @@ class Config(Section, frozen=True):
     storage: Storage = Storage()
     battle: BattleDefaults = BattleDefaults()
     limits: Limits = Limits()
-    models: tuple[Model, ...] = ()
+    models: tuple[OpenAIModel | LocalModel, ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -101,9 +114,9 @@ def parse(text: str, *, source: str) -> Config:
     return config
 
 
-def api_key(model: Model, environment: Mapping[str, str] = os.environ) -> str | None:
+def api_key(model: OpenAIModel | LocalModel, environment: Mapping[str, str] = os.environ) -> str | None:
     """Look the model's key up; a variable that is named but empty or missing is a `StartupError`."""
-    if model.api_key_env is None:
+    if isinstance(model, LocalModel) or model.api_key_env is None:
         return None
     key = environment.get(model.api_key_env, "").strip()
     named = f"model {model.name!r}: api_key_env names {model.api_key_env}, which"
@@ -112,6 +125,11 @@ def api_key(model: Model, environment: Mapping[str, str] = os.environ) -> str | 
     if not all("!" <= character <= "~" for character in key):
         raise StartupError(f"{named} holds a space or a character that no key has")
     return key
+
+
+def api_keys(config: Config) -> list[str]:
+    """Look up every key that the models name; one that is missing is a `StartupError`."""
+    return [key for model in config.models if (key := api_key(model))]
 
 
 def _with_place(message: str) -> str:
@@ -128,7 +146,7 @@ def _with_place(message: str) -> str:
     return f"{path.strip()}: {reason}"
 
 
-def _refuse_namesakes(models: tuple[Model, ...], source: str) -> None:
+def _refuse_namesakes(models: Iterable[Model], source: str) -> None:
     seen: set[str] = set()
     for model in models:
         if model.name.casefold() in seen:

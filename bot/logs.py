@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.~-]{20,}")
 
 
-def configure(*, as_json: bool, secrets: Iterable[str] = ()) -> None:
+def configure(*, as_json: bool, secrets: Iterable[str] = (), level: str = "INFO") -> None:
     """Send structlog's and the libraries' records to stderr through one formatter.
 
     `secrets` are struck out of everything written, tracebacks of libraries included.
@@ -53,7 +53,7 @@ def configure(*, as_json: bool, secrets: Iterable[str] = ()) -> None:
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

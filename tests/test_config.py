@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.config import Config, Model, api_key, load, parse
+from bot.config import Config, LocalModel, OpenAIModel, api_key, load, parse
 from bot.errors import StartupError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
@@ -36,13 +36,21 @@ def test_an_empty_file_is_a_config_with_all_defaults() -> None:
 def test_a_model_needs_only_a_name_a_protocol_and_where_it_is() -> None:
     (found,) = parse(MODEL, source="config.toml").models
 
-    assert found == Model(
+    assert found == OpenAIModel(
         name="Zephyrine",
-        protocol="openai",
         base_url="http://localhost:11434/v1",
         model="zephyrine:7b",
     )
     assert found.enabled
+
+
+def test_a_local_model_needs_only_a_name_and_a_path() -> None:
+    text = '[[models]]\nname = "Pocket"\nprotocol = "local"\npath = "~/pocket.gguf"'
+
+    (found,) = parse(text, source="config.toml").models
+
+    assert found == LocalModel(name="Pocket", path="~/pocket.gguf")
+    assert api_key(found, {}) is None
 
 
 MISTAKES = {
@@ -140,7 +148,7 @@ def test_the_example_file_shows_every_key_of_every_table() -> None:
         for table in msgspec.structs.fields(Config)
         if isinstance(table.type, type) and issubclass(table.type, msgspec.Struct)
         for field in msgspec.structs.fields(table.type)
-    } | {field.name for field in msgspec.structs.fields(Model)}
+    } | {field.name for kind in (OpenAIModel, LocalModel) for field in msgspec.structs.fields(kind)}
 
     assert shown == {table.name for table in msgspec.structs.fields(Config)}
     assert [key for key in sorted(keys) if f"{key} =" not in text] == []

@@ -1,0 +1,123 @@
+"""Who fights in the demo: the models of a real config, one small local model in four roles, or toys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from bot.app import build_fighters
+from bot.arena.roster import Fighter
+from bot.backends.toy import toys
+from bot.config import Config, LocalModel
+from bot.errors import StartupError
+from bot.i18n import LANGUAGES, N_, translations
+from bot.weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_weights
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import aiohttp
+
+    from bot.backends.local_engine import LocalEngines
+    from bot.i18n import Translations
+
+TOY_SECONDS_A_WORD = 0.08
+
+CONFIGURED = N_("The models of {file} answer here. A prompt goes to where they run.")
+SMALL_MODEL = N_(
+    "The contestants are one small model, SmolLM2 with 135 million parameters, in four roles. It knows only"
+    " English and is often wrong: this shows how the arena works, not which model is good."
+)
+TOYS = N_(
+    "The contestants are built-in toys, not language models: this shows how the arena works. They answer in"
+    " English and Japanese."
+)
+NO_SMALL_MODEL = N_("The small model cannot be had ({reason}). Toys take its place.")
+PHASES = {
+    Phase.CHECKING: N_("Checking the small model"),
+    Phase.DOWNLOADING: N_("Fetching the small model, once"),
+    Phase.UNPACKING: N_("Unpacking the small model"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contestants:
+    fighters: tuple[Fighter, ...]
+    notices: dict[str, str]
+    """What the page says of them, by language."""
+    config: Config
+
+
+def from_config(
+    path: Path, config: Config, session: aiohttp.ClientSession, engines: LocalEngines
+) -> Contestants:
+    fighters = tuple(build_fighters(config, session, engines))
+    return Contestants(fighters, _notices(CONFIGURED, file=path.name), config)
+
+
+async def from_small_model(
+    session: aiohttp.ClientSession, engines: LocalEngines, language: str
+) -> Contestants:
+    """Fetch the small model where it is not here yet; where it cannot be had, say so and take the toys."""
+    texts = translations(language)
+    cache = cache_folder()
+    config = Config(models=roles(cache / SMOLLM2.file_name))
+    try:
+        # First, because it needs no download to find that local models cannot run here.
+        fighters = tuple(build_fighters(config, session, engines))
+        await _fetch(cache, texts)
+    except (StartupError, WeightsUnavailable) as exc:
+        typer.echo(texts.gettext(NO_SMALL_MODEL).format(reason=exc))
+        return from_toys()
+    return Contestants(fighters, _notices(SMALL_MODEL), config)
+
+
+def from_toys() -> Contestants:
+    fighters = tuple(Fighter(toy.name, toy.backend, (toy.name,)) for toy in toys(TOY_SECONDS_A_WORD))
+    return Contestants(fighters, _notices(TOYS), Config())
+
+
+def roles(path: Path) -> tuple[LocalModel, ...]:
+    """Cast one model as several."""
+    role = partial(LocalModel, path=str(path), max_output_tokens=120, top_p=0.9, repeat_penalty=1.1)
+    return (
+        role(
+            name="SmolLM2 as a teacher",
+            system_prompt="You are a patient teacher. Explain in simple words, in one short paragraph.",
+            temperature=0.4,
+        ),
+        role(
+            name="SmolLM2 as a poet",
+            system_prompt="You are a poet. Answer with a few short, vivid lines.",
+            temperature=1.0,
+        ),
+        role(
+            name="SmolLM2 as a list maker",
+            system_prompt="Answer with a numbered list of three short points, and nothing else.",
+            temperature=0.5,
+        ),
+        role(
+            name="SmolLM2 in a hurry",
+            system_prompt="Answer in one short sentence.",
+            temperature=0.7,
+        ),
+    )
+
+
+async def _fetch(cache: Path, texts: Translations) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, transient=True) as bars:
+        bar = bars.add_task("", total=None)
+
+        def show(phase: Phase, done: int, total: int) -> None:
+            bars.update(bar, description=texts.gettext(PHASES[phase]), completed=done, total=total)
+
+        await demo_weights(cache, show)
+
+
+def _notices(template: str, **values: str) -> dict[str, str]:
+    return {each: translations(each).gettext(template).format(**values) for each in LANGUAGES}

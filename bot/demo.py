@@ -1,0 +1,175 @@
+"""`arena-bot demo`: a stand-in for Discord, a page to see it, and the unchanged bot on it."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import secrets
+import sys
+import tempfile
+import time
+import webbrowser
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+import typer
+from filelock import FileLock, Timeout
+
+from bot import config, contestants, logs
+from bot.app import run_arena, serve, until_stopped
+from bot.backends.local_engine import open_engines
+from bot.backends.network import open_session
+from bot.client import use_addresses
+from bot.errors import StartupError
+from bot.i18n import N_, translations
+from bot.playground import Playground, SnapshotError, World, snapshot  # noqa: TID251 - this is the demo
+from bot.playground.page import Page, seed_world  # noqa: TID251 - this is the demo
+from bot.storage.database import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator
+
+    from bot.config import Config
+    from bot.contestants import Contestants
+
+READY_SECONDS = 30.0
+REQUESTS_KEPT = 2_000
+
+OPEN = N_("Open this page: {url}")
+WHAT_TO_DO = N_("Type /battle there, then vote as several members. Ctrl-C ends everything.")
+KEPT = N_("Everything is kept in {folder}.")
+NOT_KEPT = N_("Nothing is kept after the end; --data DIR would keep it.")
+EXPOSED = N_("Warning: others on the network can reach this page. Only who knows the whole address gets in.")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line said."""
+
+    host: str
+    port: int
+    language: str
+    data: Path | None
+    models: tuple[Path, Config] | None
+    """A real config, whose models answer, and where it was read."""
+    toys: bool
+
+
+async def run(options: Options) -> None:
+    """Show the arena until SIGTERM or SIGINT; what keeps it from starting is a `StartupError`."""
+    token = secrets.token_urlsafe(32)
+    keys = config.api_keys(options.models[1]) if options.models else []
+    logs.configure(as_json=False, secrets=[token, *keys], level="WARNING")
+    with _home(options.data) as folder:
+        await until_stopped(_show(options, folder, token))
+
+
+async def _show(options: Options, folder: Path, token: str) -> None:
+    async with open_session() as session, open_engines() as engines:
+        if options.models:
+            found = contestants.from_config(*options.models, session, engines)
+        elif options.toys:
+            found = contestants.from_toys()
+        else:
+            found = await contestants.from_small_model(session, engines, options.language)
+        await _play(options, folder, token, found)
+
+
+async def _play(options: Options, folder: Path, token: str, found: Contestants) -> None:
+    file = folder / "world.json"
+    world = _world(file, options.language)
+    async with (
+        Playground(token=token, world=world, requests_kept=REQUESTS_KEPT) as playground,
+        _page(playground, options, found.notices) as page,
+        open_database(folder / "arena.sqlite3") as database,
+        run_arena(found.config, database, found.fighters, time.time, SystemRandom()) as arena,
+    ):
+        use_addresses(playground.api_url, playground.gateway_url)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_announce(playground, page, options))
+                if options.data:
+                    group.create_task(snapshot.keep(world, file))
+                await serve(arena, token)
+        except* (StartupError, SnapshotError) as errors:
+            raise StartupError(str(errors.exceptions[0])) from errors
+
+
+async def _announce(playground: Playground, page: Page, options: Options) -> None:
+    try:
+        await playground.ready(timeout=READY_SECONDS)
+    except TimeoutError as exc:
+        raise StartupError(f"the bot has not connected within {READY_SECONDS:.0f} s") from exc
+    _ = translations(options.language).gettext
+    if not _is_loopback(options.host):
+        typer.echo(_(EXPOSED))
+    typer.echo(_(KEPT).format(folder=options.data) if options.data else _(NOT_KEPT))
+    typer.echo(_(OPEN).format(url=page.url))
+    typer.echo(_(WHAT_TO_DO))
+    if _has_desktop():
+        await asyncio.to_thread(webbrowser.open, page.url)
+
+
+def _world(file: Path, language: str) -> World:
+    """Find the world as it was left, or a new one."""
+    try:
+        world = snapshot.load(file)
+    except SnapshotError as exc:
+        raise StartupError(str(exc)) from exc
+    if world is None:
+        world = World()
+        seed_world(world, language=language)
+    return world
+
+
+@contextmanager
+def _home(data: Path | None) -> Generator[Path]:
+    """Give a folder for the state: the one asked for, kept and ours alone, or one that goes at the end."""
+    if data is None:
+        with tempfile.TemporaryDirectory(prefix="arena-bot-") as folder:
+            yield Path(folder)
+        return
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(data / "lock")
+        lock.acquire(blocking=False)
+    except Timeout as exc:
+        raise StartupError(f"--data {data}: another demo is using this folder") from exc
+    except OSError as exc:
+        raise StartupError(f"--data {data}: {exc.strerror}") from exc
+    with lock:
+        yield data
+
+
+@asynccontextmanager
+async def _page(playground: Playground, options: Options, notices: dict[str, str]) -> AsyncGenerator[Page]:
+    async with AsyncExitStack() as stack:
+        page = Page(
+            playground, host=options.host, port=options.port, language=options.language, notices=notices
+        )
+        try:
+            await stack.enter_async_context(page)
+        except OSError as exc:
+            place = f"--host {options.host} --port {options.port}"
+            raise StartupError(f"{place}: cannot listen there: {exc.strerror}") from exc
+        yield page
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _has_desktop() -> bool:
+    """Tell whether a person sits here before a screen on which a browser can be opened."""
+    if not sys.stdout.isatty():
+        return False
+    return sys.platform in ("win32", "darwin") or not os.environ.keys().isdisjoint(
+        {"DISPLAY", "WAYLAND_DISPLAY"}
+    )

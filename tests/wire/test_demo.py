@@ -1,0 +1,198 @@
+"""`arena-bot demo` as a newcomer starts it: one process, spoken to through its page alone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+import msgspec
+
+from tests.wire.processes import ROOT
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+SECONDS = 40
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\?key=[\w-]{20,}")
+
+
+class Named(msgspec.Struct):
+    id: str
+    name: str
+
+
+class Place(Named):
+    channels: list[Named]
+    members: list[Named]
+    commands: list[msgspec.Raw]
+
+
+class Reaction(msgspec.Struct):
+    emoji: str
+    users: list[str]
+
+
+class Shown(msgspec.Struct):
+    """A message on the page; `components` is left as it came."""
+
+    id: str
+    components: msgspec.Raw
+    reactions: list[Reaction]
+
+    @property
+    def text(self) -> str:
+        return bytes(self.components).decode()
+
+
+class Said(msgspec.Struct):
+    """Whatever the page is told."""
+
+    type: str
+    guilds: list[Place] = []
+    message: Shown | None = None
+    messages: list[Shown] = []
+    text: str = ""
+
+
+@dataclass
+class Visit:
+    """A browser without a screen."""
+
+    socket: aiohttp.ClientWebSocketResponse
+    place: Place
+    messages: dict[str, Shown]
+
+    async def ask(self, what: str, **fields: object) -> None:
+        await self.socket.send_str(msgspec.json.encode({"ask": what, **fields}).decode())
+
+    async def act_as(self, name: str) -> None:
+        member = next(each for each in self.place.members if each.name == name)
+        await self.ask("look", member=member.id, channel=self.place.channels[0].id)
+        await self.hear("history")
+
+    async def hear(self, kind: str) -> Said:
+        while True:
+            said = msgspec.json.decode(await self.socket.receive_str(), type=Said)
+            assert said.type != "failed", said.text
+            for message in [*said.messages, *([said.message] if said.message else [])]:
+                self.messages[message.id] = message
+            if said.type == kind:
+                return said
+
+    async def until(self, *words: str) -> Shown:
+        """Wait for a message that holds all of these words."""
+        async with asyncio.timeout(SECONDS):
+            while True:
+                for message in self.messages.values():
+                    if all(word in message.text for word in words):
+                        return message
+                await self.hear("message")
+
+
+@asynccontextmanager
+async def visit(url: str) -> AsyncGenerator[Visit]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        async with session.get(url) as page:
+            assert page.status == 200
+        origin = url.partition("/?")[0]
+        async with session.ws_connect(f"{origin}/live", origin=origin) as socket:
+            said = msgspec.json.decode(await socket.receive_str(), type=Said)
+            yield Visit(socket, said.guilds[0], {})
+
+
+@asynccontextmanager
+async def demo(*arguments: str) -> AsyncGenerator[tuple[str, Process]]:
+    """Start it; yields the page's address and the process, which is stopped as with Ctrl-C."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo", *arguments),
+        cwd=ROOT,
+        env=os.environ | {"DISPLAY": "", "WAYLAND_DISPLAY": ""},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout
+    try:
+        async with asyncio.timeout(SECONDS):
+            while not (found := ADDRESS.search((await process.stdout.readline()).decode())):
+                assert process.returncode is None
+        yield found[0], process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+        _, errors = await asyncio.wait_for(process.communicate(), SECONDS)
+    assert process.returncode == 0
+    assert errors == b""
+
+
+async def battle(visitor: Visit) -> None:
+    """Ask, vote as three members, close as the moderator."""
+    await visitor.act_as("Alex")
+    await visitor.ask("run", path="battle", options={"prompt": "Why is the sky blue?"})
+    ballot = await visitor.until("Your last reaction counts")
+    for name, emoji in (("Alex", "🅰️"), ("Yuki", "🅰️"), ("Sam", "🅱️")):
+        await visitor.act_as(name)
+        await visitor.ask("react", message=ballot.id, emoji=emoji, on=True)
+    await visitor.act_as("Mika")
+    close = re.search(r'"custom_id":"([^"]*close[^"]*)"', ballot.text)
+    assert close
+    await visitor.ask("press", message=ballot.id, custom_id=close[1])
+    await visitor.until("wins", "(3 votes)")
+
+
+async def test_a_battle_is_fought_and_what_was_said_is_there_after_a_restart(tmp_path: Path) -> None:
+    options = ("--toys", "--data", str(tmp_path / "kept"))
+    async with demo(*options) as (url, _), visit(url) as visitor:
+        await battle(visitor)
+    async with demo(*options) as (url, _), visit(url) as visitor:
+        await visitor.act_as("Nova")
+        old = await visitor.until("wins", "(3 votes)")
+        await visitor.ask("run", path="leaderboard")
+        board = await visitor.until("1 battle, 3 votes")
+
+    assert "Toy " in old.text
+    assert "Toy " in board.text
+
+
+async def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
+    async with demo("--toys", "--data", str(tmp_path)):
+        second = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", "--toys", "--data", str(tmp_path)),
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, errors = await second.communicate()
+
+    assert second.returncode == 2
+    assert errors.decode() == f"arena-bot: --data {tmp_path}: another demo is using this folder\n"
+
+
+async def test_what_cannot_be_kept_or_opened_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "world.json").write_text("{")
+    wrong = {
+        ("--data", str(tmp_path)): "world.json",
+        ("--data", str(tmp_path / "world.json")): "File exists",
+        ("--host", "192.0.2.1"): "cannot listen there",
+        ("--config", str(tmp_path / "none.toml")): "no such file",
+    }
+    for arguments, reason in wrong.items():
+        toys = () if "--config" in arguments else ("--toys",)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "demo", *toys, *arguments),
+            cwd=ROOT,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, errors = await process.communicate()
+
+        assert process.returncode == 2
+        assert errors.decode().count("\n") == 1
+        assert reason in errors.decode()
+    assert (tmp_path / "world.json").read_text() == "{"
