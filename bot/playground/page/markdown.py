@@ -95,7 +95,7 @@ def _spoiler_close(*_all: object) -> str:
     return "</span></span>"
 
 
-def _angle(_self: RendererHTML, tokens: Sequence[Token], index: int, *_rest: object) -> str:
+def _reference(_self: RendererHTML, tokens: Sequence[Token], index: int, *_rest: object) -> str:
     meta = cast("Mapping[str, str]", tokens[index].meta)
     if moment := meta.get("moment"):
         return (
@@ -118,6 +118,6 @@ _RULES = {
     "strong_close": _strong_close,
     "spoiler_open": _spoiler_open,
     "spoiler_close": _spoiler_close,
-    "angle": _angle,
+    "reference": _reference,
 }
 _MARKDOWN = _made()

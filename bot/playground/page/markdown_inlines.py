@@ -14,20 +14,19 @@ SCHEME = re.compile(r"(?:^|[^a-zA-Z0-9.+-])(https?)$", re.IGNORECASE)
 LONGEST_BEFORE = len("xhttps")
 REST_OF_URL = re.compile(r"://[^\s<>\"|\u200b]+")
 NOT_LAST_IN_URL = ".,:;!?'*_~"
-EVERYONE = re.compile(r"@(everyone|here)\b")
-ANGLE = re.compile(
+REFERENCE = re.compile(
     r"<(?:(?P<user>@!?)(?P<user_id>\d{15,20})|@&(?P<role_id>\d{15,20})|#(?P<channel_id>\d{15,20})"
     r"|/(?P<command>[-_ \w]{1,100}):\d{15,20}|a?:(?P<emoji>\w{2,32}):\d{15,20}"
     r"|t:(?P<moment>-?\d{1,11})(?::(?P<style>[tTdDfFR]))?)>"
+    r"|@(?P<everyone>everyone|here)\b"
 )
 
 
 def use_inlines(md: MarkdownIt) -> None:
     ruler = md.inline.ruler
     ruler.before("emphasis", "spoiler", _spoiler)
-    ruler.before("autolink", "angle", _angle)
+    ruler.before("autolink", "reference", _reference)
     ruler.before("autolink", "bare_url", _bare_url)
-    ruler.before("autolink", "everyone", _everyone)
     ruler.before("backticks", "inline_fence", _inline_fence)
     for character in "|<:@`":
         md.inline.add_terminator_char(character)
@@ -50,25 +49,13 @@ def _spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdo
     return True
 
 
-def _angle(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    found = ANGLE.match(state.src, state.pos, state.posMax)
+def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    found = REFERENCE.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     if not silent:
-        token = state.push("angle", "", 0)
+        token = state.push("reference", "", 0)
         token.meta = cast("dict[str, object]", {key: text for key, text in found.groupdict().items() if text})
-        token.content = found[0]
-    state.pos = found.end()
-    return True
-
-
-def _everyone(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    found = EVERYONE.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        token = state.push("angle", "", 0)
-        token.meta = {"everyone": found[1]}
         token.content = found[0]
     state.pos = found.end()
     return True
