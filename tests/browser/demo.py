@@ -24,7 +24,7 @@ pytest.importorskip("playwright", reason="no Playwright here: `pip install playw
 
 from playwright.async_api import async_playwright, expect
 
-__all__ = ["DESKTOP", "EMOJI", "NAMES", "PHONE", "Visitor", "chromium", "demo", "expect", "visit"]
+__all__ = ["DESKTOP", "EMOJI", "NAMES", "PHONE", "Chromium", "Visitor", "chromium", "demo", "expect", "visit"]
 
 NAMES = ("Northern Light", "Quiet Harbour")
 ARGUMENTS = [
@@ -46,6 +46,10 @@ NOTE_WHAT_THE_POLICY_STOPS = """
     window.stopped = [];
     addEventListener("securitypolicyviolation", (event) => stopped.push(event.violatedDirective));
 """
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter((it) => it.checkVisibility() && !it.closest(".unseen, .skip, option, .joined .head"))
+    .filter((it) => it.getBoundingClientRect().right > innerWidth + 1 || it.getBoundingClientRect().left < -1)
+    .map((it) => `${it.tagName}.${it.getAttribute("class")}`)"""
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -58,9 +62,10 @@ def program() -> str:
 
 
 class Chromium:
-    """One browser for all visits, started by the first of them, since a start takes a second."""
+    """One browser for many visits, started by the first of them, since a start takes a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, *arguments: str) -> None:
+        self._arguments = [*ARGUMENTS, *arguments]
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
 
@@ -68,7 +73,7 @@ class Chromium:
         if self._browser is None:
             self._playwright = await async_playwright().start()
             launch = self._playwright.chromium.launch
-            self._browser = await launch(executable_path=program(), args=ARGUMENTS)
+            self._browser = await launch(executable_path=program(), args=self._arguments)
         return self._browser
 
     async def close(self) -> None:
@@ -80,7 +85,7 @@ class Chromium:
 
 
 chromium = Chromium()
-"""Closed by conftest.py at the end of the session."""
+"""The one of all tests; conftest.py closes it at the end of the session."""
 
 
 @asynccontextmanager
@@ -113,7 +118,8 @@ class Visitor:
         self.tab = tab
         self.entry = tab.locator("#entry")
         self.messages = tab.locator(".message")
-        self.card = tab.locator(".message", has=tab.locator(".asked", has_text="/battle")).last
+        self.cards = tab.locator(".message", has=tab.locator(".asked", has_text="/battle"))
+        self.card = self.cards.last
 
     async def act_as(self, name: str) -> None:
         members = self.tab.locator("#member")
@@ -123,8 +129,14 @@ class Visitor:
 
     async def battle(self, prompt: str = "Why is the sky blue?") -> None:
         """Ask through the composer, and wait until one can vote."""
-        await self.run("battle", prompt)
+        await self.ask(prompt)
         await expect(self.reaction("👎")).to_be_visible(timeout=20_000)
+
+    async def ask(self, prompt: str) -> None:
+        """Ask through the composer, and wait until the card of this battle is there."""
+        known = await self.cards.count()
+        await self.run("battle", prompt)
+        await expect(self.cards).to_have_count(known + 1, timeout=20_000)
 
     async def run(self, command: str, *values: str) -> None:
         await self.entry.fill(f"/{command}")
@@ -142,17 +154,26 @@ class Visitor:
         await self.reaction(emoji).click()
         await expect(self.reaction(emoji)).to_have_attribute("aria-pressed", "true")
 
+    async def too_wide(self) -> list[str]:
+        """List what reaches beyond the window, which does not scroll sideways."""
+        return await self.tab.evaluate(TOO_WIDE)
+
     async def count(self, emoji: str) -> int:
         return int(await self.reaction(emoji).locator(".count").inner_text())
 
 
 @asynccontextmanager
 async def visit(
-    page: Page, *, size: tuple[int, int] = DESKTOP, theme: str = "light", errors: bool = False
+    page: Page,
+    *,
+    size: tuple[int, int] = DESKTOP,
+    theme: str = "light",
+    errors: bool = False,
+    using: Chromium = chromium,
 ) -> AsyncGenerator[Visitor]:
     """Open the page as a new visitor; without `errors`, one in the console fails the test."""
     trouble: list[str] = []
-    browser = await chromium.started()
+    browser = await using.started()
     width, height = size
     context = await browser.new_context(
         viewport={"width": width, "height": height},

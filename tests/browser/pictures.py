@@ -1,17 +1,18 @@
-"""The pictures of the README: `python -m tests.browser.pictures docs/images` takes them anew.
-
-It needs Chromium, and ImageMagick to make them small. `--whole` leaves them as they are.
-"""
+"""The pictures of the README: `python -m tests.browser.pictures docs/images` takes them anew."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import subprocess
+import base64
+import struct
 import tempfile
+import zlib
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from bot.playground.page.crowd import NAMES
 from tests.browser.demo import EMOJI, PHONE, Visitor, chromium, demo, expect, visit
@@ -21,8 +22,10 @@ from tests.browser.shown import Demo, shown
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from playwright.async_api import Page as Tab
+
 FAST = 30_000
-COLOURS = 128
+PALETTE = Path(__file__).with_name("palette.js").read_text(encoding="utf-8")
 ENGLISH = (
     (
         "Sunlight holds every colour. Air molecules bounce **blue** light around far more than red, "
@@ -44,22 +47,43 @@ JAPANESE = (
 )
 
 
-class Album:
-    """A folder of pictures."""
+class Reduced(msgspec.Struct):
+    """A picture of few colours: red, green and blue of each, and in each row a byte for each pixel."""
 
-    def __init__(self, folder: Path, *, whole: bool) -> None:
+    width: int
+    height: int
+    colours: list[int]
+    rows: list[str]
+
+    def png(self) -> bytes:
+        header = struct.pack(">IIBBBBB", self.width, self.height, 8, 3, 0, 0, 0)
+        lines = b"".join(b"\0" + base64.b64decode(row) for row in self.rows)
+        chunks = (
+            (b"IHDR", header),
+            (b"PLTE", bytes(self.colours)),
+            (b"IDAT", zlib.compress(lines, 9)),
+            (b"IEND", b""),
+        )
+        return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in chunks)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+class Album:
+    """A folder of pictures, which a page of its own makes small."""
+
+    def __init__(self, folder: Path, workshop: Tab) -> None:
         self._folder = folder
-        self._whole = whole
+        self._workshop = workshop
 
     async def take(self, visitor: Visitor, name: str) -> None:
         await visitor.tab.mouse.move(0, 0)
-        await visitor.tab.screenshot(path=self._folder / f"{name}.png", animations="disabled", caret="hide")
-        if not self._whole:
-            await asyncio.to_thread(self._shrink, self._folder / f"{name}.png")
-
-    def _shrink(self, picture: Path) -> None:
-        reduced = ["-colors", str(COLOURS), "-strip", "-define", "png:compression-level=9"]
-        subprocess.run(["convert", picture, *reduced, f"PNG8:{picture}"], check=True)  # noqa: S603, S607 - the documented tool
+        taken = await visitor.tab.screenshot(animations="disabled", caret="hide")
+        address = f"data:image/png;base64,{base64.b64encode(taken).decode()}"
+        reduced = msgspec.convert(await self._workshop.evaluate(PALETTE, address), Reduced)
+        (self._folder / f"{name}.png").write_bytes(reduced.png())
 
 
 @asynccontextmanager
@@ -130,15 +154,17 @@ async def vote(visitor: Visitor, started: Demo) -> None:
 
 
 async def take_form(album: Album) -> None:
-    async with shown() as started, visit(started.page, size=PHONE, theme="dark") as visitor:
+    async with shown() as started:
         ScriptedBot(started.playground.world).ask_with(ADD_A_MODEL)
-        await visitor.run("add")
-        await visitor.tab.get_by_label("Name").fill("Aurora")
-        await album.take(visitor, "form-phone-dark")
+        async with visit(started.page, size=PHONE, theme="dark") as visitor:
+            await visitor.run("add")
+            await visitor.tab.get_by_label("Name").fill("Aurora")
+            await album.take(visitor, "form-phone-dark")
 
 
-async def take_all(folder: Path, *, whole: bool) -> None:
-    album = Album(folder, whole=whole)
+async def take_all(folder: Path) -> None:
+    browser = await chromium.started()
+    album = Album(folder, await browser.new_page())
     try:
         for take in (take_english, take_japanese, take_form):
             await take(album)
@@ -149,7 +175,6 @@ async def take_all(folder: Path, *, whole: bool) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--whole", action="store_true")
-    given = parser.parse_args()
-    given.folder.mkdir(parents=True, exist_ok=True)
-    asyncio.run(take_all(given.folder, whole=given.whole))
+    given: Path = parser.parse_args().folder
+    given.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take_all(given))

@@ -35,6 +35,7 @@ class Heard(msgspec.Struct):
     components: list[Given] = []
     values: list[str] = []
     target_id: str = ""
+    resolved: dict[str, dict[str, JsonObject]] = {}
 
 
 MESSAGE, MODAL = 4, 9
@@ -89,6 +90,9 @@ class ScriptedBot:
     def send(self, channel: "Channel", body: JsonObject, *files: Upload) -> "Message":
         converted = msgspec.convert(body, MessageBody)
         return self._world.messages.create(channel, self._world.bot, converted, files)
+
+    def edit(self, message: "Message", body: JsonObject) -> None:
+        self._world.messages.edit(message, msgspec.convert(body, MessageBody))
 
     def _hear(self, event: "Event") -> None:
         if event.name == "INTERACTION_CREATE":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.playground import Playground
@@ -11,7 +12,7 @@ from bot.playground.page import Page, seed_world
 from tests.wire.processes import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
 
     from bot.playground.page import Seeded
 
@@ -26,9 +27,11 @@ class Demo:
 
 
 @asynccontextmanager
-async def shown(*, language: str = "en") -> AsyncGenerator[Demo]:
+async def shown(
+    *, language: str = "en", notices: Mapping[str, str] = MappingProxyType({})
+) -> AsyncGenerator[Demo]:
     """Start the stand-in and its page, without a bot."""
     async with Playground(token=TOKEN) as playground:
         seeded = seed_world(playground.world, language=language)
-        async with Page(playground, language=language, pace=0.05) as page:
+        async with Page(playground, language=language, notices=notices, pace=0.05) as page:
             yield Demo(playground, page, seeded)

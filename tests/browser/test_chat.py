@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -128,6 +129,51 @@ async def test_a_spoiler_shows_itself_when_it_is_asked_to() -> None:
         await expect(visitor.tab.locator(".reaction")).to_have_count(1)
 
         await expect(hidden).to_have_count(0)
+
+
+async def test_the_language_that_was_chosen_outlives_a_reload() -> None:
+    async with shown() as started, visit(started.page) as visitor:
+        await visitor.tab.locator("#language").click()
+        await visitor.tab.reload()
+
+        await expect(visitor.tab.locator("html")).to_have_attribute("lang", "ja")
+        await expect(visitor.entry).to_have_attribute(
+            "placeholder", "#general へメッセージを送信（/ でコマンド）"
+        )
+
+
+async def test_an_answer_that_was_dismissed_does_not_come_back() -> None:
+    numbers = itertools.count(1)
+    async with shown() as started:
+        bot = ScriptedBot(
+            started.playground.world, lambda _heard: (4, {"content": f"Psst {next(numbers)}", "flags": 64})
+        )
+        bot.register({"name": "ask", "description": "Ask"})
+        async with visit(started.page) as visitor:
+            await visitor.run("ask")
+            answer = visitor.tab.locator(".ephemeral")
+            await expect(answer).to_contain_text("Psst 1")
+            await answer.get_by_role("button", name="Dismiss").click()
+            await expect(answer).to_have_count(0)
+            await visitor.act_as("Yuki")
+            await visitor.act_as("Alex")
+            bot.edit(started.playground.world.messages.every[0], {"content": "Psst, again"})
+            await visitor.run("ask")
+
+            await expect(visitor.messages.last).to_contain_text("Psst 2")
+            await expect(answer).to_have_count(1)
+
+
+async def test_a_reply_of_another_server_is_marked_there() -> None:
+    async with shown() as started, visit(started.page) as visitor:
+        other = next(each for each in started.playground.world.guilds.values() if each.name == "闘技場")
+        channel = next(iter(other.channels.values()))
+        yuki = other.members[started.seeded.members[2].id]
+        started.playground.people.say(yuki, channel, "こちらです")
+        await visitor.tab.get_by_role("button", name="闘技場, unread messages").click()
+
+        await expect(visitor.messages.first).to_contain_text("こちらです")
+        await expect(visitor.tab.locator(".server.unread")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("kind", "name"), [("drop", "Drop the connection"), ("slow", "Answer everything")])

@@ -76,6 +76,19 @@ def test_code_is_coloured_by_classes_alone() -> None:
     assert '<span class="hl-comment"># &lt;b&gt;</span>' in html
 
 
+@pytest.mark.parametrize(
+    "text", [":" * 4000, "[:" * 2000, "```c\n" + "\n" * 3900 + "```", "```java\n" + " \n" * 1900 + "```"]
+)
+def test_a_model_that_has_lost_its_way_costs_next_to_nothing(text: str) -> None:
+    assert render(text, NAMES)
+
+
+def test_the_last_line_of_code_is_coloured_like_the_others() -> None:
+    assert highlighted("- a\n+ b", "diff") == (
+        '<span class="hl-deleted">- a</span>\n<span class="hl-inserted">+ b</span>'
+    )
+
+
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_language_keeps_the_code_as_it_is(language: str) -> None:
     code = "if (a < b) { return '</script><b>'; } # é 日本 \"&amp;\"\n\tx"
@@ -145,6 +158,24 @@ def test_whatever_is_written_only_harmless_html_comes_out(text: str) -> None:
     assert all(link.startswith(("http://", "https://")) for link in reader.links)
 
 
-@pytest.mark.parametrize("piece", ["> ", "- ", "||", "**", "[", "```\n", "`", "1. ", "__*", "](https://a"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ":",
+        "\n\n> ",
+        "[:",
+        "```c\n\n\n\n```\n",
+        "> ",
+        "- ",
+        "||",
+        "**",
+        "[",
+        "```\n",
+        "`",
+        "1. ",
+        "__*",
+        "](https://a",
+    ],
+)
 def test_the_longest_message_of_one_mark_is_rendered_at_once(piece: str) -> None:
     assert render(piece * (4000 // len(piece)), NAMES)

@@ -62,6 +62,7 @@ async def test_a_strange_host_is_refused_even_with_the_key(host: str) -> None:
     async with shown() as demo, session() as client:
         await status(client, demo.page.url)
 
+        assert await status(client, demo.page.url, Host=host) in (400, 403)
         assert await status(client, demo.page.origin, Host=host) in (400, 403)
 
 

@@ -39,7 +39,10 @@ def highlighted(code: str, language: str) -> str:
     if language.lower() not in LANGUAGES or len(code) > LONGEST or BLANK.search(code):
         return escape(code)
     lexer = get_lexer_by_name(language.lower(), stripnl=False, ensurenl=False)
-    return "".join(_span(str(kind), text) for kind, text in lexer.get_tokens(code))
+    # Lexers know a line by its end, which the last one here has not.
+    *tokens, (kind, text) = lexer.get_tokens(f"{code}\n")
+    tokens.append((kind, text.removesuffix("\n")))
+    return "".join(_span(str(kind), text) for kind, text in tokens)
 
 
 def _span(kind: str, text: str) -> str:

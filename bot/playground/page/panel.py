@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MINUTE = 60.0
 LINES = 120
 EVERYTHING = re.compile("")
+IN_CHANNELS = re.compile("^/channels/")
+"""What the bot does by its token. Answers to interactions have three seconds: no client could retry them."""
+
 ALWAYS = 1_000_000
 NOT_IMPLEMENTED = 501
 
@@ -77,11 +80,11 @@ async def make_trouble(playground: Playground, kind: str) -> None:
         case "reconnect":
             gateway.reconnect()
         case "busy":
-            faults.add("*", EVERYTHING, status=429, retry_after=1.5, times=3)
+            faults.add("*", IN_CHANNELS, status=429, retry_after=1.5, times=3)
         case "broken":
-            faults.add("*", EVERYTHING, status=500, times=3)
+            faults.add("*", IN_CHANNELS, status=500, times=3)
         case "lost":
-            faults.add("*", EVERYTHING, drop=True, after=True)
+            faults.add("*", IN_CHANNELS, drop=True, after=True)
         case "slow":
             faults.add("*", EVERYTHING, delay=1.5, times=ALWAYS)
             gateway.delay = 0.5

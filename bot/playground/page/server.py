@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from bot.playground.server import Playground
 
 LANGUAGES = ("en", "ja")
-CLOSING_SECONDS = 0.5
-"""How long a browser may take to say goodbye: one that sleeps does not."""
-
 TYPES = {
     "css": "text/css",
     "js": "text/javascript",
@@ -146,7 +143,7 @@ class Page:
         return web.Response(body=found.content, content_type="application/octet-stream", headers=headers)
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
-        live = web.WebSocketResponse(max_msg_size=MAX_ASK, heartbeat=30, timeout=CLOSING_SECONDS)
+        live = web.WebSocketResponse(max_msg_size=MAX_ASK, heartbeat=30)
         await live.prepare(request)
         self._sockets.add(live)
         try:

@@ -30,7 +30,7 @@ export function forget(id) {
 function tell(it, before) {
   known.set(it.id, { says: says(it) });
   if (says(it) === before) return;
-  const text = byId(`m-${it.id}`)?.querySelector(".body").innerText.trim().slice(0, LONGEST);
+  const text = byId(`m-${it.id}`)?.querySelector(".body").innerText.replaceAll(/\s+/g, " ").trim().slice(0, LONGEST);
   if (text) announce(word(before ? "changed_message" : "new_message", { name: it.author.name, text }));
 }
 

@@ -78,6 +78,7 @@ function keepState(old, fresh) {
     const chosen = [...each.selectedOptions].map((option) => option.value);
     const next = fresh.querySelector(`[data-key="${CSS.escape(each.dataset.key)}"]`);
     for (const option of next?.options ?? []) option.selected = chosen.includes(option.value);
+    next?.dispatchEvent(new Event("change"));
   }
   const shown = [...old.querySelectorAll("[data-spoiler]")].map((each) => !each.classList.contains("hidden-spoiler"));
   [...fresh.querySelectorAll("[data-spoiler]")].forEach((each, at) => shown[at] && showSpoiler(each));

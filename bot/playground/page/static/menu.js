@@ -49,7 +49,8 @@ function place(anchor, popup) {
   const at = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = popup;
   const below = at.bottom + 4 + height < innerHeight;
-  popup.style.top = `${Math.max(4, below ? at.bottom + 4 : at.top - height - 4)}px`;
+  const top = below ? at.bottom + 4 : at.top - height - 4;
+  popup.style.top = `${Math.max(4, Math.min(top, innerHeight - height - 4))}px`;
   popup.style.left = `${Math.max(4, Math.min(at.right - width, innerWidth - width - 4))}px`;
 }
 

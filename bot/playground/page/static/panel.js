@@ -62,7 +62,8 @@ function draw(report) {
     figures,
     el("p", { class: "figure", text: word("limited_now", { count: report.limited_second, limit: report.limit }) }),
     el("meter", { min: "0", max: String(report.limit), high: "40", value: String(Math.min(report.limited_second, report.limit)), "aria-hidden": "true" }),
-    el("p", { text: `${word("minute_counts", { limited: report.limited_minute, unlimited: report.unlimited_minute })} · ${word("busiest", { count: report.busiest_second })}` }),
+    el("p", { text: word("minute_counts", { limited: report.limited_minute, unlimited: report.unlimited_minute }) }),
+    el("p", { text: word("busiest", { count: report.busiest_second }) }),
     el("p", { text: word("connection", report) }),
     report.missing.length ? el("p", { class: "bad", text: word("not_implemented", { routes: report.missing.join(", ") }) }) : null,
   );

@@ -27,7 +27,7 @@ export default {
   max_reactions: "A message takes at most 20 different reactions.", refused: "That does not work: {text}",
   file: "File", show_image: "Open the image {name}", elsewhere: "Lies elsewhere: {link}",
   rest_calls: "REST calls", gateway_events: "Gateway events", last_minute: "The last minute", no_calls: "Nothing yet.",
-  limited_now: "{count} of {limit} a second, now", busiest: "busiest second: {count}",
+  limited_now: "{count} of {limit} a second, now", busiest: "Busiest second: {count}",
   minute_counts: "{limited} under the limit, {unlimited} outside it",
   connection: "{connected} connected · {identified} identified · {resumed} resumed",
   not_implemented: "The stand-in does not know: {routes}", counts: "counts under the global limit",
