@@ -96,14 +96,14 @@ def roles(path: Path) -> tuple[LocalModel, ...]:
             temperature=1.0,
         ),
         role(
-            name="SmolLM2 as a list maker",
-            system_prompt="Answer with a numbered list of three short points, and nothing else.",
-            temperature=0.5,
+            name="SmolLM2 as a storyteller",
+            system_prompt="You are a storyteller. Answer with a very short story for children.",
+            temperature=0.8,
         ),
         role(
-            name="SmolLM2 in a hurry",
-            system_prompt="Answer in one short sentence.",
-            temperature=0.7,
+            name="SmolLM2 as a pirate",
+            system_prompt="You are a pirate. Talk like one. Answer in two short sentences.",
+            temperature=0.9,
         ),
     )
 

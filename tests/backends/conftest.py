@@ -1,4 +1,4 @@
-"""A misbehaving server and a session to ask it with."""
+"""A misbehaving server with a session to ask it, and the demo's local model."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.backends.local_engine import LocalEngines, open_engines
 from bot.backends.network import open_session
 from tests.backends.fault_server import FaultServer, serve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     import aiohttp
 
@@ -24,4 +26,18 @@ async def server() -> AsyncGenerator[FaultServer, None]:
 @pytest.fixture
 async def session() -> AsyncGenerator[aiohttp.ClientSession, None]:
     async with open_session() as opened:
+        yield opened
+
+
+@pytest.fixture
+def gguf(cached_gguf: Path, tmp_path: Path) -> Path:
+    """Give the model a path that no other test's processes have."""
+    path = tmp_path / "model.gguf"
+    path.symlink_to(cached_gguf)
+    return path
+
+
+@pytest.fixture
+async def engines() -> AsyncGenerator[LocalEngines, None]:
+    async with open_engines() as opened:
         yield opened

@@ -164,14 +164,14 @@ class Visitor:
 
 @asynccontextmanager
 async def visit(
-    page: Page,
+    page: Page | str,
     *,
     size: tuple[int, int] = DESKTOP,
     theme: str = "light",
     errors: bool = False,
     using: Chromium = chromium,
 ) -> AsyncGenerator[Visitor]:
-    """Open the page as a new visitor; without `errors`, one in the console fails the test."""
+    """Open the page (or an address) as a new visitor; without `errors`, one in the console fails the test."""
     trouble: list[str] = []
     browser = await using.started()
     width, height = size
@@ -185,7 +185,7 @@ async def visit(
         tab = await context.new_page()
         tab.on("pageerror", lambda error: trouble.append(str(error)))
         tab.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
-        await tab.goto(page.url)
+        await tab.goto(page if isinstance(page, str) else page.url)
         await tab.locator("#member").wait_for(state="attached")
         yield Visitor(tab)
     assert errors or not trouble

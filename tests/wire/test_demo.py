@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pty
 import re
 import signal
 import sys
@@ -173,6 +174,29 @@ async def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
 
     assert second.returncode == 2
     assert errors.decode() == f"arena-bot: --data {tmp_path}: another demo is using this folder\n"
+
+
+async def test_before_a_screen_the_browser_is_opened(tmp_path: Path) -> None:
+    opened, browser = tmp_path / "opened", tmp_path / "browser"
+    os.mkfifo(opened)
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o700)
+    terminal, its_end = pty.openpty()
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo", "--toys"),
+        cwd=ROOT,
+        env=os.environ | {"DISPLAY": ":0", "BROWSER": str(browser)},
+        stdout=its_end,
+    )
+    os.close(its_end)
+    url = await asyncio.wait_for(asyncio.to_thread(opened.read_text), SECONDS)
+    said = os.read(terminal, 4096).decode()
+    process.send_signal(signal.SIGINT)
+
+    assert await asyncio.wait_for(process.wait(), SECONDS) == 0
+    assert ADDRESS.fullmatch(url.strip())
+    assert url.strip() in said
+    os.close(terminal)
 
 
 async def test_what_cannot_be_kept_or_opened_is_one_line(tmp_path: Path) -> None:
