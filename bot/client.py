@@ -33,6 +33,7 @@ EXTENSIONS = (
     "cogs.models",
 )
 AUTHENTICATION_FAILED = 4004
+ALREADY_ACKNOWLEDGED = 40060
 UNEXPECTED = N_("Something went wrong on my side. The operator can see it in the log.")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -88,11 +89,8 @@ class ArenaBot(commands.AutoShardedBot):
             _log.error("an interaction failed", exc_info=error)
             text = _(UNEXPECTED)
         try:
-            if interaction.response.is_done():
-                await interaction.followup.send(text, ephemeral=True)
-            else:
-                await interaction.response.send_message(text, ephemeral=True)
-        except discord.HTTPException as exc:
+            await _tell(interaction, text)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as exc:
             _log.warning("a member could not be told of an error", error=str(exc))
 
     async def _sync_commands(self) -> None:
@@ -112,6 +110,19 @@ class ArenaBot(commands.AutoShardedBot):
         await self.tree.sync()
         await self.arena.settings.set_commands_digest(application_id, digest)
         _log.info("commands registered", commands=len(payload))
+
+
+async def _tell(interaction: discord.Interaction[ArenaBot], text: str) -> None:
+    """Answer so that the member alone sees it; also where an answer is there of which we never heard."""
+    if not interaction.response.is_done():
+        try:
+            await interaction.response.send_message(text, ephemeral=True)
+        except discord.HTTPException as exc:
+            if exc.code != ALREADY_ACKNOWLEDGED:
+                raise
+        else:
+            return
+    await interaction.followup.send(text, ephemeral=True)
 
 
 def use_addresses(api_url: str | None, gateway_url: str | None) -> None:

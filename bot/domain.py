@@ -45,6 +45,7 @@ class VoidReason(StrEnum):
     CHANNEL_GONE = "channel_gone"
     GUILD_GONE = "guild_gone"
     NO_PERMISSION = "no_permission"
+    NOT_POSTED = "not_posted"
     BOT_ERROR = "bot_error"
 
 

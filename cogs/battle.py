@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -18,7 +19,6 @@ from cogs.cards import replies_card
 from cogs.stage import DiscordStage
 
 if TYPE_CHECKING:
-    from bot.arena.stage import Stage
     from bot.client import ArenaBot
     from bot.domain import Battle
 
@@ -56,17 +56,16 @@ class BattleCog(commands.Cog):
             interaction_token=interaction.token,
         )
 
-        async def post(battle: Battle) -> tuple[Stage, int]:
+        async def post(battle: Battle) -> int:
             nothing_yet = dict.fromkeys(Side, Glimpse("", 0))
             answer = await interaction.response.send_message(
                 view=replies_card(battle, nothing_yet), allowed_mentions=discord.AllowedMentions.none()
             )
             if answer.message_id is None:
                 raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
-            stage = DiscordStage(self.bot, battle, answer.message_id, interaction.token)
-            return stage, answer.message_id
+            return answer.message_id
 
-        await self.bot.arena.battles.hold(challenge, post)
+        await self.bot.arena.battles.hold(challenge, post, partial(DiscordStage, self.bot))
 
 
 def check_permissions(interaction: Interaction) -> None:

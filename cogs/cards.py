@@ -41,6 +41,7 @@ VOID_REASONS = {
     VoidReason.CHANNEL_GONE: N_("The channel of the battle was deleted."),
     VoidReason.GUILD_GONE: N_("The bot left the server."),
     VoidReason.NO_PERMISSION: N_("The bot lost a permission that it needs in this channel."),
+    VoidReason.NOT_POSTED: N_("Discord did not confirm the message of the battle."),
     VoidReason.BOT_ERROR: N_("Something went wrong inside the bot. The operator can see it in the log."),
 }
 

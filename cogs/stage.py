@@ -28,6 +28,7 @@ TOKEN_SECONDS = 14.5 * 60
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10004, 10008, 10015
 INVALID_WEBHOOK_TOKEN = 50027
+BAD_REQUEST = 400
 LOST = {
     UNKNOWN_CHANNEL: VoidReason.CHANNEL_GONE,
     UNKNOWN_GUILD: VoidReason.GUILD_GONE,
@@ -40,7 +41,8 @@ LATER = {30046, 50083}
 class DiscordStage:
     """Edits go through the interaction's token while it lives: they do not count under the bot's limit."""
 
-    def __init__(self, bot: ArenaBot, battle: Battle, message_id: int | None, token: str | None) -> None:
+    def __init__(self, bot: ArenaBot, battle: Battle) -> None:
+        message_id, token = battle.message_id, battle.interaction_token
         self._bot = bot
         self._battle_id = battle.battle_id
         self._webhook = (
@@ -113,6 +115,11 @@ class DiscordStage:
             self._webhook = None
             if self._message is None:
                 raise StageLostError(VoidReason.MESSAGE_GONE) from exc
+        except discord.HTTPException as exc:
+            if self._message is None and exc.status == BAD_REQUEST:
+                # The card never came, and the member was told why in its place.
+                raise StageLostError(VoidReason.MESSAGE_GONE) from exc
+            raise
         with _translated():
             await self._posted().edit(view=card, allowed_mentions=discord.AllowedMentions.none())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain import VoidReason
@@ -13,7 +14,6 @@ from cogs.stage import DiscordStage
 if TYPE_CHECKING:
     import discord
     from bot.client import ArenaBot
-    from bot.domain import Battle
 
 
 class VotingCog(commands.Cog):
@@ -62,13 +62,10 @@ class VotingCog(commands.Cog):
         def is_concerned(guild_id: int) -> bool:
             return self.bot.shard_of(guild_id) == shard_id
 
-        self._battles.resume(self._stage_of, is_concerned)
+        self._battles.resume(partial(DiscordStage, self.bot), is_concerned)
         if shard_id in self._connected_before:
             await self._battles.recheck(is_concerned)
         self._connected_before.add(shard_id)
-
-    def _stage_of(self, battle: Battle) -> DiscordStage:
-        return DiscordStage(self.bot, battle, battle.message_id, battle.interaction_token)
 
 
 async def setup(bot: ArenaBot) -> None:

@@ -58,11 +58,15 @@ class Battles:
         self._stopping = False
 
     async def hold(
-        self, challenge: Challenge, post: Callable[[Battle], Awaitable[tuple[Stage, int]]]
+        self,
+        challenge: Challenge,
+        post: Callable[[Battle], Awaitable[int]],
+        stage_of: Callable[[Battle], Stage],
     ) -> None:
         """Draw two models, have the card posted, and let them begin.
 
-        `post` returns the stage and the id of its message; where it raises, the battle is voided.
+        `post` returns the id of the card's message; where it raises, the battle is voided, and a card that
+        is there all the same comes to say so.
         """
         if self._stopping:
             raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
@@ -70,14 +74,15 @@ class Battles:
         pairing = Pairing(self._roster, odds.names, odds.pairs, self._random)
         battle = await self._add(challenge, pairing)
         try:
-            stage, message_id = await post(battle)
+            message_id = await post(battle)
         except Exception:
-            await self._drop(battle)
+            referee = Referee(self._rules, battle, stage_of(battle))
+            self._conduct(referee, partial(referee.void, VoidReason.NOT_POSTED))
             raise
         battle = replace(battle, message_id=message_id)
         async with self._rules.database.write() as connection:
             await battles.set_message(connection, battle.battle_id, message_id)
-        referee = Referee(self._rules, battle, stage)
+        referee = Referee(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
 
     def end_early(self, battle_id: int, user_id: int, *, moderator: bool) -> None:
@@ -158,12 +163,6 @@ class Battles:
         )
         async with self._rules.database.write() as connection:
             return await battles.add(connection, new)
-
-    async def _drop(self, battle: Battle) -> None:
-        """Void a battle whose card could not be posted."""
-        async with self._rules.database.write() as connection:
-            await battles.void(connection, battle.battle_id, VoidReason.NO_PERMISSION, self._rules.clock())
-            await battles.set_redrawn(connection, battle.battle_id, self._rules.clock())
 
     async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
         async with self._rules.database.write() as connection:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
     from bot.arena.roster import Fighter
-    from bot.arena.stage import Stage
     from bot.domain import Battle
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
@@ -44,10 +43,10 @@ class Table:
     stage: PlainStage
 
     async def hold(self) -> None:
-        async def post(_battle: Battle) -> tuple[Stage, int]:
-            return self.stage, MESSAGE
+        async def post(_battle: Battle) -> int:
+            return MESSAGE
 
-        await self.arena.battles.hold(CHALLENGE, post)
+        await self.arena.battles.hold(CHALLENGE, post, lambda _battle: self.stage)
 
     async def hold_until_the_ballot(self) -> None:
         await self.hold()
@@ -146,15 +145,16 @@ async def test_a_card_that_cannot_be_posted_voids_the_battle_and_asks_no_model(
 ) -> None:
     fighters = pair()
 
-    async def refuse(_battle: Battle) -> tuple[Stage, int]:
+    async def refuse(_battle: Battle) -> int:
         raise ArenaError("no")
 
     async with table(database, clock, fighters) as here:
         with pytest.raises(ArenaError, match="no"):
-            await here.arena.battles.hold(CHALLENGE, refuse)
+            await here.arena.battles.hold(CHALLENGE, refuse, lambda _battle: here.stage)
+        await here.stage.drawn[Scene.END].wait()
         battle = await here.stored()
 
-    assert battle.state is BattleState.VOIDED
+    assert battle.voided is VoidReason.NOT_POSTED
     assert not asked(fighters[0]) + asked(fighters[1])
 
 

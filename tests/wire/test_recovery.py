@@ -29,6 +29,35 @@ async def test_a_battle_killed_while_models_write_is_voided_and_its_card_says_so
         assert arena.installation.rows("select state, voided from battles") == [("voided", "restarted")]
 
 
+async def test_a_card_that_was_posted_although_the_answer_was_lost_says_that_it_does_not_count(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        callback = "/interactions/{interaction_id}/{interaction_token}/callback"
+        arena.playground.faults.add("POST", callback, drop=True, after=True)
+        asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
+        await arena.playground.world.until(lambda: asked.message is not None, timeout=20)
+        assert asked.message
+        await arena.until(asked.message, "was called off")
+
+        assert arena.installation.rows("select state, voided from battles") == [("voided", "not_posted")]
+
+
+async def test_a_card_that_was_never_posted_leaves_the_member_with_the_reason(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        callback = "/interactions/{interaction_id}/{interaction_token}/callback"
+        arena.playground.faults.add("POST", callback, drop=True)
+        asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
+        await asked.answered(timeout=20)
+        finished = "select voided, redrawn_at is not null from battles"
+        await arena.installation.until(finished, [("not_posted", 1)])
+
+        assert asked.message
+        assert asked.ephemeral
+        assert "Something went wrong" in asked.message.text
+        assert "a battle failed" not in arena.installation.log()
+
+
 async def test_a_stopped_bot_exits_cleanly_and_leaves_its_ballots_to_the_next(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         people = arena.playground.people
