@@ -69,6 +69,7 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     BAD_ANSWER = "bad_answer"
     UNREACHABLE = "unreachable"
+    FORBIDDEN = "forbidden"
     EMPTY = "empty"
     TOO_LONG = "too_long"
 

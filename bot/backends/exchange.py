@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot.backends.base import BackendError, Failure
+from bot.backends.guard import NotPublicError
 from bot.backends.network import parse_retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Iterable, Mapping
 
     from bot.backends.network import Limits
-    from bot.backends.secret import Secret
 
 _DETAIL_CHARS = 300
 _MAX_ERROR_BYTES = 1 << 16
@@ -67,13 +67,13 @@ class Endpoint:
     """Where requests go, and the key that goes with them."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], key: Secret | None
+        self, session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], secrets: Iterable[str]
     ) -> None:
-        """`headers` already carry the key, in the protocol's way; `key` is what no error may repeat."""
+        """`headers` already carry the key, in the protocol's way; `secrets` are what no error may repeat."""
         self._session = session
         self._url = url
         self._headers = headers
-        self._key = key
+        self._secrets = sorted(secrets, key=len, reverse=True)
 
     @asynccontextmanager
     async def post(self, body: bytes, clock: Clock) -> AsyncGenerator[Answer, None]:
@@ -83,10 +83,12 @@ class Endpoint:
             yield Answer(response, clock, self)
 
     def quote(self, message: str) -> str:
-        """`message` as one bounded line without control characters and without the key."""
+        """`message` as one bounded line without control characters and without a secret."""
         line = "".join(filter(str.isprintable, " ".join(message.split())))
         # Redacted after control characters, which may have hidden it, and before the cut, which may halve it.
-        return (self._key.redact(line) if self._key else line)[:_DETAIL_CHARS]
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
+        return line[:_DETAIL_CHARS]
 
     async def _send(self, body: bytes, clock: Clock) -> aiohttp.ClientResponse:
         limits = aiohttp.ClientTimeout(total=None, connect=clock.limits.connect_seconds)
@@ -109,6 +111,8 @@ class Endpoint:
             raise self._unreachable(exc) from exc
 
     def _unreachable(self, exc: aiohttp.ClientError | OSError) -> BackendError:
+        if isinstance(exc, aiohttp.ClientConnectorError) and isinstance(exc.os_error, NotPublicError):
+            return BackendError(Failure.FORBIDDEN, self.quote(f"{exc.host}: {exc.os_error}"))
         return BackendError(Failure.UNREACHABLE, self.quote(f"{type(exc).__name__}: {exc}"))
 
 

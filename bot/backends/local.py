@@ -9,8 +9,11 @@ import msgspec
 
 from bot.backends.base import BackendError, Failure, TextPiece
 from bot.backends.exchange import Clock
-from bot.backends.openai_reply import Transcript
+from bot.backends.framing import unreadable
+from bot.backends.openai import take
 from bot.backends.openai_wire import ChatMessage, Request, StreamOptions
+from bot.backends.transcript import Transcript
+from bot.backends.wire import ServerComplaint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -67,7 +70,7 @@ class LocalBackend:
     async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
         clock = Clock.start(self._limits)
         process = await self._loaded(clock)
-        transcript = Transcript(self._limits.max_reply_chars, _quote)
+        transcript = Transcript(self._limits.max_reply_chars)
         async with process.ask(self._request(conversation), clock) as chunks:
             clock = clock.expect_first_token()
             while chunk := await chunks.read(clock):
@@ -112,9 +115,12 @@ def _take(transcript: Transcript, chunk: bytes) -> str:
     if chunk.startswith(b'{"error"'):
         _refuse_overflow(chunk)
     try:
-        return transcript.take(chunk)
+        return take(chunk, transcript)
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-        raise BackendError(Failure.BAD_ANSWER, f"unreadable: {exc}") from exc
+        raise unreadable(exc) from exc
+    except ServerComplaint as exc:
+        message = " ".join(exc.complaint.message.split())[:_DETAIL_CHARS]
+        raise BackendError(exc.complaint.failure, f"error in the answer: {message}") from exc
 
 
 def _refuse_overflow(chunk: bytes) -> None:
@@ -126,7 +132,3 @@ def _refuse_overflow(chunk: bytes) -> None:
         Failure.TOO_LONG,
         f"the prompt takes {overflow.n_prompt_tokens} tokens, the model's context holds {overflow.n_ctx}",
     )
-
-
-def _quote(message: str) -> str:
-    return " ".join(message.split())[:_DETAIL_CHARS]

@@ -1,4 +1,4 @@
-"""The HTTP session that all backends share, and the limits every exchange keeps."""
+"""The HTTP sessions that backends share, and the limits every exchange keeps."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 import aiohttp
+
+from bot.backends.guard import GuardedResolver, guarded_socket
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from aiohttp.abc import AbstractResolver
+
+    from bot.backends.guard import AddressInfo
 
 _MIB = 1 << 20
 # Half of the usual limit of 1024 open files; how many streams really run is each model's own limit.
@@ -44,18 +55,36 @@ class Limits:
 
 
 def open_session() -> aiohttp.ClientSession:
-    """Needs a running event loop; the caller closes it.
+    """Open a session for the operator's own models; the caller closes it. Needs a running event loop."""
+    # aiodns, which discord.py's speed extra installs, would bypass the system's resolver.
+    return _session(_connector(aiohttp.ThreadedResolver()))
+
+
+def open_guarded_session(resolver: AbstractResolver | None = None) -> aiohttp.ClientSession:
+    """Open a session that reaches the public internet alone, for models that moderators bring."""
+    guarded = GuardedResolver(resolver or aiohttp.ThreadedResolver())
+    return _session(_connector(guarded, guarded_socket))
+
+
+def _connector(
+    resolver: AbstractResolver, socket_factory: Callable[[AddressInfo], socket.socket] | None = None
+) -> aiohttp.TCPConnector:
+    return aiohttp.TCPConnector(
+        resolver=resolver,
+        socket_factory=socket_factory,
+        limit=_MAX_CONNECTIONS,
+        keepalive_timeout=_KEEPALIVE_SECONDS,
+    )
+
+
+def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    """Set what all exchanges share.
 
     `trust_env` stays off: it would send credentials from ~/.netrc to a model's server, and behind a
     proxy from the environment no check of the address that is really contacted would hold.
     """
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(
-            # aiodns, which discord.py's speed extra installs, would bypass the system's resolver.
-            resolver=aiohttp.ThreadedResolver(),
-            limit=_MAX_CONNECTIONS,
-            keepalive_timeout=_KEEPALIVE_SECONDS,
-        ),
+        connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         # Each exchange keeps its own time; aiohttp's five minutes would cut a long one.
         timeout=aiohttp.ClientTimeout(total=None),

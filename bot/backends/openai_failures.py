@@ -6,16 +6,8 @@ import msgspec
 
 from bot.backends.base import Failure
 from bot.backends.openai_wire import ErrorBody, WireError
+from bot.backends.wire import by_status
 
-_STATUSES = {
-    401: Failure.AUTH,
-    # OpenRouter's "insufficient credits": it is the account that the operator must look after.
-    402: Failure.AUTH,
-    403: Failure.AUTH,
-    404: Failure.NOT_FOUND,
-    408: Failure.TIMEOUT,
-    429: Failure.RATE_LIMITED,
-}
 _NAMES = {
     "invalid_api_key": Failure.AUTH,
     "authentication_error": Failure.AUTH,
@@ -28,7 +20,6 @@ _NAMES = {
     "content_filter": Failure.FILTERED,
     "content_policy_violation": Failure.FILTERED,
 }
-_FIRST_SERVER_ERROR = 500
 
 _body_decoder = msgspec.json.Decoder(ErrorBody)
 
@@ -46,9 +37,6 @@ def classify(error: WireError, status: int | None = None) -> Failure:
     """`status`: that of HTTP, or `None` for an error inside an answer that began with a 200."""
     if status is None and isinstance(error.code, int):
         status = error.code
-    # 529 too, which OpenRouter and Anthropic send where a model is overloaded.
-    if status is not None and status >= _FIRST_SERVER_ERROR:
-        return Failure.OVERLOADED
     names = (str(error.code), error.type or "")
     named = next((_NAMES[name] for name in names if name in _NAMES), Failure.BAD_ANSWER)
-    return _STATUSES.get(status, named) if status is not None else named
+    return named if status is None else by_status(status, named)

@@ -21,6 +21,3 @@ class Secret:
 
     def reveal(self) -> str:
         return self._value
-
-    def redact(self, text: str) -> str:
-        return text.replace(self._value, "***")

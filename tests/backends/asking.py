@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.backends.base import BackendError, Event, Generation, Message, TextPiece
+from bot.backends.http_backend import HttpBackend
 from bot.backends.network import Limits
-from bot.backends.openai import OpenAIBackend
+from bot.backends.openai import OpenAIWire
 from bot.backends.secret import Secret
+from bot.backends.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import aiohttp
 
+    from bot.backends.wire import Wire
     from tests.backends.fault_server import FaultServer
 
 KEY = "sk-very-secret-0123456789"
@@ -26,7 +31,7 @@ def limits(
     return Limits(connect, first_token, total, max_reply_chars)
 
 
-def backend(
+def backend(  # noqa: PLR0913 - a backend has this many sides, all named at the call
     session: aiohttp.ClientSession,
     server: FaultServer | str,
     *,
@@ -34,28 +39,32 @@ def backend(
     max_concurrent: int = 4,
     generation: Generation | None = None,
     api_key: str | None = KEY,
-) -> OpenAIBackend:
-    return OpenAIBackend(
-        session,
+    protocol: type[Wire] = OpenAIWire,
+    extra_headers: Mapping[str, str] | None = None,
+    extra_body: Mapping[str, object] | None = None,
+) -> HttpBackend:
+    service = Service(
         server if isinstance(server, str) else server.url,
         "sky-7b",
-        api_key=Secret(api_key) if api_key else None,
-        limits=within or limits(),
-        max_concurrent=max_concurrent,
-        generation=generation or Generation(),
+        Secret(api_key) if api_key else None,
+        max_concurrent,
+        extra_headers or {},
+        extra_body or {},
     )
+    return HttpBackend(session, service, within or limits(), generation or Generation(), protocol)
 
 
-async def ask(model: OpenAIBackend) -> list[Event]:
-    return [event async for event in model.reply(QUESTION)]
+async def ask(model: HttpBackend, prompt: str = "") -> list[Event]:
+    question = (Message("user", prompt),) if prompt else QUESTION
+    return [event async for event in model.reply(question)]
 
 
-async def answer_of(model: OpenAIBackend) -> str:
+async def answer_of(model: HttpBackend) -> str:
     return "".join([event.text for event in await ask(model) if isinstance(event, TextPiece)])
 
 
-async def failure_of(model: OpenAIBackend) -> BackendError:
+async def failure_of(model: HttpBackend, prompt: str = "") -> BackendError:
     with pytest.raises(BackendError) as caught:
-        await ask(model)
+        await ask(model, prompt)
     assert KEY not in f"{caught.value!s} {caught.value!r} {caught.value.detail}"
     return caught.value

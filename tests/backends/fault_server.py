@@ -56,9 +56,11 @@ class FaultServer:
 
 
 @asynccontextmanager
-async def serve() -> AsyncGenerator[FaultServer, None]:
+async def serve(*, keep_alive: bool = True) -> AsyncGenerator[FaultServer, None]:
     server = FaultServer()
     app = web.Application()
+    if not keep_alive:
+        app.on_response_prepare.append(_hang_up_after)
     app.router.add_post("/{path:.*}", server.handle)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
@@ -69,6 +71,10 @@ async def serve() -> AsyncGenerator[FaultServer, None]:
         yield server
     finally:
         await runner.cleanup()
+
+
+async def _hang_up_after(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Connection"] = "close"
 
 
 def event(document: object) -> bytes:
@@ -113,9 +119,11 @@ def stream_lazily(
     return handler
 
 
-def stream_as_told(pieces: Callable[[], AsyncIterable[bytes]]) -> Handler:
+def stream_as_told(
+    pieces: Callable[[], AsyncIterable[bytes]], content_type: str = "text/event-stream"
+) -> Handler:
     async def handler(request: web.Request) -> web.StreamResponse:
-        response = await _start(request, 200, "text/event-stream", "")
+        response = await _start(request, 200, content_type, "")
         async for piece in pieces():
             await response.write(piece)
         return response
