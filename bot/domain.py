@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import add, attrgetter, sub
+from typing import NamedTuple
 
 
 class Side(StrEnum):
@@ -54,6 +55,41 @@ class UnratedReason(StrEnum):
 
     ASKED_IDENTITY = "asked_identity"
     LEAK = "leak"
+
+
+class ModelState(StrEnum):
+    """Whether a model can be drawn; a retired one keeps its history and its place on the leaderboard."""
+
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a server's leaderboard ranks.
+
+    `settings` are those of a model that its moderators brought, as JSON, and `sealed` are its encrypted
+    credentials; an operator's model has neither, its settings stand in config.toml.
+    """
+
+    model_id: int
+    guild_id: int
+    name: str
+    state: ModelState = ModelState.ENABLED
+    code_name: str | None = None
+    settings: str | None = field(default=None, repr=False)
+    sealed: str | None = field(default=None, repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The name that may be said in public: of a masked model, only its code name."""
+        return self.code_name or self.name
+
+    @property
+    def is_own(self) -> bool:
+        """The server's moderators brought it."""
+        return self.settings is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +186,7 @@ _SUMS = attrgetter(*(column.name for column in fields(PairSums)))
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A model on a side, with its reply. Times are seconds since the models were asked."""
+    """A model on a side, with its reply. Times are seconds since the models were asked, costs US dollars."""
 
     side: Side
     model_id: int
@@ -161,6 +197,7 @@ class Contestant:
     total_seconds: float | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cost: float | None = None
     leak: str | None = None
     rating_before: float | None = None
     rating_after: float | None = None
@@ -191,3 +228,41 @@ class Battle:
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b
+
+
+class AuditAction(StrEnum):
+    """What someone changed in a server."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    RETIRED = "retired"
+    REMOVED = "removed"
+    MASKED = "masked"
+    UNMASKED = "unmasked"
+    LIMITS = "limits"
+    ACCESS = "access"
+    LOG = "log"
+
+
+class Change(NamedTuple):
+    """One field, before and after, in words; of a key only that it changed."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """`name` is the model's true name at the time, `shown_as` its public one."""
+
+    guild_id: int
+    at: float
+    actor_id: int
+    action: AuditAction
+    model_id: int | None = None
+    name: str | None = None
+    shown_as: str | None = None
+    changes: tuple[Change, ...] = ()

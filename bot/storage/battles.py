@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.storage.schema import battles, contestants, models
@@ -90,6 +90,7 @@ async def begin_voting(
                 total_seconds=contestant.total_seconds,
                 input_tokens=contestant.input_tokens,
                 output_tokens=contestant.output_tokens,
+                cost=contestant.cost,
                 leak=contestant.leak,
             )
         )
@@ -149,6 +150,30 @@ async def get(connection: AsyncConnection, guild_id: int, battle_id: int) -> Bat
     return found[0] if found else None
 
 
+async def begun_since(connection: AsyncConnection, guild_id: int, moment: float) -> int:
+    """Count the guild's battles since then, those left out that were called off."""
+    return (
+        await connection.scalar(
+            select(func.count()).where(
+                battles.c.guild_id == guild_id,
+                battles.c.opened_at >= moment,
+                battles.c.state != BattleState.VOIDED,
+            )
+        )
+    ) or 0
+
+
+async def cost_since(connection: AsyncConnection, guild_id: int, moment: float) -> float:
+    """Add up what the replies of the guild's battles since then cost, in US dollars."""
+    return (
+        await connection.scalar(
+            select(func.sum(contestants.c.cost))
+            .join(battles, battles.c.battle_id == contestants.c.battle_id)
+            .where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment)
+        )
+    ) or 0.0
+
+
 async def unfinished(connection: AsyncConnection) -> list[Battle]:
     """Return the battles whose card does not show their end yet, oldest first."""
     return await _select(connection, battles.c.redrawn_at.is_(None))
@@ -156,7 +181,7 @@ async def unfinished(connection: AsyncConnection) -> list[Battle]:
 
 async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Battle]:
     sides = await connection.execute(
-        select(contestants, models.c.name)
+        select(contestants, func.coalesce(models.c.code_name, models.c.name).label("shown"))
         .join(models, models.c.model_id == contestants.c.model_id)
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(condition)
@@ -170,13 +195,14 @@ def _contestant(row: Row[tuple[object, ...]]) -> Contestant:
     return Contestant(
         side=Side(row.side),
         model_id=row.model_id,
-        model=row.name,
+        model=row.shown,
         reply=row.reply,
         cut_off=row.cut_off,
         first_token_seconds=row.first_token_seconds,
         total_seconds=row.total_seconds,
         input_tokens=row.input_tokens,
         output_tokens=row.output_tokens,
+        cost=row.cost,
         leak=row.leak,
         rating_before=row.rating_before,
         rating_after=row.rating_after,

@@ -1,34 +1,115 @@
-"""Guilds and the models that were ever drawn in them."""
+"""Guilds and their models."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, delete, exists, insert, select, update
 
+from bot.domain import Model, ModelState
 from bot.storage.dialects import insert_missing
-from bot.storage.schema import guilds, models
+from bot.storage.schema import contestants, guilds, models
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
+class Writing(NamedTuple):
+    """What one reply of a model took; `None` where it is not known."""
+
+    first_token_seconds: float | None
+    total_seconds: float | None
+    output_tokens: int | None
+
+
 async def ensure(connection: AsyncConnection, guild_id: int, names: Collection[str], now: float) -> None:
     """See to it that the guild and its models have rows; those that have keep them."""
-    await insert_missing(connection, guilds, [{"guild_id": guild_id, "first_seen_at": now}], ["guild_id"])
+    await ensure_guild(connection, guild_id, now)
     rows = [{"guild_id": guild_id, "name": name, "created_at": now} for name in names]
     await insert_missing(connection, models, rows, ["guild_id", "name"])
 
 
-async def names(connection: AsyncConnection, guild_id: int) -> dict[int, str]:
-    """Return the name of every model of the guild, by its id."""
+async def ensure_guild(connection: AsyncConnection, guild_id: int, now: float) -> None:
+    await insert_missing(connection, guilds, [{"guild_id": guild_id, "first_seen_at": now}], ["guild_id"])
+
+
+async def of_guild(connection: AsyncConnection, guild_id: int) -> list[Model]:
+    """Return every model that ever belonged to the guild, in the order in which they came."""
     rows = await connection.execute(
-        select(models.c.model_id, models.c.name).where(models.c.guild_id == guild_id).order_by("model_id")
+        select(models).where(models.c.guild_id == guild_id).order_by(models.c.model_id)
     )
-    return {row.model_id: row.name for row in rows}
+    return [_model(row) for row in rows]
+
+
+async def with_credentials(connection: AsyncConnection) -> list[Model]:
+    """Return the models of all guilds that keep something sealed."""
+    rows = await connection.execute(select(models).where(models.c.sealed.is_not(None)))
+    return [_model(row) for row in rows]
+
+
+async def names(connection: AsyncConnection, guild_id: int) -> dict[int, str]:
+    """Return the public name of every model of the guild, by its id."""
+    return {model.model_id: model.shown for model in await of_guild(connection, guild_id)}
+
+
+async def add(connection: AsyncConnection, model: Model, now: float) -> int:
+    """Insert a model; its id is given by the database and returned."""
+    statement = insert(models).values(
+        guild_id=model.guild_id, created_at=now, name=model.name, **_changeable(model)
+    )
+    return (await connection.scalars(statement.returning(models.c.model_id))).one()
+
+
+async def save(connection: AsyncConnection, model: Model) -> None:
+    await connection.execute(
+        update(models)
+        .where(models.c.model_id == model.model_id)
+        .values(name=model.name, **_changeable(model))
+    )
+
+
+async def remove(connection: AsyncConnection, model_id: int) -> None:
+    await connection.execute(delete(models).where(models.c.model_id == model_id))
+
+
+async def has_fought(connection: AsyncConnection, model_id: int) -> bool:
+    found = await connection.scalar(select(exists().where(contestants.c.model_id == model_id)))
+    return bool(found)
+
+
+async def writings(connection: AsyncConnection, model_id: int, most: int) -> Sequence[Writing]:
+    """Return what the model's latest replies took, `most` of them at most."""
+    rows = await connection.execute(
+        select(contestants.c.first_token_seconds, contestants.c.total_seconds, contestants.c.output_tokens)
+        .where(contestants.c.model_id == model_id, contestants.c.total_seconds.is_not(None))
+        .order_by(contestants.c.battle_id.desc())
+        .limit(most)
+    )
+    return [Writing(*row) for row in rows]
 
 
 async def guild_ids(connection: AsyncConnection) -> list[int]:
     return list(await connection.scalars(select(guilds.c.guild_id).order_by("guild_id")))
+
+
+def _changeable(model: Model) -> dict[str, str | None]:
+    return {
+        "state": model.state,
+        "code_name": model.code_name,
+        "settings": model.settings,
+        "sealed": model.sealed,
+    }
+
+
+def _model(row: Row[tuple[object, ...]]) -> Model:
+    return Model(
+        model_id=row.model_id,
+        guild_id=row.guild_id,
+        name=row.name,
+        state=ModelState(row.state),
+        code_name=row.code_name,
+        settings=row.settings,
+        sealed=row.sealed,
+    )

@@ -45,7 +45,36 @@ models = Table(
     Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), nullable=False),
     Column("name", String(80), nullable=False),
     Column("created_at", Double, nullable=False),
+    Column("state", String(16), nullable=False, server_default="enabled"),
+    Column("code_name", String(80), comment="set while the model is masked"),
+    Column("settings", Text, comment="JSON of what moderators entered; null: the operator's model"),
+    Column("sealed", Text, comment="API key and headers, encrypted by one of ARENA_SECRET_KEYS"),
     UniqueConstraint("guild_id", "name"),
+    # An index, not a constraint: SQLite could add one only to a copy of the table.
+    Index("uq_models_guild_id_code_name", "guild_id", "code_name", unique=True),
+)
+
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False, comment="JSON of what differs from the defaults"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("audit_id", RowId, primary_key=True),
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("action", String(24), nullable=False),
+    # No foreign key, and the names as they were: the entry outlives a model that is removed.
+    Column("model_id", RowId),
+    Column("name", String(80)),
+    Column("shown_as", String(80)),
+    Column("changes", Text, nullable=False, comment="JSON: [field, before, after] each, never a key"),
+    Index(None, "guild_id", "audit_id"),
 )
 
 battles = Table(
@@ -75,6 +104,7 @@ battles = Table(
     Column("votes_unclear", Integer, nullable=False, server_default="0"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
+    Index(None, "guild_id", "opened_at"),
     # The few battles that a start has to look at, however long the history.
     Index("ix_battles_unfinished", "state", "redrawn_at"),
 )
@@ -91,6 +121,7 @@ contestants = Table(
     Column("total_seconds", Double),
     Column("input_tokens", Integer),
     Column("output_tokens", Integer),
+    Column("cost", Double, comment="US dollars, by the model's prices at the time"),
     Column("leak", Text),
     Column("rating_before", Double),
     Column("rating_after", Double),

@@ -1,0 +1,23 @@
+"""What a guild set for itself, as one JSON document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.storage.dialects import upsert
+from bot.storage.schema import guild_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+async def load(connection: AsyncConnection, guild_id: int) -> str:
+    """Return the document; an empty one where the guild set nothing."""
+    statement = select(guild_settings.c.document).where(guild_settings.c.guild_id == guild_id)
+    return await connection.scalar(statement) or "{}"
+
+
+async def save(connection: AsyncConnection, guild_id: int, document: str) -> None:
+    await upsert(connection, guild_settings, [{"guild_id": guild_id, "document": document}])

@@ -1,0 +1,56 @@
+"""A database of an earlier version keeps every row."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
+from bot.domain import ModelState
+from bot.storage import battles, models
+from bot.storage.database import open_database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS = """
+    insert into guilds values (10, 1.0);
+    insert into models (model_id, guild_id, name, created_at) values (1, 10, 'A', 1.0), (2, 10, 'B', 1.0);
+    insert into battles (battle_id, guild_id, channel_id, message_id, asker_id, prompt, locale, state,
+        opened_at, drawn_probability) values (7, 10, 20, 30, 40, 'Why?', 'en', 'closed', 5.0, 1.0);
+    insert into contestants (battle_id, side, model_id, reply) values (7, 'a', 1, 'x'), (7, 'b', 2, 'y');
+    insert into votes values (7, 40, 'a', 0, '', 6.0);
+"""
+
+
+def make(path: Path, revision: str) -> None:
+    config = Config()
+    with resources.as_file(resources.files("bot") / "storage" / "migrations") as folder:
+        config.set_main_option("script_location", str(folder))
+        with create_engine(f"sqlite:///{path}").begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+
+
+async def test_the_first_schema_s_rows_are_all_there_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "arena.sqlite3"
+    make(path, "0001")
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(ROWS)
+    async with open_database(path) as database, database.read() as connection:
+        found = await models.of_guild(connection, 10)
+        battle = await battles.get(connection, 10, 7)
+
+    assert [(model.name, model.state, model.is_own) for model in found] == [
+        ("A", ModelState.ENABLED, False),
+        ("B", ModelState.ENABLED, False),
+    ]
+    assert battle
+    assert (battle.a.reply, battle.b.model, battle.a.cost) == ("x", "B", None)
+    with closing(sqlite3.connect(path)) as new:
+        assert new.execute("select count(*) from votes").fetchall() == [(1,)]
