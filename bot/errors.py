@@ -8,13 +8,20 @@ if TYPE_CHECKING:
     from bot.domain import VoidReason
 
 
+class Moment(float):
+    """A point in time (Unix seconds), which each reader is told in their own way."""
+
+    __slots__ = ()
+
+
 class ArenaError(Exception):
     """Something a member should be told, in their language.
 
-    `template` is a message of the catalogue (marked with `N_`); `values` fill its braces.
+    `template` is a message of the catalogue (marked with `N_`); `values` fill its braces. Those that are
+    texts come from members, models or servers.
     """
 
-    def __init__(self, template: str, **values: str | int) -> None:
+    def __init__(self, template: str, **values: str | int | Moment) -> None:
         super().__init__(template.format(**values))
         self.template = template
         self.values = values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from random import Random
 
+    from bot.arena.allowances import Allowances
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.referee import Rules
-    from bot.arena.roster import Roster
     from bot.arena.stage import Stage
 
 STOP_SECONDS = 5.0
@@ -47,13 +48,16 @@ class Challenge:
 class Battles:
     """Opens battles and keeps hold of those that are under way."""
 
-    def __init__(self, rules: Rules, roster: Roster, leaderboards: Leaderboards, random: Random) -> None:
+    def __init__(
+        self, rules: Rules, allowances: Allowances, leaderboards: Leaderboards, random: Random
+    ) -> None:
         self._rules = rules
-        self._roster = roster
+        self._allowances = allowances
         self._leaderboards = leaderboards
         self._random = random
         self._referees: dict[int, Referee] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._opening: Counter[int] = Counter()
         self._unfinished: list[Battle] = []
         self._stopping = False
 
@@ -70,8 +74,21 @@ class Battles:
         """
         if self._stopping:
             raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
+        self._opening[challenge.guild_id] += 1
+        try:
+            await self._open(challenge, post, stage_of)
+        finally:
+            self._opening[challenge.guild_id] -= 1
+
+    async def _open(
+        self,
+        challenge: Challenge,
+        post: Callable[[Battle], Awaitable[int]],
+        stage_of: Callable[[Battle], Stage],
+    ) -> None:
+        await self._allowances.check(challenge.guild_id, self._writing(challenge.guild_id) - 1)
         odds = await self._leaderboards.odds(challenge.guild_id)
-        pairing = Pairing(self._roster, odds.names, odds.pairs, self._random)
+        pairing = Pairing(odds.roster, odds.pairs, self._random)
         battle = await self._add(challenge, pairing)
         try:
             message_id = await post(battle)
@@ -84,6 +101,13 @@ class Battles:
             await battles.set_message(connection, battle.battle_id, message_id)
         referee = Referee(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
+
+    def _writing(self, guild_id: int) -> int:
+        """Count the server's battles that are being opened, or whose models are at work."""
+        return self._opening[guild_id] + sum(
+            referee.battle.guild_id == guild_id and referee.battle.state is BattleState.GENERATING
+            for referee in self._referees.values()
+        )
 
     def end_early(self, battle_id: int, user_id: int, *, moderator: bool) -> None:
         """Close a ballot before its time, for its asker or a moderator."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.arena.roster import Fighter
 
     Show = Callable[[Mapping[Side, Glimpse]], Awaitable[None]]
-    Replace = Callable[[Side, BackendError], "Fighter | None"]
+    Replace = Callable[[Side], "Fighter | None"]
 
 EDIT_SECONDS = 1.0
 """Between two edits of a card. Discord lets a webhook make five requests in two seconds; the last edit of
@@ -86,7 +86,7 @@ class Corner:
 class Duel:
     """One run of two models over a prompt.
 
-    `replace` is told of a failure and names the model that takes the side, or `None`; `patience` is the
+    `replace` names the model that takes the side of one that failed, or `None`; `patience` is the
     longest wait, in seconds, that a rate-limited model is granted when there is no other.
     """
 
@@ -125,10 +125,10 @@ class Duel:
                     "a model failed",
                     model=corner.fighter.name,
                     failure=failure.failure.value,
-                    detail=failure.detail,
+                    detail=corner.fighter.discreet(failure.detail),
                     retry_after=failure.retry_after,
                 )
-                substitute = self._replace(side, failure) if replaced < MAX_REPLACEMENTS else None
+                substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
                 if substitute is None:
                     await self._wait_for_same(failure, replaced)
                 replaced += 1

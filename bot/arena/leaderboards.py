@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking import PairProbabilities, pair_probabilities
 from bot.arena.ratings import Rating, Ratings, fit, ranks
-from bot.storage import models, pairs
+from bot.storage import pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bot.arena.roster import Roster
+    from bot.arena.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
     from bot.storage.database import Connection, Database
 
@@ -39,29 +37,27 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """The models that can be drawn now, by id, and each pair's chance; no pairs where there are too few."""
+    """The server's models, and the chance of each pair that can be drawn; none where there are too few."""
 
-    names: dict[int, str]
+    roster: GuildRoster
     pairs: PairProbabilities
 
 
 class Leaderboards:
-    def __init__(
-        self, database: Database, roster: Roster, defaults: BattleDefaults, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, database: Database, roster: Roster, defaults: BattleDefaults) -> None:
         self._database = database
         self._roster = roster
         self._defaults = defaults
-        self._clock = clock
 
     async def board(self, guild_id: int) -> Board:
-        names, ratings = await self._rated(guild_id)
+        roster = await self._roster.of(guild_id)
+        ratings = await self._rated(guild_id, roster)
         few = {row.model for row in ratings.rows if row.votes < self._defaults.min_votes_ranked}
         places = ranks(ratings.rows, few)
-        offered = self._roster.names()
         standings = [
-            Standing(places.get(row.model), names[row.model], row, names[row.model] not in offered)
+            Standing(places.get(row.model), entry.model.shown, row, entry.is_retired)
             for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
+            for entry in [roster[row.model]]
         ]
         return Board(
             tuple(standings),
@@ -70,23 +66,17 @@ class Leaderboards:
         )
 
     async def odds(self, guild_id: int) -> Odds:
-        ready = self._roster.ready()
-        names, ratings = await self._rated(guild_id)
-        drawable = {model: name for model, name in names.items() if name in ready}
-        if len(drawable) < 2:  # noqa: PLR2004 - a pair
-            return Odds(drawable, {})
+        roster = await self._roster.of(guild_id)
+        ready = roster.ready()
+        if len(ready) < 2:  # noqa: PLR2004 - a pair
+            return Odds(roster, {})
+        ratings = await self._rated(guild_id, roster)
         newcomer_votes = self._defaults.newcomer_votes
-        return Odds(drawable, pair_probabilities(list(drawable), ratings, newcomer_votes=newcomer_votes))
+        return Odds(roster, pair_probabilities(sorted(ready), ratings, newcomer_votes=newcomer_votes))
 
-    async def _rated(self, guild_id: int) -> tuple[dict[int, str], Ratings]:
+    async def _rated(self, guild_id: int, roster: GuildRoster) -> Ratings:
         async with self._database.read() as connection:
-            names = await models.names(connection, guild_id)
-        if missing := set(self._roster.names()).difference(names.values()):
-            async with self._database.write() as connection:
-                await models.ensure(connection, guild_id, sorted(missing), self._clock())
-                names = await models.names(connection, guild_id)
-        async with self._database.read() as connection:
-            return names, await rate(connection, guild_id, names)
+            return await rate(connection, guild_id, roster.names)
 
 
 async def rate(connection: Connection, guild_id: int, names: dict[int, str]) -> Ratings:

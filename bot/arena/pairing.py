@@ -10,50 +10,40 @@ from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from random import Random
 
-    from bot.arena.roster import Fighter, Roster
-    from bot.backends.base import BackendError
+    from bot.arena.roster import Fighter, GuildRoster
 
 
 class Pairing:
-    """`names` are the models that can be drawn, by id, and `odds` the chance of each pair of them.
+    """`odds` are the chances of each pair of the server's models that can be drawn.
 
     `probability` is that of the pair as it was drawn, times that of each replacement given the model that
     stayed: with it, anyone can reweight the votes later.
     """
 
-    def __init__(
-        self, roster: Roster, names: Mapping[int, str], odds: PairProbabilities, random: Random
-    ) -> None:
+    def __init__(self, roster: GuildRoster, odds: PairProbabilities, random: Random) -> None:
         if not odds:
             raise ArenaError(
                 N_("A battle needs two models that can answer, and this server has {count} at the moment."),
-                count=len(names),
+                count=len(roster.ready()),
             )
         first = draw(random, odds)
         self.sides = {Side.A: first.a, Side.B: first.b}
         self.probability = first.probability
         self._roster = roster
-        self._names = names
         self._odds = odds
         self._random = random
         self._failed: set[int] = set()
 
-    def name(self, side: Side) -> str:
-        return self._names[self.sides[side]]
-
     def fighter(self, side: Side) -> Fighter:
-        return self._roster[self.name(side)]
+        return self._roster.fighter(self.sides[side])
 
-    def replace(self, side: Side, failure: BackendError) -> Fighter | None:
-        """Take the model on `side` out of this battle, and draw another if there is one."""
+    def replace(self, side: Side) -> Fighter | None:
+        """Take the model on `side`, which failed, out of this battle, and draw another if there is one."""
         self._failed.add(self.sides[side])
-        if failure.retry_after is not None:
-            self._roster.rest(self.name(side), failure.retry_after)
         ready = self._roster.ready()
-        unable = {model for model, name in self._names.items() if name not in ready}
+        unable = {model for pair in self._odds for model in pair if model not in ready}
         fixed = self.sides[side.other]
         drawn = draw_replacement(self._random, self._odds, fixed, self._failed | unable)
         if drawn is None:

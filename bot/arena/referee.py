@@ -112,7 +112,10 @@ class Referee:
             patience=self._rules.config.limits.first_token_seconds,
         )
         corners = await duel.run(self._show_replies)
-        contestants = {side.value: _contestant(side, pairing, corners[side]) for side in Side}
+        contestants = {
+            side.value: _contestant(side, pairing.sides[side], corners[side], self.battle.prompt)
+            for side in Side
+        }
         names = {name for corner in corners.values() for name in corner.fighter.gives_away}
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
@@ -210,10 +213,10 @@ def judge(battle: Battle, names: set[str]) -> Battle:
     return replace(battle, a=a, b=b, unrated=UnratedReason.LEAK if any(leaks.values()) else None)
 
 
-def _contestant(side: Side, pairing: Pairing, corner: Corner) -> Contestant:
+def _contestant(side: Side, model_id: int, corner: Corner, prompt: str) -> Contestant:
     return Contestant(
         side=side,
-        model_id=pairing.sides[side],
+        model_id=model_id,
         model=corner.fighter.name,
         reply=corner.text,
         cut_off=corner.cut_off,
@@ -221,4 +224,5 @@ def _contestant(side: Side, pairing: Pairing, corner: Corner) -> Contestant:
         total_seconds=corner.total_seconds,
         input_tokens=corner.usage.input_tokens,
         output_tokens=corner.usage.output_tokens,
+        cost=corner.fighter.prices.cost(corner.usage, prompt, corner.text),
     )

@@ -1,44 +1,173 @@
-"""The operator's models, and which of them asked for a rest."""
+"""Who can fight, server by server: the operator's models, and those that moderators brought."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from bot.domain import Model, ModelState
+from bot.storage import models
 
-    from bot.backends.base import Backend
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bot.arena.bench import Bench, Player
+    from bot.backends.base import Backend, Usage
+    from bot.storage.database import Database
+
+    _Watched = tuple["Fighter", Player]
+
+BYTES_A_TOKEN = 3
+"""Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """US dollars for a million tokens; `None` where nobody named them."""
+
+    input: float | None = None
+    output: float | None = None
+
+    def cost(self, usage: Usage, prompt: str, reply: str) -> float | None:
+        """Return what a reply cost, in US dollars; `None` for a model without prices."""
+        if self.input is None and self.output is None:
+            return None
+        tokens_in = _tokens(usage.input_tokens, prompt)
+        tokens_out = _tokens(usage.output_tokens, reply)
+        return (tokens_in * (self.input or 0.0) + tokens_out * (self.output or 0.0)) / 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class Fighter:
-    """A model that can be drawn."""
+    """A model that can be drawn.
+
+    `name` is how it is shown. `gives_away` are the names whose appearance in a reply tells which model
+    wrote it.
+    """
 
     name: str
     backend: Backend
     gives_away: tuple[str, ...]
-    """Names whose appearance in a reply tells which model wrote it."""
+    prices: Prices = Prices()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Names that nothing which leaves the bot may hold, because the model is masked."""
+
+    def under(self, code_name: str) -> Fighter:
+        return replace(
+            self, name=code_name, gives_away=(*self.gives_away, code_name), secrets=self.gives_away
+        )
+
+    def discreet(self, text: str) -> str:
+        """Return `text` without the names of a masked model."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model of one server; without a fighter where it is offered no more, or its key cannot be read."""
+
+    model: Model
+    fighter: Fighter | None = None
+    player: Player | None = None
+
+    @property
+    def fights(self) -> bool:
+        return self.fighter is not None and self.model.state is ModelState.ENABLED
+
+    @property
+    def is_ready(self) -> bool:
+        """It can be drawn at this moment."""
+        return self.fights and self.player is not None and self.player.is_ready
+
+    @property
+    def is_retired(self) -> bool:
+        """It takes part no more, and its place on the leaderboard is history."""
+        gone = self.fighter is None and not self.model.is_own
+        return gone or self.model.state is ModelState.RETIRED
+
+
+class GuildRoster:
+    """One server's models, by their ids."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries: Mapping[int, Entry] = {entry.model.model_id: entry for entry in entries}
+
+    def __getitem__(self, model_id: int) -> Entry:
+        return self._entries[model_id]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The public name of each model, be it that it fights or not."""
+        return {model_id: entry.model.shown for model_id, entry in self._entries.items()}
+
+    def fighter(self, model_id: int) -> Fighter:
+        fighter = self._entries[model_id].fighter
+        if fighter is None:
+            raise KeyError(model_id)
+        return fighter
+
+    def ready(self) -> frozenset[int]:
+        """Return the models that can be drawn at this moment."""
+        return frozenset(model_id for model_id, entry in self._entries.items() if entry.is_ready)
 
 
 class Roster:
-    """The enabled models by name. One that said `Retry-After` is not drawn until then."""
+    """Reads a server's models anew each time, and keeps what was built for them."""
 
-    def __init__(self, fighters: Iterable[Fighter], clock: Callable[[], float]) -> None:
-        self._fighters = {fighter.name: fighter for fighter in fighters}
-        self._resting: dict[str, float] = {}
+    def __init__(
+        self,
+        database: Database,
+        operators: Iterable[Fighter],
+        bench: Bench,
+        build: Callable[[Model], Fighter | None],
+        clock: Callable[[], float],
+    ) -> None:
+        """`build` makes a fighter of a model that moderators brought; `None` where its key cannot be read."""
+        self._database = database
+        self._bench = bench
+        self._build = build
         self._clock = clock
+        self._operators = {fighter.name: self._watched(fighter, fighter.name) for fighter in operators}
+        self._own: dict[int, tuple[tuple[str | None, ...], _Watched | None]] = {}
 
-    def names(self) -> tuple[str, ...]:
-        return tuple(self._fighters)
+    async def of(self, guild_id: int) -> GuildRoster:
+        async with self._database.read() as connection:
+            found = await models.of_guild(connection, guild_id)
+        if missing := self._operators.keys() - {model.name for model in found}:
+            async with self._database.write() as connection:
+                names = [name for name in self._operators if name in missing]
+                await models.ensure(connection, guild_id, names, self._clock())
+                found = await models.of_guild(connection, guild_id)
+        return GuildRoster([await self._entry(model) for model in found])
 
-    def ready(self) -> tuple[str, ...]:
-        """Return the models that do not rest at present."""
-        now = self._clock()
-        return tuple(name for name in self._fighters if self._resting.get(name, 0.0) <= now)
+    async def _entry(self, model: Model) -> Entry:
+        watched = await self._built(model) if model.is_own else self._operators.get(model.name)
+        if watched is None:
+            return Entry(model)
+        fighter, player = watched
+        return Entry(model, fighter.under(model.code_name) if model.code_name else fighter, player)
 
-    def __getitem__(self, name: str) -> Fighter:
-        return self._fighters[name]
+    async def _built(self, model: Model) -> _Watched | None:
+        written = (model.name, model.settings, model.sealed)
+        known = self._own.get(model.model_id)
+        if known and known[0] == written:
+            return known[1]
+        if known and known[1]:
+            await self._bench.dismiss(known[1][1])
+        fighter = self._build(model)
+        watched = self._watched(fighter, f"{model.guild_id}/{model.model_id}") if fighter else None
+        self._own[model.model_id] = (written, watched)
+        return watched
 
-    def rest(self, name: str, seconds: float) -> None:
-        self._resting[name] = self._clock() + seconds
+    def _watched(self, fighter: Fighter, called: str) -> _Watched:
+        player = self._bench.watch(fighter.backend, called)
+        return replace(fighter, backend=player), player
+
+
+def _tokens(counted: int | None, text: str) -> int:
+    return -(-len(text.encode()) // BYTES_A_TOKEN) if counted is None else counted

@@ -15,6 +15,8 @@ from bot.backends.base import BackendError, Failure
 from bot.config import Config
 from bot.domain import BattleState, Side, Tally, VoidReason, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError
+from bot.fighters import open_workshop
+from bot.keyring import Keyring
 from bot.storage import battles, pairs
 from tests.arena.waiting import until
 from tests.fighters import asked, fighter
@@ -74,7 +76,10 @@ class Table:
 async def table(
     database: Database, clock: Clock, fighters: Iterable[Fighter], stage: PlainStage | None = None
 ) -> AsyncGenerator[Table]:
-    async with run_arena(Config(), database, fighters, clock, Random(1)) as arena:
+    async with (
+        open_workshop(Config(), Keyring([])) as workshop,
+        run_arena(workshop, database, fighters, clock, Random(1)) as arena,
+    ):
         yield Table(arena, database, clock, stage or PlainStage())
 
 

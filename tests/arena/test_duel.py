@@ -41,10 +41,10 @@ class Screen:
             self.after.pop(0)()
 
 
-def bench(*substitutes: Fighter) -> Callable[[Side, BackendError], Fighter | None]:
+def bench(*substitutes: Fighter) -> Callable[[Side], Fighter | None]:
     """Hand out the substitutes in turn, then none."""
     waiting = list(substitutes)
-    return lambda _side, _failure: waiting.pop(0) if waiting else None
+    return lambda _side: waiting.pop(0) if waiting else None
 
 
 def duel(a: Fighter, b: Fighter, *substitutes: Fighter) -> Duel:

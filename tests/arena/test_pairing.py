@@ -1,36 +1,47 @@
 from __future__ import annotations
 
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.arena.bench import Bench
 from bot.arena.pairing import Pairing
-from bot.arena.roster import Roster
-from bot.backends.base import BackendError, Failure
-from bot.domain import Side
+from bot.arena.roster import Entry, GuildRoster
+from bot.domain import Model, ModelState, Side
 from bot.errors import ArenaError
 from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 NAMES = {1: "Zephyrine", 2: "Quillon", 3: "Marrowby"}
 ODDS = {(1, 2): 0.5, (1, 3): 0.3, (2, 3): 0.2}
 
 
-def roster() -> Roster:
-    return Roster(map(fighter, NAMES.values()), lambda: 0.0)
+def roster(ready: Collection[int] = NAMES.keys()) -> GuildRoster:
+    """Make a server's models, of which some are ready and the others switched off."""
+    bench = Bench(3, lambda: 0.0)
+    return GuildRoster(
+        Entry(Model(model_id, 10, name, state), one, bench.watch(one.backend, name))
+        for model_id, name in NAMES.items()
+        for one in [fighter(name)]
+        for state in [ModelState.ENABLED if model_id in ready else ModelState.DISABLED]
+    )
 
 
-def pairing(seed: int = 1, *, stable: Roster | None = None) -> Pairing:
-    return Pairing(stable or roster(), NAMES, ODDS, Random(seed))
+def pairing(stable: GuildRoster | None = None, *, seed: int = 1) -> Pairing:
+    return Pairing(stable or roster(), ODDS, Random(seed))
 
 
 def test_the_two_models_of_a_battle_differ() -> None:
-    drawn = [pairing(seed).sides for seed in range(50)]
+    drawn = [pairing(seed=seed).sides for seed in range(50)]
 
     assert all(sides[Side.A] != sides[Side.B] for sides in drawn)
 
 
 def test_every_model_comes_to_both_sides() -> None:
-    drawn = [pairing(seed).sides for seed in range(100)]
+    drawn = [pairing(seed=seed).sides for seed in range(100)]
 
     assert {sides[Side.A] for sides in drawn} == {1, 2, 3}
     assert {sides[Side.B] for sides in drawn} == {1, 2, 3}
@@ -38,7 +49,7 @@ def test_every_model_comes_to_both_sides() -> None:
 
 def test_without_two_models_the_member_is_told_how_many_there_are() -> None:
     with pytest.raises(ArenaError, match="this server has 1 at the moment"):
-        Pairing(roster(), {1: "Zephyrine"}, {}, Random(1))
+        Pairing(roster({1}), {}, Random(1))
 
 
 def test_the_probability_recorded_is_that_of_the_pair() -> None:
@@ -51,17 +62,17 @@ def test_the_probability_recorded_is_that_of_the_pair() -> None:
 def test_the_model_that_steps_in_is_neither_of_the_two() -> None:
     drawn = pairing()
     before = set(drawn.sides.values())
-    stepped_in = drawn.replace(Side.A, BackendError(Failure.TIMEOUT, "slow"))
+    stepped_in = drawn.replace(Side.A)
 
     assert stepped_in
     assert drawn.sides[Side.A] not in before
-    assert drawn.name(Side.A) == stepped_in.name == drawn.fighter(Side.A).name
+    assert drawn.fighter(Side.A) is stepped_in
 
 
 def test_a_replacement_multiplies_its_chance_given_the_model_that_stays() -> None:
     drawn = pairing()
     before = drawn.probability
-    drawn.replace(Side.A, BackendError(Failure.TIMEOUT, "slow"))
+    drawn.replace(Side.A)
 
     assert drawn.probability == pytest.approx(before * 1.0)  # the third was the only one left
 
@@ -69,37 +80,16 @@ def test_a_replacement_multiplies_its_chance_given_the_model_that_stays() -> Non
 def test_a_failed_model_does_not_come_back_on_the_other_side() -> None:
     drawn = pairing()
     failed = drawn.sides[Side.A]
-    drawn.replace(Side.A, BackendError(Failure.TIMEOUT, "slow"))
-    replaced = drawn.replace(Side.B, BackendError(Failure.TIMEOUT, "slow"))
+    drawn.replace(Side.A)
+    replaced = drawn.replace(Side.B)
 
     assert replaced is None
     assert failed not in drawn.sides.values()
 
 
-def test_a_model_that_asked_for_a_pause_rests_that_long() -> None:
-    now = [0.0]
-    stable = Roster(map(fighter, NAMES.values()), lambda: now[0])
-    drawn = pairing(stable=stable)
-    name = drawn.name(Side.A)
-    drawn.replace(Side.A, BackendError(Failure.RATE_LIMITED, "slow down", retry_after=20.0))
-    during = stable.ready()
-    now[0] = 20.0
+def test_a_model_that_is_not_ready_does_not_step_in() -> None:
+    drawn = pairing(
+        roster({1, 2}), seed=next(seed for seed in range(50) if 3 not in pairing(seed=seed).sides.values())
+    )
 
-    assert name not in during
-    assert name in stable.ready()
-
-
-def test_a_failure_without_a_pause_lets_the_model_be_drawn_in_other_battles() -> None:
-    stable = roster()
-    pairing(stable=stable).replace(Side.A, BackendError(Failure.TIMEOUT, "slow"))
-
-    assert len(stable.ready()) == 3
-
-
-def test_a_resting_model_does_not_step_in() -> None:
-    stable = roster()
-    drawn = pairing(stable=stable)
-    (third,) = set(NAMES) - set(drawn.sides.values())
-    stable.rest(NAMES[third], 60.0)
-
-    assert drawn.replace(Side.B, BackendError(Failure.EMPTY, "")) is None
+    assert drawn.replace(Side.B) is None

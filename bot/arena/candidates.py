@@ -1,0 +1,291 @@
+"""Models that moderators are about to bring: what they entered, checked, and kept until it is decided."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, get_args
+from urllib.parse import urlsplit
+
+import msgspec
+import tomli_w
+
+from bot.backends.guard import checked_address
+from bot.backends.secret import Secret
+from bot.backends.service import Service
+from bot.config import OWN_PROTOCOLS, OwnModel, in_words
+from bot.errors import ArenaError
+from bot.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from bot.config import Limits
+    from bot.domain import Model
+
+EXPIRES_AFTER_SECONDS = 15 * 60.0
+KEPT = "***"
+"""Stands for a value that is not shown again, and stays as it was."""
+
+FROM_OTHER_FIELDS = frozenset(
+    {
+        *("name", "protocol", "base_url", "model", "enabled", "api_key_env"),
+        *("system_prompt", "temperature", "max_output_tokens", "price_in", "price_out"),
+    }
+)
+TIME_LIMITS = ("connect_seconds", "first_token_seconds", "total_seconds")
+
+
+_decoder = msgspec.json.Decoder(OwnModel)
+
+
+class Credentials(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a server is told so that it lets the bot in: never shown, and sealed where it is kept."""
+
+    key: str | None = None
+    headers: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+    def __repr__(self) -> str:
+        return "Credentials(***)"
+
+    def __bool__(self) -> bool:
+        return bool(self.key or self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Basics:
+    """The fields of the first form, as they were typed."""
+
+    name: str
+    protocol: str
+    base_url: str
+    model: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The fields of the second form, as they were typed; `more` is TOML."""
+
+    system_prompt: str
+    temperature: str
+    max_output_tokens: str
+    prices: str
+    more: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a moderator entered and the checks passed; `model_id` where it changes a model that is there."""
+
+    guild_id: int
+    settings: OwnModel
+    credentials: Credentials
+    model_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Both forms as they were typed last, so that a mistake loses nothing, and what became of them.
+
+    `candidate` is the last one that held together; it is `None` until a first form did.
+    """
+
+    guild_id: int
+    basics: Basics
+    options: Options | None = None
+    candidate: Candidate | None = None
+
+
+class Drafts:
+    """Keeps each draft for a quarter of an hour, in memory alone."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._kept: dict[str, tuple[float, Draft]] = {}
+
+    def keep(self, draft: Draft, ticket: str | None = None) -> str:
+        """Keep a draft, in the place of an earlier one where a ticket is given; returns its ticket."""
+        now = self._clock()
+        self._kept = {each: kept for each, kept in self._kept.items() if kept[0] > now}
+        ticket = ticket or secrets.token_urlsafe(9)
+        self._kept[ticket] = (now + EXPIRES_AFTER_SECONDS, draft)
+        return ticket
+
+    def find(self, ticket: str, guild_id: int) -> Draft:
+        expires_at, draft = self._kept.get(ticket, (0.0, None))
+        if draft is None or draft.guild_id != guild_id or expires_at <= self._clock():
+            raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))
+        return draft
+
+    def drop(self, ticket: str) -> None:
+        self._kept.pop(ticket, None)
+
+
+def enter(basics: Basics, before: Candidate | None, guild_id: int, opened: Collection[str]) -> Candidate:
+    """Check the first form; what it does not ask for stays as it was, and an empty key too.
+
+    `opened` are the hosts that the operator allows although they are not on the public internet.
+    """
+    if basics.protocol not in OWN_PROTOCOLS:
+        raise ArenaError(N_("Please choose a protocol: {known}."), known=", ".join(OWN_PROTOCOLS))
+    try:
+        base_url = checked_address(basics.base_url, opened)
+        key = Secret(basics.key.strip()).reveal() if basics.key.strip() else None
+    except ValueError as exc:
+        raise ArenaError(N_("The API key holds a space or a character that no key has.")) from exc
+    known = before.credentials if before else Credentials()
+    moved = before is not None and before.settings.base_url != base_url
+    if moved and known and key is None:
+        raise ArenaError(
+            N_("The address changed, so please enter the API key again: a key is sent only where it belongs.")
+        )
+    settings = _settings(
+        _written(before.settings if before else None)
+        | {
+            "name": " ".join(basics.name.split()),
+            "protocol": basics.protocol,
+            "base_url": base_url,
+            "model": basics.model.strip(),
+        }
+    )
+    credentials = Credentials(key) if moved else Credentials(key or known.key, known.headers)
+    return Candidate(guild_id, settings, credentials, before.model_id if before else None)
+
+
+def refine(candidate: Candidate, options: Options, limits: Limits) -> Candidate:
+    """Check the second form, which says anew all that it asks for."""
+    price_in, price_out = _prices(options.prices)
+    more = _more(options.more)
+    headers = more.pop("extra_headers", {})
+    values = {
+        "system_prompt": options.system_prompt.strip() or None,
+        "temperature": _number(options.temperature, N_("The temperature must be a number such as 0.7.")),
+        "max_output_tokens": _tokens(options.max_output_tokens),
+        "price_in": price_in,
+        "price_out": price_out,
+    }
+    kept = {name: _written(candidate.settings)[name] for name in ("name", "protocol", "base_url", "model")}
+    settings = _settings(kept | {name: value for name, value in (values | more).items() if value is not None})
+    for name in TIME_LIMITS:
+        most = getattr(limits, name)
+        if (getattr(settings, name) or 0.0) > most:
+            raise ArenaError(
+                N_("{field} can be {most} s at most: the operator of this bot set that limit."),
+                field=name,
+                most=f"{most:g}",
+            )
+    credentials = Credentials(candidate.credentials.key, _headers(headers, candidate.credentials.headers))
+    try:
+        Service("", "", extra_headers=credentials.headers, extra_body=settings.extra_body)
+    except ValueError as exc:
+        raise ArenaError(N_("That cannot be used: {problem}"), problem=str(exc)) from exc
+    return Candidate(candidate.guild_id, settings, credentials, candidate.model_id)
+
+
+def read_settings(model: Model) -> OwnModel:
+    """Return what moderators entered for a model of theirs, as it is stored."""
+    return _decoder.decode(model.settings or "")
+
+
+def host_of(model: Model) -> str | None:
+    """Return the protocol and host of a model that moderators brought, for moderators to see."""
+    if not model.is_own:
+        return None
+    basics = basics_of(Candidate(model.guild_id, read_settings(model), Credentials()))
+    return f"{basics.protocol}, {urlsplit(basics.base_url).netloc}, {basics.model}"
+
+
+def basics_of(candidate: Candidate) -> Basics:
+    """Write the first form's fields as they are now, without the key."""
+    settings = candidate.settings
+    protocol = OWN_PROTOCOLS[[type(settings) is each for each in get_args(OwnModel)].index(True)]
+    return Basics(settings.name, protocol, settings.base_url, settings.model, "")
+
+
+def options_of(candidate: Candidate) -> Options:
+    """Write the second form's fields as they are now, header values left out."""
+    settings = candidate.settings
+    more = {
+        name: value
+        for name, value in _written(settings).items()
+        if name not in FROM_OTHER_FIELDS and value != getattr(_defaults(settings), name)
+    }
+    if candidate.credentials.headers:
+        more["extra_headers"] = dict.fromkeys(candidate.credentials.headers, KEPT)
+    prices = (settings.price_in, settings.price_out)
+    return Options(
+        system_prompt=settings.system_prompt or "",
+        temperature="" if settings.temperature is None else f"{settings.temperature:g}",
+        max_output_tokens=str(settings.max_output_tokens or ""),
+        prices="" if prices == (None, None) else " / ".join(f"{price or 0:g}" for price in prices),
+        more=tomli_w.dumps(more),
+    )
+
+
+def _settings(values: Mapping[str, object]) -> OwnModel:
+    try:
+        return msgspec.convert(values, OwnModel)
+    except msgspec.ValidationError as exc:
+        raise ArenaError(N_("That cannot be used: {problem}"), problem=in_words(exc)) from exc
+
+
+def _written(settings: OwnModel | None) -> dict[str, object]:
+    return msgspec.to_builtins(settings) if settings else {}
+
+
+def _defaults(settings: OwnModel) -> OwnModel:
+    return type(settings)(name=settings.name, base_url=settings.base_url, model=settings.model)
+
+
+def _more(text: str) -> dict[str, object]:
+    try:
+        more = msgspec.toml.decode(text.encode(), type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeEncodeError) as exc:
+        raise ArenaError(
+            N_("Further options are lines such as total_seconds = 60. This is not: {problem}"),
+            problem=str(exc),
+        ) from exc
+    if wrong := FROM_OTHER_FIELDS.intersection(more):
+        raise ArenaError(
+            N_("{field} has a field of its own, or is not for servers to set."), field=min(wrong)
+        )
+    return more
+
+
+def _headers(entered: object, known: Mapping[str, str]) -> dict[str, str]:
+    try:
+        headers = msgspec.convert(entered, dict[str, str])
+    except msgspec.ValidationError as exc:
+        raise ArenaError(N_('extra_headers is written as {{ X-Name = "value" }}.')) from exc
+    for name, value in headers.items():
+        if value == KEPT and name not in known:
+            raise ArenaError(N_("The header {name} has no value that could be kept."), name=name)
+    return {name: known[name] if value == KEPT else value for name, value in headers.items()}
+
+
+def _number(text: str, complaint: str) -> float | None:
+    if not text.strip():
+        return None
+    try:
+        return float(text)
+    except ValueError as exc:
+        raise ArenaError(complaint) from exc
+
+
+def _tokens(text: str) -> int | None:
+    number = text.strip()
+    if number and not number.isdecimal():
+        raise ArenaError(N_("The most tokens of a reply must be a whole number such as 1000."))
+    return int(number) if number else None
+
+
+def _prices(text: str) -> tuple[float | None, float | None]:
+    """Read `0.15 / 0.60`: US dollars for a million tokens in and out."""
+    complaint = N_("Prices are written as 0.15 / 0.60: US dollars for a million tokens in, and out.")
+    parts = text.split("/")
+    if not text.strip():
+        return None, None
+    if len(parts) != 2:  # noqa: PLR2004 - in and out
+        raise ArenaError(complaint)
+    return _number(parts[0], complaint), _number(parts[1], complaint)

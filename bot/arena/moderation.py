@@ -1,0 +1,107 @@
+"""Who may change a server's arena, what a day may cost there, and the record of every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.arena import guild_settings
+from bot.domain import AuditAction, AuditEntry, Change
+from bot.errors import ArenaError
+from bot.i18n import N_
+from bot.storage import audit, models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from bot.arena.guild_settings import GuildSettings
+    from bot.arena.models import Actor
+    from bot.storage.database import Database
+
+PAGE_ENTRIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One page of the record, the newest entry first."""
+
+    entries: tuple[AuditEntry, ...]
+    page: int
+    pages: int
+
+
+class Moderation:
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def settings(self, guild_id: int) -> GuildSettings:
+        async with self._database.read() as connection:
+            return await guild_settings.read(connection, guild_id)
+
+    async def is_manager(self, guild_id: int, role_ids: Collection[int]) -> bool:
+        """Tell whether one of the roles is the one that was named for it."""
+        return (await self.settings(guild_id)).manager_role_id in role_ids
+
+    async def require(self, guild_id: int, role_ids: Collection[int], *, manages_guild: bool) -> None:
+        if not manages_guild and not await self.is_manager(guild_id, role_ids):
+            raise ArenaError(
+                N_("Only members with Manage Server, or with the role named by /models access, can do that.")
+            )
+
+    async def set_manager_role(self, actor: Actor, role_id: int | None) -> AuditEntry:
+        return await self._set(actor, AuditAction.ACCESS, manager_role_id=role_id)
+
+    async def set_log_channel(self, actor: Actor, channel_id: int | None) -> AuditEntry:
+        return await self._set(actor, AuditAction.LOG, log_channel_id=channel_id)
+
+    async def set_limits(
+        self,
+        actor: Actor,
+        *,
+        usd_per_day: float | None,
+        battles_per_day: int | None,
+        concurrent_battles: int | None,
+    ) -> AuditEntry | None:
+        """Set what is not `None`; 0 lifts a limit. Returns nothing where there is nothing to set."""
+        limits = {
+            "usd_per_day": usd_per_day,
+            "battles_per_day": battles_per_day,
+            "concurrent_battles": concurrent_battles,
+        }
+        entered = {name: value or None for name, value in limits.items() if value is not None}
+        return await self._set(actor, AuditAction.LIMITS, **entered) if entered else None
+
+    async def history(self, guild_id: int, page: int) -> History:
+        async with self._database.read() as connection:
+            count = await audit.count(connection, guild_id)
+            pages = max(1, -(-count // PAGE_ENTRIES))
+            page = min(page, pages - 1)
+            found = await audit.latest(connection, guild_id, offset=page * PAGE_ENTRIES, most=PAGE_ENTRIES)
+        return History(tuple(found), page, pages)
+
+    async def _set(self, actor: Actor, action: AuditAction, **entered: float | None) -> AuditEntry:
+        async with self._database.write() as connection:
+            await models.ensure_guild(connection, actor.guild_id, self._clock())
+            before = await guild_settings.read(connection, actor.guild_id)
+            after = msgspec.structs.replace(before, **entered)
+            await guild_settings.write(connection, actor.guild_id, after)
+            entry = AuditEntry(
+                guild_id=actor.guild_id,
+                at=self._clock(),
+                actor_id=actor.user_id,
+                action=action,
+                changes=tuple(
+                    Change(name, _text(getattr(before, name)), _text(getattr(after, name)))
+                    for name in entered
+                    if getattr(before, name) != getattr(after, name)
+                ),
+            )
+            await audit.add(connection, entry)
+        return entry
+
+
+def _text(value: float | None) -> str | None:
+    return None if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,73 @@
+"""One short question to a model, to see that it answers."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.backends.base import BackendError, Failure, Message, TextPiece
+from bot.i18n import N_
+
+if TYPE_CHECKING:
+    from bot.backends.base import Backend
+
+QUESTION = "Reply with one short sentence: what are you good at?"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the model said, and how many seconds it took to its first words and to its last."""
+
+    reply: str
+    first_token_seconds: float
+    total_seconds: float
+
+
+async def try_out(backend: Backend) -> Trial:
+    """Ask, and return the whole answer; raises `BackendError`."""
+    asked_at = time.perf_counter()
+    first: float | None = None
+    pieces: list[str] = []
+    async with aclosing(backend.reply((Message("user", QUESTION),))) as events:
+        async for event in events:
+            if isinstance(event, TextPiece):
+                pieces.append(event.text)
+                first = first or time.perf_counter() - asked_at
+    total = time.perf_counter() - asked_at
+    return Trial("".join(pieces), first or total, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """A trial that failed: why, as a message of the catalogue, and what the server said."""
+
+    words: str
+    detail: str
+
+
+WORDS = {
+    Failure.AUTH: N_("The server does not accept the API key, or the account behind it."),
+    Failure.NOT_FOUND: N_("The server does not know this model, or there is no such API at this address."),
+    Failure.RATE_LIMITED: N_("The server asks for a pause: too many requests, or the quota is used up."),
+    Failure.OVERLOADED: N_("The server is overloaded or has trouble of its own. It may work later."),
+    Failure.FILTERED: N_("The provider's filter refused to answer."),
+    Failure.TIMEOUT: N_("The model was too slow for the time limits."),
+    Failure.BAD_ANSWER: N_("The answer is not of this protocol. Are protocol and address right?"),
+    Failure.UNREACHABLE: N_("The host cannot be reached. Is the address right, and the server running?"),
+    Failure.FORBIDDEN: N_(
+        "This host is not on the public internet, so models of a server cannot live there."
+        " The operator of this bot can open it with allowed_private_hosts."
+    ),
+    Failure.EMPTY: N_("The model answered with nothing."),
+    Failure.TOO_LONG: N_("The answer was longer than the operator of this bot allows."),
+}
+
+
+async def attempt(backend: Backend) -> Trial | Setback:
+    """As `try_out`, for whoever wants to be told and not raised at."""
+    try:
+        return await try_out(backend)
+    except BackendError as error:
+        return Setback(WORDS[error.failure], error.detail)

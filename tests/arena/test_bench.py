@@ -1,0 +1,126 @@
+"""A model that fails again and again sits out, and comes back by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.arena.bench import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Bench, Player
+from bot.backends.base import BackendError, Failure, Message
+from tests.fighters import ScriptedBackend
+
+if TYPE_CHECKING:
+    from tests.arena.conftest import Clock
+
+WHY = (Message("user", "Why?"),)
+
+
+def error(failure: Failure = Failure.UNREACHABLE, retry_after: float | None = None) -> BackendError:
+    return BackendError(failure, "no", retry_after=retry_after)
+
+
+async def ask(player: Player) -> None:
+    try:
+        async for _ in player.reply(WHY):
+            pass
+    except BackendError:
+        pass
+
+
+async def passing(clock: Clock, seconds: float) -> None:
+    """Let time pass, and what waits for it go on."""
+    for _ in range(int(seconds)):
+        clock.passed += 1.0
+        await asyncio.sleep(0)
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+def watched(clock: Clock, *troubles: BackendError) -> tuple[Player, ScriptedBackend]:
+    backend = ScriptedBackend(troubles=list(troubles))
+    return Bench(3, clock).watch(backend, "Zephyrine"), backend
+
+
+async def test_three_failures_in_a_row_bench_a_model(clock: Clock) -> None:
+    player, _ = watched(clock, error(), error(), error())
+    states: list[bool] = []
+    for _ in range(3):
+        await ask(player)
+        states.append(player.is_ready)
+    await player.close()
+
+    assert states == [True, True, False]
+    assert player.absence
+    assert player.absence.failure is Failure.UNREACHABLE
+
+
+async def test_a_success_in_between_begins_the_count_anew(clock: Clock) -> None:
+    player, backend = watched(clock)
+    for round_ in range(4):
+        backend.troubles[:] = [error()] if round_ % 2 == 0 else []
+        await ask(player)
+
+    assert player.is_ready
+
+
+@pytest.mark.parametrize("failure", [Failure.FILTERED, Failure.TOO_LONG, Failure.EMPTY])
+async def test_what_may_be_the_prompt_s_doing_does_not_count(clock: Clock, failure: Failure) -> None:
+    player, _ = watched(clock, *(error(failure) for _ in range(5)))
+    for _ in range(5):
+        await ask(player)
+
+    assert player.is_ready
+
+
+async def test_a_benched_model_is_asked_after_its_pause_and_comes_back(clock: Clock) -> None:
+    player, backend = watched(clock, error(), error(), error())
+    for _ in range(3):
+        await ask(player)
+    before = len(backend.asked)
+    await passing(clock, FIRST_PAUSE_SECONDS - 1)
+    still = (player.is_ready, len(backend.asked))
+    await passing(clock, 2)
+
+    assert still == (False, before)
+    assert player.is_ready
+    assert len(backend.asked) == before + 1
+
+
+async def test_each_failed_probe_doubles_the_pause_up_to_an_hour(clock: Clock) -> None:
+    player, _ = watched(clock, *(error() for _ in range(20)))
+    for _ in range(3):
+        await ask(player)
+    pauses: list[float] = []
+    for _ in range(8):
+        assert player.absence
+        pauses.append(player.absence.pause)
+        await passing(clock, player.absence.until - clock() + 1)
+    await player.close()
+
+    assert pauses[:3] == [60.0, 120.0, 240.0]
+    assert pauses[-1] == LONGEST_PAUSE_SECONDS
+
+
+async def test_a_model_that_asked_for_a_rest_comes_back_by_itself(clock: Clock) -> None:
+    player, backend = watched(clock, error(Failure.RATE_LIMITED, retry_after=20.0))
+    await ask(player)
+    resting = (player.is_ready, player.rests_until)
+    clock.passed += 20.0
+
+    assert resting == (False, clock())
+    assert player.is_ready
+    assert len(backend.asked) == 1
+
+
+async def test_an_answer_to_somebody_else_ends_the_absence(clock: Clock) -> None:
+    player, backend = watched(clock, error(), error(), error())
+    for _ in range(3):
+        await ask(player)
+    await ask(player)
+    await passing(clock, 2 * FIRST_PAUSE_SECONDS)
+
+    assert player.is_ready
+    assert len(backend.asked) <= 5
+    await player.close()
