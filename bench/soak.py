@@ -29,7 +29,9 @@ from bot.app import run_arena, serve, until_stopped
 from bot.arena.roster import Fighter
 from bot.backends.toy import toys
 from bot.client import use_addresses
-from bot.config import BattleDefaults, Config
+from bot.config import BattleDefaults, Config, Limits
+from bot.fighters import open_workshop
+from bot.keyring import Keyring
 from bot.playground import Playground
 from bot.storage.database import open_database
 
@@ -126,11 +128,15 @@ async def be_the_bot(api: str, gateway: str, database: str) -> None:
     """Serve until told to stop, with toys."""
     logs.configure(as_json=True, secrets=[TOKEN])
     use_addresses(api, gateway)
-    config = Config(battle=BattleDefaults(voting_seconds=VOTING_SECONDS))
+    config = Config(
+        battle=BattleDefaults(voting_seconds=VOTING_SECONDS),
+        limits=Limits(concurrent_battles=CHANNELS, battles_per_day=1_000_000),
+    )
     fighters = [Fighter(toy.name, toy.backend, (toy.name,)) for toy in toys(WORD_SECONDS)]
     async with (
+        open_workshop(config, Keyring([])) as workshop,
         open_database(Path(database)) as opened,
-        run_arena(config, opened, fighters, time.time, SystemRandom()) as arena,
+        run_arena(workshop, opened, fighters, time.time, SystemRandom()) as arena,
     ):
         await serve(arena, TOKEN)
 

@@ -14,30 +14,31 @@ from typing import TYPE_CHECKING
 import aiohttp
 import structlog
 
+from bot.arena.allowances import Allowances
 from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
+from bot.arena.bench import Bench
+from bot.arena.candidates import Drafts
 from bot.arena.leaderboards import Leaderboards
+from bot.arena.models import Models
+from bot.arena.moderation import Moderation
+from bot.arena.profiles import Profiles
 from bot.arena.referee import Rules
-from bot.arena.roster import Fighter, Roster
-from bot.backends.base import Generation
-from bot.backends.local import LocalBackend, Sampling
-from bot.backends.local_engine import open_engines
-from bot.backends.local_process import Tuning
-from bot.backends.network import Limits, open_session
-from bot.backends.openai import OpenAIBackend
-from bot.backends.secret import Secret
+from bot.arena.roster import Roster
 from bot.client import ArenaBot, stay_connected, use_addresses
-from bot.config import Config, LocalModel, OpenAIModel, api_key
+from bot.fighters import open_workshop
 from bot.storage.database import open_database
 from bot.storage.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator
+    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
     from random import Random
     from types import FrameType
 
-    from bot.backends.base import Backend
-    from bot.backends.local_engine import LocalEngines
+    from bot.arena.roster import Fighter
+    from bot.config import Config
+    from bot.fighters import Workshop
+    from bot.keyring import Keyring
     from bot.storage.database import Database
 
 CLOSE_SECONDS = 3.0
@@ -53,107 +54,77 @@ class Arena:
     ballots: Ballots
     leaderboards: Leaderboards
     roster: Roster
+    models: Models
+    drafts: Drafts
+    moderation: Moderation
+    allowances: Allowances
+    profiles: Profiles
     settings: Settings
+    config: Config
     clock: Callable[[], float]
 
 
-def build_backend(
-    model: OpenAIModel | LocalModel,
-    config: Config,
-    session: aiohttp.ClientSession,
-    engines: LocalEngines,
-) -> Backend:
-    limits = Limits(
-        connect_seconds=config.limits.connect_seconds,
-        first_token_seconds=config.limits.first_token_seconds,
-        total_seconds=config.limits.total_seconds,
-        max_reply_chars=config.limits.max_reply_chars,
-    )
-    generation = Generation(
-        system_prompt=model.system_prompt,
-        temperature=model.temperature,
-        max_output_tokens=model.max_output_tokens,
-    )
-    match model:
-        case OpenAIModel():
-            key = api_key(model)
-            return OpenAIBackend(
-                session,
-                model.base_url,
-                model.model,
-                api_key=Secret(key) if key else None,
-                limits=limits,
-                max_concurrent=model.max_concurrent,
-                generation=generation,
-            )
-        case LocalModel():
-            return LocalBackend(
-                engines.at(Path(model.path), Tuning(model.threads, model.context_tokens)),
-                limits=limits,
-                generation=generation,
-                sampling=Sampling(model.top_p, model.repeat_penalty, model.seed),
-            )
-
-
-def build_fighters(
-    config: Config, session: aiohttp.ClientSession, engines: LocalEngines
-) -> Iterator[Fighter]:
-    """Build every enabled model of the config."""
-    for model in config.models:
-        if model.enabled:
-            yield Fighter(model.name, build_backend(model, config, session, engines), _gives_away(model))
-
-
 @asynccontextmanager
-async def open_arena(config: Config) -> AsyncGenerator[Arena]:
-    """Open the storage and the HTTP session, and build the services on them."""
+async def open_arena(config: Config, keyring: Keyring) -> AsyncGenerator[Arena]:
+    """Open the storage and the HTTP sessions, and build the services on them."""
     async with (
-        open_session() as session,
-        open_engines() as engines,
+        open_workshop(config, keyring) as workshop,
         open_database(Path(config.storage.path)) as database,
     ):
-        fighters = build_fighters(config, session, engines)
-        async with run_arena(config, database, fighters, time.time, SystemRandom()) as arena:
+        fighters = workshop.operators()
+        async with run_arena(workshop, database, fighters, time.time, SystemRandom()) as arena:
             yield arena
 
 
 @asynccontextmanager
 async def run_arena(
-    config: Config,
+    workshop: Workshop,
     database: Database,
     fighters: Iterable[Fighter],
     clock: Callable[[], float],
     random: Random,
 ) -> AsyncGenerator[Arena]:
     """Build the services and commit votes while they are in use; at the end, lose none."""
-    roster = Roster(fighters, clock)
+    config = workshop.config
+    bench = Bench(config.battle.bench_after, clock)
+    roster = Roster(database, fighters, bench, workshop.own_fighter, clock)
     ballots = Ballots(database, clock)
-    leaderboards = Leaderboards(database, roster, config.battle, clock)
-    battles = Battles(Rules(database, ballots, config, clock), roster, leaderboards, random)
+    leaderboards = Leaderboards(database, roster, config.battle)
+    allowances = Allowances(database, config.limits, clock)
+    battles = Battles(Rules(database, ballots, config, clock), allowances, leaderboards, random)
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
-        yield Arena(battles, ballots, leaderboards, roster, Settings(database), clock)
+        yield Arena(
+            battles=battles,
+            ballots=ballots,
+            leaderboards=leaderboards,
+            roster=roster,
+            models=Models(database, roster, workshop, config.limits, clock),
+            drafts=Drafts(clock),
+            moderation=Moderation(database, clock),
+            allowances=allowances,
+            profiles=Profiles(database, roster),
+            settings=Settings(database),
+            config=config,
+            clock=clock,
+        )
     finally:
         await battles.stop()
         committing.cancel()
         with suppress(asyncio.CancelledError):
             await committing
         await ballots.flush()
+        await bench.close()
 
 
-def _gives_away(model: OpenAIModel | LocalModel) -> tuple[str, ...]:
-    called = Path(model.path).stem if isinstance(model, LocalModel) else model.model
-    return (model.name, called, *model.aliases)
-
-
-async def run(config: Config, token: str) -> None:
+async def run(config: Config, keyring: Keyring, token: str) -> None:
     """Run the bot until SIGTERM or SIGINT; what keeps it from starting is a `StartupError`."""
     use_addresses(config.discord.api_url, config.discord.gateway_url)
-    await until_stopped(_hold_battles(config, token))
+    await until_stopped(_hold_battles(config, keyring, token))
 
 
-async def _hold_battles(config: Config, token: str) -> None:
-    async with open_arena(config) as arena:
+async def _hold_battles(config: Config, keyring: Keyring, token: str) -> None:
+    async with open_arena(config, keyring) as arena:
         await serve(arena, token)
 
 

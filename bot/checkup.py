@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from bot import app as application
-from bot.backends.base import BackendError, Message, TextPiece
-from bot.backends.local_engine import open_engines
-from bot.backends.network import open_session
+from bot.arena.trial import try_out
+from bot.backends.base import BackendError
 from bot.client import use_addresses, who_is
-from bot.errors import StartupError, StorageError
+from bot.errors import ArenaError, StartupError, StorageError
+from bot.fighters import open_workshop
 from bot.storage import models, pairs
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
-    import aiohttp
-
-    from bot.backends.local_engine import LocalEngines
-    from bot.config import Config, LocalModel, OpenAIModel
-
-QUESTION = "Reply with the single word: ready"
+    from bot.config import AnyModel, Config
+    from bot.fighters import Workshop
+    from bot.keyring import Keyring
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +33,14 @@ class Finding:
         return f"{'ok  ' if self.works else 'FAIL'}  {self.subject}: {self.detail}"
 
 
-async def check(config: Config, token: str) -> bool:
+async def check(config: Config, keyring: Keyring, token: str) -> bool:
     """Print a line for each part as soon as it is known; return whether all of them work."""
-    async with open_session() as session, open_engines() as engines:
+    async with open_workshop(config, keyring) as workshop:
         checks = [
             _config(config),
-            _database(Path(config.storage.path)),
+            _database(Path(config.storage.path), keyring),
             _token(config, token),
-            *(_model(model, config, session, engines) for model in config.models if model.enabled),
+            *(_model(model, workshop) for model in config.models if model.enabled),
         ]
         works = True
         for pending in asyncio.as_completed(checks):
@@ -67,8 +61,8 @@ async def _config(config: Config) -> Finding:
     return Finding(works=True, subject="config", detail=f"{len(enabled)} models can be drawn")
 
 
-async def _database(path: Path) -> Finding:
-    """Open and migrate the database, and compare every running sum with a recount from the votes."""
+async def _database(path: Path, keyring: Keyring) -> Finding:
+    """Open and migrate the database, compare every running sum with a recount, and open what is sealed."""
     try:
         async with open_database(path) as database, database.read() as connection:
             guilds = await models.guild_ids(connection)
@@ -77,6 +71,7 @@ async def _database(path: Path) -> Finding:
                 for guild_id in guilds
                 if await pairs.load(connection, guild_id) != await pairs.recount(connection, guild_id)
             ]
+            sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:
         return Finding(works=False, subject="database", detail=str(exc))
     if wrong:
@@ -84,9 +79,23 @@ async def _database(path: Path) -> Finding:
         return Finding(
             works=False, subject="database", detail=f"running sums differ from the votes in guild {listed}"
         )
+    if lost := [model for model in sealed if not _opens(keyring, model.sealed or "")]:
+        return Finding(
+            works=False,
+            subject="database",
+            detail=f"no key in ARENA_SECRET_KEYS opens the credentials of {len(lost)} models",
+        )
     return Finding(
         works=True, subject="database", detail=f"{path}, {len(guilds)} servers, sums equal the votes"
     )
+
+
+def _opens(keyring: Keyring, sealed: str) -> bool:
+    try:
+        keyring.open(sealed)
+    except ArenaError:
+        return False
+    return True
 
 
 async def _token(config: Config, token: str) -> Finding:
@@ -99,24 +108,15 @@ async def _token(config: Config, token: str) -> Finding:
         return Finding(works=False, subject="token", detail=str(exc))
 
 
-async def _model(
-    model: OpenAIModel | LocalModel, config: Config, session: aiohttp.ClientSession, engines: LocalEngines
-) -> Finding:
+async def _model(model: AnyModel, workshop: Workshop) -> Finding:
     """Ask the model one short question."""
     subject = f"model {model.name}"
-    asked_at = time.perf_counter()
-    first: float | None = None
     try:
-        backend = application.build_backend(model, config, session, engines)
-        async with aclosing(backend.reply((Message("user", QUESTION),))) as events:
-            async for event in events:
-                if first is None and isinstance(event, TextPiece):
-                    first = time.perf_counter() - asked_at
+        trial = await try_out(workshop.backend(model))
     except (BackendError, StartupError) as exc:
         return Finding(works=False, subject=subject, detail=str(exc))
-    total = time.perf_counter() - asked_at
     return Finding(
         works=True,
         subject=subject,
-        detail=f"first word after {first or total:.1f} s, all after {total:.1f} s",
+        detail=f"first word after {trial.first_token_seconds:.1f} s, all after {trial.total_seconds:.1f} s",
     )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 import typer
 
 from bot import app as application
-from bot import checkup, config, logs
+from bot import checkup, config, logs, rotation
 from bot.errors import StartupError
+from bot.keyring import Keyring, new_key
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -43,8 +44,9 @@ def run(config_path: ConfigPath = DEFAULT_CONFIG, *, log_json: LogJson = False) 
             "DISCORD_TOKEN is not set: put the token of your bot (Discord's developer portal, Bot, Reset"
             " Token) into this environment variable"
         )
-    logs.configure(as_json=log_json, secrets=[token, *config.api_keys(settings)])
-    _run(application.run(settings, token))
+    keyring = Keyring.from_environment()
+    logs.configure(as_json=log_json, secrets=[token, *keyring.keys, *config.api_keys(settings)])
+    _run(application.run(settings, keyring, token))
 
 
 @app.command()
@@ -52,9 +54,25 @@ def check(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Say what works: config, database, token, and each model with one tiny request."""
     settings = config.load(config_path)
     logs.configure(as_json=False)
-    findings = _run(checkup.check(settings, os.environ.get("DISCORD_TOKEN", "").strip()))
+    token = os.environ.get("DISCORD_TOKEN", "").strip()
+    findings = _run(checkup.check(settings, Keyring.from_environment(), token))
     if not findings:
         raise typer.Exit(2)
+
+
+@app.command(name="new-key")
+def print_new_key() -> None:
+    """Print a fresh key for ARENA_SECRET_KEYS, which encrypts the API keys of moderators' models."""
+    typer.echo(new_key())
+
+
+@app.command(name="rotate-keys")
+def rotate_keys(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Encrypt all stored API keys anew with the first of ARENA_SECRET_KEYS; then the others can go."""
+    settings = config.load(config_path)
+    logs.configure(as_json=False, level="WARNING")
+    count = _run(rotation.rotate(Path(settings.storage.path), Keyring.from_environment()))
+    typer.echo(f"{count} models are sealed with the first key now")
 
 
 @app.command()

@@ -16,13 +16,14 @@ from discord.ext import commands  # noqa: TID251 - this is the client
 from discord.gateway import DiscordWebSocket  # noqa: TID251 - this is the client
 from discord.http import Route  # noqa: TID251 - this is the client
 
-from bot.errors import ArenaError, StartupError
+from bot.errors import ArenaError, Moment, StartupError
 from bot.i18n import N_, translations
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from bot.app import Arena
+    from bot.i18n import Translations
 
 EXTENSIONS = (
     "cogs.command_texts",
@@ -31,6 +32,8 @@ EXTENSIONS = (
     "cogs.voting",
     "cogs.leaderboard",
     "cogs.models",
+    "cogs.model_forms",
+    "cogs.model_history",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060
@@ -82,16 +85,22 @@ class ArenaBot(commands.AutoShardedBot):
         """Tell the member what an `ArenaError` says; log everything else."""
         if isinstance(error, app_commands.CommandInvokeError):
             error = error.original
-        _ = translations(interaction.locale.value).gettext
+        texts = translations(interaction.locale.value)
         if isinstance(error, ArenaError):
-            text = _(error.template).format(**error.values)
+            text = self.wording(error, texts)
         else:
             _log.error("an interaction failed", exc_info=error)
-            text = _(UNEXPECTED)
+            text = texts.gettext(UNEXPECTED)
         try:
             await _tell(interaction, text)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as exc:
             _log.warning("a member could not be told of an error", error=str(exc))
+
+    @staticmethod
+    def wording(error: ArenaError, texts: Translations) -> str:
+        """Say an error in the reader's language."""
+        values = {name: _written(value) for name, value in error.values.items()}
+        return texts.gettext(error.template).format(**values)
 
     async def _sync_commands(self) -> None:
         """Register the commands where they are not yet what they should be."""
@@ -110,6 +119,15 @@ class ArenaBot(commands.AutoShardedBot):
         await self.tree.sync()
         await self.arena.settings.set_commands_digest(application_id, digest)
         _log.info("commands registered", commands=len(payload))
+
+
+def _written(value: str | int | Moment) -> str | int:
+    """Let Discord show a moment in the reader's own time, and nothing of a text as Markdown."""
+    if isinstance(value, Moment):
+        return f"<t:{value:.0f}:R>"
+    if isinstance(value, str):
+        return discord.utils.escape_markdown(value)
+    return value
 
 
 async def _tell(interaction: discord.Interaction[ArenaBot], text: str) -> None:

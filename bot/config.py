@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 HTTP_ADDRESS = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
 GATEWAY_ADDRESS = r"^wss?://[^\s/?#]+[^\s?#]*$"
 NAME = r"^\S(.*\S)?$"
+HOST = r"^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(:[0-9]{1,5})?$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 IN_WORDS = {
     HTTP_ADDRESS: "an address such as http://localhost:11434/v1, without a query, a name or a password",
     GATEWAY_ADDRESS: "an address such as wss://gateway.example.org",
     NAME: "a name without spaces at its ends",
     VARIABLE: "the name of an environment variable",
+    HOST: "a host such as gpu.lan, 192.168.1.5:11434 or [fd12::1], in lower case",
+    LANGUAGE: "a language such as en, ja or pt-BR",
 }
 
 PositiveSeconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
+Price = Annotated[float, msgspec.Meta(ge=0, le=100_000)]
 HttpAddress = Annotated[str, msgspec.Meta(pattern=HTTP_ADDRESS)]
 GatewayAddress = Annotated[str, msgspec.Meta(pattern=GATEWAY_ADDRESS)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=NAME)]
@@ -48,6 +53,7 @@ class BattleDefaults(Section, frozen=True):
     voting_seconds: Annotated[int, msgspec.Meta(ge=10, le=7 * 24 * 3600)] = 120
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
+    bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
 
 
 class Limits(Section, frozen=True):
@@ -55,10 +61,17 @@ class Limits(Section, frozen=True):
     first_token_seconds: PositiveSeconds = 60.0
     total_seconds: PositiveSeconds = 240.0
     max_reply_chars: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 40_000
+    models_per_server: Annotated[int, msgspec.Meta(ge=0, le=200)] = 25
+    concurrent_battles: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 5
+    battles_per_day: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 500
+
+
+class Security(Section, frozen=True):
+    allowed_private_hosts: tuple[Annotated[str, msgspec.Meta(pattern=HOST)], ...] = ()
 
 
 class Model(Section, frozen=True, kw_only=True, tag_field="protocol"):
-    """What every protocol has."""
+    """What every protocol has. Prices are US dollars for a million tokens."""
 
     name: Name
     enabled: bool = True
@@ -66,13 +79,40 @@ class Model(Section, frozen=True, kw_only=True, tag_field="protocol"):
     system_prompt: str | None = None
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
     max_output_tokens: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    connect_seconds: PositiveSeconds | None = None
+    first_token_seconds: PositiveSeconds | None = None
+    total_seconds: PositiveSeconds | None = None
+    price_in: Price | None = None
+    price_out: Price | None = None
+    accepts_images: bool = False
+    language: Annotated[str, msgspec.Meta(pattern=LANGUAGE)] | None = None
 
 
-class OpenAIModel(Model, frozen=True, kw_only=True, tag="openai"):
+class HttpModel(Model, frozen=True, kw_only=True):
+    """A model behind an HTTP API."""
+
     base_url: HttpAddress
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     api_key_env: Annotated[str, msgspec.Meta(pattern=VARIABLE)] | None = None
     max_concurrent: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 4
+    extra_headers: dict[str, str] = {}
+    extra_body: dict[str, object] = {}
+
+
+class OpenAIModel(HttpModel, frozen=True, kw_only=True, tag="openai"):
+    pass
+
+
+class AnthropicModel(HttpModel, frozen=True, kw_only=True, tag="anthropic"):
+    pass
+
+
+class GeminiModel(HttpModel, frozen=True, kw_only=True, tag="gemini"):
+    pass
+
+
+class OllamaModel(HttpModel, frozen=True, kw_only=True, tag="ollama"):
+    pass
 
 
 class LocalModel(Model, frozen=True, kw_only=True, tag="local"):
@@ -84,12 +124,20 @@ class LocalModel(Model, frozen=True, kw_only=True, tag="local"):
     seed: Annotated[int, msgspec.Meta(ge=0, lt=2**32)] | None = None
 
 
+OwnModel: TypeAlias = OpenAIModel | AnthropicModel | GeminiModel | OllamaModel
+"""What moderators can bring: a file on the bot's machine is not theirs to name."""
+
+OWN_PROTOCOLS = ("openai", "anthropic", "gemini", "ollama")
+AnyModel: TypeAlias = OwnModel | LocalModel
+
+
 class Config(Section, frozen=True):
     discord: Discord = Discord()
     storage: Storage = Storage()
     battle: BattleDefaults = BattleDefaults()
     limits: Limits = Limits()
-    models: tuple[OpenAIModel | LocalModel, ...] = ()
+    security: Security = Security()
+    models: tuple[AnyModel, ...] = ()
 
 
 def load(path: Path) -> Config:
@@ -107,14 +155,14 @@ def parse(text: str, *, source: str) -> Config:
     try:
         config = msgspec.toml.decode(text.encode(), type=Config)
     except msgspec.ValidationError as exc:
-        raise StartupError(f"{source}: {_with_place(str(exc))}") from exc
+        raise StartupError(f"{source}: {in_words(exc)}") from exc
     except msgspec.DecodeError as exc:
         raise StartupError(f"{source}: not valid TOML: {exc}") from exc
     _refuse_namesakes(config.models, source)
     return config
 
 
-def api_key(model: OpenAIModel | LocalModel, environment: Mapping[str, str] = os.environ) -> str | None:
+def api_key(model: AnyModel, environment: Mapping[str, str] = os.environ) -> str | None:
     """Look the model's key up; a variable that is named but empty or missing is a `StartupError`."""
     if isinstance(model, LocalModel) or model.api_key_env is None:
         return None
@@ -132,9 +180,9 @@ def api_keys(config: Config) -> list[str]:
     return [key for model in config.models if (key := api_key(model))]
 
 
-def _with_place(message: str) -> str:
+def in_words(exc: msgspec.ValidationError) -> str:
     """Say `[[models]] 2: base_url` instead of msgspec's `$.models[1].base_url`."""
-    reason, _, path = message.partition(" - at `$")
+    reason, _, path = str(exc).partition(" - at `$")
     for pattern, words in IN_WORDS.items():
         if pattern in reason.replace("\\\\", "\\"):
             reason = f"Expected {words}"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from bot.app import build_fighters
 from bot.arena.roster import Fighter
 from bot.backends.toy import toys
-from bot.config import Config, LocalModel
+from bot.config import LocalModel
 from bot.errors import StartupError
 from bot.i18n import LANGUAGES, N_, translations
 from bot.weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_weights
@@ -20,9 +20,7 @@ from bot.weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_w
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import aiohttp
-
-    from bot.backends.local_engine import LocalEngines
+    from bot.fighters import Workshop
     from bot.i18n import Translations
 
 TOY_SECONDS_A_WORD = 0.08
@@ -49,36 +47,32 @@ class Contestants:
     fighters: tuple[Fighter, ...]
     notices: dict[str, str]
     """What the page says of them, by language."""
-    config: Config
+    workshop: Workshop
 
 
-def from_config(
-    path: Path, config: Config, session: aiohttp.ClientSession, engines: LocalEngines
-) -> Contestants:
-    fighters = tuple(build_fighters(config, session, engines))
-    return Contestants(fighters, _notices(CONFIGURED, file=path.name), config)
+def from_config(path: Path, workshop: Workshop) -> Contestants:
+    return Contestants(tuple(workshop.operators()), _notices(CONFIGURED, file=path.name), workshop)
 
 
-async def from_small_model(
-    session: aiohttp.ClientSession, engines: LocalEngines, language: str
-) -> Contestants:
+async def from_small_model(workshop: Workshop, language: str) -> Contestants:
     """Fetch the small model where it is not here yet; where it cannot be had, say so and take the toys."""
     texts = translations(language)
     cache = cache_folder()
-    config = Config(models=roles(cache / SMOLLM2.file_name))
+    models = roles(cache / SMOLLM2.file_name)
+    cast = replace(workshop, config=msgspec.structs.replace(workshop.config, models=models))
     try:
         # First, because it needs no download to find that local models cannot run here.
-        fighters = tuple(build_fighters(config, session, engines))
+        fighters = tuple(cast.operators())
         await _fetch(cache, texts)
     except (StartupError, WeightsUnavailable) as exc:
         typer.echo(texts.gettext(NO_SMALL_MODEL).format(reason=exc))
-        return from_toys()
-    return Contestants(fighters, _notices(SMALL_MODEL), config)
+        return from_toys(workshop)
+    return Contestants(fighters, _notices(SMALL_MODEL), cast)
 
 
-def from_toys() -> Contestants:
+def from_toys(workshop: Workshop) -> Contestants:
     fighters = tuple(Fighter(toy.name, toy.backend, (toy.name,)) for toy in toys(TOY_SECONDS_A_WORD))
-    return Contestants(fighters, _notices(TOYS), Config())
+    return Contestants(fighters, _notices(TOYS), workshop)
 
 
 def roles(path: Path) -> tuple[LocalModel, ...]:

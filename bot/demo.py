@@ -16,16 +16,18 @@ from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
+import msgspec
 import typer
 from filelock import FileLock, Timeout
 
 from bot import config, contestants, logs
 from bot.app import run_arena, serve, until_stopped
-from bot.backends.local_engine import open_engines
-from bot.backends.network import open_session
 from bot.client import use_addresses
+from bot.config import Config, Security
 from bot.errors import StartupError
+from bot.fighters import open_workshop
 from bot.i18n import N_, translations
+from bot.keyring import Keyring, new_key
 from bot.playground import Playground, SnapshotError, World, snapshot  # noqa: TID251 - this is the demo
 from bot.playground.page import Page, seed_world  # noqa: TID251 - this is the demo
 from bot.storage.database import open_database
@@ -33,9 +35,9 @@ from bot.storage.database import open_database
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
-    from bot.config import Config
     from bot.contestants import Contestants
 
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 READY_SECONDS = 30.0
 REQUESTS_KEPT = 2_000
 
@@ -63,20 +65,43 @@ async def run(options: Options) -> None:
     """Show the arena until SIGTERM or SIGINT; what keeps it from starting is a `StartupError`."""
     token = secrets.token_urlsafe(32)
     keys = config.api_keys(options.models[1]) if options.models else []
-    logs.configure(as_json=False, secrets=[token, *keys], level="WARNING")
     with _home(options.data) as folder:
-        await until_stopped(_show(options, folder, token))
+        keyring = _keyring(folder)
+        logs.configure(as_json=False, secrets=[token, *keyring.keys, *keys], level="WARNING")
+        await until_stopped(_show(options, folder, keyring, token))
 
 
-async def _show(options: Options, folder: Path, token: str) -> None:
-    async with open_session() as session, open_engines() as engines:
+async def _show(options: Options, folder: Path, keyring: Keyring, token: str) -> None:
+    # Who sits here may try the models of this machine; others who reach the page may not.
+    opened = LOOPBACK if _is_loopback(options.host) else ()
+    settings = Config(security=Security(allowed_private_hosts=opened))
+    if options.models:
+        settings = msgspec.structs.replace(settings, **_of_battles(options.models[1]))
+    async with open_workshop(settings, keyring) as workshop:
         if options.models:
-            found = contestants.from_config(*options.models, session, engines)
+            found = contestants.from_config(options.models[0], workshop)
         elif options.toys:
-            found = contestants.from_toys()
+            found = contestants.from_toys(workshop)
         else:
-            found = await contestants.from_small_model(session, engines, options.language)
+            found = await contestants.from_small_model(workshop, options.language)
         await _play(options, folder, token, found)
+
+
+def _of_battles(given: Config) -> dict[str, object]:
+    """Return the parts of a real config that the demo follows: not where Discord and the database are."""
+    return {"battle": given.battle, "limits": given.limits, "models": given.models}
+
+
+def _keyring(folder: Path) -> Keyring:
+    """Take the operator's keys, or one that lives as long as the folder."""
+    keyring = Keyring.from_environment()
+    if keyring.can_seal:
+        return keyring
+    file = folder / "secret.key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(new_key(), encoding="ascii")
+    return Keyring([file.read_text(encoding="ascii")])
 
 
 async def _play(options: Options, folder: Path, token: str, found: Contestants) -> None:
@@ -86,7 +111,7 @@ async def _play(options: Options, folder: Path, token: str, found: Contestants) 
         Playground(token=token, world=world, requests_kept=REQUESTS_KEPT) as playground,
         _page(playground, options, found.notices) as page,
         open_database(folder / "arena.sqlite3") as database,
-        run_arena(found.config, database, found.fighters, time.time, SystemRandom()) as arena,
+        run_arena(found.workshop, database, found.fighters, time.time, SystemRandom()) as arena,
     ):
         use_addresses(playground.api_url, playground.gateway_url)
         try:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
 from discord import ui
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.i18n import Translations
+
 Button = ui.Button[ui.LayoutView]
+LIST_LIMIT = 3800
 
 
 class Layout(ui.LayoutView):
@@ -35,3 +45,12 @@ class Layout(ui.LayoutView):
         forward.disabled = number + 1 == pages
         if pages > 1:
             self.add_buttons(back, forward)
+
+
+def fitting(lines: Sequence[str], texts: Translations) -> str:
+    """Join the lines that fit into one message, and count the rest."""
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    shown = bisect_right(ends, LIST_LIMIT)
+    left = len(lines) - shown
+    more = [texts.gettext("… and {count} more").format(count=left)] if left else []
+    return "\n".join([*lines[:shown], *more])

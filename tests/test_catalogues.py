@@ -18,6 +18,7 @@ from bot.app import open_arena
 from bot.client import EXTENSIONS, ArenaBot
 from bot.config import Config, Storage
 from bot.i18n import DEFAULT, LANGUAGES
+from bot.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,7 @@ def marked() -> set[Forms]:
 @pytest.fixture
 async def commands(tmp_path: Path) -> list[CommandText]:
     config = Config(storage=Storage(path=str(tmp_path / "arena.sqlite3")))
-    async with open_arena(config) as arena, ArenaBot(arena) as bot:
+    async with open_arena(config, Keyring([])) as arena, ArenaBot(arena) as bot:
         for extension in EXTENSIONS:
             await bot.load_extension(extension)
         assert bot.tree.translator is not None

@@ -16,6 +16,8 @@ import simcord
 from bot.app import run_arena
 from bot.client import ArenaBot
 from bot.config import Config
+from bot.fighters import open_workshop
+from bot.keyring import Keyring, new_key
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     Subscriber = Callable[[str, Mapping[str, object]], None]
 
 START = 1_767_225_600
+KEYRING = Keyring([new_key()])
 VOTING_SECONDS = 120
 Value: TypeAlias = str | int | float | None
 
@@ -93,12 +96,13 @@ class Place:
 
 @asynccontextmanager
 async def place(
-    folder: Path, fighters: Iterable[Fighter], config: Config | None = None
+    folder: Path, fighters: Iterable[Fighter], config: Config | None = None, keyring: Keyring = KEYRING
 ) -> AsyncGenerator[Place]:
     clock = Clock()
     async with (
         open_database(folder / "arena.sqlite3") as database,
-        run_arena(config or Config(), database, fighters, clock, Random(1)) as arena,
+        open_workshop(config or Config(), keyring) as workshop,
+        run_arena(workshop, database, fighters, clock, Random(1)) as arena,
         simcord.run(ArenaBot(arena), shard_count=1) as env,
     ):
         clock.env = env
@@ -113,7 +117,8 @@ async def restarted(here: Place, fighters: Iterable[Fighter]) -> AsyncGenerator[
     """End the bot without a farewell, and run another on the same database."""
     async with (
         open_database(here.folder / "arena.sqlite3") as database,
-        run_arena(Config(), database, fighters, here.clock, Random(2)) as arena,
+        open_workshop(Config(), KEYRING) as workshop,
+        run_arena(workshop, database, fighters, here.clock, Random(2)) as arena,
     ):
         await here.env.restart_bot(ArenaBot(arena))
         await here.env.settle()

@@ -128,7 +128,7 @@ async def test_commands_exist_in_servers_only(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
         stranger = here.env.create_user("dora")
 
-        assert set(here.alice.available_commands(here.channel)) == {"battle", "leaderboard", "models list"}
+        assert {"battle", "leaderboard", "models list"} <= set(here.alice.available_commands(here.channel))
         assert stranger.available_commands() == ()
 
 

@@ -115,7 +115,7 @@ async def test_a_model_that_asks_for_a_pause_is_listed_as_resting_and_not_drawn(
         for _ in range(5):
             await here.alice.slash(here.channel, "battle", prompt="Again?")
 
-        assert f"- {failed} (resting" in listed
+        assert f"**{failed}** (resting" in listed
         assert listed.count("resting") == 1
         assert [asked(one) for one in fighters if one.name == failed] == [["What is a good day?"]]
 

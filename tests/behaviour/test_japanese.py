@@ -35,4 +35,4 @@ async def test_the_board_and_the_list_of_a_japanese_server_name_the_models(tmp_p
 
         assert board.response
         assert "**Zephyrine**" in text_of(board.response.message)
-        assert "- Zephyrine\n- Quillon" in listed
+        assert "**Quillon**\n**Zephyrine**" in listed

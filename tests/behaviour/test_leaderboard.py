@@ -88,8 +88,8 @@ async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> 
         listed = answer_to(await here.bob.slash(here.channel, "models list"))
 
         assert lines[1] == "**1.** **Oldtimer** (retired)"
-        assert "Oldtimer" not in listed
-        assert "- Zephyrine\n- Quillon" in listed
+        assert "**Oldtimer** (retired)" in listed
+        assert "**Quillon**\n**Zephyrine**" in listed
 
 
 async def test_a_server_without_battles_lists_its_models_as_provisional(tmp_path: Path) -> None:

@@ -1,0 +1,71 @@
+"""Who may change a server's arena, and where changes are reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+from bot.arena.models import Actor
+from bot.i18n import translations
+
+from cogs.layout import Layout
+from cogs.model_texts import history_line
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+    from bot.domain import AuditEntry
+
+    Interaction = discord.Interaction[ArenaBot]
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+async def is_moderator(interaction: Interaction) -> bool:
+    """Tell whether the member has Manage Server, or the role that was named for it."""
+    if interaction.permissions.manage_guild:
+        return True
+    return await interaction.client.arena.moderation.is_manager(
+        interaction.guild_id or 0, role_ids(interaction)
+    )
+
+
+async def require_moderator(interaction: Interaction) -> Actor:
+    await interaction.client.arena.moderation.require(
+        interaction.guild_id or 0,
+        role_ids(interaction),
+        manages_guild=interaction.permissions.manage_guild,
+    )
+    return Actor(interaction.guild_id or 0, interaction.user.id)
+
+
+def role_ids(interaction: Interaction) -> list[int]:
+    return (
+        [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
+    )
+
+
+async def done(interaction: Interaction, entry: AuditEntry) -> None:
+    """Tell the moderator what was changed, and the log channel too."""
+    layout = Layout()
+    layout.add_text(history_line(entry, translations(interaction.locale.value), public=False))
+    await interaction.response.send_message(
+        view=layout, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+    )
+    await report(interaction, entry)
+
+
+async def report(interaction: Interaction, entry: AuditEntry) -> None:
+    """Post a change to the server's log channel, if it named one; a masked model stays one there."""
+    bot = interaction.client
+    settings = await bot.arena.moderation.settings(entry.guild_id)
+    if settings.log_channel_id is None:
+        return
+    locale = interaction.guild_locale or interaction.locale
+    layout = Layout()
+    layout.add_text(history_line(entry, translations(locale.value), public=True))
+    channel = bot.get_partial_messageable(settings.log_channel_id, guild_id=entry.guild_id)
+    try:
+        await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())
+    except (discord.HTTPException, OSError) as exc:
+        _log.warning("a change could not be reported", guild=entry.guild_id, error=str(exc))

@@ -1,0 +1,114 @@
+"""A server where a moderator brings models that really answer over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import discord
+
+from bot.config import Config, Limits, Security
+from bot.errors import ArenaError
+from tests.backends.dialects import OPENAI
+from tests.backends.fault_server import FaultServer, Handler, serve, stream
+from tests.behaviour.place import KEYRING, Place, answer_to, buttons_of, place, text_of
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping
+    from pathlib import Path
+
+    import simcord
+
+    from bot.keyring import Keyring
+
+KEY = "sk-very-secret-0123456789"
+
+
+@dataclass(slots=True)
+class Office:
+    """Two operator's models, a moderator, and a model server that she may reach."""
+
+    here: Place
+    server: FaultServer
+    mona: simcord.MemberActor
+    draft: simcord.InteractionResult | None = None
+    """The answer that shows the form's outcome; it is edited from step to step."""
+
+    def filled(self, **changes: str) -> dict[str, str | list[str]]:
+        """Return what is typed into the first form."""
+        typed = {"name": "Aurora", "model": "aurora-9", "key": KEY, "base_url": self.server.url} | changes
+        return {"protocol": ["openai"], **typed}
+
+    @property
+    def said(self) -> str:
+        assert self.draft
+        return answer_to(self.draft)
+
+    @property
+    def buttons(self) -> list[str | None]:
+        assert self.draft
+        assert self.draft.response
+        return buttons_of(self.draft.response.message)
+
+    async def submit(self, command: str = "add", **changes: str) -> str:
+        """Fill in the form of a command for the first time; returns what came of it."""
+        named = {"name": changes.get("name", "Aurora")} if command == "edit" else {}
+        shown = await self.mona.slash(self.here.channel, f"models {command}", **named)
+        self.draft = await self.mona.submit_modal(shown, self.filled(**changes))
+        return await self._settled()
+
+    async def correct(self, button: str, typed: Mapping[str, object]) -> str:
+        """Open a form from the outcome of the last, and fill it in."""
+        await self.mona.submit_modal(await self.press(button), dict(typed))
+        return await self._settled()
+
+    async def press(self, label: str) -> simcord.InteractionResult:
+        assert self.draft
+        assert self.draft.response
+        return await self.mona.click(self.draft.response.message, label=label)
+
+    async def bring(self, **changes: str) -> None:
+        assert "answers" in await self.submit(**changes)
+        await self.press("Save")
+
+    async def ask(self, command: str, **options: object) -> str:
+        return answer_to(await self.mona.slash(self.here.channel, f"models {command}", **options))
+
+    def saying(self, text: str) -> Handler:
+        """Return what the model server answers when its model says so."""
+        return stream(*OPENAI.whole(text))
+
+    async def battle(self) -> None:
+        """Hold a battle of models that really answer."""
+        known = len(self.here.channel.history())
+        await self.here.alice.slash(self.here.channel, "battle", prompt="Why?")
+        async with asyncio.timeout(10):
+            while "last reaction counts" not in text_of(self.here.channel.history()[known]):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+
+    async def _settled(self) -> str:
+        async with asyncio.timeout(10):
+            while "Asking" in self.said:  # noqa: ASYNC110 - the stand-in has no event for it
+                await asyncio.sleep(0)
+        return self.said
+
+
+@asynccontextmanager
+async def office(
+    folder: Path, limits: Limits | None = None, keyring: Keyring = KEYRING
+) -> AsyncGenerator[Office]:
+    # Simcord waits for every timer, and so for that of a connection that is kept.
+    async with serve(keep_alive=False) as server:
+        server.answer(stream(*OPENAI.whole("I am good at ", "poems.")))
+        opened = (urlsplit(server.url).netloc,)
+        config = Config(security=Security(allowed_private_hosts=opened), limits=limits or Limits())
+        async with place(folder, [fighter("Zephyrine"), fighter("Quillon")], config, keyring) as here:
+            role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
+            mona = here.guild.add_member(here.env.create_user("mona"), roles=[role])
+            yield Office(here, server, mona)
+            causes = [getattr(error, "original", error) for error in here.env.errors]
+            assert all(isinstance(cause, ArenaError) for cause in causes)

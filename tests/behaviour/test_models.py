@@ -1,0 +1,290 @@
+"""What moderators do with models, through the commands, forms and buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.config import Limits
+from bot.keyring import Keyring
+from tests.backends.fault_server import Handler, hang_up, respond, serve
+from tests.behaviour.office import KEY, office
+from tests.behaviour.place import answer_to, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODERATORS_ONLY = "Only members with Manage Server"
+
+
+async def test_a_model_is_asked_before_it_is_stored_and_fights_once_it_is(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        said = await at.submit()
+        before = at.here.rows("select name from models where settings is not null")
+        await at.press("Save")
+        listed = await at.ask("list")
+
+        assert "**Aurora** answers. Save it?" in said
+        assert "> I am good at poems." in said
+        assert "s to the first word" in said
+        assert before == []
+        assert at.here.rows("select name from models where settings is not null") == [("Aurora",)]
+        assert f"openai, {urlsplit(at.server.url).netloc}, aurora-9" in listed
+        assert at.server.headers[0]["Authorization"] == f"Bearer {KEY}"
+
+
+async def test_the_key_is_sealed_and_never_shown_again(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        shown = await at.mona.slash(at.here.channel, "models edit", name="Aurora")
+        for command in ("list", "history"):
+            await at.ask(command)
+        await at.ask("info", name="Aurora")
+
+        stored = str(at.here.rows("select * from models") + at.here.rows("select * from audit"))
+        assert KEY not in at.here.bodies
+        assert KEY not in stored
+        assert KEY not in str(shown.modal)
+        assert "gAAAA" in stored
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (respond(401, {"error": {"message": f"bad key {KEY}"}}), "does not accept the API key"),
+        (respond(404, {"error": {"message": "no such model"}}), "does not know this model"),
+        (respond(200, b"<html>", content_type="text/html"), "not of this protocol"),
+        (respond(503, b""), "overloaded"),
+        (hang_up, "cannot be reached"),
+    ],
+    ids=["wrong key", "unknown model", "not this protocol", "overloaded", "gone"],
+)
+async def test_a_model_that_does_not_answer_is_explained_and_not_stored(
+    tmp_path: Path, answer: Handler, why: str
+) -> None:
+    async with office(tmp_path) as at:
+        at.server.answer(answer)
+        said = await at.submit()
+
+        assert why in said
+        assert "Nothing was stored" in said
+        assert KEY not in said
+        assert not any("save" in (each or "") for each in at.buttons)
+        assert at.here.rows("select name from models where settings is not null") == []
+
+
+async def test_a_mistake_in_the_form_is_said_and_nothing_typed_is_lost(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        said = await at.submit(base_url="http://127.0.0.1:1/v1")
+        filled = str((await at.press("Back to the form")).modal)
+        corrected = await at.correct("Back to the form", at.filled(key=""))
+
+        assert "127.0.0.1 is not on the public internet" in said
+        assert "aurora-9" in filled
+        assert "http://127.0.0.1:1/v1" in filled
+        assert KEY not in filled
+        assert "answers" in corrected
+        assert at.server.headers[0]["Authorization"] == f"Bearer {KEY}"
+
+
+async def test_options_are_a_second_step(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.submit()
+        typed = {
+            "prompt": "Be brief.",
+            "temperature": "0.5",
+            "tokens": "99",
+            "prices": "1 / 2.5",
+            "more": 'total_seconds = 30\nextra_headers = { X-Team = "team-secret" }',
+        }
+        refused = await at.correct("Options", typed | {"temperature": "warm"})
+        kept = str((await at.press("Back to the form")).modal)
+        await at.correct("Back to the form", typed)
+        await at.press("Save")
+        await at.submit("edit", key="")
+        again = str((await at.press("Options")).modal)
+
+        assert "The temperature must be a number" in refused
+        assert "Be brief." in kept
+        assert at.server.bodies[-1]["temperature"] == 0.5
+        assert at.server.headers[-1]["X-Team"] == "team-secret"
+        assert "team-secret" not in again + str(at.here.rows("select * from models"))
+        assert "X-Team" in again
+        assert "1 / 2.5" in again
+        assert "price_in" not in again
+
+
+async def test_a_key_does_not_follow_to_another_address(tmp_path: Path) -> None:
+    async with office(tmp_path) as at, serve() as thief:
+        await at.bring()
+        refused = await at.submit("edit", base_url="https://api.example.org/v1", key="")
+
+        assert "enter the API key again" in refused
+        assert thief.headers == []
+
+
+async def test_without_the_operator_s_keys_no_model_with_a_key_is_taken(tmp_path: Path) -> None:
+    async with office(tmp_path, keyring=Keyring([])) as at:
+        refused = await at.submit()
+        asked = len(at.server.bodies)
+        taken = await at.submit(key="")
+
+        assert "has set no ARENA_SECRET_KEYS" in refused
+        assert asked == 0
+        assert "answers" in taken
+
+
+@pytest.mark.parametrize("name", ["zephyrine", "Aurora"])
+async def test_two_models_of_a_server_cannot_have_one_name(tmp_path: Path, name: str) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        refused = await at.submit(name=name)
+
+        assert "is named" in refused
+
+
+async def test_a_server_has_so_many_models_of_its_own(tmp_path: Path) -> None:
+    async with office(tmp_path, Limits(models_per_server=1)) as at:
+        await at.bring()
+        refused = await at.submit(name="Borealis")
+        await at.ask("retire", name="Aurora")
+        taken = await at.submit(name="Borealis")
+
+        assert "as many models of its own as it may (1)" in refused
+        assert "answers" in taken
+
+
+async def test_a_model_that_is_switched_off_is_not_drawn(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("disable", name="Quillon")
+        result = await at.here.alice.slash(at.here.channel, "battle", prompt="Why?")
+        listed = await at.ask("list")
+        await at.ask("enable", name="quillon")
+        card = await at.here.battle()
+
+        assert "this server has 1 at the moment" in answer_to(result)
+        assert "**Quillon** (switched off)" in listed
+        assert "Reply A" in text_of(card)
+
+
+async def test_the_operator_s_models_can_be_switched_off_but_not_edited(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        for command in ("edit", "retire", "remove"):
+            assert "is the operator's" in await at.ask(command, name="Quillon")
+
+
+async def test_a_model_that_fought_is_kept_and_another_can_be_removed(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        await at.bring(name="Borealis")
+        await at.ask("disable", name="Zephyrine")
+        await at.ask("disable", name="Quillon")
+        await at.battle()
+        await at.bring(name="Cumulus")
+        refused = await at.ask("remove", name="Aurora")
+        removed = await at.ask("remove", name="Cumulus")
+
+        assert "has fought, so its history is kept" in refused
+        assert "removed **Cumulus**" in removed
+        assert at.here.rows("select count(*) from models where name = 'Cumulus'") == [(0,)]
+
+
+async def test_everyone_sees_names_and_moderators_where_models_are(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        listed = answer_to(await at.here.alice.slash(at.here.channel, "models list"))
+        info = answer_to(await at.here.alice.slash(at.here.channel, "models info", name="Aurora"))
+
+        assert "**Aurora**" in listed
+        assert "aurora-9" not in listed + info
+        assert "127.0.0.1" not in listed + info
+        assert "rating 1000" in info
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("add", "test", "history", "budget", "log"),
+        *("edit", "disable", "enable", "retire", "remove", "unmask"),
+    ],
+)
+async def test_a_member_without_the_right_is_refused(tmp_path: Path, command: str) -> None:
+    named = command in ("edit", "disable", "enable", "retire", "remove", "unmask")
+    async with office(tmp_path) as at:
+        options = {"name": "Quillon"} if named else {}
+        result = await at.here.alice.slash(at.here.channel, f"models {command}", **options)
+
+        assert MODERATORS_ONLY in answer_to(result)
+        assert at.here.rows("select * from audit") == []
+
+
+async def test_masking_is_for_moderators_too_and_access_for_managers_alone(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        masked = await at.here.alice.slash(at.here.channel, "models mask", name="Quillon", code_name="X")
+        role = at.here.guild.create_role("Referees")
+        await at.ask("access", role=role)
+        rita = at.here.guild.add_member(at.here.env.create_user("rita"), roles=[role])
+        disabled = await rita.slash(at.here.channel, "models disable", name="Quillon")
+        refused = await rita.slash(at.here.channel, "models access")
+
+        assert MODERATORS_ONLY in answer_to(masked)
+        assert "switched **Quillon** off" in answer_to(disabled)
+        assert "Only members with Manage Server can do that" in answer_to(refused)
+
+
+async def test_every_change_is_in_the_history_and_in_the_log_channel(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        log = at.here.guild.create_text_channel("log")
+        await at.ask("log", channel=log)
+        await at.bring()
+        await at.ask("disable", name="Aurora")
+        await at.ask("budget", usd_per_day=2.5)
+        history = await at.ask("history")
+        logged = [text_of(message) for message in log.history()]
+
+        assert "added **Aurora**" in history
+        assert "switched **Aurora** off" in history
+        assert "usd\\_per\\_day: not set → 2.5" in history or "usd_per_day: not set → 2.5" in history
+        assert history.index("what this server may use") < history.index("switched")
+        assert len(logged) == 4
+        assert any("added **Aurora**" in each for each in logged)
+
+
+async def test_names_are_completed(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("mask", name="Quillon", code_name="Mystery")
+        for_mona = await at.mona.autocomplete(at.here.channel, "models disable", "name", "q")
+        for_alice = await at.here.alice.autocomplete(at.here.channel, "models info", "name", "")
+
+        assert [choice["name"] for choice in for_mona] == ["Quillon (Mystery)"]
+        assert [choice["name"] for choice in for_alice] == ["Mystery", "Zephyrine"]
+
+
+async def test_a_day_has_so_many_battles_and_the_member_is_told_when_it_ends(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("budget", battles_per_day=1)
+        await at.here.battle()
+        refused = answer_to(await at.here.bob.slash(at.here.channel, "battle", prompt="Why?"))
+
+        assert "has used up its battles of today (1)" in refused
+        assert "<t:" in refused
+
+
+async def test_a_day_costs_no_more_than_was_set(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        for name in ("Aurora", "Borealis"):
+            await at.submit(name=name)
+            priced = {"prompt": "", "temperature": "", "tokens": "", "prices": "0 / 100000", "more": ""}
+            await at.correct("Options", priced)
+            await at.press("Save")
+        for name in ("Zephyrine", "Quillon"):
+            await at.ask("disable", name=name)
+        await at.ask("budget", usd_per_day=0.25)
+        await at.battle()
+        refused = answer_to(await at.here.bob.slash(at.here.channel, "battle", prompt="Why?"))
+        spent = await at.ask("budget")
+
+        assert "have cost what this server allows" in refused
+        assert "$0.40 of $0.25 today" in spent

@@ -1,0 +1,168 @@
+"""A moderator's model from the form to its retirement, with the real process over the wire."""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.keyring import new_key
+from bot.playground.permissions import Permission
+from tests.wire.processes import model_server
+from tests.wire.scenes import Scene, connected_bot, scene
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+    import pytest
+
+    from bot.playground import InteractionRecord, Member, Message
+
+KEY = "sk-wire-secret-0123456789"
+NAMED = {"name": "Aurora"}
+SUBCOMMANDS: dict[str, dict[str, str]] = {
+    "add": {},
+    "edit": NAMED,
+    "test": {},
+    "disable": NAMED,
+    "enable": NAMED,
+    "retire": NAMED,
+    "remove": NAMED,
+    "mask": NAMED | {"code_name": "X"},
+    "unmask": NAMED,
+    "history": {},
+    "budget": {},
+    "access": {},
+    "log": {},
+}
+
+
+@dataclass(slots=True)
+class Desk:
+    """A scene with a moderator and a model server of her own."""
+
+    arena: Scene
+    mona: Member
+    url: str
+
+    async def ask(self, command: str, **options: str) -> str:
+        asked = self.arena.playground.people.slash(
+            self.mona, self.arena.channel, f"models {command}", **options
+        )
+        return (await asked.answered(timeout=20)).content
+
+    async def form(self, command: str, **options: str) -> InteractionRecord:
+        people = self.arena.playground.people
+        return await people.slash(self.mona, self.arena.channel, f"models {command}", **options).answered(
+            timeout=20
+        )
+
+    async def fill(self, opened: InteractionRecord, **typed: str | list[str]) -> Message:
+        """Submit a form; returns the answer once the model was asked."""
+        sent = self.arena.playground.people.submit_modal(self.mona, opened, typed)
+        await sent.answered(timeout=20)
+        card = sent.message
+        assert card
+        await self.arena.playground.world.until(lambda: "Asking" not in card.text, timeout=20)
+        return card
+
+    async def press(self, card: Message, action: str) -> None:
+        found = next(each for each in custom_ids(card) if f":{action}:" in each)
+        await self.arena.playground.people.press(self.mona, card, found).answered(timeout=20)
+
+    async def win(self) -> Message:
+        """Hold a battle until the moderator's model won it; returns the card."""
+        people, members = self.arena.playground.people, self.arena.members
+        card = await self.arena.battle()
+        await self.arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+        side = "🅰️" if card.text.index("Pelicans") < card.text.index("Reply B") else "🅱️"
+        for member in members:
+            people.react(member, card, side)
+        await people.press(members[0], card, close_of(card)).answered(timeout=20)
+        await self.arena.until(card, "wins")
+        return card
+
+
+def custom_ids(card: Message) -> list[str]:
+    return re.findall(r"arena:[a-z]+:[\w:-]+", str(card.components))
+
+
+def close_of(card: Message) -> str:
+    return next(each for each in custom_ids(card) if each.startswith("arena:close:"))
+
+
+@asynccontextmanager
+async def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Desk]:
+    monkeypatch.setenv("ARENA_SECRET_KEYS", new_key())
+    async with scene(folder) as arena, model_server("Pelicans glide over the bay.") as url:
+        host = urlsplit(url).netloc
+        arena.installation.edit("[battle]", f'[security]\nallowed_private_hosts = ["{host}"]\n[battle]')
+        world = arena.playground.world
+        role = world.create_role(arena.guild, "Moderators", permissions=Permission.MANAGE_GUILD)
+        mona = world.create_member(arena.guild, "mona", roles=[role])
+        async with connected_bot(arena):
+            yield Desk(arena, mona, url)
+
+
+async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, monkeypatch) as at:
+        card = await at.fill(
+            await at.form("add"),
+            name="Aurora",
+            protocol=["openai"],
+            base_url=at.url,
+            model="aurora-9",
+            key=KEY,
+        )
+        tried = card.text
+        stored_before = at.arena.installation.rows("select * from models where settings is not null")
+        await at.press(card, "save")
+        await at.ask("disable", name="Northern Light")
+        won = await at.win()
+        await at.ask("mask", name="Aurora", code_name="gpt2-chatbot")
+        masked = await at.win()
+        unmasked = await at.ask("unmask", name="Aurora")
+        retired = await at.ask("retire", name="Aurora")
+        refused = at.arena.playground.people.slash(
+            at.arena.members[0], at.arena.channel, "battle", prompt="Why?"
+        )
+        await refused.answered(timeout=20)
+        board = at.arena.playground.people.slash(at.arena.members[0], at.arena.channel, "leaderboard")
+        await board.answered(timeout=20)
+        history = await at.ask("history")
+
+        assert "**Aurora** answers. Save it?" in tried
+        assert stored_before == []
+        assert "Aurora wins" in won.text
+        assert re.search(r"gpt2.?-chatbot.* wins", masked.text)
+        assert "unmasked" in unmasked
+        assert "retired **Aurora**" in retired
+        assert "this server has 1 at the moment" in refused.content
+        assert re.search(r"\*\*Aurora\*\* \(retired\)", board.content)
+        assert all(word in history for word in ("added", "code name", "unmasked", "retired"))
+        announced = at.arena.playground.world.messages.every
+        assert sum("all along" in message.text for message in announced) == 1
+        assert not at.arena.installation.holds(KEY)
+
+
+async def test_a_member_without_the_right_is_refused_for_every_subcommand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, monkeypatch) as at:
+        people = at.arena.playground.people
+        for command, options in SUBCOMMANDS.items():
+            asked = people.slash(at.arena.members[0], at.arena.channel, f"models {command}", **options)
+            answer = await asked.answered(timeout=20)
+
+            assert answer.modal is None
+            assert "Only members with Manage Server" in answer.content, command
+        registered = at.arena.playground.world.commands.find("models", at.arena.guild.id, 1)
+        assert registered
+        offered = {option.name for option in registered.body.options or []}
+        assert offered == {*SUBCOMMANDS, "list", "info"}
+        assert at.arena.installation.rows("select * from audit") == []
