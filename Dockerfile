@@ -1,9 +1,10 @@
 # docker build -t arena-bot .
-# docker run -d --name arena-bot -e DISCORD_TOKEN \
+# docker run -d --name arena-bot -e DISCORD_TOKEN -e ARENA_SECRET_KEYS \
 #   -v "$PWD/config.toml:/etc/arena-bot/config.toml:ro" -v arena-data:/data arena-bot
 #
 # Models that run on the same machine are not at "localhost" from in here: add
 # --add-host host.docker.internal:host-gateway and write host.docker.internal in base_url.
+# ARENA_SECRET_KEYS encrypts the API keys that moderators enter (`arena-bot new-key` prints one).
 # Keys that api_key_env names are handed in with -e, like the token; the image holds none.
 FROM python:3.11-slim
 

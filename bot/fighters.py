@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import structlog
 
 from bot.arena.candidates import Credentials, read_settings
 from bot.arena.roster import Fighter, Prices
@@ -55,6 +56,7 @@ WIRES: dict[type[OwnModel], type[Wire]] = {
     OllamaModel: OllamaWire,
 }
 
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _credentials_decoder = msgspec.json.Decoder(Credentials)
 
 
@@ -94,11 +96,11 @@ class Workshop:
         return self._over_http(self.session if opened else self.guarded, model, credentials)
 
     def own_fighter(self, model: Model) -> Fighter | None:
-        """Build a stored model; `None` where its credentials cannot be opened."""
-        settings = read_settings(model)
+        """Build a stored model; `None` where its credentials cannot be opened, or nobody can read it."""
         try:
-            credentials = self.credentials(model)
-        except ArenaError:
+            settings, credentials = read_settings(model), self.credentials(model)
+        except (ArenaError, msgspec.DecodeError) as exc:
+            _log.error("a stored model cannot be built", model=model.model_id, error=str(exc))
             return None
         return _fighter(settings, self.own_backend(settings, credentials))
 

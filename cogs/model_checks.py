@@ -63,7 +63,7 @@ def _progress(
 ) -> Layout:
     lines = [_line(entry, outcomes.get(entry.model.model_id), texts) for entry in entries]
     layout = Layout()
-    heading = texts.gettext("{done} of {count} models have answered").format(
+    heading = texts.gettext("{done} of {count} models asked").format(
         done=len(outcomes), count=len(entries)
     )
     layout.add_text(f"## {heading}")

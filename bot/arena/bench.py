@@ -77,6 +77,11 @@ class Player:
             raise
         self._succeed()
 
+    async def forgive(self) -> None:
+        """Forget its failures, and ask it nothing: it is not to fight at present."""
+        await self.close()
+        self.absence, self._failures = None, 0
+
     async def close(self) -> None:
         """Probe no more."""
         if self._probing:

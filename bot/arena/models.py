@@ -120,6 +120,8 @@ class Models:
             )
         if model.state is state:
             raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=model.shown)
+        if model.state is ModelState.RETIRED and model.is_own:
+            await self._refuse_surplus(model.guild_id)
         action = {
             ModelState.ENABLED: AuditAction.ENABLED,
             ModelState.DISABLED: AuditAction.DISABLED,
@@ -141,7 +143,9 @@ class Models:
                     name=model.shown,
                 )
             await models.remove(connection, model.model_id)
-            return await self._note(connection, actor, AuditAction.REMOVED, model)
+            entry = await self._note(connection, actor, AuditAction.REMOVED, model)
+        await self._roster.forget(model.model_id)
+        return entry
 
     async def mask(self, actor: Actor, model: Model, code_name: str) -> AuditEntry:
         """Let a model fight, be revealed and be ranked under a code name."""
@@ -180,9 +184,15 @@ class Models:
             )
         # The roster knows the operator's models too, where none of them has fought here yet.
         known = [entry.model for entry in await self._roster.of(candidate.guild_id)]
-        count = sum(model.is_own and model.state is not ModelState.RETIRED for model in known)
         self._refuse_namesake(candidate.settings.name, known, besides=candidate.model_id)
-        if candidate.model_id is None and count >= self._limits.models_per_server:
+        if candidate.model_id is None:
+            await self._refuse_surplus(candidate.guild_id)
+
+    async def _refuse_surplus(self, guild_id: int) -> None:
+        """Refuse one model more where a server has all that it may."""
+        known = [entry.model for entry in await self._roster.of(guild_id)]
+        count = sum(model.is_own and model.state is not ModelState.RETIRED for model in known)
+        if count >= self._limits.models_per_server:
             raise ArenaError(
                 N_(
                     "This server has as many models of its own as it may ({count})."

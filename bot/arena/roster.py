@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ class Fighter:
     def discreet(self, text: str) -> str:
         """Return `text` without the names of a masked model."""
         for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "***")
+            text = re.sub(re.escape(secret), "***", text, flags=re.IGNORECASE)
         return text
 
 
@@ -145,11 +146,19 @@ class Roster:
                 found = await models.of_guild(connection, guild_id)
         return GuildRoster([await self._entry(model) for model in found])
 
+    async def forget(self, model_id: int) -> None:
+        """Drop what was built for a model that is removed."""
+        _, watched = self._own.pop(model_id, (None, None))
+        if watched:
+            await self._bench.dismiss(watched[1])
+
     async def _entry(self, model: Model) -> Entry:
         watched = await self._built(model) if model.is_own else self._operators.get(model.name)
         if watched is None:
             return Entry(model)
         fighter, player = watched
+        if model.is_own and model.state is not ModelState.ENABLED:
+            await player.forgive()
         return Entry(model, fighter.under(model.code_name) if model.code_name else fighter, player)
 
     async def _built(self, model: Model) -> _Watched | None:

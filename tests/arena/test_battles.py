@@ -12,7 +12,7 @@ from bot.app import Arena, run_arena
 from bot.arena.battles import Challenge
 from bot.arena.stage import Scene
 from bot.backends.base import BackendError, Failure
-from bot.config import Config
+from bot.config import Config, Limits
 from bot.domain import BattleState, Side, Tally, VoidReason, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError
 from bot.fighters import open_workshop
@@ -74,10 +74,14 @@ class Table:
 
 @asynccontextmanager
 async def table(
-    database: Database, clock: Clock, fighters: Iterable[Fighter], stage: PlainStage | None = None
+    database: Database,
+    clock: Clock,
+    fighters: Iterable[Fighter],
+    stage: PlainStage | None = None,
+    limits: Limits | None = None,
 ) -> AsyncGenerator[Table]:
     async with (
-        open_workshop(Config(), Keyring([])) as workshop,
+        open_workshop(Config(limits=limits or Limits()), Keyring([])) as workshop,
         run_arena(workshop, database, fighters, clock, Random(1)) as arena,
     ):
         yield Table(arena, database, clock, stage or PlainStage())

@@ -124,3 +124,15 @@ async def test_an_answer_to_somebody_else_ends_the_absence(clock: Clock) -> None
     assert player.is_ready
     assert len(backend.asked) <= 5
     await player.close()
+
+
+async def test_a_model_that_is_not_to_fight_is_asked_nothing_and_comes_back_unblamed(clock: Clock) -> None:
+    player, backend = watched(clock, error(), error(), error())
+    for _ in range(3):
+        await ask(player)
+    before = len(backend.asked)
+    await player.forgive()
+    await passing(clock, 2 * FIRST_PAUSE_SECONDS)
+
+    assert len(backend.asked) == before
+    assert player.is_ready
