@@ -63,9 +63,7 @@ def _progress(
 ) -> Layout:
     lines = [_line(entry, outcomes.get(entry.model.model_id), texts) for entry in entries]
     layout = Layout()
-    heading = texts.gettext("{done} of {count} models asked").format(
-        done=len(outcomes), count=len(entries)
-    )
+    heading = texts.gettext("{done} of {count} models asked").format(done=len(outcomes), count=len(entries))
     layout.add_text(f"## {heading}")
     if len(entries) == 1 and outcomes:
         layout.add_text(trial_text(next(iter(outcomes.values())), texts))

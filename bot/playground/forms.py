@@ -54,7 +54,7 @@ class CommandForm:
         focused: str | None = None,
     ) -> JsonObject:
         """Make the interaction's data; with `focused`, one option is still being typed."""
-        options, nest = _descend(command, path)
+        options, nest = descend(command, path)
         filled = self._options(options, values, focused)
         for option in reversed(nest):
             filled = [{"type": option.type, "name": option.name, "options": filled}]
@@ -107,7 +107,7 @@ class CommandForm:
                 raise TypeError(value)
 
 
-def _descend(command: Command, path: Sequence[str]) -> tuple[Sequence[Option], list[Option]]:
+def descend(command: Command, path: Sequence[str]) -> tuple[Sequence[Option], list[Option]]:
     """Find the options at the end of the path of subcommands, and the subcommands on the way."""
     options: Sequence[Option] = command.body.options
     nest: list[Option] = []

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.playground.commands import Command
-    from bot.playground.forms import FieldValue, OptionValue
+    from bot.playground.forms import OptionValue
+    from bot.playground.resolved import GivenValue
     from bot.playground.wire import JsonObject
     from bot.playground.world import World
 
@@ -122,7 +123,7 @@ class People:
         return self._use(member, found, menu, values)
 
     def submit_modal(
-        self, member: Member, opened_by: InteractionRecord, values: Mapping[str, FieldValue]
+        self, member: Member, opened_by: InteractionRecord, values: Mapping[str, GivenValue]
     ) -> InteractionRecord:
         """Fill in the modal that answered an interaction, by the custom ids of its fields."""
         modal = opened_by.modal
@@ -131,10 +132,8 @@ class People:
         kind, channel = InteractionKind.MODAL, opened_by.channel
         resolved = Resolved(self._world, channel)
         kinds = {field.custom_id: field.type for field in walk(modal.components)}
-        for name, value in values.items():
-            for key in value if isinstance(value, list) else ():
-                resolved.picked(kinds.get(name, 0), key)
-        data: JsonObject = {"custom_id": modal.custom_id, "components": fill_modal(modal.components, values)}
+        plain = {name: resolved.value(kinds.get(name, 0), value) for name, value in values.items()}
+        data: JsonObject = {"custom_id": modal.custom_id, "components": fill_modal(modal.components, plain)}
         data |= resolved.payload()
         return self._world.interactions.open(
             kind, member, channel, data, source=opened_by.source, opener=opened_by

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from bot.playground import payloads
 from bot.playground.components import ComponentType
-from bot.playground.drafts import sanitised
+from bot.playground.drafts import Upload, sanitised
 from bot.playground.errors import PlaygroundError
 from bot.playground.model import Attachment
 from bot.playground.permissions import permissions_in
 
 if TYPE_CHECKING:
-    from bot.playground.drafts import Upload
+    from collections.abc import Sequence
+
+    from bot.playground.forms import FieldValue
     from bot.playground.model import Channel, Role
     from bot.playground.wire import JsonObject
     from bot.playground.world import World
+
+    GivenValue = str | bool | Sequence[str | Upload]
 
 PEOPLE = frozenset({ComponentType.USER_SELECT, ComponentType.MENTIONABLE_SELECT})
 ROLES = frozenset({ComponentType.ROLE_SELECT, ComponentType.MENTIONABLE_SELECT})
@@ -72,6 +76,12 @@ class Resolved:
         if kind in PEOPLE | ROLES | {ComponentType.CHANNEL_SELECT}:
             raise PlaygroundError(f"There is nothing to pick with the id {key}.")
         return key
+
+    def value(self, kind: int, given: GivenValue) -> FieldValue:
+        """Return what a modal's field holds as the bot gets it: of files and of what was picked the ids."""
+        if isinstance(given, str | bool):
+            return given
+        return [self.file(each) if isinstance(each, Upload) else self.picked(kind, each) for each in given]
 
     def _add(self, kind: str, key: int, payload: JsonObject) -> str:
         self._found.setdefault(kind, {})[str(key)] = payload

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
-
 from bot.playground.errors import PlaygroundError
+from bot.playground.forms import descend
 from bot.playground.page.asks import File, Suggest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.playground.commands import Option
     from bot.playground.forms import OptionValue
     from bot.playground.interactions import InteractionRecord
     from bot.playground.model import Channel, Guild, Member
@@ -46,10 +44,9 @@ def _kinds(world: World, guild_id: int, path: str) -> dict[str, int]:
     """Look up the types of the options at the end of a path of subcommands."""
     name, *deeper = path.split()
     command = world.commands.find(name, guild_id)
-    options: list[Option] = [] if command is None else command.body.options
-    for step in deeper:
-        found = next((each for each in options if each.name == step), None)
-        options = [] if found is None or found.options in (UNSET, None) else found.options
+    if command is None:
+        return {}
+    options, _ = descend(command, deeper)
     return {each.name: each.type for each in options}
 
 
