@@ -70,4 +70,5 @@ async def attempt(backend: Backend) -> Trial | Setback:
     try:
         return await try_out(backend)
     except BackendError as error:
-        return Setback(WORDS[error.failure], error.detail)
+        wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
+        return Setback(WORDS[error.failure], error.detail + wait)

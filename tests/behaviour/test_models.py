@@ -57,9 +57,10 @@ async def test_the_key_is_sealed_and_never_shown_again(tmp_path: Path) -> None:
         (respond(404, {"error": {"message": "no such model"}}), "does not know this model"),
         (respond(200, b"<html>", content_type="text/html"), "not of this protocol"),
         (respond(503, b""), "overloaded"),
+        (respond(429, {"error": {"message": "slow"}}, {"Retry-After": "17"}), "Retry-After: 17 s"),
         (hang_up, "cannot be reached"),
     ],
-    ids=["wrong key", "unknown model", "not this protocol", "overloaded", "gone"],
+    ids=["wrong key", "unknown model", "not this protocol", "overloaded", "pause", "gone"],
 )
 async def test_a_model_that_does_not_answer_is_explained_and_not_stored(
     tmp_path: Path, answer: Handler, why: str
