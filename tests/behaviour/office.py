@@ -90,6 +90,13 @@ class Office:
             while "last reaction counts" not in text_of(self.here.channel.history()[known]):  # noqa: ASYNC110
                 await asyncio.sleep(0)
 
+    async def until(self, asked: simcord.InteractionResult, words: str) -> str:
+        """Wait until an answer that is edited says so."""
+        async with asyncio.timeout(10):
+            while words not in answer_to(asked):  # noqa: ASYNC110 - as below
+                await asyncio.sleep(0)
+        return answer_to(asked)
+
     async def _settled(self) -> str:
         async with asyncio.timeout(10):
             while "Asking" in self.said:  # noqa: ASYNC110 - the stand-in has no event for it

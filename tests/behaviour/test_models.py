@@ -290,3 +290,58 @@ async def test_a_day_costs_no_more_than_was_set(tmp_path: Path) -> None:
 
         assert "have cost what this server allows" in refused
         assert "$0.40 of $0.25 today" in spent
+
+
+async def test_all_models_are_tested_and_each_outcome_is_told(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        at.server.answer(respond(401, {"error": {"message": "bad key"}}))
+        asked = await at.mona.slash(at.here.channel, "models test")
+        said = await at.until(asked, "3 of 3 models asked")
+
+        assert "✅ **Zephyrine** · 0.0 s to the first word" in said
+        assert "✅ **Quillon**" in said
+        assert "❌ **Aurora**\n-# The server does not accept the API key" in said
+
+
+async def test_one_model_is_tested_with_its_answer(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        asked = await at.mona.slash(at.here.channel, "models test", name="quillon")
+        said = await at.until(asked, "1 of 1 models asked")
+
+        assert "> An answer of number 7." in said
+
+
+async def test_moderators_see_why_a_model_is_benched_and_a_test_brings_it_back(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        at.server.answer(respond(503, b""))
+        for _ in range(3):
+            asked = await at.mona.slash(at.here.channel, "models test", name="Aurora")
+            await at.until(asked, "1 of 1")
+        benched = await at.ask("list")
+        to_alice = answer_to(await at.here.alice.slash(at.here.channel, "models list"))
+        at.server.answer(at.saying("Back again."))
+        asked = await at.mona.slash(at.here.channel, "models test", name="Aurora")
+        await at.until(asked, "Back again.")
+        after = await at.ask("list")
+
+        assert "**Aurora** (benched)" in benched
+        assert "failed again and again: The server is overloaded" in benched
+        assert "**Aurora** (benched)" in to_alice
+        assert "overloaded" not in to_alice
+        assert "benched" not in after
+
+
+async def test_a_model_s_record_against_each_opponent_is_shown(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        card = await at.here.battle()
+        await at.here.bob.react(card, "🅰️")
+        await at.here.carol.react(card, "🤝")
+        await at.here.close()
+        infos = [await at.ask("info", name=name) for name in ("Zephyrine", "Quillon")]
+
+        assert any("- against **Quillon**: " in info and "1 tied" in info for info in infos)
+        assert sorted("1 won, 0 lost" in info for info in infos) == [False, True]
+        assert all("1 battle · 2 votes" in info and "5 tokens" in info for info in infos)
+        assert all("from the operator" in info for info in infos)

@@ -161,6 +161,7 @@ async def test_a_battle_is_fought_and_what_was_said_is_there_after_a_restart(tmp
 
     assert "Toy " in old.text
     assert "Toy " in board.text
+    assert (tmp_path / "kept" / "secret.key").stat().st_mode & 0o077 == 0
 
 
 async def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
