@@ -238,6 +238,9 @@ async def show_trial(interaction: Interaction, ticket: str) -> None:
     )
     layout = Layout()
     layout.add_section(heading.format(name=display_name(candidate.settings.name)), said)
+    if candidate.dropped:
+        dropped = _("Headers that did not follow to the new address: {names}")
+        layout.add_text("-# " + dropped.format(names=display_name(", ".join(candidate.dropped))))
     save = [
         Button(label=_("Save"), custom_id=f"arena:model:save:{ticket}", style=discord.ButtonStyle.success)
     ]

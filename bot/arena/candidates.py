@@ -76,12 +76,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a moderator entered and the checks passed; `model_id` where it changes a model that is there."""
+    """What a moderator entered and the checks passed; `model_id` where it changes a model that is there.
+
+    `dropped` are the headers that did not follow to another address.
+    """
 
     guild_id: int
     settings: OwnModel
     credentials: Credentials
     model_id: int | None = None
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,8 @@ def enter(basics: Basics, before: Candidate | None, guild_id: int, opened: Colle
         }
     )
     credentials = Credentials(key) if moved else Credentials(key or known.key, known.headers)
-    return Candidate(guild_id, settings, credentials, before.model_id if before else None)
+    dropped = tuple(known.headers) if moved else ()
+    return Candidate(guild_id, settings, credentials, before.model_id if before else None, dropped)
 
 
 def refine(candidate: Candidate, options: Options, limits: Limits) -> Candidate:
