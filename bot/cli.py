@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
@@ -12,6 +13,7 @@ import typer
 
 from bot import app as application
 from bot import checkup, config, logs, rotation
+from bot import recompute as recomputing
 from bot.errors import StartupError
 from bot.keyring import Keyring, new_key
 
@@ -76,6 +78,15 @@ def rotate_keys(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
 
 
 @app.command()
+def recompute(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Rebuild every running sum from the votes, and repair those that differ; the bot may run meanwhile."""
+    settings = config.load(config_path)
+    logs.configure(as_json=False, level="WARNING")
+    repaired = _run(_report_differences(Path(settings.storage.path)))
+    typer.echo(f"{repaired} pairs of models were repaired" if repaired else "all sums equal the votes")
+
+
+@app.command()
 def demo(
     *,
     host: Annotated[str, typer.Option(help="Where the page listens; others reach it unless loopback.")] = (
@@ -97,6 +108,15 @@ def demo(
     models = (config_path, config.load(config_path)) if config_path else None
     options = demonstration.Options(host, port, lang, data, models, toys)
     _run(demonstration.run(options))
+
+
+async def _report_differences(path: Path) -> int:
+    repaired = 0
+    async with aclosing(recomputing.recompute(path)) as differences:
+        async for difference in differences:
+            typer.echo(str(difference))
+            repaired += 1
+    return repaired
 
 
 def _run(main: Coroutine[None, None, T]) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.domain import BattleState, PairSums, Side, Tally, Vote
 from bot.storage.dialects import upsert
@@ -41,6 +41,19 @@ async def save(
 ) -> None:
     key = {"guild_id": guild_id, "category": category, "model_i": pair[0], "model_j": pair[1]}
     await upsert(connection, pair_sums, [key | {name: getattr(sums, name) for name in _SUMS}])
+
+
+async def remove(
+    connection: AsyncConnection, guild_id: int, pair: tuple[int, int], category: str = OVERALL
+) -> None:
+    await connection.execute(
+        delete(pair_sums).where(
+            pair_sums.c.guild_id == guild_id,
+            pair_sums.c.category == category,
+            pair_sums.c.model_i == pair[0],
+            pair_sums.c.model_j == pair[1],
+        )
+    )
 
 
 async def recount(connection: AsyncConnection, guild_id: int) -> dict[tuple[int, int], PairSums]:

@@ -68,6 +68,11 @@ class Installation:
         with sqlite3.connect(self.database) as database:
             return database.execute(statement).fetchall()
 
+    def change(self, statement: str) -> None:
+        """Do something to the database behind the bot's back."""
+        with sqlite3.connect(self.database) as database:
+            database.execute(statement)
+
     async def until(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         """Wait until the bot's database answers so."""
         async with asyncio.timeout(30):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tests.wire.processes import ROOT
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
@@ -20,6 +22,18 @@ async def finished(installation: Installation, *command: str) -> tuple[int | Non
     async with installation.bot(*command) as process, asyncio.timeout(30):
         await process.wait()
     return process.returncode, installation.log()
+
+
+async def command(installation: Installation, name: str) -> str:
+    """Run a command beside the bot; returns what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", name, "--config", str(installation.folder / "config.toml")),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    printed, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0
+    return printed.decode()
 
 
 async def test_check_names_each_part_that_works(tmp_path: Path) -> None:
@@ -40,6 +54,34 @@ async def test_check_says_which_model_does_not_answer(tmp_path: Path) -> None:
     assert status == 2
     assert "FAIL  model Northern Light: not_found" in printed
     assert "ok    token" in printed
+
+
+async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        people, members = arena.playground.people, arena.members
+        card = await arena.battle()
+        await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+        for member in members:
+            people.react(member, card, "🅰️")
+        await people.press(members[0], card, "arena:close:1").answered(timeout=20)
+        await arena.until(card, "wins")
+        right = arena.installation.rows("select * from pair_sums")
+        arena.installation.change("update pair_sums set votes = 99, battles = 7")
+        arena.installation.change(
+            "insert into models (guild_id, name, created_at) select guild_id, 'Ghost', 0 from guilds"
+        )
+        arena.installation.change(
+            "insert into pair_sums"
+            " select guild_id, category, 1, 3, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 from pair_sums"
+        )
+        printed = [await command(arena.installation, "recompute") for _ in range(2)]
+        repaired = arena.installation.rows("select * from pair_sums")
+
+    assert repaired == right
+    assert "99 votes in 7 battles were stored, 3 in 1 are counted" in printed[0]
+    assert "1 votes in 1 battles were stored, 0 in 0 are counted" in printed[0]
+    assert "2 pairs of models were repaired" in printed[0]
+    assert printed[1].strip() == "all sums equal the votes"
 
 
 async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) -> None:
