@@ -137,7 +137,7 @@ class OptionsForm(Form):
             required=False,
             style=discord.TextStyle.paragraph,
             placeholder='total_seconds = 60\nextra_body = { top_p = 0.9 }\naliases = ["…"]',
-            max_length=2000,
+            max_length=4000,
         )
         self.ask(_("System prompt"), self.prompt, _("Put before every prompt"))
         self.ask(_("Temperature"), self.temperature, _("0 (steady) to 2 (wild)"))
@@ -196,7 +196,7 @@ class PressedDraft(
             case "save" if candidate:
                 entry = await arena.models.admit(actor, candidate)
                 arena.drafts.drop(ticket)
-                saved = texts.gettext("**{name}** is saved and can be drawn.")
+                saved = texts.gettext("**{name}** is saved.")
                 await _redraw(interaction, saved.format(name=display_name(candidate.settings.name)))
                 await report(interaction, entry)
             case "again" if candidate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
@@ -34,7 +35,8 @@ FROM_OTHER_FIELDS = frozenset(
     }
 )
 TIME_LIMITS = ("connect_seconds", "first_token_seconds", "total_seconds")
-
+MORE_LIMIT = 3000
+"""Characters of the further options: written anew they grow, and a form's field shows 4,000."""
 
 _decoder = msgspec.json.Decoder(OwnModel)
 
@@ -244,6 +246,8 @@ def _defaults(settings: OwnModel) -> OwnModel:
 
 
 def _more(text: str) -> dict[str, object]:
+    if len(text) > MORE_LIMIT:
+        raise ArenaError(N_("The further options are longer than {most} characters."), most=MORE_LIMIT)
     try:
         more = msgspec.toml.decode(text.encode(), type=dict[str, object])
     except (msgspec.DecodeError, UnicodeEncodeError) as exc:
@@ -273,9 +277,12 @@ def _number(text: str, complaint: str) -> float | None:
     if not text.strip():
         return None
     try:
-        return float(text)
+        number = float(text)
     except ValueError as exc:
         raise ArenaError(complaint) from exc
+    if not math.isfinite(number):
+        raise ArenaError(complaint)
+    return number
 
 
 def _tokens(text: str) -> int | None:

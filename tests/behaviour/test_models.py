@@ -190,3 +190,33 @@ async def test_headers_that_do_not_follow_to_another_address_are_named(tmp_path:
 
         assert "Headers that did not follow to the new address: X-Team" in said
         assert "X-Team" not in at.server.headers[-1]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "why"),
+    [
+        ("temperature", "nan", "must be a number"),
+        ("temperature", "7", "temperature"),
+        ("tokens", "many", "whole number"),
+        ("prices", "1", "Prices are written as"),
+        ("prices", "inf / 1", "Prices are written as"),
+        ("more", "total_seconds = ", "such as total_seconds = 60"),
+        ("more", "total_seconds = 3000", "at most: the operator"),
+        ("more", "api_key_env = 'HOME'", "api_key_env has a field of its own"),
+        ("more", "unknown_option = 1", "unknown_option"),
+        ("more", "extra_headers = { Host = 'x' }", "Host is set by the bot itself"),
+        ("more", "extra_headers = { X = '***' }", "no value that could be kept"),
+        ("more", "extra_body = { messages = [] }", "messages is set by the bot itself"),
+        ("more", "# " + "x" * 3500, "longer than 3000 characters"),
+    ],
+)
+async def test_an_option_that_cannot_be_used_is_explained(
+    tmp_path: Path, field: str, typed: str, why: str
+) -> None:
+    async with office(tmp_path) as at:
+        await at.submit()
+        blank = {"prompt": "", "temperature": "", "tokens": "", "prices": "", "more": ""}
+        said = (await at.correct("Options", blank | {field: typed})).replace("\\", "")
+
+        assert why in said
+        assert len(at.server.bodies) == 1
