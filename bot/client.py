@@ -31,6 +31,7 @@ EXTENSIONS = (
     "cogs.battle",
     "cogs.voting",
     "cogs.leaderboard",
+    "cogs.about",
     "cogs.models",
     "cogs.model_forms",
     "cogs.model_history",

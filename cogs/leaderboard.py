@@ -61,7 +61,8 @@ def board_page(board: Board, number: int, texts: Translations) -> Layout:
     battles = texts.ngettext("{count} battle", "{count} battles", board.battles).format(count=board.battles)
     votes = texts.ngettext("{count} vote", "{count} votes", board.votes).format(count=board.votes)
     footer = "-# " + _(
-        "{battles}, {votes}. Rating ± its interval (95%); models share a rank where their intervals meet."
+        "{battles}, {votes}. Rating ± its interval (95%); models share a rank where their intervals meet:"
+        " /about ratings"
     )
     layout = Layout()
     heading = "## 🏆 " + _("Leaderboard")

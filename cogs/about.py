@@ -1,0 +1,65 @@
+"""`/about`: how the arena works, in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.i18n import N_, translations
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.layout import Layout
+
+if TYPE_CHECKING:
+    import discord
+    from bot.client import ArenaBot
+
+    Interaction = discord.Interaction[ArenaBot]
+
+RATINGS = (
+    N_(
+        "A vote is a game between two models. A tie, or both bad, is half a win for each. Only battles whose"
+        " models kept their secret count."
+    ),
+    N_(
+        "The ratings are those under which this server's votes are the least surprising (a Bradley–Terry"
+        " model). 1000 is the average; who stands 174 points higher is preferred about 73 times in 100."
+    ),
+    N_(
+        "± is a 95% interval: the true rating lies in it about 19 times out of 20. The votes on one battle"
+        " belong together, so one popular battle does not pass for many. Models whose intervals meet share a"
+        " rank."
+    ),
+    N_(
+        "Models with fewer than {votes} votes are provisional and have no rank yet. An open vote moves"
+        " nothing; the board moves when a battle is revealed."
+    ),
+    N_(
+        "Which two meet is drawn by chance: pairs of which a vote would tell most come up more often, new"
+        " models too, and one draw in five is wholly even, so that no pair is left out."
+    ),
+)
+
+
+@app_commands.guild_only()
+class AboutCog(
+    commands.GroupCog, group_name=locale_str("about"), group_description=locale_str("How the arena works")
+):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("ratings"), description=locale_str("Explain how votes become ratings and ranks")
+    )
+    async def ratings(self, interaction: Interaction) -> None:
+        _ = translations(interaction.locale.value).gettext
+        votes = self.bot.arena.config.battle.min_votes_ranked
+        layout = Layout()
+        layout.add_text("## " + _("How votes become ratings"))
+        layout.add_text("\n\n".join(_(each).format(votes=votes) for each in RATINGS))
+        await interaction.response.send_message(view=layout, ephemeral=True)
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(AboutCog(bot))

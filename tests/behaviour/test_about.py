@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.config import BattleDefaults, Config
+from tests.behaviour.place import answer_to, place, speak, text_of
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAIR = ("Zephyrine", "Quillon")
+ONE_SCREEN = 1500
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en-US", "How votes become ratings"), ("ja", "投票")])
+async def test_the_ratings_are_explained_on_one_screen(tmp_path: Path, language: str, heading: str) -> None:
+    config = Config(battle=BattleDefaults(min_votes_ranked=17))
+    async with place(tmp_path, map(fighter, PAIR), config) as here:
+        speak(here, language)
+        said = answer_to(await here.alice.slash(here.channel, "about ratings"))
+
+        assert heading in said.splitlines()[0]
+        assert "17" in said
+        assert len(said) < ONE_SCREEN
+
+
+async def test_the_leaderboard_says_where_that_is_explained(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        board = await here.alice.slash(here.channel, "leaderboard")
+
+        assert board.response
+        assert "/about ratings" in text_of(board.response.message)
