@@ -58,11 +58,11 @@ class Identify(msgspec.Struct):
 
 
 class Resume(msgspec.Struct):
-    """How a session goes on over a new connection."""
+    """How a session goes on over a new connection. A client that was never told of one knows neither."""
 
     token: str
-    session_id: str
-    seq: int
+    session_id: str | None
+    seq: int | None
 
 
 class RequestMembers(msgspec.Struct):

@@ -220,8 +220,8 @@ class Gateway:
     def _resume(self, link: Link, wanted: Resume) -> None:
         if wanted.token.removeprefix("Bot ") != self._token:
             raise CloseError(Close.AUTHENTICATION_FAILED)
-        session = self.sessions.get(wanted.session_id)
-        if session is None or not session.can_replay_after(wanted.seq):
+        session = self.sessions.get(wanted.session_id or "")
+        if session is None or wanted.seq is None or not session.can_replay_after(wanted.seq):
             link.send(Op.INVALID_SESSION, data=False)
             return
         session.resume(link, wanted.seq)

@@ -171,8 +171,10 @@ async def test_a_session_that_cannot_go_on_is_invalid() -> None:
 
         unknown = await resumed(session, here.playground, session_id="none", seq=0)
         ahead = await resumed(session, here.playground, session_id=known, seq=10_000)
+        # What discord.py sends where it was cut off before it heard of its new session.
+        none = await resumed(session, here.playground, session_id=None, seq=None)
 
-        assert unknown == ahead == (9, False)
+        assert unknown == ahead == none == (9, False)
 
 
 async def test_who_missed_too_much_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ CARD = "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)"
 
 async def test_some_battles_with_trouble_end_as_they_should() -> None:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bench.soak", "--battles", "14"),
+        *(sys.executable, "-m", "bench.soak", "--battles", "20"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
