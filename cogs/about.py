@@ -28,8 +28,8 @@ RATINGS = (
     ),
     N_(
         "± is a 95% interval: the true rating lies in it about 19 times out of 20. The votes on one battle"
-        " belong together, so one popular battle does not pass for many. Models whose intervals meet share a"
-        " rank."
+        " belong together, so one popular battle does not pass for many. A rank such as 1–3 goes from the"
+        " best to the worst place that the intervals leave open."
     ),
     N_(
         "Models with fewer than {votes} votes are provisional and have no rank yet. An open vote moves"

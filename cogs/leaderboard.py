@@ -61,8 +61,8 @@ def board_page(board: Board, number: int, texts: Translations) -> Layout:
     battles = texts.ngettext("{count} battle", "{count} battles", board.battles).format(count=board.battles)
     votes = texts.ngettext("{count} vote", "{count} votes", board.votes).format(count=board.votes)
     footer = "-# " + _(
-        "{battles}, {votes}. Rating ± its interval (95%); models share a rank where their intervals meet:"
-        " /about ratings"
+        "{battles}, {votes}. Rating ± its interval (95%); a rank such as 1–3 means that the votes do not tell"
+        " these places apart yet: /about ratings"
     )
     layout = Layout()
     heading = "## 🏆 " + _("Leaderboard")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking import PairProbabilities, pair_probabilities
-from bot.arena.ratings import Rating, Ratings, fit, ranks
+from bot.arena.ratings import Ranks, Rating, Ratings, fit, ranks
 from bot.storage import pairs
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Standing:
     """One line of a board; `rank` is `None` while the model is provisional."""
 
-    rank: int | None
+    rank: Ranks | None
     name: str
     rating: Rating
     retired: bool

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from itertools import chain
 from math import log
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,15 +106,31 @@ def fit(
     return Ratings(tuple(models), theta, covariance, _rows(models, games, theta, covariance))
 
 
-def ranks(rows: Iterable[Rating], provisional: Collection[int] = ()) -> dict[int, int]:
-    """Rank each model that is not provisional: 1 + the number of ranked models that are surely better.
+class Ranks(NamedTuple):
+    """The best and the worst place that a model may really have."""
 
-    Surely better: its lower bound is above the other's upper bound. Models may share a rank.
+    best: int
+    worst: int
+
+    def __str__(self) -> str:
+        return str(self.best) if self.best == self.worst else f"{self.best}–{self.worst}"
+
+
+def ranks(rows: Iterable[Rating], provisional: Collection[int] = ()) -> dict[int, Ranks]:
+    """Rank each model that is not provisional among those that are not.
+
+    At best behind all that are surely better, at worst before all that are surely worse. Surely better: its
+    lower bound is above the other's upper bound.
     """
     ranked = [row for row in rows if row.model not in provisional]
     lowest = np.sort([row.lower for row in ranked])
+    highest = np.sort([row.upper for row in ranked])
     better = len(ranked) - np.searchsorted(lowest, [row.upper for row in ranked], side="right")
-    return {row.model: 1 + int(count) for row, count in zip(ranked, better, strict=True)}
+    worse = np.searchsorted(highest, [row.lower for row in ranked], side="left")
+    return {
+        row.model: Ranks(1 + int(above), len(ranked) - int(below))
+        for row, above, below in zip(ranked, better, worse, strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -246,19 +246,20 @@ def test_a_pair_with_an_unknown_model_is_refused() -> None:
 def test_a_rank_counts_the_models_that_are_surely_better() -> None:
     rows = [Rating(1, 1100, 20), Rating(2, 1070, 20), Rating(3, 1030, 30), Rating(4, 900, 10)]
 
-    assert ranks(rows) == {1: 1, 2: 1, 3: 2, 4: 4}
+    assert ranks(rows) == {1: (1, 2), 2: (1, 3), 3: (2, 3), 4: (4, 4)}
+    assert [str(each) for each in ranks(rows).values()] == ["1–2", "1–3", "2–3", "4"]
 
 
 def test_intervals_that_just_touch_share_a_rank() -> None:
     rows = [Rating(1, 1050, 25), Rating(2, 1000, 25)]
 
-    assert ranks(rows) == {1: 1, 2: 1}
+    assert ranks(rows) == {1: (1, 2), 2: (1, 2)}
 
 
 def test_a_provisional_model_has_no_rank_and_pushes_nobody_down() -> None:
     rows = [Rating(1, 1500, 20), Rating(2, 1000, 20)]
 
-    assert ranks(rows, provisional={1}) == {2: 1}
+    assert ranks(rows, provisional={1}) == {2: (1, 1)}
     assert ranks([]) == {}
 
 
@@ -268,5 +269,9 @@ def test_ranks_follow_their_definition(battles: list[Battle], provisional: froze
     ranked = [row for row in rows if row.model not in provisional]
 
     assert ranks(rows, provisional) == {
-        row.model: 1 + sum(other.lower > row.upper for other in ranked) for row in ranked
+        row.model: (
+            1 + sum(other.lower > row.upper for other in ranked),
+            len(ranked) - sum(other.upper < row.lower for other in ranked),
+        )
+        for row in ranked
     }

@@ -49,12 +49,12 @@ async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> No
         assert lines[5].startswith("-# 1 battle, 64 votes.")
 
 
-async def test_models_whose_intervals_meet_share_a_rank(tmp_path: Path) -> None:
+async def test_models_whose_intervals_meet_share_their_ranks(tmp_path: Path) -> None:
     async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
         await history(here, {("Zephyrine", "Quillon"): Tally(a=11, b=10)})
         text = text_of(await board(here))
 
-        assert text.count("**1.**") == 2
+        assert text.count("**1–2.**") == 2
 
 
 async def test_models_with_few_votes_are_provisional_and_come_last(tmp_path: Path) -> None:
