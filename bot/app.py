@@ -27,6 +27,7 @@ from bot.arena.referee import Rules
 from bot.arena.roster import Roster
 from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.fighters import open_workshop
+from bot.pictures.gallery import Gallery
 from bot.storage.database import open_database
 from bot.storage.settings import Settings
 
@@ -59,6 +60,7 @@ class Arena:
     moderation: Moderation
     allowances: Allowances
     profiles: Profiles
+    gallery: Gallery
     settings: Settings
     config: Config
     clock: Callable[[], float]
@@ -92,6 +94,7 @@ async def run_arena(
     leaderboards = Leaderboards(database, roster, config.battle)
     allowances = Allowances(database, config.limits, clock)
     battles = Battles(Rules(database, ballots, config, clock), allowances, leaderboards, random)
+    gallery = Gallery()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
         yield Arena(
@@ -104,6 +107,7 @@ async def run_arena(
             moderation=Moderation(database, clock),
             allowances=allowances,
             profiles=Profiles(database, roster),
+            gallery=gallery,
             settings=Settings(database),
             config=config,
             clock=clock,
@@ -115,6 +119,7 @@ async def run_arena(
             await committing
         await ballots.flush()
         await bench.close()
+        gallery.close()
 
 
 async def run(config: Config, keyring: Keyring, token: str) -> None:

@@ -35,6 +35,12 @@ class Layout(ui.LayoutView):
         displays = (ui.TextDisplay["Layout"](text) for text in texts)
         self.add_item(ui.Container["Layout"](*displays, accent_colour=colour))
 
+    def add_picture(self, file: str, description: str) -> None:
+        """Add a picture that is attached to the message under this name."""
+        gallery = ui.MediaGallery["Layout"]()
+        gallery.add_item(media=f"attachment://{file}", description=description)
+        self.add_item(gallery)
+
     def add_buttons(self, *buttons: Button) -> None:
         if buttons:
             self.add_item(ui.ActionRow[ui.LayoutView](*buttons))

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking import PairProbabilities, pair_probabilities
 from bot.arena.ratings import Ranks, Rating, Ratings, fit, ranks
+from bot.domain import PairSums
 from bot.storage import pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.arena.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
     from bot.storage.database import Connection, Database
@@ -24,6 +27,8 @@ class Standing:
     name: str
     rating: Rating
     retired: bool
+    price: float | None
+    """US dollars for a million tokens, three of four read; `None` where it is not known or not public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,14 @@ class Board:
     standings: tuple[Standing, ...]
     battles: int
     votes: int
+    sums: Mapping[tuple[int, int], PairSums]
+    """By (lower model id, higher model id)."""
+
+    def between(self, model: int, opponent: int) -> PairSums:
+        """Return what the two did against each other, seen from `model`."""
+        if model < opponent:
+            return self.sums.get((model, opponent), PairSums())
+        return self.sums.get((opponent, model), PairSums()).mirrored()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +64,13 @@ class Leaderboards:
 
     async def board(self, guild_id: int) -> Board:
         roster = await self._roster.of(guild_id)
-        ratings = await self._rated(guild_id, roster)
+        async with self._database.read() as connection:
+            sums = await pairs.load(connection, guild_id)
+        ratings = await asyncio.to_thread(fit, tuple(roster.names), sums)
         few = {row.model for row in ratings.rows if row.votes < self._defaults.min_votes_ranked}
         places = ranks(ratings.rows, few)
         standings = [
-            Standing(places.get(row.model), entry.model.shown, row, entry.is_retired)
+            Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
             for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
             for entry in [roster[row.model]]
         ]
@@ -63,6 +78,7 @@ class Leaderboards:
             tuple(standings),
             battles=sum(row.battles for row in ratings.rows) // 2,
             votes=sum(row.votes for row in ratings.rows) // 2,
+            sums=sums,
         )
 
     async def odds(self, guild_id: int) -> Odds:

@@ -29,6 +29,15 @@ class Prices:
     input: float | None = None
     output: float | None = None
 
+    def blended(self) -> float | None:
+        """Return the price of a million tokens of which three in four are read; `None` without prices.
+
+        Three to one is the mixture that comparisons of model APIs have settled on.
+        """
+        if self.input is None and self.output is None:
+            return None
+        return (3 * (self.input or 0.0) + (self.output or 0.0)) / 4
+
     def cost(self, usage: Usage, prompt: str, reply: str) -> float | None:
         """Return what a reply cost, in US dollars; `None` for a model without prices."""
         if self.input is None and self.output is None:
@@ -81,6 +90,11 @@ class Entry:
     def is_ready(self) -> bool:
         """It can be drawn at this moment."""
         return self.fights and self.player is not None and self.player.is_ready
+
+    @property
+    def price(self) -> float | None:
+        """Its blended price, unless it is masked: a price may tell who it is."""
+        return None if self.fighter is None or self.model.code_name else self.fighter.prices.blended()
 
     @property
     def is_retired(self) -> bool:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import discord
+import pytest
+
+from bot.arena.roster import Prices
 from bot.config import BattleDefaults, Config
 from bot.domain import PairSums, Tally
 from bot.storage import models, pairs
@@ -13,8 +18,6 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    import discord
 
     from tests.behaviour.place import Place
 
@@ -111,7 +114,7 @@ async def test_a_board_of_more_than_fifteen_models_has_pages(tmp_path: Path) -> 
         assert before.count("(provisional)") == 15
         assert after.startswith("## 🏆 Leaderboard (2/2)")
         assert after.count("(provisional)") == 2
-        assert buttons_of(first) == ["arena:board:-1", "arena:board:1"]
+        assert buttons_of(first) == ["arena:board:-1:ratings:dark", "arena:board:1:ratings:dark"]
 
 
 async def test_each_server_has_a_board_of_its_own(tmp_path: Path) -> None:
@@ -133,3 +136,75 @@ async def test_an_open_vote_does_not_move_the_board(tmp_path: Path) -> None:
 
         assert text.count("**1000**") == 2
         assert "0 battles, 0 votes" in text
+
+
+def picture_of(message: discord.Message) -> str:
+    """Return how the only attachment, which the message shows, is described."""
+    (attachment,) = message.attachments
+    shown = discord.ui.LayoutView.from_message(message).walk_children()
+    (gallery,) = [item for item in shown if isinstance(item, discord.ui.MediaGallery)]
+    (item,) = gallery.items
+    assert attachment.filename == "leaderboard.png"
+    assert item.media.url.endswith("leaderboard.png")
+    return item.description or ""
+
+
+async def styled(here: Place, **options: str) -> discord.Message:
+    result = await here.alice.slash(here.channel, "leaderboard", **options)
+    assert result.response
+    return result.response.message
+
+
+@pytest.mark.parametrize("style", ["ratings", "matrix", "value"])
+async def test_each_style_shows_a_picture(tmp_path: Path, style: str) -> None:
+    prices = Prices(1.0, 5.0)
+    fighters = [fighter("Zephyrine"), replace(fighter("Quillon"), prices=prices)]
+    async with place(tmp_path, fighters) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=60, b=4)})
+        first, again = await styled(here, style=style), await styled(here, style=style)
+
+        assert picture_of(first)
+        assert picture_of(again)
+
+
+async def test_ratings_against_prices_name_the_models_that_nothing_beats(tmp_path: Path) -> None:
+    fighters = [
+        replace(fighter("Zephyrine"), prices=Prices(1.0, 5.0)),
+        replace(fighter("Quillon"), prices=Prices(0.0, 0.0)),
+        replace(fighter("Marrowby"), prices=Prices(8.0, 8.0)),
+        fighter("Unpriced"),
+    ]
+    async with place(tmp_path, fighters) as here:
+        await history(
+            here, {("Zephyrine", "Quillon"): Tally(a=60, b=4), ("Zephyrine", "Marrowby"): Tally(a=60, b=4)}
+        )
+        text = text_of(await styled(here, style="value"))
+
+        assert "**Zephyrine** · $2 · " in text
+        assert "**Quillon** · free · " in text
+        assert "Marrowby" not in text
+        assert "Unpriced" not in text
+
+
+async def test_the_price_of_a_masked_model_is_not_told(tmp_path: Path) -> None:
+    async with place(tmp_path, [replace(fighter("Quillon"), prices=Prices(1.0, 5.0)), fighter("Z")]) as here:
+        role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
+        admin = here.guild.add_member(here.env.create_user("mona"), roles=[role])
+        await admin.slash(here.channel, "models mask", name="Quillon", code_name="Kite")
+        text = text_of(await styled(here, style="value"))
+
+        assert "No model here has a known price." in text
+
+
+async def test_without_the_right_to_attach_files_the_board_is_text(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+        role = here.guild.default_role
+        locked = here.guild.create_text_channel(
+            "locked", overwrites={role: discord.PermissionOverwrite(attach_files=False)}
+        )
+        result = await here.alice.slash(locked, "leaderboard")
+        assert result.response
+        message = result.response.message
+
+        assert not message.attachments
+        assert "because I may not attach files" in text_of(message)

@@ -1,0 +1,76 @@
+"""What is drawn, as values: equal pictures look alike, so nothing has to be drawn twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Theme(StrEnum):
+    DARK = "dark"
+    LIGHT = "light"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One model; `rank` is empty while it is provisional, `note` stands behind its name."""
+
+    name: str
+    rank: str
+    rating: float
+    half_width: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingsPicture:
+    """Each model's rating with its interval, in points."""
+
+    title: str
+    axis: str
+    bars: tuple[Bar, ...]
+    theme: Theme
+
+
+class Cell(NamedTuple):
+    """What a model won of the votes against another one, from 0 to 1, and how many votes there were."""
+
+    share: float
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPicture:
+    """Who beats whom: rows are read against columns; a cell is `None` where the two never met."""
+
+    title: str
+    legend: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Cell | None, ...], ...]
+    theme: Theme
+
+
+class Dot(NamedTuple):
+    """A model and its price, 0 where it is free; `best`: no other is both better and at most as dear."""
+
+    name: str
+    price: float
+    rating: float
+    half_width: float
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePicture:
+    """Ratings against prices in US dollars; `free` stands below the models that cost nothing."""
+
+    title: str
+    axis: str
+    free: str
+    dots: tuple[Dot, ...]
+    theme: Theme
+
+
+Picture = RatingsPicture | MatrixPicture | ValuePicture

@@ -1,0 +1,114 @@
+"""What a leaderboard's pictures show."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
+
+from bot.i18n import N_
+from bot.pictures.subjects import Bar, Cell, Dot, MatrixPicture, RatingsPicture, Theme, ValuePicture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.arena.leaderboards import Board, Standing
+    from bot.i18n import Translations
+    from bot.pictures.subjects import Picture
+
+MOST_BARS = 50
+MATRIX_SIDE = 20
+
+
+class Style(StrEnum):
+    RATINGS = "ratings"
+    MATRIX = "matrix"
+    VALUE = "value"
+
+
+STYLES = {
+    Style.RATINGS: N_("Ratings with their intervals"),
+    Style.MATRIX: N_("Who beats whom"),
+    Style.VALUE: N_("Ratings against prices"),
+}
+THEMES = {Theme.DARK: N_("Dark"), Theme.LIGHT: N_("Light")}
+
+
+def ratings_picture(board: Board, first: int, theme: Theme, texts: Translations) -> Picture:
+    """Show the ratings of the models around the one at place `first`, counted from 0, by the half hundred."""
+    begin = first // MOST_BARS * MOST_BARS
+    shown = board.standings[begin : begin + MOST_BARS]
+    return RatingsPicture(
+        texts.gettext("Leaderboard"),
+        texts.gettext("Rating with its 95% interval; hollow: provisional"),
+        tuple(_bar(standing, texts) for standing in shown),
+        theme,
+    )
+
+
+def matrix_blocks(board: Board) -> list[tuple[int, int]]:
+    """Return the places of the first row and the first column of each page of the matrix."""
+    return list(combinations_with_replacement(range(0, len(board.standings), MATRIX_SIDE), 2))
+
+
+def matrix_picture(board: Board, block: tuple[int, int], theme: Theme, texts: Translations) -> Picture:
+    rows, columns = (board.standings[first : first + MATRIX_SIDE] for first in block)
+    return MatrixPicture(
+        texts.gettext("Who beats whom"),
+        texts.gettext("Share of the votes that the row won against the column, and how many there were"),
+        tuple(standing.name for standing in rows),
+        tuple(standing.name for standing in columns),
+        tuple(tuple(_cell(board, row, column) for column in columns) for row in rows),
+        theme,
+    )
+
+
+def priced(board: Board) -> list[Standing]:
+    """Return the models whose prices are known, the best first."""
+    known = (standing for standing in board.standings if standing.price is not None)
+    return sorted(known, key=lambda standing: -standing.rating.rating)
+
+
+def front(standings: Iterable[Standing]) -> list[Standing]:
+    """Return those of the priced models that no other one beats in rating and price, the best first."""
+    best: list[Standing] = []
+    for standing in sorted(standings, key=lambda each: (-each.rating.rating, each.price)):
+        if not best or (standing.price or 0.0) < (best[-1].price or 0.0):
+            best.append(standing)
+    return best
+
+
+def value_picture(standings: Sequence[Standing], theme: Theme, texts: Translations) -> Picture:
+    """Show priced models; of very many the best."""
+    shown = standings[:MOST_BARS]
+    best = front(shown)
+    return ValuePicture(
+        texts.gettext("Ratings against prices"),
+        texts.gettext("US dollars for a million tokens, three read for each written"),
+        texts.gettext("free"),
+        tuple(_dot(standing, is_best=standing in best) for standing in shown),
+        theme,
+    )
+
+
+def _dot(standing: Standing, *, is_best: bool) -> Dot:
+    rating = standing.rating
+    return Dot(
+        standing.name,
+        standing.price or 0.0,
+        float(round(rating.rating)),
+        float(round(rating.half_width)),
+        is_best,
+    )
+
+
+def _bar(standing: Standing, texts: Translations) -> Bar:
+    rating = standing.rating
+    rank, note = str(standing.rank or ""), texts.gettext("retired") if standing.retired else ""
+    # What cannot be seen in the picture should not have it drawn again.
+    return Bar(standing.name, rank, float(round(rating.rating)), float(round(rating.half_width)), note)
+
+
+def _cell(board: Board, row: Standing, column: Standing) -> Cell | None:
+    sums = board.between(row.rating.model, column.rating.model)
+    return Cell(sums.score / sums.votes, sums.votes) if sums.votes else None

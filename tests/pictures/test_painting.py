@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from matplotlib.text import Text
+
+from bot.pictures.painting import draw, paint
+from bot.pictures.subjects import Cell, MatrixPicture, Theme
+from tests.pictures.samples import matrix_picture, ratings_picture, value_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
+
+    from bot.pictures.canvas import Canvas
+    from bot.pictures.subjects import Picture
+
+    Sample = Callable[[int, Theme], Picture]
+
+ROUNDING = 1.0
+"""Pixels by which boxes of texts may overlap: their ends are rounded."""
+
+
+def boxes(canvas: Canvas) -> list[tuple[str, Bbox]]:
+    """Return what each visible text covers, in pixels."""
+    canvas.png()
+    surface: FigureCanvasAgg = canvas.figure.canvas  # pyright: ignore[reportAssignmentType] - the only kind
+    renderer = surface.get_renderer()
+    texts: list[Text] = canvas.figure.findobj(Text)  # pyright: ignore[reportAssignmentType] - no others
+    hidden = unseen_ticks(canvas)
+    shown = [text for text in texts if text.get_visible() and text.get_text().strip() and text not in hidden]
+    # Of an annotation only the words: its line may cross others.
+    return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown]
+
+
+def unseen_ticks(canvas: Canvas) -> list[Text]:
+    """Return the labels of ticks beyond the ends of their axis, which are not drawn."""
+    return [
+        label
+        for axes in canvas.figure.axes
+        for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim()))
+        for tick in axis.get_major_ticks()
+        for label in (tick.label1, tick.label2)
+        if not min(low, high) <= tick.get_loc() <= max(low, high)
+    ]
+
+
+def overlap(one: Bbox, other: Bbox) -> bool:
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    down = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return across > ROUNDING and down > ROUNDING
+
+
+@pytest.mark.parametrize("count", [1, 2, 10, 50])
+@pytest.mark.parametrize("sample", [ratings_picture, value_picture])
+def test_no_text_is_clipped_or_covers_another(sample: Sample, count: int) -> None:
+    check(draw(sample(count, Theme.DARK)))
+
+
+@pytest.mark.parametrize("count", [1, 2, 20])
+def test_no_text_of_a_matrix_is_clipped_or_covers_another(count: int) -> None:
+    check(draw(matrix_picture(count, Theme.LIGHT)))
+
+
+def check(canvas: Canvas) -> None:
+    found, inside = boxes(canvas), canvas.figure.bbox
+    for text, box in found:
+        assert box.x0 >= 0, text
+        assert box.y0 >= 0, text
+        assert box.x1 <= inside.x1, text
+        assert box.y1 <= inside.y1, text
+    for (text, box), (other, its) in combinations(found, 2):
+        assert not overlap(box, its), (text, other)
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_each_theme_has_its_own_background(theme: Theme) -> None:
+    shade = {Theme.DARK: 0x2B / 255, Theme.LIGHT: 1.0}[theme]
+    for sample in (ratings_picture, matrix_picture, value_picture):
+        canvas = draw(sample(2, theme))
+        red, *_ = canvas.figure.get_facecolor()
+        assert red == pytest.approx(shade), sample
+
+
+def test_models_that_never_met_leave_a_cell_empty() -> None:
+    cells = ((None, Cell(0.25, 8)), (Cell(0.75, 8), None))
+    picture = MatrixPicture("Title", "Legend", ("A", "B"), ("A", "B"), cells, Theme.DARK)
+    texts = [text for text, _ in boxes(draw(picture))]
+
+    assert "25%\n8" in texts
+    assert sum("%" in text for text in texts) == 2
+
+
+def test_a_picture_is_a_png_file() -> None:
+    assert paint(ratings_picture(2, Theme.DARK)).startswith(b"\x89PNG\r\n")
