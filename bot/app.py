@@ -91,7 +91,7 @@ async def run_arena(
     bench = Bench(config.battle.bench_after, clock)
     roster = Roster(database, fighters, bench, workshop.own_fighter, clock)
     ballots = Ballots(database, clock)
-    leaderboards = Leaderboards(database, roster, config.battle)
+    leaderboards = Leaderboards(database, roster, config.battle, clock)
     allowances = Allowances(database, config.limits, clock)
     battles = Battles(Rules(database, ballots, config, clock), allowances, leaderboards, random)
     gallery = Gallery()

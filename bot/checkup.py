@@ -14,7 +14,7 @@ from bot.backends.base import BackendError
 from bot.client import use_addresses, who_is
 from bot.errors import ArenaError, StartupError, StorageError
 from bot.fighters import open_workshop
-from bot.storage import models, pairs
+from bot.storage import models, recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def _database(path: Path, keyring: Keyring) -> Finding:
             wrong = [
                 guild_id
                 for guild_id in guilds
-                if await pairs.load(connection, guild_id) != await pairs.recount(connection, guild_id)
+                if await recounts.stored(connection, guild_id) != await recounts.counted(connection, guild_id)
             ]
             sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:

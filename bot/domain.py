@@ -38,7 +38,7 @@ class BattleState(StrEnum):
 
 
 class VoidReason(StrEnum):
-    """Why a battle was called off; its votes are kept and count for nothing."""
+    """Why a battle does not count; its votes are kept. Only what a moderator took out can come back."""
 
     RESTARTED = "restarted"
     MODELS_FAILED = "models_failed"
@@ -48,6 +48,7 @@ class VoidReason(StrEnum):
     NO_PERMISSION = "no_permission"
     NOT_POSTED = "not_posted"
     BOT_ERROR = "bot_error"
+    MODERATOR = "moderator"
 
 
 class UnratedReason(StrEnum):
@@ -225,6 +226,9 @@ class Battle:
     voided: VoidReason | None = None
     tally: Tally = Tally()
     unclear: int = 0
+    season: int = 1
+    void_note: str | None = None
+    """Why a moderator took it out of the ratings."""
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b
@@ -244,6 +248,13 @@ class AuditAction(StrEnum):
     LIMITS = "limits"
     ACCESS = "access"
     LOG = "log"
+    VOIDED = "voided"
+    UNVOIDED = "unvoided"
+    SEASON = "season"
+    CATEGORY_OPENED = "category_opened"
+    CATEGORY_CLOSED = "category_closed"
+    CATEGORY_BOUND = "category_bound"
+    RECAP = "recap"
 
 
 class Change(NamedTuple):

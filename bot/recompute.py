@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain import PairSums
 from bot.errors import StartupError, StorageError
-from bot.storage import models, pairs
+from bot.storage import models, recounts
 from bot.storage.database import open_database
+from bot.storage.pairs import DAY_SECONDS, Key
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable, Mapping
     from pathlib import Path
 
     from bot.storage.database import Connection
+    from bot.storage.recounts import SeasonKey
+
+K = TypeVar("K", Key, "SeasonKey")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A pair of models whose stored sums were not those of their votes."""
+    """A pair of models whose stored sums of a season or a day were not those of their votes."""
 
     guild_id: int
     names: tuple[str, str]
+    where: str
     stored: PairSums
     counted: PairSums
 
     def __str__(self) -> str:
         pair = " and ".join(self.names)
         return (
-            f"guild {self.guild_id}: {pair}: {self.stored.votes} votes in {self.stored.battles} battles were"
-            f" stored, {self.counted.votes} in {self.counted.battles} are counted"
+            f"guild {self.guild_id}: {pair} ({self.where}): {self.stored.votes} votes in"
+            f" {self.stored.battles} battles were stored, {self.counted.votes} in {self.counted.battles} are"
+            " counted"
         )
 
 
@@ -53,28 +60,38 @@ async def recompute(path: Path) -> AsyncGenerator[Difference, None]:
 
 
 async def _repair(connection: Connection, guild_id: int) -> list[Difference]:
-    stored = await pairs.load(connection, guild_id)
-    counted = await pairs.recount(connection, guild_id)
-    wrong = [
-        pair
-        for pair in sorted(stored.keys() | counted.keys())
-        if stored.get(pair, PairSums()) != counted.get(pair, PairSums())
-    ]
-    if not wrong:
+    stored = await recounts.stored(connection, guild_id)
+    counted = await recounts.counted(connection, guild_id)
+    if stored == counted:
         return []
+    await recounts.replace(connection, guild_id, counted)
     # By their true names: it is the operator who reads this.
     names = {model.model_id: model.name for model in await models.of_guild(connection, guild_id)}
-    for pair in wrong:
-        if pair in counted:
-            await pairs.save(connection, guild_id, pair, counted[pair])
-        else:
-            await pairs.remove(connection, guild_id, pair)
     return [
-        Difference(
-            guild_id,
-            (names[pair[0]], names[pair[1]]),
-            stored.get(pair, PairSums()),
-            counted.get(pair, PairSums()),
+        Difference(guild_id, (names[i], names[j]), where, before, after)
+        for (i, j, where), before, after in (
+            *_differing(stored.by_season, counted.by_season, _place_of_season),
+            *_differing(stored.by_day, counted.by_day, _place_of_day),
         )
-        for pair in wrong
     ]
+
+
+def _differing(
+    stored: Mapping[K, PairSums], counted: Mapping[K, PairSums], place_of: Callable[[K], tuple[int, int, str]]
+) -> list[tuple[tuple[int, int, str], PairSums, PairSums]]:
+    nothing = PairSums()
+    return [
+        (place_of(key), stored.get(key, nothing), counted.get(key, nothing))
+        for key in sorted(stored.keys() | counted.keys())
+        if stored.get(key, nothing) != counted.get(key, nothing)
+    ]
+
+
+def _place_of_season(key: SeasonKey) -> tuple[int, int, str]:
+    category, season, i, j = key
+    return i, j, f"category {category}, season {season}"
+
+
+def _place_of_day(key: Key) -> tuple[int, int, str]:
+    day = datetime.fromtimestamp(key.day * DAY_SECONDS, UTC).date()
+    return key.model_i, key.model_j, f"category {key.category}, season {key.season}, {day}"

@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.arena.leaderboards import rate
+from bot.arena.ratings import fit
 from bot.domain import Battle, PairSums, Side
-from bot.storage import battles, models, pairs, votes
+from bot.storage import battles, models, pairs, seasons, votes
+from bot.storage.pairs import OVERALL, Key, Scope, day_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bot.storage.database import Connection, Database
+    from bot.storage.pairs import Pairs
 
 
 async def decide(database: Database, battle: Battle, now: float) -> Battle | None:
     """Close the battle and return it with its tally; `None` where it was decided before."""
     async with database.write() as connection:
+        season = await seasons.current(connection, battle.guild_id)
         tally = await votes.tally(connection, battle.battle_id)
         unclear = await votes.unclear(connection, battle.battle_id)
-        if not await battles.close(connection, battle.battle_id, now=now, tally=tally, unclear=unclear):
+        if not await battles.close(
+            connection, battle.battle_id, now=now, season=season, tally=tally, unclear=unclear
+        ):
             return None
-        names = await models.names(connection, battle.guild_id)
-        before = await _ratings(connection, battle, names)
-        if battle.unrated is None and tally.votes:
-            pair, sums = pairs.in_order(battle.a.model_id, battle.b.model_id, tally)
-            known = (await pairs.load(connection, battle.guild_id)).get(pair, PairSums())
-            await pairs.save(connection, battle.guild_id, pair, known + sums)
-        after = await _ratings(connection, battle, names)
-        moves = {side: (before[side], after[side]) for side in Side}
-        await battles.set_ratings(connection, battle.battle_id, moves)
+        await _rate(connection, replace(battle, tally=tally, season=season, closed_at=now))
         return await battles.get(connection, battle.guild_id, battle.battle_id)
 
 
-async def _ratings(connection: Connection, battle: Battle, names: dict[int, str]) -> Mapping[Side, float]:
-    ratings = {row.model: row.rating for row in (await rate(connection, battle.guild_id, names)).rows}
-    return {side: ratings[battle.contestant(side).model_id] for side in Side}
+async def _rate(connection: Connection, battle: Battle) -> None:
+    """Add the battle to the sums, and record what that did to the ratings of the season."""
+    names = await models.names(connection, battle.guild_id)
+    sums = await pairs.load(connection, battle.guild_id, Scope(season=battle.season))
+    before = await _ratings(battle, names, sums)
+    changes = contribution(battle, await battles.categories(connection, battle.battle_id))
+    await pairs.add(connection, battle.guild_id, changes)
+    for key, change in changes.items():
+        if key.category == OVERALL:
+            pair = (key.model_i, key.model_j)
+            sums[pair] = sums.get(pair, PairSums()) + change
+    after = await _ratings(battle, names, sums) if changes else before
+    moves = {side: (before[side], after[side]) for side in Side}
+    await battles.set_ratings(connection, battle.battle_id, moves)
+
+
+def contribution(battle: Battle, categories: Collection[str]) -> dict[Key, PairSums]:
+    """Return what a closed battle adds to the running sums: nothing where it is not rated."""
+    if battle.unrated is not None or not battle.tally.votes or battle.closed_at is None:
+        return {}
+    (i, j), sums = pairs.in_order(battle.a.model_id, battle.b.model_id, battle.tally)
+    day = day_of(battle.closed_at)
+    return {Key(category, battle.season, day, i, j): sums for category in (OVERALL, *categories)}
+
+
+async def _ratings(battle: Battle, names: Collection[int], sums: Pairs) -> Mapping[Side, float]:
+    """Fit in a thread, because many models take many milliseconds."""
+    ratings = await asyncio.to_thread(fit, tuple(names), sums)
+    by_model = {row.model: row.rating for row in ratings.rows}
+    return {side: by_model[battle.contestant(side).model_id] for side in Side}

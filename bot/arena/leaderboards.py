@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking import PairProbabilities, pair_probabilities
 from bot.arena.ratings import Ranks, Rating, Ratings, fit, ranks
+from bot.arena.views import View, scope_of
 from bot.domain import PairSums
-from bot.storage import pairs
+from bot.storage import pairs, seasons
+from bot.storage.pairs import DAY_SECONDS, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from bot.arena.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
     from bot.storage.database import Connection, Database
+    from bot.storage.pairs import Pair, Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,13 @@ class Standing:
 class Board:
     """Ranked models first, then provisional ones, each by rating."""
 
+    view: View
     standings: tuple[Standing, ...]
     battles: int
     votes: int
-    sums: Mapping[tuple[int, int], PairSums]
+    since: float | None
+    """The day of the first battle that counts, in Unix seconds; `None` where there is none."""
+    sums: Mapping[Pair, PairSums]
     """By (lower model id, higher model id)."""
 
     def between(self, model: int, opponent: int) -> PairSums:
@@ -57,27 +63,33 @@ class Odds:
 
 
 class Leaderboards:
-    def __init__(self, database: Database, roster: Roster, defaults: BattleDefaults) -> None:
+    def __init__(
+        self, database: Database, roster: Roster, defaults: BattleDefaults, clock: Callable[[], float]
+    ) -> None:
         self._database = database
         self._roster = roster
         self._defaults = defaults
+        self._clock = clock
 
-    async def board(self, guild_id: int) -> Board:
+    async def board(self, guild_id: int, view: View | None = None) -> Board:
+        """Rank the models of a view; raises `ArenaError` where there is no such period.
+
+        The plain view shows every model, any other those that had votes there.
+        """
+        view = view or View()
         roster = await self._roster.of(guild_id)
         async with self._database.read() as connection:
-            sums = await pairs.load(connection, guild_id)
-        ratings = await asyncio.to_thread(fit, tuple(roster.names), sums)
-        few = {row.model for row in ratings.rows if row.votes < self._defaults.min_votes_ranked}
-        places = ranks(ratings.rows, few)
-        standings = [
-            Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
-            for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
-            for entry in [roster[row.model]]
-        ]
+            scope = await scope_of(connection, guild_id, view, self._clock())
+            sums = await pairs.load(connection, guild_id, scope)
+            days = await pairs.days(connection, guild_id, scope)
+        shown = roster.names if view.is_plain else {model for pair in sums for model in pair}
+        ratings = await asyncio.to_thread(fit, sorted(shown), sums)
         return Board(
-            tuple(standings),
+            view,
+            self._standings(ratings, roster),
             battles=sum(row.battles for row in ratings.rows) // 2,
             votes=sum(row.votes for row in ratings.rows) // 2,
+            since=days[0] * float(DAY_SECONDS) if days else None,
             sums=sums,
         )
 
@@ -86,15 +98,27 @@ class Leaderboards:
         ready = roster.ready()
         if len(ready) < 2:  # noqa: PLR2004 - a pair
             return Odds(roster, {})
-        ratings = await self._rated(guild_id, roster)
+        async with self._database.read() as connection:
+            ratings = await rate(connection, guild_id, roster.names)
         newcomer_votes = self._defaults.newcomer_votes
         return Odds(roster, pair_probabilities(sorted(ready), ratings, newcomer_votes=newcomer_votes))
 
-    async def _rated(self, guild_id: int, roster: GuildRoster) -> Ratings:
-        async with self._database.read() as connection:
-            return await rate(connection, guild_id, roster.names)
+    def _standings(self, ratings: Ratings, roster: GuildRoster) -> tuple[Standing, ...]:
+        few = {row.model for row in ratings.rows if row.votes < self._defaults.min_votes_ranked}
+        places = ranks(ratings.rows, few)
+        return tuple(
+            Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
+            for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
+            for entry in [roster[row.model]]
+        )
 
 
-async def rate(connection: Connection, guild_id: int, names: dict[int, str]) -> Ratings:
-    """Fit the guild's models; in a thread, because many models take many milliseconds."""
-    return await asyncio.to_thread(fit, tuple(names), await pairs.load(connection, guild_id))
+async def rate(connection: Connection, guild_id: int, models: Collection[int]) -> Ratings:
+    """Fit the guild's models in the season under way; in a thread, because many take many milliseconds."""
+    return await asyncio.to_thread(fit, tuple(models), await season_sums(connection, guild_id))
+
+
+async def season_sums(connection: Connection, guild_id: int) -> Pairs:
+    """Return the sums of all battles of the season under way."""
+    season = await seasons.current(connection, guild_id)
+    return await pairs.load(connection, guild_id, Scope(season=season))

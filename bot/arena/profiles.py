@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.arena.leaderboards import rate
-from bot.storage import models, pairs
+from bot.arena.leaderboards import rate, season_sums
+from bot.storage import models
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.arena.ratings import Rating
     from bot.arena.roster import Entry, Roster
-    from bot.domain import PairSums
     from bot.storage.database import Database
     from bot.storage.models import Writing
+    from bot.storage.pairs import Pairs
 
 LATEST = 500
 """Of a model's replies; the medians are taken over these."""
@@ -59,7 +59,7 @@ class Profiles:
         names = (await self._roster.of(model.guild_id)).names
         async with self._database.read() as connection:
             ratings = await rate(connection, model.guild_id, names)
-            sums = await pairs.load(connection, model.guild_id)
+            sums = await season_sums(connection, model.guild_id)
             written = await models.writings(connection, model.model_id, LATEST)
         return Profile(
             entry,
@@ -69,9 +69,7 @@ class Profiles:
         )
 
 
-def _records(
-    model_id: int, names: dict[int, str], sums: dict[tuple[int, int], PairSums]
-) -> tuple[Record, ...]:
+def _records(model_id: int, names: dict[int, str], sums: Pairs) -> tuple[Record, ...]:
     """Return the record against each opponent, the one with most votes first."""
     records: list[Record] = []
     for (i, j), pair in sums.items():

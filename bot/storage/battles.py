@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
-from bot.storage.schema import battles, contestants, models
+from bot.storage.schema import battle_categories, battles, contestants, models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ class NewBattle:
     drawn_probability: float
     model_a: int
     model_b: int
+    categories: frozenset[str] = frozenset()
 
 
 async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
@@ -53,7 +54,21 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
             {"battle_id": battle_id, "side": Side.B, "model_id": new.model_b},
         ],
     )
+    if new.categories:
+        await connection.execute(
+            insert(battle_categories),
+            [{"battle_id": battle_id, "category": category} for category in sorted(new.categories)],
+        )
     return (await _select(connection, battles.c.battle_id == battle_id))[0]
+
+
+async def categories(connection: AsyncConnection, battle_id: int) -> list[str]:
+    """Return the categories that a battle belongs to beside the overall one."""
+    return list(
+        await connection.scalars(
+            select(battle_categories.c.category).where(battle_categories.c.battle_id == battle_id)
+        )
+    )
 
 
 async def set_message(connection: AsyncConnection, battle_id: int, message_id: int) -> None:
@@ -97,7 +112,7 @@ async def begin_voting(
 
 
 async def close(
-    connection: AsyncConnection, battle_id: int, *, now: float, tally: Tally, unclear: int
+    connection: AsyncConnection, battle_id: int, *, now: float, season: int, tally: Tally, unclear: int
 ) -> bool:
     """Fix the tally; `False` where the battle was not open for votes any more."""
     done = await connection.execute(
@@ -106,6 +121,7 @@ async def close(
         .values(
             state=BattleState.CLOSED,
             closed_at=now,
+            season=season,
             votes_a=tally.a,
             votes_b=tally.b,
             votes_tie=tally.tie,
@@ -134,6 +150,26 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
         .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
+    )
+    return done.rowcount == 1
+
+
+async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bool:
+    """Take a closed battle out of the ratings; `False` where it is not one."""
+    done = await connection.execute(
+        update(battles)
+        .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.CLOSED)
+        .values(state=BattleState.VOIDED, voided=VoidReason.MODERATOR, void_note=note)
+    )
+    return done.rowcount == 1
+
+
+async def bring_back(connection: AsyncConnection, battle_id: int) -> bool:
+    """Undo `take_out`; `False` where there is nothing to undo."""
+    done = await connection.execute(
+        update(battles)
+        .where(battles.c.battle_id == battle_id, battles.c.voided == VoidReason.MODERATOR)
+        .values(state=BattleState.CLOSED, voided=None, void_note=None)
     )
     return done.rowcount == 1
 
@@ -229,4 +265,6 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         voided=VoidReason(row.voided) if row.voided else None,
         tally=Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad),
         unclear=row.votes_unclear,
+        season=row.season,
+        void_note=row.void_note,
     )

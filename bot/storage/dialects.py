@@ -72,6 +72,19 @@ async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mappi
     )
 
 
+async def accumulate(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:
+    """Insert the rows; where the primary key is taken, the other columns are added to what is there."""
+    if not rows:
+        return
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    added = {name: table.c[name] + statement.excluded[name] for name in rows[0] if name not in keys}
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=added), [dict(row) for row in rows]
+    )
+
+
 async def insert_missing(
     connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]], keys: Sequence[str]
 ) -> None:

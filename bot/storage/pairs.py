@@ -1,90 +1,155 @@
-"""The running sums of each pair of models (ratings.md): what a leaderboard is computed from."""
+"""The running sums of each pair of models (ratings.md): what a leaderboard is computed from.
+
+They are kept twice, by season and by day: a season's board reads one row a pair, and what is about weeks
+reads one row a pair and day. Both change in the transaction that closes a battle.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, select
 
-from bot.domain import BattleState, PairSums, Side, Tally, Vote
-from bot.storage.dialects import upsert
-from bot.storage.schema import battles, contestants, pair_sums, votes
+from bot.domain import PairSums, Tally
+from bot.storage.dialects import accumulate
+from bot.storage.schema import pair_days, pair_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    Pairs = Mapping[tuple[int, int], PairSums]
+    Pair = tuple[int, int]
+    Pairs = Mapping[Pair, PairSums]
+    """By (lower model id, higher model id)."""
 
 OVERALL = "all"
 """The category that every rated battle belongs to."""
 
-_SUMS = tuple(column.name for column in fields(PairSums))
+DAY_SECONDS = 24 * 3600
+SUMS = tuple(column.name for column in fields(PairSums))
 
 
-async def load(
-    connection: AsyncConnection, guild_id: int, category: str = OVERALL
-) -> dict[tuple[int, int], PairSums]:
-    """Return the sums by (lower model id, higher model id)."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which of a guild's rated battles are meant: of one season or (`None`) of all, and since which day."""
+
+    category: str = OVERALL
+    season: int | None = None
+    since_day: int | None = None
+
+
+class Key(NamedTuple):
+    """What one row of the daily sums is about; the day is UTC, in days since 1970."""
+
+    category: str
+    season: int
+    day: int
+    model_i: int
+    model_j: int
+
+
+def day_of(moment: float) -> int:
+    return int(moment // DAY_SECONDS)
+
+
+async def load(connection: AsyncConnection, guild_id: int, scope: Scope) -> dict[Pair, PairSums]:
+    """Return the sums of the scope by (lower model id, higher model id)."""
+    table = pair_sums if scope.since_day is None else pair_days
+    pair = (table.c.model_i, table.c.model_j)
+    if scope.season is not None and scope.since_day is None:
+        statement = select(*pair, *(table.c[name] for name in SUMS))
+    else:
+        statement = select(*pair, *_added(table)).group_by(*pair)
+    rows = await connection.execute(statement.where(*_within(table, guild_id, scope)))
+    return {(row.model_i, row.model_j): PairSums(*row[2:]) for row in rows}
+
+
+async def load_steps(
+    connection: AsyncConnection, guild_id: int, scope: Scope, *, first_day: int, last_day: int, step: int
+) -> dict[int, dict[Pair, PairSums]]:
+    """Return the sums of each `step` days from `first_day` to `last_day`, by the number of the step."""
+    number = ((pair_days.c.day - first_day) // step).label("step")
+    keys = (number, pair_days.c.model_i, pair_days.c.model_j)
     rows = await connection.execute(
-        select(pair_sums).where(pair_sums.c.guild_id == guild_id, pair_sums.c.category == category)
+        select(*keys, *_added(pair_days))
+        .where(*_within(pair_days, guild_id, scope), pair_days.c.day.between(first_day, last_day))
+        .group_by(*keys)
     )
-    return {
-        (row.model_i, row.model_j): PairSums(**{name: getattr(row, name) for name in _SUMS}) for row in rows
-    }
-
-
-async def save(
-    connection: AsyncConnection, guild_id: int, pair: tuple[int, int], sums: PairSums, category: str = OVERALL
-) -> None:
-    key = {"guild_id": guild_id, "category": category, "model_i": pair[0], "model_j": pair[1]}
-    await upsert(connection, pair_sums, [key | {name: getattr(sums, name) for name in _SUMS}])
-
-
-async def remove(
-    connection: AsyncConnection, guild_id: int, pair: tuple[int, int], category: str = OVERALL
-) -> None:
-    await connection.execute(
-        delete(pair_sums).where(
-            pair_sums.c.guild_id == guild_id,
-            pair_sums.c.category == category,
-            pair_sums.c.model_i == pair[0],
-            pair_sums.c.model_j == pair[1],
-        )
-    )
-
-
-async def recount(connection: AsyncConnection, guild_id: int) -> dict[tuple[int, int], PairSums]:
-    """Compute the sums anew from the votes of the guild's rated battles; must equal `load`."""
-    a, b = contestants.alias(), contestants.alias()
-    counts = [func.count().filter(votes.c.vote == vote).label(vote.value) for vote in Vote]
-    rows = await connection.execute(
-        select(a.c.model_id.label("model_a"), b.c.model_id.label("model_b"), *counts)
-        .select_from(battles)
-        .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
-        .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
-        .join(votes, votes.c.battle_id == battles.c.battle_id)
-        .where(
-            battles.c.guild_id == guild_id,
-            battles.c.state == BattleState.CLOSED,
-            battles.c.unrated.is_(None),
-            votes.c.vote.is_not(None),
-        )
-        .group_by(battles.c.battle_id, a.c.model_id, b.c.model_id)
-    )
-    sums: dict[tuple[int, int], PairSums] = {}
+    steps: dict[int, dict[Pair, PairSums]] = {}
     for row in rows:
-        tally = Tally(a=row.a, b=row.b, tie=row.tie, both_bad=row.both_bad)
-        pair, seen = in_order(row.model_a, row.model_b, tally)
-        sums[pair] = sums.get(pair, PairSums()) + seen
-    return sums
+        steps.setdefault(row.step, {})[row.model_i, row.model_j] = PairSums(*row[3:])
+    return steps
 
 
-def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[tuple[int, int], PairSums]:
+async def days(connection: AsyncConnection, guild_id: int, scope: Scope) -> tuple[int, int] | None:
+    """Return the first and the last day with a rated battle, or `None` where there is none."""
+    found = select(pair_days.c.day).where(*_within(pair_days, guild_id, scope)).limit(1)
+    first = await connection.scalar(found.order_by(pair_days.c.day))
+    last = await connection.scalar(found.order_by(pair_days.c.day.desc()))
+    return None if first is None or last is None else (first, last)
+
+
+async def categories(connection: AsyncConnection, guild_id: int) -> dict[str, int]:
+    """Return the categories that have a board, with the number of their battles."""
+    battles = func.sum(pair_sums.c.battles)
+    rows = await connection.execute(
+        select(pair_sums.c.category, battles)
+        .where(pair_sums.c.guild_id == guild_id)
+        .group_by(pair_sums.c.category)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def add(connection: AsyncConnection, guild_id: int, changes: Mapping[Key, PairSums]) -> None:
+    """Add to the sums by day and by season; where no battle is left, no row is either."""
+    by_season: dict[tuple[str, int, int, int], PairSums] = {}
+    for key, sums in changes.items():
+        scope = (key.category, key.season, key.model_i, key.model_j)
+        by_season[scope] = by_season.get(scope, PairSums()) + sums
+    names = ("category", "season", "model_i", "model_j")
+    await _accumulate(connection, guild_id, pair_days, ((k._asdict(), s) for k, s in changes.items()))
+    await _accumulate(
+        connection,
+        guild_id,
+        pair_sums,
+        ((dict(zip(names, scope, strict=True)), sums) for scope, sums in by_season.items()),
+    )
+
+
+def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:
     """Return a battle's pair with the lower id first, and its sums as seen from there."""
     seen_from_a = PairSums.of(tally)
     if model_a < model_b:
         return (model_a, model_b), seen_from_a
     return (model_b, model_a), seen_from_a.mirrored()
+
+
+async def _accumulate(
+    connection: AsyncConnection,
+    guild_id: int,
+    table: Table,
+    changes: Iterable[tuple[Mapping[str, str | int], PairSums]],
+) -> None:
+    changed = list(changes)
+    rows = [
+        {"guild_id": guild_id, **key, **dict(zip(SUMS, sums.values(), strict=True))} for key, sums in changed
+    ]
+    await accumulate(connection, table, rows)
+    if any(sums.battles < 0 for _, sums in changed):
+        await connection.execute(delete(table).where(table.c.guild_id == guild_id, table.c.battles == 0))
+
+
+def _added(table: Table) -> list[ColumnElement[float]]:
+    return [func.sum(table.c[name]) for name in SUMS]
+
+
+def _within(table: Table, guild_id: int, scope: Scope) -> list[ColumnElement[bool]]:
+    conditions = [table.c.guild_id == guild_id, table.c.category == scope.category]
+    if scope.season is not None:
+        conditions.append(table.c.season == scope.season)
+    if scope.since_day is not None:
+        conditions.append(table.c.day >= scope.since_day)
+    return conditions

@@ -102,9 +102,13 @@ battles = Table(
     Column("votes_tie", Integer, nullable=False, server_default="0"),
     Column("votes_both_bad", Integer, nullable=False, server_default="0"),
     Column("votes_unclear", Integer, nullable=False, server_default="0"),
+    Column("season", Integer, nullable=False, server_default="1", comment="the one it was closed in"),
+    Column("void_note", Text, comment="why a moderator took it out of the ratings"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
     Index(None, "guild_id", "opened_at"),
+    Index(None, "guild_id", "closed_at"),
+    Index(None, "guild_id", "asker_id"),
     # The few battles that a start has to look at, however long the history.
     Index("ix_battles_unfinished", "state", "redrawn_at"),
 )
@@ -132,7 +136,7 @@ votes = Table(
     "votes",
     metadata,
     Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False, index=True),
     Column("vote", String(8), comment="null: withdrawn, or unclear"),
     Column("unclear", Boolean(create_constraint=False), nullable=False),
     Column("paper", String(64), nullable=False, comment="the reactions that stand, as Paper.encode"),
@@ -140,24 +144,90 @@ votes = Table(
     CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
 )
 
+seasons = Table(
+    "seasons",
+    metadata,
+    # Those that are over; the one under way has the next number.
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(80), nullable=False),
+    Column("ended_at", Double, nullable=False),
+    UniqueConstraint("guild_id", "name"),
+)
+
+categories = Table(
+    "categories",
+    metadata,
+    # Those that moderators made; the built-in ones need no row.
+    Column("category_id", RowId, primary_key=True),
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("is_open", Boolean(create_constraint=False), nullable=False, comment="new battles can join it"),
+    UniqueConstraint("guild_id", "name"),
+)
+
+category_channels = Table(
+    "category_channels",
+    metadata,
+    # Every battle of the channel belongs to the category.
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("category_id", RowId, ForeignKey(categories.c.category_id), nullable=False, index=True),
+)
+
+battle_categories = Table(
+    "battle_categories",
+    metadata,
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("category", String(64), primary_key=True),
+)
+
+
+def _sums() -> tuple[Column[int] | Column[float] | CheckConstraint, ...]:
+    """Return the columns of `PairSums`, with the pair that they are of."""
+    return (
+        Column("battles", Integer, nullable=False),
+        Column("votes", Integer, nullable=False),
+        Column("score", Double, nullable=False),
+        Column("q", Double, nullable=False),
+        Column("r", Double, nullable=False),
+        Column("u", Integer, nullable=False),
+        Column("wins_i", Integer, nullable=False),
+        Column("wins_j", Integer, nullable=False),
+        Column("ties", Integer, nullable=False),
+        Column("both_bad", Integer, nullable=False),
+        CheckConstraint("model_i < model_j", name="order"),
+    )
+
+
 pair_sums = Table(
     "pair_sums",
     metadata,
     Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True),
     Column("category", String(64), primary_key=True),
+    Column("season", Integer, primary_key=True, autoincrement=False),
     Column("model_i", RowId, ForeignKey(models.c.model_id), primary_key=True),
     Column("model_j", RowId, ForeignKey(models.c.model_id), primary_key=True),
-    Column("battles", Integer, nullable=False),
-    Column("votes", Integer, nullable=False),
-    Column("score", Double, nullable=False),
-    Column("q", Double, nullable=False),
-    Column("r", Double, nullable=False),
-    Column("u", Integer, nullable=False),
-    Column("wins_i", Integer, nullable=False),
-    Column("wins_j", Integer, nullable=False),
-    Column("ties", Integer, nullable=False),
-    Column("both_bad", Integer, nullable=False),
-    CheckConstraint("model_i < model_j", name="order"),
+    *_sums(),
+)
+
+pair_days = Table(
+    "pair_days",
+    metadata,
+    # The same sums for each day on which battles were closed: what trends and the last weeks are made of.
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True),
+    Column("category", String(64), primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False, comment="UTC, days since 1970"),
+    Column("season", Integer, primary_key=True, autoincrement=False),
+    Column("model_i", RowId, ForeignKey(models.c.model_id), primary_key=True),
+    Column("model_j", RowId, ForeignKey(models.c.model_id), primary_key=True),
+    *_sums(),
+)
+
+export_opt_outs = Table(
+    "export_opt_outs",
+    metadata,
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
 )
 
 registered_commands = Table(

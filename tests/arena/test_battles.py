@@ -18,6 +18,7 @@ from bot.errors import ArenaError, StageLostError, StageTroubleError
 from bot.fighters import open_workshop
 from bot.keyring import Keyring
 from bot.storage import battles, pairs
+from bot.storage.pairs import Scope
 from tests.arena.waiting import until
 from tests.fighters import asked, fighter
 from tests.stages import PlainStage
@@ -292,7 +293,7 @@ async def test_the_sums_and_both_ratings_move_with_the_reveal(database: Database
         here.arena.ballots.add(MESSAGE, ANN, Vote.B)
         end = await here.until_the_end()
         async with database.read() as connection:
-            (sums,) = (await pairs.load(connection, GUILD)).values()
+            (sums,) = (await pairs.load(connection, GUILD, Scope())).values()
 
     a, b = (end.contestant(side) for side in Side)
     assert sums.battles == sums.votes == 1

@@ -9,10 +9,11 @@ import pytest
 
 from bot.arena.roster import Prices
 from bot.config import BattleDefaults, Config
-from bot.domain import PairSums, Tally
+from bot.domain import Tally
 from bot.storage import models, pairs
 from bot.storage.database import open_database
-from tests.behaviour.place import answer_to, buttons_of, place, text_of
+from bot.storage.pairs import OVERALL, Key, day_of
+from tests.behaviour.place import START, answer_to, buttons_of, place, text_of
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -29,9 +30,8 @@ async def history(here: Place, battles: Mapping[tuple[str, str], Tally]) -> None
         await models.ensure(connection, here.guild.id, names, 0.0)
         ids = {name: model for model, name in (await models.names(connection, here.guild.id)).items()}
         for (winner, loser), tally in battles.items():
-            pair, sums = pairs.in_order(ids[winner], ids[loser], tally)
-            known = (await pairs.load(connection, here.guild.id)).get(pair, PairSums())
-            await pairs.save(connection, here.guild.id, pair, known + sums)
+            (i, j), sums = pairs.in_order(ids[winner], ids[loser], tally)
+            await pairs.add(connection, here.guild.id, {Key(OVERALL, 1, day_of(START), i, j): sums})
 
 
 async def board(here: Place) -> discord.Message:

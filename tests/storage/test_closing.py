@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.closing import decide
 from bot.domain import BattleState, PairSums, Tally, UnratedReason, VoidReason, Vote
-from bot.storage import battles, pairs, votes
+from bot.storage import battles, pairs, recounts, votes
+from bot.storage.pairs import OVERALL, Scope
 from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, OPENED, asked, begun
 
@@ -33,12 +34,13 @@ async def cast(database: Database, battle: Battle, *cast_votes: Vote | None, unc
 
 async def running_sums(database: Database) -> dict[tuple[int, int], PairSums]:
     async with database.read() as connection:
-        return await pairs.load(connection, GUILD)
+        return await pairs.load(connection, GUILD, Scope(season=1))
 
 
 async def recounted(database: Database) -> dict[tuple[int, int], PairSums]:
     async with database.read() as connection:
-        return await pairs.recount(connection, GUILD)
+        counted = await recounts.counted(connection, GUILD)
+    return {(i, j): sums for (category, _, i, j), sums in counted.by_season.items() if category == OVERALL}
 
 
 async def void(database: Database, battle: Battle) -> bool:

@@ -72,7 +72,7 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
         )
         arena.installation.change(
             "insert into pair_sums"
-            " select guild_id, category, 1, 3, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 from pair_sums"
+            " select guild_id, category, season, 1, 3, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 from pair_sums"
         )
         printed = [await command(arena.installation, "recompute") for _ in range(2)]
         repaired = arena.installation.rows("select * from pair_sums")
