@@ -17,9 +17,11 @@ from cogs.ballot_emoji import EMOJI
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from bot.playground import Channel, Guild, Member, Message, Playground
+
+    Prepare = Callable[[Path, int], Awaitable[None]]
 
 TOKEN = "bench.stand-in.token"  # noqa: S105 - opens nothing but the stand-in
 ROOT = Path(__file__).parents[1]
@@ -148,9 +150,12 @@ async def two_models(words: int, pace: float) -> AsyncGenerator[Sequence[Model]]
 
 @asynccontextmanager
 async def bot_at_work(
-    playground: Playground, models: Sequence[Model], voting_seconds: int
+    playground: Playground, models: Sequence[Model], voting_seconds: int, prepare: Prepare | None = None
 ) -> AsyncGenerator[Setting]:
-    """Start `arena-bot run` in a folder of its own; where the benchmark fails, its log is shown."""
+    """Start `arena-bot run` in a folder of its own; where the benchmark fails, its log is shown.
+
+    `prepare` may fill the database before, for the guild that the bot will serve.
+    """
     with tempfile.TemporaryDirectory(prefix="arena-bench-") as name:
         guild, folder = playground.world.create_guild("Arena"), Path(name)
         config, log = folder / "config.toml", folder / "bot.log"
@@ -164,6 +169,8 @@ async def bot_at_work(
             f'[storage]\npath = "{folder / DATABASE}"\n'
             f"[battle]\nvoting_seconds = {voting_seconds}\n{tables}"
         )
+        if prepare:
+            await prepare(folder / DATABASE, guild.id)
         try:
             async with started("bot", "run", "--config", str(config), stderr=log) as process:
                 await playground.ready(timeout=PATIENCE)

@@ -19,12 +19,15 @@ from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.guild_categories import GuildCategories
 from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
 from bot.arena.profiles import Profiles
 from bot.arena.referee import Rules
 from bot.arena.roster import Roster
+from bot.arena.rulings import Rulings
+from bot.arena.trends import Trends
 from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -60,6 +63,9 @@ class Arena:
     moderation: Moderation
     allowances: Allowances
     profiles: Profiles
+    categories: GuildCategories
+    rulings: Rulings
+    trends: Trends
     gallery: Gallery
     settings: Settings
     config: Config
@@ -93,7 +99,9 @@ async def run_arena(
     ballots = Ballots(database, clock)
     leaderboards = Leaderboards(database, roster, config.battle, clock)
     allowances = Allowances(database, config.limits, clock)
-    battles = Battles(Rules(database, ballots, config, clock), allowances, leaderboards, random)
+    categories = GuildCategories(database, clock)
+    rules = Rules(database, ballots, config, clock)
+    battles = Battles(rules, allowances, leaderboards, categories, random)
     gallery = Gallery()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
@@ -107,6 +115,9 @@ async def run_arena(
             moderation=Moderation(database, clock),
             allowances=allowances,
             profiles=Profiles(database, roster),
+            categories=categories,
+            rulings=Rulings(database, clock),
+            trends=Trends(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,
@@ -139,6 +150,7 @@ async def serve(arena: Arena, token: str) -> None:
     connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), limit=0)
     bot = ArenaBot(arena, connector=connector)
     connected = asyncio.create_task(stay_connected(bot, token), name="client")
+    arena.gallery.warm()
     try:
         # What ends the connection is closing the bot, which says goodbye to Discord first.
         await asyncio.shield(connected)

@@ -32,6 +32,8 @@ EXTENSIONS = (
     "cogs.voting",
     "cogs.leaderboard",
     "cogs.about",
+    "cogs.categories",
+    "cogs.rulings",
     "cogs.models",
     "cogs.model_forms",
     "cogs.model_history",

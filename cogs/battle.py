@@ -16,6 +16,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from cogs.cards import replies_card
+from cogs.categories import offer_open
 from cogs.stage import DiscordStage
 
 if TYPE_CHECKING:
@@ -43,10 +44,19 @@ class BattleCog(commands.Cog):
         name=locale_str("battle"),
         description=locale_str("Let two anonymous models answer a prompt, and vote for the better reply"),
     )
-    @app_commands.describe(prompt=locale_str("What both models are asked"))
+    @app_commands.describe(
+        prompt=locale_str("What both models are asked"),
+        category=locale_str("A category of this server that the battle belongs to"),
+    )
     @app_commands.guild_only()
-    async def battle(self, interaction: Interaction, prompt: app_commands.Range[str, 1, MAX_PROMPT]) -> None:
+    async def battle(
+        self,
+        interaction: Interaction,
+        prompt: app_commands.Range[str, 1, MAX_PROMPT],
+        category: str | None = None,
+    ) -> None:
         check_permissions(interaction)
+        thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
         challenge = Challenge(
             guild_id=interaction.guild_id or 0,
             channel_id=interaction.channel_id or 0,
@@ -54,6 +64,8 @@ class BattleCog(commands.Cog):
             prompt=prompt,
             locale=str(interaction.guild_locale or interaction.locale),
             interaction_token=interaction.token,
+            parent_id=thread.parent_id if thread else None,
+            category=category,
         )
 
         async def post(battle: Battle) -> int:
@@ -66,6 +78,10 @@ class BattleCog(commands.Cog):
             return answer.message_id
 
         await self.bot.arena.battles.hold(challenge, post, partial(DiscordStage, self.bot))
+
+    @battle.autocomplete("category")
+    async def complete_category(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offer_open(interaction, typed)
 
 
 def check_permissions(interaction: Interaction) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -20,26 +19,15 @@ MOST_BARS = 50
 MATRIX_SIDE = 20
 
 
-class Style(StrEnum):
-    RATINGS = "ratings"
-    MATRIX = "matrix"
-    VALUE = "value"
-
-
-STYLES = {
-    Style.RATINGS: N_("Ratings with their intervals"),
-    Style.MATRIX: N_("Who beats whom"),
-    Style.VALUE: N_("Ratings against prices"),
-}
 THEMES = {Theme.DARK: N_("Dark"), Theme.LIGHT: N_("Light")}
 
 
-def ratings_picture(board: Board, first: int, theme: Theme, texts: Translations) -> Picture:
+def ratings_picture(board: Board, first: int, title: str, theme: Theme, texts: Translations) -> Picture:
     """Show the ratings of the models around the one at place `first`, counted from 0, by the half hundred."""
     begin = first // MOST_BARS * MOST_BARS
     shown = board.standings[begin : begin + MOST_BARS]
     return RatingsPicture(
-        texts.gettext("Leaderboard"),
+        title,
         texts.gettext("Rating with its 95% interval; hollow: provisional"),
         tuple(_bar(standing, texts) for standing in shown),
         theme,
@@ -51,10 +39,12 @@ def matrix_blocks(board: Board) -> list[tuple[int, int]]:
     return list(combinations_with_replacement(range(0, len(board.standings), MATRIX_SIDE), 2))
 
 
-def matrix_picture(board: Board, block: tuple[int, int], theme: Theme, texts: Translations) -> Picture:
+def matrix_picture(
+    board: Board, block: tuple[int, int], title: str, theme: Theme, texts: Translations
+) -> Picture:
     rows, columns = (board.standings[first : first + MATRIX_SIDE] for first in block)
     return MatrixPicture(
-        texts.gettext("Who beats whom"),
+        title,
         texts.gettext("Share of the votes that the row won against the column, and how many there were"),
         tuple(standing.name for standing in rows),
         tuple(standing.name for standing in columns),
@@ -78,12 +68,12 @@ def front(standings: Iterable[Standing]) -> list[Standing]:
     return best
 
 
-def value_picture(standings: Sequence[Standing], theme: Theme, texts: Translations) -> Picture:
+def value_picture(standings: Sequence[Standing], title: str, theme: Theme, texts: Translations) -> Picture:
     """Show priced models; of very many the best."""
     shown = standings[:MOST_BARS]
     best = front(shown)
     return ValuePicture(
-        texts.gettext("Ratings against prices"),
+        title,
         texts.gettext("US dollars for a million tokens, three read for each written"),
         texts.gettext("free"),
         tuple(_dot(standing, is_best=standing in best) for standing in shown),

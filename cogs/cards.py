@@ -42,6 +42,7 @@ VOID_REASONS = {
     VoidReason.GUILD_GONE: N_("The bot left the server."),
     VoidReason.NO_PERMISSION: N_("The bot lost a permission that it needs in this channel."),
     VoidReason.NOT_POSTED: N_("Discord did not confirm the message of the battle."),
+    VoidReason.MODERATOR: N_("A moderator took this battle out of the ratings: {reason}"),
     VoidReason.BOT_ERROR: N_("Something went wrong inside the bot. The operator can see it in the log."),
 }
 
@@ -73,7 +74,8 @@ def end_card(battle: Battle) -> Layout:
     """Draw the reveal of a closed battle, or say why a voided one was called off."""
     texts = translations(battle.locale)
     _ = texts.gettext
-    if battle.state is BattleState.VOIDED:
+    taken_out = battle.voided is VoidReason.MODERATOR
+    if battle.state is BattleState.VOIDED and not taken_out:
         reason = _(VOID_REASONS[battle.voided or VoidReason.BOT_ERROR])
         notice = _("This battle was called off and does not count.")
         return _draw(battle, {}, {}, f"{notice}\n{reason}")
@@ -195,6 +197,9 @@ def _notes(battle: Battle, texts: Translations) -> list[str]:
                 battle.unclear,
             ).format(count=battle.unclear)
         )
+    if battle.voided is VoidReason.MODERATOR:
+        reason = inert(discord.utils.escape_markdown(battle.void_note or ""))
+        notes.append(_(VOID_REASONS[VoidReason.MODERATOR]).format(reason=reason))
     if battle.unrated is UnratedReason.ASKED_IDENTITY:
         notes.append(_("Not rated: the prompt asks the models who they are."))
     notes += [

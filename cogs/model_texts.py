@@ -36,6 +36,13 @@ ACTIONS = {
     AuditAction.LIMITS: N_("{who} changed what this server may use"),
     AuditAction.ACCESS: N_("{who} changed who may manage models"),
     AuditAction.LOG: N_("{who} changed where changes are reported"),
+    AuditAction.VOIDED: N_("{who} took a battle out of the ratings"),
+    AuditAction.UNVOIDED: N_("{who} brought a battle back into the ratings"),
+    AuditAction.SEASON: N_("{who} ended a season"),
+    AuditAction.CATEGORY_OPENED: N_("{who} made a category"),
+    AuditAction.CATEGORY_CLOSED: N_("{who} closed a category"),
+    AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
+    AuditAction.RECAP: N_("{who} changed where the weekly recap is posted"),
 }
 
 

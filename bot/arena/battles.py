@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.arena.allowances import Allowances
+    from bot.arena.guild_categories import GuildCategories
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.referee import Rules
     from bot.arena.stage import Stage
@@ -43,17 +44,27 @@ class Challenge:
     prompt: str
     locale: str
     interaction_token: str = field(repr=False)
+    parent_id: int | None = None
+    """The channel that a thread hangs from."""
+    category: str | None = None
+    """One of the server's own, by its key or name."""
 
 
 class Battles:
     """Opens battles and keeps hold of those that are under way."""
 
     def __init__(
-        self, rules: Rules, allowances: Allowances, leaderboards: Leaderboards, random: Random
+        self,
+        rules: Rules,
+        allowances: Allowances,
+        leaderboards: Leaderboards,
+        categories: GuildCategories,
+        random: Random,
     ) -> None:
         self._rules = rules
         self._allowances = allowances
         self._leaderboards = leaderboards
+        self._categories = categories
         self._random = random
         self._referees: dict[int, Referee] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -87,9 +98,13 @@ class Battles:
         stage_of: Callable[[Battle], Stage],
     ) -> None:
         await self._allowances.check(challenge.guild_id, self._writing(challenge.guild_id) - 1)
+        places = {challenge.channel_id, challenge.parent_id or challenge.channel_id}
+        categories = await self._categories.of_battle(
+            challenge.guild_id, challenge.prompt, places, challenge.category
+        )
         odds = await self._leaderboards.odds(challenge.guild_id)
         pairing = Pairing(odds.roster, odds.pairs, self._random)
-        battle = await self._add(challenge, pairing)
+        battle = await self._add(challenge, pairing, categories)
         try:
             message_id = await post(battle)
         except Exception:
@@ -161,6 +176,11 @@ class Battles:
         referees = [ref for ref in self._referees.values() if is_concerned(ref.battle.guild_id)]
         await asyncio.gather(*(referee.recheck() for referee in referees))
 
+    def redraw(self, battle: Battle, stage_of: Callable[[Battle], Stage]) -> None:
+        """Have the card of a decided battle show what became of it since."""
+        referee = Referee(self._rules, battle, stage_of(battle))
+        self._conduct(referee, referee.resume)
+
     async def stop(self) -> None:
         """Take no new battle, finish those being decided, and leave the others to the next start."""
         self._stopping = True
@@ -172,7 +192,7 @@ class Battles:
             for task in late:
                 task.cancel()
 
-    async def _add(self, challenge: Challenge, pairing: Pairing) -> Battle:
+    async def _add(self, challenge: Challenge, pairing: Pairing, categories: frozenset[str]) -> Battle:
         new = NewBattle(
             guild_id=challenge.guild_id,
             channel_id=challenge.channel_id,
@@ -184,6 +204,7 @@ class Battles:
             drawn_probability=pairing.probability,
             model_a=pairing.sides[Side.A],
             model_b=pairing.sides[Side.B],
+            categories=categories,
         )
         async with self._rules.database.write() as connection:
             return await battles.add(connection, new)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.closing import contribution
+from bot.arena.recording import record
 from bot.domain import AuditAction, AuditEntry, Battle, BattleState, Change, PairSums, VoidReason
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import audit, battles, models, pairs, seasons
+from bot.storage import battles, models, pairs, seasons
 from bot.storage.seasons import Season
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.arena.models import Actor
+    from bot.storage.battles import Headline
     from bot.storage.database import Connection, Database
 
+OFFERED = 200
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
 
 
@@ -56,21 +58,32 @@ class Rulings:
     async def end_season(self, actor: Actor, name: str) -> AuditEntry:
         """Archive the board so far under a name, and begin a new one."""
         name = " ".join(name.split())
+        if not name:
+            raise ArenaError(N_("A season needs a name."))
         async with self._database.write() as connection:
             await models.ensure_guild(connection, actor.guild_id, self._clock())
             taken = {season.name.casefold() for season in await seasons.ended(connection, actor.guild_id)}
-            if not name or name.casefold() in taken:
+            if name.casefold() in taken:
                 raise ArenaError(N_("Another season has this name already: {name}"), name=name)
             season = Season(await seasons.current(connection, actor.guild_id), name, self._clock())
             await seasons.end(connection, actor.guild_id, season)
-            return await self._recorded(
-                connection, actor, AuditAction.SEASON, Change("name", None, season.name)
-            )
+            change = Change("season", None, season.name)
+            return await record(connection, actor, AuditAction.SEASON, season.ended_at, change)
 
     async def seasons(self, guild_id: int) -> list[Season]:
         """Return the seasons that are over, the latest first."""
         async with self._database.read() as connection:
             return await seasons.ended(connection, guild_id)
+
+    async def at(self, guild_id: int, message_id: int) -> int | None:
+        """Return which battle's card a message is."""
+        async with self._database.read() as connection:
+            return await battles.of_message(connection, guild_id, message_id)
+
+    async def latest(self, guild_id: int, *, voided: bool) -> list[Headline]:
+        """Return the latest battles that can be voided, or brought back, the newest first."""
+        async with self._database.read() as connection:
+            return await battles.headlines(connection, guild_id, voided=voided, most=OFFERED)
 
     async def _count(self, connection: Connection, battle: Battle, *, sign: int) -> None:
         categories = await battles.categories(connection, battle.battle_id)
@@ -82,28 +95,11 @@ class Rulings:
     async def _ruled(
         self, connection: Connection, actor: Actor, action: AuditAction, battle_id: int, reason: str | None
     ) -> Ruling:
-        entry = await self._recorded(
-            connection,
-            actor,
-            action,
-            Change("battle", None, str(battle_id)),
-            *([Change("reason", None, reason)] if reason else []),
-        )
-        battle = await _found(connection, actor, battle_id)
-        return Ruling(replace(battle, interaction_token=None), entry)
-
-    async def _recorded(
-        self, connection: Connection, actor: Actor, action: AuditAction, *changes: Change
-    ) -> AuditEntry:
-        entry = AuditEntry(
-            guild_id=actor.guild_id,
-            at=self._clock(),
-            actor_id=actor.user_id,
-            action=action,
-            changes=changes,
-        )
-        await audit.add(connection, entry)
-        return entry
+        changes = [Change("battle", None, str(battle_id))]
+        if reason is not None:
+            changes.append(Change("reason", None, reason))
+        entry = await record(connection, actor, action, self._clock(), *changes)
+        return Ruling(await _found(connection, actor, battle_id), entry)
 
 
 async def _found(connection: Connection, actor: Actor, battle_id: int) -> Battle:

@@ -20,6 +20,10 @@ class Gallery:
         # matplotlib is not safe to use from several threads at once.
         self._painter = ThreadPoolExecutor(1, thread_name_prefix="painter")
 
+    def warm(self) -> None:
+        """Load the painter now, so that the first picture need not wait for it."""
+        self._painter.submit(_load)
+
     def has(self, picture: Picture) -> bool:
         return picture in self._drawn
 
@@ -42,3 +46,9 @@ def _paint(picture: Picture) -> bytes:
     from bot.pictures.painting import paint  # noqa: PLC0415 - slow to import, and only this thread needs it
 
     return paint(picture)
+
+
+def _load() -> None:
+    from bot.pictures.canvas import fitted  # noqa: PLC0415 - as above
+
+    fitted("文")  # fonts are found and read

@@ -73,4 +73,18 @@ class ValuePicture:
     theme: Theme
 
 
-Picture = RatingsPicture | MatrixPicture | ValuePicture
+class Line(NamedTuple):
+    name: str
+    ratings: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPicture:
+    title: str
+    axis: str
+    days: tuple[str, ...]
+    lines: tuple[Line, ...]
+    theme: Theme
+
+
+Picture = TrendPicture | RatingsPicture | MatrixPicture | ValuePicture

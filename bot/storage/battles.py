@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
+
+
+HEADLINE = 80
+"""Characters of a prompt."""
+
+
+class Headline(NamedTuple):
+    """A battle in one line: its models by their public names, and how the prompt begins."""
+
+    battle_id: int
+    a: str
+    b: str
+    prompt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +172,7 @@ async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bo
     done = await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.CLOSED)
-        .values(state=BattleState.VOIDED, voided=VoidReason.MODERATOR, void_note=note)
+        .values(state=BattleState.VOIDED, voided=VoidReason.MODERATOR, void_note=note, redrawn_at=None)
     )
     return done.rowcount == 1
 
@@ -169,7 +182,7 @@ async def bring_back(connection: AsyncConnection, battle_id: int) -> bool:
     done = await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.voided == VoidReason.MODERATOR)
-        .values(state=BattleState.CLOSED, voided=None, void_note=None)
+        .values(state=BattleState.CLOSED, voided=None, void_note=None, redrawn_at=None)
     )
     return done.rowcount == 1
 
@@ -184,6 +197,36 @@ async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float) -
 async def get(connection: AsyncConnection, guild_id: int, battle_id: int) -> Battle | None:
     found = await _select(connection, (battles.c.battle_id == battle_id) & (battles.c.guild_id == guild_id))
     return found[0] if found else None
+
+
+async def of_message(connection: AsyncConnection, guild_id: int, message_id: int) -> int | None:
+    """Return the battle whose card the message is."""
+    return await connection.scalar(
+        select(battles.c.battle_id).where(battles.c.message_id == message_id, battles.c.guild_id == guild_id)
+    )
+
+
+async def headlines(connection: AsyncConnection, guild_id: int, *, voided: bool, most: int) -> list[Headline]:
+    """Return the latest closed battles, or those that a moderator took out, the newest first."""
+    a, b = contestants.alias(), contestants.alias()
+    one, other = models.alias(), models.alias()
+    wanted = battles.c.voided == VoidReason.MODERATOR if voided else battles.c.state == BattleState.CLOSED
+    rows = await connection.execute(
+        select(
+            battles.c.battle_id,
+            func.coalesce(one.c.code_name, one.c.name),
+            func.coalesce(other.c.code_name, other.c.name),
+            func.substr(battles.c.prompt, 1, HEADLINE),
+        )
+        .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
+        .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
+        .join(one, one.c.model_id == a.c.model_id)
+        .join(other, other.c.model_id == b.c.model_id)
+        .where(battles.c.guild_id == guild_id, wanted)
+        .order_by(battles.c.battle_id.desc())
+        .limit(most)
+    )
+    return [Headline(*row) for row in rows]
 
 
 async def begun_since(connection: AsyncConnection, guild_id: int, moment: float) -> int:

@@ -49,7 +49,8 @@ async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> No
         assert re.fullmatch(r"-# \*\*1\d\d\d\*\* ± \d+ · 1 battle · 64 votes · wins 94%", lines[2])
         assert lines[3] == "**2.** **Quillon**"
         assert lines[4].endswith("wins 6%")
-        assert lines[5].startswith("-# 1 battle, 64 votes.")
+        assert lines[5] == f"-# 1 battle, 64 votes since <t:{START}:D>"
+        assert lines[6].startswith("-# Rating ± its interval")
 
 
 async def test_models_whose_intervals_meet_share_their_ranks(tmp_path: Path) -> None:
@@ -114,7 +115,10 @@ async def test_a_board_of_more_than_fifteen_models_has_pages(tmp_path: Path) -> 
         assert before.count("(provisional)") == 15
         assert after.startswith("## 🏆 Leaderboard (2/2)")
         assert after.count("(provisional)") == 2
-        assert buttons_of(first) == ["arena:board:-1:ratings:dark", "arena:board:1:ratings:dark"]
+        assert buttons_of(first) == [
+            "arena:board:-1:ratings:dark:season:all",
+            "arena:board:1:ratings:dark:season:all",
+        ]
 
 
 async def test_each_server_has_a_board_of_its_own(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ ID_AS_NUMBER = re.compile(rb"(?<=[:\[,])(\d{15,20})(?=[,\]}])")
 NUMBER_FOR_ID = re.compile(r": \d+ is not of type 'string'$")
 """discord.py writes some ids, and the index of an attachment, as numbers, and Discord takes them."""
 
+INDEX_OF_A_FILE = re.compile(rb'(?<="id":)(\d{1,2})(?=,"filename")')
+
 VARIES = re.compile(rb"\d{6,}|(?<=[a-z])\d+")
 """What tells two bodies of one shape apart: ids, times, numbered names."""
 
@@ -146,7 +148,7 @@ class Contract:
             return []
         found = self._answer_errors(record)
         if record.content and record.status < 300:
-            content = ID_AS_NUMBER.sub(rb'"\1"', record.content)
+            content = INDEX_OF_A_FILE.sub(rb'"\1"', ID_AS_NUMBER.sub(rb'"\1"', record.content))
             asked = self.request_errors(record.method, record.template, content)
             found += [error for error in asked if not NUMBER_FOR_ID.search(error)]
         return [f"{record.method} {record.template} {record.status}: {each}" for each in found]

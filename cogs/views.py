@@ -1,0 +1,116 @@
+"""Categories and periods in words: as members read them, and as they are offered and understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from bot.arena.categories import CODE, FOLLOW_UP, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
+from bot.arena.views import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, View, past_season
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
+from discord import app_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import discord
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+CHOICES = 25
+CHOICE_LIMIT = 100
+
+CATEGORIES = {
+    OVERALL: N_("All prompts"),
+    CODE: N_("Code"),
+    LONG: N_("Long prompts"),
+    FOLLOW_UP: N_("Follow-ups"),
+    MIXED: N_("Several languages"),
+    UNKNOWN: N_("No language"),
+}
+PERIODS = {
+    THIS_SEASON: N_("This season"),
+    **dict(zip(LAST_DAYS, (N_("Last 7 days"), N_("Last 30 days"), N_("Last 90 days")), strict=True)),
+    ALL_TIME: N_("All seasons"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewNames:
+    """What a server calls its own categories and its past seasons, by their keys."""
+
+    categories: Mapping[str, str] = field(default_factory=dict[str, str])
+    seasons: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def category(self, key: str, texts: Translations) -> str:
+        if key in CATEGORIES:
+            return texts.gettext(CATEGORIES[key])
+        if key.startswith(LANGUAGE_PREFIX):
+            return language_name(key.removeprefix(LANGUAGE_PREFIX), texts)
+        return self.categories.get(key, key)
+
+    def period(self, key: str, texts: Translations) -> str:
+        return texts.gettext(PERIODS[key]) if key in PERIODS else self.seasons.get(key, key)
+
+
+def language_name(code: str, texts: Translations) -> str:
+    """Return what readers call a language, "Japanese" or "日本語"."""
+    return Locale.parse(code).get_language_name(texts.info().get("language", "en")) or code
+
+
+async def view_names(interaction: Interaction) -> ViewNames:
+    arena, guild_id = interaction.client.arena, interaction.guild_id or 0
+    shelf = await arena.categories.of(guild_id)
+    past = await arena.rulings.seasons(guild_id)
+    return ViewNames(shelf.names(), {past_season(season.number): season.name for season in past})
+
+
+async def view_of(interaction: Interaction, category: str | None, period: str | None) -> View:
+    """Understand what was chosen, or typed as it is shown; raises `ArenaError` where it is neither."""
+    if category is None and period is None:
+        return View()
+    names, texts = await view_names(interaction), translations(interaction.locale.value)
+    keys = await _category_keys(interaction, names)
+    categories = {key: names.category(key, texts) for key in keys}
+    periods = {key: names.period(key, texts) for key in (*PERIODS, *names.seasons)}
+    return View(
+        _meant(category or OVERALL, categories, N_("There is no category named {name} here.")),
+        _meant(period or THIS_SEASON, periods, N_("There is no period named {name} here.")),
+    )
+
+
+async def offer_categories(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the categories that have a board."""
+    names, texts = await view_names(interaction), translations(interaction.locale.value)
+    keys = await _category_keys(interaction, names)
+    return choices(((key, names.category(key, texts)) for key in keys), typed)
+
+
+async def offer_periods(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    names, texts = await view_names(interaction), translations(interaction.locale.value)
+    keys = (*PERIODS, *names.seasons)
+    return choices(((key, names.period(key, texts)) for key in keys), typed)
+
+
+def choices(offered: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer what fits to the letters typed so far, as many as Discord shows."""
+    fitting = [(key, name) for key, name in offered if typed.casefold() in name.casefold()]
+    return [app_commands.Choice(name=name[:CHOICE_LIMIT], value=key) for key, name in fitting[:CHOICES]]
+
+
+async def _category_keys(interaction: Interaction, names: ViewNames) -> list[str]:
+    """Return the categories that have battles or are the server's own, those with most battles first."""
+    shelf = await interaction.client.arena.categories.of(interaction.guild_id or 0)
+    known = {OVERALL, *shelf.battles, *names.categories}
+    return sorted(known, key=lambda key: (key != OVERALL, -shelf.battles.get(key, 0), key))
+
+
+def _meant(entered: str, offered: Mapping[str, str], unknown: str) -> str:
+    for key, name in offered.items():
+        if entered == key or entered.casefold() == name.casefold():
+            return key
+    raise ArenaError(unknown, name=entered)

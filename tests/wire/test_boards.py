@@ -1,0 +1,87 @@
+"""Leaderboards with their pictures, rulings and seasons, with the real process over the wire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.playground.permissions import Permission
+from tests.wire.scenes import Scene, connected_bot, scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.playground import Message
+
+PNG = b"\x89PNG\r\n"
+
+
+async def decided(arena: Scene, prompt: str) -> Message:
+    """Hold a battle in which two members vote for A; return its card."""
+    people, members = arena.playground.people, arena.members
+    card = await arena.battle(prompt)
+    await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+    number = arena.installation.rows("select max(battle_id) from battles")[0][0]
+    for member in members[1:]:
+        people.react(member, card, "🅰️")
+    await people.press(members[0], card, f"arena:close:{number}").answered(timeout=20)
+    await arena.until(card, "wins")
+    return card
+
+
+async def board(arena: Scene, **options: str) -> Message:
+    """Ask for a leaderboard and wait until it is there with its picture."""
+    asked = arena.playground.people.slash(arena.members[0], arena.channel, "leaderboard", **options)
+    await asked.answered(timeout=20)
+    await arena.playground.world.until(
+        lambda: asked.message is not None and "/about ratings" in asked.message.text, timeout=20
+    )
+    assert asked.message
+    return asked.message
+
+
+async def test_each_style_of_the_board_comes_with_its_picture(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        await decided(arena, "What is a good day?")
+        boards = [
+            await board(arena, style=style, theme=theme)
+            for style in ("ratings", "matrix", "trend")
+            for theme in ("dark", "light")
+        ]
+
+    pictures = [attachment.content for each in boards for attachment in each.attachments]
+    assert len(pictures) == len(set(pictures)) == 6
+    assert all(picture.startswith(PNG) for picture in pictures)
+    assert all("1 battle, 2 votes since" in each.text for each in boards)
+
+
+async def test_a_picture_is_drawn_again_only_when_something_changed(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        await decided(arena, "What is a good day?")
+        first, again = await board(arena), await board(arena)
+        await decided(arena, "And a bad one?")
+        later = await board(arena)
+
+    drawn, kept, changed = [each.attachments[0].content for each in (first, again, later)]
+    assert drawn == kept
+    assert drawn != changed
+
+
+async def test_a_ruling_reaches_the_card_and_a_season_the_board(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena:
+        world, people = arena.playground.world, arena.playground.people
+        role = world.create_role(arena.guild, "Moderators", permissions=Permission.MANAGE_GUILD)
+        mona = world.create_member(arena.guild, "mona", roles=[role])
+        async with connected_bot(arena):
+            card = await decided(arena, "What is a good day?")
+            await people.slash(mona, arena.channel, "void", battle="1", reason="Spam").answered(timeout=20)
+            await arena.until(card, "took this battle out of the ratings: Spam")
+            empty = (await board(arena)).text
+            await people.slash(mona, arena.channel, "unvoid", battle="1").answered(timeout=20)
+            await world.until(lambda: "out of the ratings" not in card.text, timeout=20)
+            await people.slash(mona, arena.channel, "season start", name="Spring").answered(timeout=20)
+            fresh, spring = [(await board(arena, **period)).text for period in ({}, {"period": "s1"})]
+
+    assert "0 battles, 0 votes" in empty
+    assert "0 battles, 0 votes" in fresh
+    assert "Leaderboard · Spring" in spring
+    assert "1 battle, 2 votes" in spring
