@@ -63,9 +63,12 @@ def test_a_question_about_code_is_in_the_language_of_its_prose() -> None:
     assert categories_of(f"Explain what this does, please.\n{code}") == {"lang:en", CODE}
 
 
-def test_full_width_letters_and_half_width_kana_are_read() -> None:
-    assert language_of_prompt("Why is the sky blue?") == "en"
-    assert language_of_prompt("オハヨウ") == "ja"
+def test_full_width_letters_are_read_as_any_others() -> None:
+    full_width = "".join(
+        chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in "why is it so"
+    )
+
+    assert language_of_prompt(full_width) == "en"
 
 
 def test_capitals_say_nothing_about_the_language() -> None:

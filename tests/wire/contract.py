@@ -30,6 +30,7 @@ NUMBER_FOR_ID = re.compile(r": \d+ is not of type 'string'$")
 """discord.py writes some ids, and the index of an attachment, as numbers, and Discord takes them."""
 
 INDEX_OF_A_FILE = re.compile(rb'(?<="id":)(\d{1,2})(?=,"filename")')
+"""Where it is part of something larger, what is wrong is not said of the index alone."""
 
 VARIES = re.compile(rb"\d{6,}|(?<=[a-z])\d+")
 """What tells two bodies of one shape apart: ids, times, numbered names."""
