@@ -30,6 +30,31 @@ RULES = N_(
 )
 
 
+class PlaceOfBattles(app_commands.Transformer):
+    """A channel in which battles can be held, or from which threads hang that have some."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [
+            discord.ChannelType.text,
+            discord.ChannelType.news,
+            discord.ChannelType.voice,
+            discord.ChannelType.forum,
+        ]
+
+    async def transform(
+        self, _interaction: discord.Interaction, value: app_commands.AppCommandChannel
+    ) -> app_commands.AppCommandChannel:
+        return value
+
+
+Place = app_commands.Transform[app_commands.AppCommandChannel, PlaceOfBattles]
+
+
 @app_commands.guild_only()
 class CategoriesCog(
     commands.GroupCog,
@@ -79,7 +104,7 @@ class CategoriesCog(
     async def bind(
         self,
         interaction: Interaction,
-        channel: app_commands.AppCommandChannel,
+        channel: Place,
         name: str | None = None,
     ) -> None:
         actor = await require_moderator(interaction)

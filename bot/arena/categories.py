@@ -30,13 +30,8 @@ MIXED = f"{LANGUAGE_PREFIX}{MIXED_LANGUAGES}"
 UNKNOWN = f"{LANGUAGE_PREFIX}{UNKNOWN_LANGUAGE}"
 
 LONG_COLUMNS = 2000
-<<<<<<< HEAD
-"""A kanji, kana or Hangul character is two columns wide. Chatbot Arena's "longer query" begins at 500 tokens. A
-token of English is about four letters, four columns; one of Japanese is one to two characters, two to four
-=======
 """A kanji, kana or Hangul character is two columns wide. Chatbot Arena's "longer query" begins at 500 tokens.
 A token of English is about four letters, four columns; one of Japanese is one to two characters, two to four
->>>>>>> categories
 columns, by the tokenizer. Four for both, so that it is certainly long in either."""
 
 

