@@ -19,12 +19,14 @@ from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
 from bot.arena.profiles import Profiles
 from bot.arena.referee import Rules
 from bot.arena.roster import Roster
+from bot.arena.voters import Voters
 from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -60,6 +62,8 @@ class Arena:
     moderation: Moderation
     allowances: Allowances
     profiles: Profiles
+    histories: Histories
+    voters: Voters
     gallery: Gallery
     settings: Settings
     config: Config
@@ -107,6 +111,8 @@ async def run_arena(
             moderation=Moderation(database, clock),
             allowances=allowances,
             profiles=Profiles(database, roster),
+            histories=Histories(database),
+            voters=Voters(database, roster, config.battle),
             gallery=gallery,
             settings=Settings(database),
             config=config,

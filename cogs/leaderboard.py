@@ -135,7 +135,7 @@ def board_page(board: Board, number: int, theme: Theme, texts: Translations, *, 
     pages = max(1, -(-len(board.standings) // PAGE_ROWS))
     number = min(number, pages - 1)
     rows = board.standings[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
-    lines = [_line(row, texts) for row in rows] or [_("There are no models here yet.")]
+    lines = [standing_line(row, texts) for row in rows] or [_("There are no models here yet.")]
     picture = ratings_picture(board, number * PAGE_ROWS, theme, texts) if rows and may_draw else None
     layout = Layout()
     layout.add_section(_heading(_("Leaderboard"), number, pages), "\n".join(lines))
@@ -214,7 +214,7 @@ def _add_page_buttons(layout: Layout, number: int, pages: int, what: str, texts:
     )
 
 
-def _line(standing: Standing, texts: Translations) -> str:
+def standing_line(standing: Standing, texts: Translations) -> str:
     _ = texts.gettext
     rating = standing.rating
     place = f"**{standing.rank}.**" if standing.rank else _("(provisional)")
