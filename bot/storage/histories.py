@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain import BattleState, PastBattle, Side, Tally, VoidReason
+from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, models
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ async def past(
     offset: int = 0,
     most: int,
 ) -> list[PastBattle]:
-    """Return battles of one asker or any, with one model or any, the newest first."""
+    """Return battles of one asker or any, with one model or any, the newest first.
+
+    The order is that of opening, which each index that can serve here already has, so that no page sorts a
+    whole history: ids grow as battles are opened.
+    """
+    is_of_all = asker_id is None and model_id is None
     a, b = contestants.alias(), contestants.alias()
     model_a, model_b = models.alias(), models.alias()
     rows = await connection.execute(
@@ -45,7 +51,7 @@ async def past(
         .join(model_a, model_a.c.model_id == a.c.model_id)
         .join(model_b, model_b.c.model_id == b.c.model_id)
         .where(*_wanted(guild_id, asker_id, model_id))
-        .order_by(battles.c.closed_at.desc(), battles.c.battle_id.desc())
+        .order_by(*([battles.c.opened_at.desc()] if is_of_all else []), battles.c.battle_id.desc())
         .offset(offset)
         .limit(most)
     )
@@ -54,7 +60,9 @@ async def past(
 
 def _wanted(guild_id: int, asker_id: int | None, model_id: int | None) -> list[ColumnElement[bool]]:
     decided = (battles.c.state == BattleState.CLOSED) | (battles.c.voided == VoidReason.MODERATOR)
-    conditions = [battles.c.guild_id == guild_id, battles.c.closed_at.is_not(None), decided]
+    is_model_s = asker_id is None and model_id is not None
+    guild = without_index(battles.c.guild_id) if is_model_s else battles.c.guild_id
+    conditions = [guild == guild_id, decided]
     if asker_id is not None:
         conditions.append(battles.c.asker_id == asker_id)
     if model_id is not None:

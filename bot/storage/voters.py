@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, select
 
 from bot.domain import BattleState, Side, Tally, Vote
+from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, votes
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _counting(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:
     return [
         votes.c.user_id == user_id,
         votes.c.vote.is_not(None),
-        battles.c.guild_id == guild_id,
+        without_index(battles.c.guild_id) == guild_id,
         battles.c.state == BattleState.CLOSED,
         battles.c.unrated.is_(None),
     ]
