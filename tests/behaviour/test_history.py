@@ -47,12 +47,15 @@ async def shown(here: Place, **options: object) -> simcord.ResponseMessage:
 
 
 def hidden_channel(here: Place) -> simcord.ChannelHandle:
-    """Create a channel that Alice sees, and Bob does not."""
+    """Create a channel that Alice sees and the bot, and Bob does not."""
+    assert here.env.bot.user
+    seen = discord.PermissionOverwrite(view_channel=True)
     return here.guild.create_text_channel(
         "hidden",
         overwrites={
             here.guild.default_role: discord.PermissionOverwrite(view_channel=False),
-            here.alice: discord.PermissionOverwrite(view_channel=True),
+            here.alice: seen,
+            here.env.bot.user: seen,
         },
     )
 
@@ -313,3 +316,28 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
         assert "モデレーターがレーティングの対象から外しました：重複" in said
         assert "あなたには見えないチャンネルでの対戦" in said
         assert "秘密" not in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_told"),
+    [(discord.ChannelType.public_thread, True), (discord.ChannelType.private_thread, False)],
+)
+async def test_a_thread_is_seen_by_who_sees_its_channel_unless_it_is_private(
+    tmp_path: Path, kind: discord.ChannelType, *, is_told: bool
+) -> None:
+    async with place(tmp_path, FIGHTERS) as here:
+        hidden = hidden_channel(here)
+        threads = [await thread_in(here, channel, kind) for channel in (here.channel, hidden)]
+        await hold(here, *(Held(prompt="Secret", channel_id=thread) for thread in threads))
+        said = await asked(here)
+
+        assert said.count("Secret") == int(is_told)
+        assert said.count("A battle in a channel that you cannot see") == 2 - int(is_told)
+
+
+async def thread_in(here: Place, place_of: simcord.ChannelHandle, kind: discord.ChannelType) -> int:
+    channel = here.env.bot.get_channel(place_of.id)
+    assert isinstance(channel, discord.TextChannel)
+    made = await channel.create_thread(name="thread", type=kind)
+    await here.env.settle()
+    return made.id
