@@ -20,6 +20,7 @@ from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
 from bot.arena.guild_categories import GuildCategories
+from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
@@ -28,6 +29,7 @@ from bot.arena.referee import Rules
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.trends import Trends
+from bot.arena.voters import Voters
 from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -66,6 +68,8 @@ class Arena:
     categories: GuildCategories
     rulings: Rulings
     trends: Trends
+    histories: Histories
+    voters: Voters
     gallery: Gallery
     settings: Settings
     config: Config
@@ -118,6 +122,8 @@ async def run_arena(
             categories=categories,
             rulings=Rulings(database, clock),
             trends=Trends(database, clock),
+            histories=Histories(database),
+            voters=Voters(database, roster, config.battle),
             gallery=gallery,
             settings=Settings(database),
             config=config,

@@ -37,6 +37,8 @@ EXTENSIONS = (
     "cogs.models",
     "cogs.model_forms",
     "cogs.model_history",
+    "cogs.history",
+    "cogs.me",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060

@@ -234,6 +234,23 @@ class Battle:
         return self.a if side is Side.A else self.b
 
 
+@dataclass(frozen=True, slots=True)
+class PastBattle:
+    """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning."""
+
+    battle_id: int
+    channel_id: int
+    message_id: int | None
+    prompt: str
+    closed_at: float
+    model_a: str
+    model_b: str
+    tally: Tally
+    is_rated: bool
+    is_voided: bool
+    void_note: str | None
+
+
 class AuditAction(StrEnum):
     """What someone changed in a server."""
 

@@ -72,7 +72,7 @@ class Pages:
             if rows and self.may_draw
             else None
         )
-        lines = [_line(row, self.texts) for row in rows] or [_nothing(board.view, self.texts)]
+        lines = [standing_line(row, self.texts) for row in rows] or [_nothing(board.view, self.texts)]
         layout = Layout()
         layout.add_section(_heading(title, number, pages), "\n".join(lines))
         self._finish(layout, board, picture)
@@ -193,7 +193,7 @@ def _priced_line(standing: Standing, texts: Translations) -> str:
     return f"**{display_name(standing.name)}** · {price} · **{rating.rating:.0f}** ± {rating.half_width:.0f}"
 
 
-def _line(standing: Standing, texts: Translations) -> str:
+def standing_line(standing: Standing, texts: Translations) -> str:
     _ = texts.gettext
     rating = standing.rating
     place = f"**{standing.rank}.**" if standing.rank else _("(provisional)")

@@ -53,10 +53,10 @@ class Layout(ui.LayoutView):
             self.add_buttons(back, forward)
 
 
-def fitting(lines: Sequence[str], texts: Translations) -> str:
-    """Join the lines that fit into one message, and count the rest."""
+def fitting(lines: Sequence[str], texts: Translations, limit: int = LIST_LIMIT) -> str:
+    """Join the lines that fit into `limit` characters, by default one message, and count the rest."""
     ends = list(accumulate(len(line) + 1 for line in lines))
-    shown = bisect_right(ends, LIST_LIMIT)
+    shown = bisect_right(ends, limit)
     left = len(lines) - shown
     more = [texts.gettext("… and {count} more").format(count=left)] if left else []
     return "\n".join([*lines[:shown], *more])

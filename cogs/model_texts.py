@@ -14,7 +14,6 @@ from cogs.inert import inert
 from cogs.markdown import close, cut
 
 if TYPE_CHECKING:
-    from bot.arena.profiles import Profile, Record
     from bot.arena.roster import Entry
     from bot.arena.trial import Setback
     from bot.domain import AuditEntry
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 REPLY_LIMIT = 600
 DETAIL_LIMIT = 300
-OPPONENTS = 25
 
 ACTIONS = {
     AuditAction.ADDED: N_("{who} added {model}"),
@@ -98,43 +96,6 @@ def history_line(entry: AuditEntry, texts: Translations, *, public: bool) -> str
         return line
     changes = [_change(*change, texts) for change in entry.changes]
     return "\n".join([line, *(f"-# {change}" for change in changes)])
-
-
-def profile_text(profile: Profile, texts: Translations) -> str:
-    """Say a model's rating, its record, and what its replies took."""
-    _ = texts.gettext
-    rating = profile.rating
-    facts = [
-        _("rating {rating:.0f} ± {half_width:.0f}").format(
-            rating=rating.rating, half_width=rating.half_width
-        ),
-        texts.ngettext("{count} battle", "{count} battles", rating.battles).format(count=rating.battles),
-        texts.ngettext("{count} vote", "{count} votes", rating.votes).format(count=rating.votes),
-    ]
-    lines = [" · ".join(facts)]
-    took: list[str] = []
-    if profile.first_token_seconds is not None:
-        took.append(_("{seconds:.1f} s to the first word").format(seconds=profile.first_token_seconds))
-    if profile.total_seconds is not None:
-        took.append(_("{seconds:.1f} s in all").format(seconds=profile.total_seconds))
-    if profile.output_tokens is not None:
-        took.append(_("{count:.0f} tokens").format(count=profile.output_tokens))
-    if took:
-        lines.append(_("Usually: {facts}").format(facts=" · ".join(took)))
-    lines += [_record(record, texts) for record in profile.records[:OPPONENTS]]
-    return "\n".join(lines)
-
-
-def _record(record: Record, texts: Translations) -> str:
-    return texts.gettext(
-        "- against **{opponent}**: {wins} won, {losses} lost, {ties} tied, {both_bad} both bad"
-    ).format(
-        opponent=display_name(record.opponent),
-        wins=record.wins,
-        losses=record.losses,
-        ties=record.ties,
-        both_bad=record.both_bad,
-    )
 
 
 def _state(entry: Entry, texts: Translations) -> str:

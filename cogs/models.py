@@ -12,13 +12,16 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.cards import display_name
 from cogs.layout import Layout, fitting
 from cogs.model_checks import test_models
 from cogs.model_forms import draft_of, open_form
 from cogs.model_history import allowance_text, history_page
-from cogs.model_texts import entry_line, host_line, profile_text
+from cogs.model_names import complete_model
+from cogs.model_texts import entry_line, host_line
 from cogs.moderators import done, is_moderator, report, require_moderator
+from cogs.past_texts import past_line
+from cogs.profile_texts import profile_page
+from cogs.sight import may_see
 from cogs.unmasking import check_announcement, unmask
 
 if TYPE_CHECKING:
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
 
     Interaction = discord.Interaction[ArenaBot]
 
-CHOICES = 25
-CHOICE_LIMIT = 100
 MODEL = locale_str("The model")
 
 
@@ -65,12 +66,16 @@ class ModelsCog(
         moderator = await is_moderator(interaction)
         entry = await self.bot.arena.models.find(interaction.guild_id or 0, name, moderator=moderator)
         profile = await self.bot.arena.profiles.of(entry)
-        layout = Layout()
-        layout.add_text(f"## {display_name(entry.model.shown)}")
-        layout.add_text(profile_text(profile, texts))
-        if moderator:
-            layout.add_text(host_line(entry, texts))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        recent = [
+            past_line(battle, entry.model.guild_id, texts, may_see=may_see(interaction, battle.channel_id))
+            for battle in profile.recent
+        ]
+        host = host_line(entry, texts) if moderator else None
+        await interaction.response.send_message(
+            view=profile_page(profile, recent, host, texts),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
 
     @app_commands.command(
         name=locale_str("add"), description=locale_str("Bring a model of your own to this server")
@@ -226,19 +231,7 @@ class ModelsCog(
     @mask.autocomplete("name")
     @unmask.autocomplete("name")
     async def complete(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offer names; a masked model's true one to moderators alone."""
-        moderator = await is_moderator(interaction)
-        roster = await self.bot.arena.roster.of(interaction.guild_id or 0)
-        choices: dict[str, str] = {}
-        for entry in roster:
-            model = entry.model
-            shown = f"{model.name} ({model.code_name})" if moderator and model.code_name else model.shown
-            if typed.casefold() in shown.casefold():
-                choices[model.name if moderator else model.shown] = shown
-        return [
-            app_commands.Choice(name=shown[:CHOICE_LIMIT], value=value)
-            for value, shown in sorted(choices.items())[:CHOICES]
-        ]
+        return await complete_model(interaction, typed)
 
     async def _found(self, interaction: Interaction, name: str) -> tuple[Actor, Entry]:
         actor = await require_moderator(interaction)

@@ -86,7 +86,7 @@ class Leaderboards:
         ratings = await asyncio.to_thread(fit, sorted(shown), sums)
         return Board(
             view,
-            self._standings(ratings, roster),
+            standings(ratings, roster, self._defaults.min_votes_ranked),
             battles=sum(row.battles for row in ratings.rows) // 2,
             votes=sum(row.votes for row in ratings.rows) // 2,
             since=days[0] * float(DAY_SECONDS) if days else None,
@@ -103,14 +103,16 @@ class Leaderboards:
         newcomer_votes = self._defaults.newcomer_votes
         return Odds(roster, pair_probabilities(sorted(ready), ratings, newcomer_votes=newcomer_votes))
 
-    def _standings(self, ratings: Ratings, roster: GuildRoster) -> tuple[Standing, ...]:
-        few = {row.model for row in ratings.rows if row.votes < self._defaults.min_votes_ranked}
-        places = ranks(ratings.rows, few)
-        return tuple(
-            Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
-            for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
-            for entry in [roster[row.model]]
-        )
+
+def standings(ratings: Ratings, roster: GuildRoster, min_votes: int) -> tuple[Standing, ...]:
+    """Put models in order; one with fewer votes than `min_votes` is provisional."""
+    few = {row.model for row in ratings.rows if row.votes < min_votes}
+    places = ranks(ratings.rows, few)
+    return tuple(
+        Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
+        for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
+        for entry in [roster[row.model]]
+    )
 
 
 async def rate(connection: Connection, guild_id: int, models: Collection[int]) -> Ratings:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -57,6 +57,15 @@ def prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator registers it
         writing = connection.get_execution_options().get(WRITING, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def without_index(column: ColumnElement[int]) -> ColumnElement[int]:
+    """Return the same number, but no column, so that a condition on it is not where a search begins.
+
+    SQLite knows nothing of how many rows a value has: it takes an index on a guild, whose history is long,
+    for as good as one on a member or a model.
+    """
+    return column + 0
 
 
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:

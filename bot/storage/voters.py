@@ -1,0 +1,73 @@
+"""The votes of one member in the rated battles that were closed, added up by the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select
+
+from bot.domain import BattleState, Side, Tally, Vote
+from bot.storage.dialects import without_index
+from bot.storage.schema import battles, contestants, votes
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+class OwnVotes(NamedTuple):
+    """What a member voted where these two models stood on these sides, a vote a battle."""
+
+    model_a: int
+    model_b: int
+    tally: Tally
+
+
+class Outcome(NamedTuple):
+    """In how many battles a member voted so where the whole tally, that vote included, was this."""
+
+    vote: Vote
+    tally: Tally
+    battles: int
+
+
+async def own_votes(connection: AsyncConnection, guild_id: int, user_id: int) -> list[OwnVotes]:
+    a, b = contestants.alias(), contestants.alias()
+    sides = (a.c.model_id.label("model_a"), b.c.model_id.label("model_b"))
+    counts = [func.count().filter(votes.c.vote == vote).label(vote.value) for vote in Vote]
+    rows = await connection.execute(
+        select(*sides, *counts)
+        .select_from(votes)
+        .join(battles, battles.c.battle_id == votes.c.battle_id)
+        .join(a, (a.c.battle_id == votes.c.battle_id) & (a.c.side == Side.A))
+        .join(b, (b.c.battle_id == votes.c.battle_id) & (b.c.side == Side.B))
+        .where(*_counting(guild_id, user_id))
+        .group_by(*sides)
+    )
+    return [
+        OwnVotes(row.model_a, row.model_b, Tally(a=row.a, b=row.b, tie=row.tie, both_bad=row.both_bad))
+        for row in rows
+    ]
+
+
+async def outcomes(connection: AsyncConnection, guild_id: int, user_id: int) -> list[Outcome]:
+    """Return each kind of vote and tally once: there are few of them, however many the battles."""
+    tally = (battles.c.votes_a, battles.c.votes_b, battles.c.votes_tie, battles.c.votes_both_bad)
+    rows = await connection.execute(
+        select(votes.c.vote, *tally, func.count().label("battles"))
+        .select_from(votes)
+        .join(battles, battles.c.battle_id == votes.c.battle_id)
+        .where(*_counting(guild_id, user_id))
+        .group_by(votes.c.vote, *tally)
+    )
+    return [Outcome(Vote(row.vote), Tally(*row[1:5]), row.battles) for row in rows]
+
+
+def _counting(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:
+    return [
+        votes.c.user_id == user_id,
+        votes.c.vote.is_not(None),
+        without_index(battles.c.guild_id) == guild_id,
+        battles.c.state == BattleState.CLOSED,
+        battles.c.unrated.is_(None),
+    ]

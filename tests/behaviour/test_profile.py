@@ -1,0 +1,112 @@
+"""`/models info`: what is told of one model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from tests.behaviour.past import FIRST_MESSAGE, Held, crowd, hold
+from tests.behaviour.place import START, answer_to, moderator, place, speak
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.behaviour.place import Place
+
+FIGHTERS = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
+
+
+async def info(here: Place, name: str = "Zephyrine") -> str:
+    return answer_to(await here.bob.slash(here.channel, "models info", name=name))
+
+
+async def test_opponents_are_told_with_shares_and_their_intervals(tmp_path: Path) -> None:
+    async with place(tmp_path, FIGHTERS) as here:
+        await hold(
+            here,
+            *([Held("Zephyrine", "Quillon", votes=crowd(a=1))] * 8),
+            *([Held("Quillon", "Zephyrine", votes=crowd(a=1))] * 2),
+            *([Held("Marrowby", "Zephyrine", votes=crowd(a=1))] * 2),
+            Held("Marrowby", "Zephyrine", votes=crowd(both_bad=1)),
+        )
+        lines = (await info(here)).split("\n")
+
+        assert "Best against **Quillon**: won 80% (49–94%)" in lines
+        assert "Worst against **Marrowby**: won 17% (2–69%)" in lines
+        assert lines[-2:] == [
+            "- against **Quillon**: won 80% (49–94%); 8 won, 2 lost, 0 tied, 0 both bad",
+            "- against **Marrowby**: won 17% (2–69%); 0 won, 2 lost, 0 tied, 1 both bad",
+        ]
+        assert lines[1].endswith("13 battles · 13 votes · both bad 8%")
+
+
+async def test_with_one_opponent_none_is_the_best_or_the_worst(tmp_path: Path) -> None:
+    async with place(tmp_path, FIGHTERS) as here:
+        await hold(here, *([Held(votes=crowd(a=1))] * 5))
+        said = await info(here)
+
+        assert "Which opponents suit it best and worst, the votes do not tell yet." in said
+        assert "est against" not in said
+
+
+async def test_a_model_without_battles_has_its_rating_alone(tmp_path: Path) -> None:
+    async with place(tmp_path, FIGHTERS) as here:
+        said = await info(here)
+
+        assert said.startswith("## Zephyrine\nrating 1000 ± ")
+        assert said.endswith("0 battles · 0 votes")
+
+
+async def test_the_latest_battles_are_linked_and_hidden_ones_are_not(tmp_path: Path) -> None:
+    async with place(tmp_path, FIGHTERS) as here:
+        unseen = discord.PermissionOverwrite(view_channel=False)
+        hidden = here.guild.create_text_channel("hidden", overwrites={here.guild.default_role: unseen})
+        await hold(
+            here,
+            Held("Quillon", "Marrowby"),
+            Held(votes=crowd(b=1), void_note="A test"),
+            Held(votes=crowd(a=1), channel_id=hidden.id),
+        )
+        said = await info(here)
+        mark = "Taken out of the ratings by a moderator: A test"
+        link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{FIRST_MESSAGE + 1}"
+
+        assert said.split("### Latest battles\n")[1].split("\n")[:2] == [
+            f"- A battle in a channel that you cannot see · <t:{START + 180}:d>",
+            f"- 🏆 🅱️ **Quillon** beat 🅰️ **Zephyrine** · {mark} · <t:{START + 120}:d> · {link}",
+        ]
+        assert str(hidden.id) not in said
+        assert said.count("<t:") == 2
+
+
+async def test_of_many_opponents_with_the_longest_names_as_many_as_fit_are_told(tmp_path: Path) -> None:
+    names = [f"{number:02}" + "_" * 78 for number in range(30)]
+    async with place(tmp_path, map(fighter, names)) as here:
+        held = [Held(names[0], other, votes=crowd(a=1)) for other in names[1:]]
+        await hold(here, *held)
+        everyone = await info(here, names[0])
+        mona = moderator(here)
+        moderators = answer_to(await mona.slash(here.channel, "models info", name=names[0]))
+
+        for said in (everyone, moderators):
+            assert 3000 < len(said) <= 4000
+            assert "… and " in everyone.split("\n")[-1]
+            assert "<t:" in said
+
+
+async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
+    async with place(tmp_path, FIGHTERS) as here:
+        speak(here, "ja")
+        await hold(
+            here,
+            *([Held("Zephyrine", "Quillon", votes=crowd(a=1))] * 3),
+            *([Held("Marrowby", "Zephyrine", votes=crowd(a=1))] * 3),
+        )
+        said = await info(here)
+
+        assert "最も得意な相手：**Quillon**、得票率100% (44–100%)" in said
+        assert "最も苦手な相手：**Marrowby**、得票率0% (0–56%)" in said
+        assert "### 最近の対戦\n" in said
+        assert "- 対**Quillon**：得票率100% (44–100%)、3勝 0敗 0分 どちらもいまいち0" in said

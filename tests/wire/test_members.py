@@ -1,0 +1,34 @@
+"""What members are told of the past, as Discord would get it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.wire.scenes import connected_bot, scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_a_battle_that_is_over_is_linked_and_counted(tmp_path: Path) -> None:
+    async with scene(tmp_path, voting_seconds=10) as here, connected_bot(here):
+        people, asker = here.playground.people, here.members[0]
+        card = await here.battle("Why is the sky blue?")
+        await here.until(card, "Your last reaction counts")
+        people.react(here.members[1], card, "🅰️")
+        await here.until(card, "wins")
+        history = people.slash(asker, here.channel, "history", member=asker, model="Northern Light")
+        await history.answered()
+        voter = people.slash(here.members[1], here.channel, "me")
+        await voter.answered()
+        info = people.slash(asker, here.channel, "models info", name="Northern Light")
+        await info.answered()
+
+        link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{card.id}"
+        assert history.message
+        assert voter.message
+        assert info.message
+        assert "“Why is the sky blue?”" in history.message.text
+        assert link in history.message.text
+        assert link in info.message.text
+        assert "**1** vote of yours counts" in voter.message.text
