@@ -7,18 +7,18 @@ the prior are ours: a community has few votes, and several voters on each battle
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from itertools import chain
+from dataclasses import dataclass
 from math import log
+from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain import PairSums
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from bot.domain import PairSums
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -26,6 +26,9 @@ POINTS_PER_LOGIT = 400 / log(10)
 MEAN_RATING = 1000.0
 NORMAL_95 = 1.96
 
+# A packed pair: i, j and the fields of PairSums in their order, of which three are floats.
+_RECORD = Struct("3q3d6q")
+_COLUMNS = np.dtype("3i8,3f8,6i8")
 _LONGEST_STEP = 3.0
 _STOP = 1e-8
 # Ten are plenty; with a prior near 0, rounding alone may move groups that never met, and that has no end.
@@ -135,81 +138,83 @@ def ranks(rows: Iterable[Rating], provisional: Collection[int] = ()) -> dict[int
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Games:
-    """The sums of P pairs among m models as columns: `i`, `j` are positions, all arrays have shape (P,)."""
+    """The sums of m models, all of shape (m, m): at (i, j) as seen from i, and 0 on the diagonal."""
 
-    size: int
-    i: NDArray[np.intp]
-    j: NDArray[np.intp]
     n: Floats
     s: Floats
     q: Floats
     r: Floats
     u: Floats
-    wins_i: Floats
-    wins_j: Floats
+    wins: Floats
+    losses: Floats
     ties: Floats
     both_bad: Floats
     battles: Floats
 
-    def chances(self, theta: Floats) -> Floats:
-        """Return p_ij = σ(θ_i - θ_j); tanh is the form that never overflows."""
-        return (1 + np.tanh((theta[self.i] - theta[self.j]) / 2)) / 2
+    def gradient(self, theta: Floats, p: Floats, prior: float) -> Floats:
+        return (self.s - self.n * p).sum(axis=1) - prior * theta
 
-    def gradient(self, theta: Floats, prior: float) -> Floats:
-        surplus = self.s - self.n * self.chances(theta)
-        return self.per_model(surplus, -surplus) - prior * theta
-
-    def hessian(self, theta: Floats, prior: float) -> Floats:
+    def hessian(self, p: Floats, prior: float) -> Floats:
         """Return -∂²/∂θ² with the gauge (ΣN/m²)·11ᵀ, which only the direction of the mean can feel."""
-        p = self.chances(theta)
-        gauge = self.n.sum() / self.size**2
-        return self.laplacian(self.n * p * (1 - p)) + prior * np.eye(self.size) + gauge
-
-    def laplacian(self, weights: Floats) -> Floats:
-        """Return Σ_pairs w·e eᵀ with e = e_i - e_j, shape (m, m)."""
-        matrix = np.diag(self.per_model(weights, weights))
-        np.subtract.at(matrix, (self.i, self.j), weights)
-        np.subtract.at(matrix, (self.j, self.i), weights)
-        return matrix
-
-    def per_model(self, to_i: Floats, to_j: Floats) -> Floats:
-        """Add up what each pair gives to its two models, shape (m,)."""
-        total = np.zeros(self.size)
-        np.add.at(total, self.i, to_i)
-        np.add.at(total, self.j, to_j)
-        return total
+        m = len(p)
+        gauge = self.n.sum() / 2 / m**2
+        return _laplacian(self.n * p * (1 - p)) + prior * np.eye(m) + gauge
 
 
 def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> _Games:
-    place = {model: position for position, model in enumerate(models)}
-    i = np.array([place[i] for i, _ in pairs], dtype=np.intp)
-    j = np.array([place[j] for _, j in pairs], dtype=np.intp)
-    sums = chain.from_iterable(map(PairSums.values, pairs.values()))
-    return _Games(len(models), i, j, *np.fromiter(sums, np.float64).reshape(-1, len(fields(PairSums))).T)
+    """Lay out the pairs by way of packed records: numpy is slow to look into thousands of objects."""
+    pack, m = _RECORD.pack, len(models)
+    at = {model: position for position, model in enumerate(models)}
+    records = [
+        pack(at[i], at[j], x.votes, x.score, x.q, x.r, x.u, x.wins_i, x.wins_j, x.ties, x.both_bad, x.battles)
+        for (i, j), x in pairs.items()
+    ]
+    packed = np.frombuffer(b"".join(records), _COLUMNS)
+    (i, j, votes), floats, counts = (packed[name].T for name in ("f0", "f1", "f2"))
+    n, s, q, r, u, wins_i, wins_j, *others = straight = np.vstack((votes, floats, counts)).astype(np.float64)
+    sums = np.zeros((len(straight), m, m))
+    sums[:, i, j] = straight
+    sums[:, j, i] = (n, n - s, u - 2 * r + q, u - r, u, wins_j, wins_i, *others)
+    return _Games(*sums)
+
+
+def _chances(theta: Floats) -> Floats:
+    """Return p_ij = σ(θ_i - θ_j), shape (m, m); tanh is the form that never overflows."""
+    return (1 + np.tanh((theta[:, np.newaxis] - theta) / 2)) / 2
+
+
+def _laplacian(weights: Floats) -> Floats:
+    """Return Σ_pairs w·e eᵀ with e = e_i - e_j, shape (m, m), where w_ij = w_ji and w_ii = 0."""
+    return np.diag(weights.sum(axis=1)) - weights
 
 
 def _maximise(games: _Games, theta: Floats, prior: float) -> Floats:
     """Climb the concave log posterior by Newton's method, to the one maximum it has."""
     for _ in range(_MOST_STEPS):
-        newton = np.linalg.solve(games.hessian(theta, prior), games.gradient(theta, prior))
-        step = _shortened(games, theta, newton.astype(np.float64), prior)
+        p = _chances(theta)
+        gradient = games.gradient(theta, p, prior)
+        newton = np.linalg.solve(games.hessian(p, prior), gradient).astype(np.float64)
+        step = _shortened(games, theta, newton, float(gradient @ newton), prior)
         theta = theta + step
         if np.abs(step).max() < _STOP:
             break
     return theta
 
 
-def _shortened(games: _Games, theta: Floats, step: Floats, prior: float) -> Floats:
+def _shortened(games: _Games, theta: Floats, step: Floats, rise: float, prior: float) -> Floats:
     """Cap a step, then halve it until it does not overshoot: capped Newton alone can swing for ever.
 
     The posterior is concave: while it still rises along the step at the step's end, the step is not too
-    long; a fall less than half as steep as the rise at its start is near enough to the top.
+    long; a fall less than half as steep as the `rise` at its start is near enough to the top.
     """
-    step = step * (_LONGEST_STEP / max(_LONGEST_STEP, np.abs(step).max()))
-    rise = games.gradient(theta, prior) @ step
-    while np.abs(step).max() > _SAFE_STEP and games.gradient(theta + step, prior) @ step < -rise / 2:
-        step, rise = step / 2, rise / 2
-    return step
+    longest = np.abs(step).max()
+    share = min(1.0, _LONGEST_STEP / longest) if longest else 1.0
+    while share * longest > _SAFE_STEP:
+        end = theta + share * step
+        if games.gradient(end, _chances(end), prior) @ step >= -rise / 2:
+            break
+        share /= 2
+    return share * step
 
 
 def _covariance(games: _Games, theta: Floats, prior: float) -> Floats:
@@ -217,24 +222,21 @@ def _covariance(games: _Games, theta: Floats, prior: float) -> Floats:
 
     A lone model has no difference to be uncertain of, but the prior's variance of its own strength: no J.
     """
-    m = games.size
-    p = games.chances(theta)
+    m, p = len(theta), _chances(theta)
     # Rounding may take a sum of squares that is 0 a hair below it.
     q = np.maximum(games.q - 2 * p * games.r + p * p * games.u, 0)
-    inverse = np.linalg.inv(games.hessian(theta, prior))
+    inverse = np.linalg.inv(games.hessian(p, prior))
     if m > 1:
         inverse -= inverse.mean(axis=0)
-    return inverse @ (games.laplacian(q) + prior * np.eye(m)) @ inverse.T
+    return inverse @ (_laplacian(q) + prior * np.eye(m)) @ inverse.T
 
 
 def _rows(models: Sequence[int], games: _Games, theta: Floats, covariance: Floats) -> tuple[Rating, ...]:
-    g = games
-    counts = [(g.n, g.n), (g.battles, g.battles), (g.wins_i, g.wins_j), (g.wins_j, g.wins_i)]
-    counts += [(g.ties, g.ties), (g.both_bad, g.both_bad)]
+    counts = (games.n, games.battles, games.wins, games.losses, games.ties, games.both_bad)
     columns = (
         MEAN_RATING + POINTS_PER_LOGIT * theta,
         NORMAL_95 * POINTS_PER_LOGIT * np.sqrt(covariance.diagonal()),
-        g.per_model(g.s, g.n - g.s),
-        *(g.per_model(*count).astype(np.int64) for count in counts),
+        games.s.sum(axis=1),
+        *(count.sum(axis=1).astype(np.int64) for count in counts),
     )
     return tuple(map(Rating, models, *(column.tolist() for column in columns)))
