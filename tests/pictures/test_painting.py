@@ -1,13 +1,21 @@
+# matplotlib's annotations leave out what its **kwargs may be.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
-from itertools import combinations
+from collections import Counter
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from bot.pictures.colours import COLOURS
 from bot.pictures.painting import draw, paint
-from bot.pictures.subjects import Cell, MatrixPicture, Theme
+from bot.pictures.subjects import Bar, Cell, MatrixPicture, RatingsPicture, Theme
 from tests.pictures.samples import matrix_picture, ratings_picture, value_picture
 
 if TYPE_CHECKING:
@@ -35,6 +43,17 @@ def boxes(canvas: Canvas) -> list[tuple[str, Bbox]]:
     shown = [text for text in texts if text.get_visible() and text.get_text().strip() and text not in hidden]
     # Of an annotation only the words: its line may cross others.
     return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown]
+
+
+def figures(canvas: Canvas) -> list[Bbox]:
+    """Return what each character covers, in pixels, of those that are written many at once."""
+    (written,) = (each for each in canvas.figure.artists if isinstance(each, PathCollection))
+    corners: list[tuple[float, float]] = (
+        written.get_offset_transform().transform(written.get_offsets()).tolist()
+    )
+    outlines = (path.transformed(written.get_transform()) for path in written.get_paths())
+    extents = (outline.get_extents() for outline in outlines)
+    return [extent.translated(*corner) for extent, corner in zip(extents, corners, strict=True)]
 
 
 def unseen_ticks(canvas: Canvas) -> list[Text]:
@@ -89,10 +108,40 @@ def test_each_theme_has_its_own_background(theme: Theme) -> None:
 def test_models_that_never_met_leave_a_cell_empty() -> None:
     cells = ((None, Cell(0.25, 8)), (Cell(0.75, 8), None))
     picture = MatrixPicture("Title", "Legend", ("A", "B"), ("A", "B"), cells, Theme.DARK)
-    texts = [text for text, _ in boxes(draw(picture))]
 
-    assert "25%\n8" in texts
-    assert sum("%" in text for text in texts) == 2
+    assert len(figures(draw(picture))) == len("25%8" + "75%8")
+
+
+def test_the_figures_of_a_cell_stay_inside_it() -> None:
+    side = 16
+    cells, names = ((Cell(1.0, 99_999),) * side,) * side, ("M",) * side
+    canvas = draw(MatrixPicture("Title", "Legend", names, names, cells, Theme.DARK))
+    (axes,) = canvas.figure.axes
+    across, down = axes.bbox.width / side, axes.bbox.height / side
+
+    corners = Counter(
+        ((x - axes.bbox.x0) // across, (y - axes.bbox.y0) // down)
+        for box in figures(canvas)
+        for x, y in (box.min, box.max)
+    )
+    assert corners == dict.fromkeys(product(range(side), repeat=2), 2 * len("100%" + "99999"))
+
+
+def test_a_provisional_model_has_a_hollow_dot() -> None:
+    bars = (Bar("A", "1", 1010.0, 9.0), Bar("B", "", 1000.0, 9.0))
+    canvas = draw(RatingsPicture("Title", "Points", bars, Theme.DARK))
+    dots = [line for line in canvas.figure.findobj(Line2D) if line.get_marker() == "o"]
+    filled = {line.get_markerfacecolor(): np.asarray(line.get_ydata()).tolist() for line in dots}
+
+    assert filled == {COLOURS[Theme.DARK].accent: [0], COLOURS[Theme.DARK].background: [1]}
+
+
+def test_a_note_stays_whole_behind_a_name_that_is_cut() -> None:
+    bar = Bar("あ" * 40, "1", 1000.0, 9.0, "引退, $5 $6")
+    canvas = draw(RatingsPicture("Title", "Points", (bar,), Theme.DARK))
+    (name,) = (text for text, _ in boxes(canvas) if text.startswith("あ"))
+
+    assert name.endswith(r"あ… (引退, \$5 \$6)")
 
 
 def test_a_picture_is_a_png_file() -> None:
