@@ -341,3 +341,13 @@ async def thread_in(here: Place, place_of: simcord.ChannelHandle, kind: discord.
     made = await channel.create_thread(name="thread", type=kind)
     await here.env.settle()
     return made.id
+
+
+async def test_each_server_has_a_history_of_its_own(tmp_path: Path) -> None:
+    async with place(tmp_path, FIGHTERS) as here:
+        await hold(here, Held(prompt="Secret"))
+        other = here.env.create_guild("Elsewhere")
+        dora = other.add_member(here.env.create_user("dora"))
+        said = answer_to(await dora.slash(other.create_text_channel("arena"), "history"))
+
+        assert said == "## Battles\nThere are no such battles yet."
