@@ -80,8 +80,9 @@ def record(opponent: str, sums: PairSums) -> Record:
     return Record(opponent, sums, share_won(sums))
 
 
-def test_one_lucky_battle_makes_no_best_opponent() -> None:
-    lucky = record("Lucky", battles_of(1, Tally(a=50)))
+@pytest.mark.parametrize("battles", [1, 3])
+def test_a_few_lucky_battles_make_no_best_opponent(battles: int) -> None:
+    lucky = record("Lucky", battles_of(battles, Tally(a=50)))
     known = record("Known", battles_of(20, Tally(a=3, b=1)))
     hard = record("Hard", battles_of(20, Tally(a=1, b=3)))
 

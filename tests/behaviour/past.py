@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.arena.closing import decide
 from bot.arena.models import Actor
 from bot.arena.rulings import Rulings
@@ -17,6 +19,8 @@ from tests.behaviour.place import START
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import simcord
 
     from bot.domain import UnratedReason
     from bot.storage.database import Database
@@ -45,6 +49,20 @@ def crowd(a: int = 0, b: int = 0, tie: int = 0, both_bad: int = 0) -> dict[int, 
     """Return the votes of as many members who are none of the place's."""
     cast = [Vote.A] * a + [Vote.B] * b + [Vote.TIE] * tie + [Vote.BOTH_BAD] * both_bad
     return dict(enumerate(cast, start=1))
+
+
+def hidden_channel(here: Place) -> simcord.ChannelHandle:
+    """Create a channel that Alice sees and the bot, and Bob does not."""
+    assert here.env.bot.user
+    seen = discord.PermissionOverwrite(view_channel=True)
+    return here.guild.create_text_channel(
+        "hidden",
+        overwrites={
+            here.guild.default_role: discord.PermissionOverwrite(view_channel=False),
+            here.alice: seen,
+            here.env.bot.user: seen,
+        },
+    )
 
 
 async def hold(here: Place, *held: Held) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 import pytest
-from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
 
 from bot.domain import UnratedReason
 from tests.behaviour.office import office
-from tests.behaviour.past import FIRST_MESSAGE, Held, crowd, hold
+from tests.behaviour.past import FIRST_MESSAGE, Held, crowd, hidden_channel, hold
 from tests.behaviour.place import (
     START,
     VOTING_SECONDS,
@@ -44,20 +41,6 @@ async def shown(here: Place, **options: object) -> simcord.ResponseMessage:
     assert result.response
     assert result.ephemeral
     return result.response
-
-
-def hidden_channel(here: Place) -> simcord.ChannelHandle:
-    """Create a channel that Alice sees and the bot, and Bob does not."""
-    assert here.env.bot.user
-    seen = discord.PermissionOverwrite(view_channel=True)
-    return here.guild.create_text_channel(
-        "hidden",
-        overwrites={
-            here.guild.default_role: discord.PermissionOverwrite(view_channel=False),
-            here.alice: seen,
-            here.env.bot.user: seen,
-        },
-    )
 
 
 async def test_a_battle_is_told_with_its_end_its_prompt_and_its_link(tmp_path: Path) -> None:
@@ -195,69 +178,6 @@ async def test_as_many_battles_as_one_page_holds_have_no_buttons(tmp_path: Path)
         assert buttons_of(message) == []
 
 
-async def test_of_a_battle_in_a_hidden_channel_nothing_is_told_but_that_it_was(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
-        hidden = hidden_channel(here)
-        await hold(here, Held(prompt="Secret", channel_id=hidden.id, void_note="Secret too"))
-        said = await asked(here, here.bob)
-        known = await asked(here, here.alice)
-
-        assert said == f"## Battles\nA battle in a channel that you cannot see\n-# <t:{START + 60}:d>"
-        assert "Secret" in known
-        assert f"/{hidden.id}/" in known
-
-
-async def test_a_channel_that_is_gone_is_hidden(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(prompt="Secret", channel_id=12345))
-        said = await asked(here, here.alice)
-
-        assert "Secret" not in said
-        assert "12345" not in said
-
-
-async def test_who_may_not_read_a_channel_s_past_is_told_nothing_of_it(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
-        channel = here.guild.create_text_channel(
-            "no past",
-            overwrites={here.guild.default_role: discord.PermissionOverwrite(read_message_history=False)},
-        )
-        await hold(here, Held(prompt="Secret", channel_id=channel.id))
-        said = await asked(here)
-
-        assert "Secret" not in said
-
-
-async def test_each_page_shows_what_the_member_may_see_when_it_is_turned(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
-        other = here.guild.create_text_channel("other")
-        await hold(here, *(Held(prompt="Secret", channel_id=other.id) for _ in range(7)))
-        answer = await shown(here)
-        before = text_of(answer.message)
-        view = discord.Permissions(view_channel=True).value
-        here.env.backend.set_overwrite(other.id, Overwrite(here.bob.id, OverwriteType.MEMBER, deny=view))
-        await here.env.settle()
-        await here.bob.click(answer.message, label="Next page")
-
-        assert before.count("Secret") == 5
-        assert text_of(answer.message).count("A battle in a channel that you cannot see") == 2
-        assert "Secret" not in text_of(answer.message)
-
-
-async def test_a_page_that_another_member_turns_shows_what_that_member_may_see(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
-        hidden = hidden_channel(here)
-        await hold(here, *(Held(prompt="Secret", channel_id=hidden.id) for _ in range(7)))
-        result = await here.alice.slash(here.channel, "history")
-        assert result.response
-        seen = text_of(result.response.message)
-        here.env.backend.get_message(here.channel.id, result.response.id).flags &= ~64
-        await here.bob.click(result.response.message, label="Next page")
-
-        assert seen.count("Secret") == 5
-        assert "Secret" not in text_of(result.response.message)
-
-
 async def test_a_masked_model_is_told_of_under_its_code_name(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await hold(at.here, Held(votes=crowd(a=1)))
@@ -318,26 +238,11 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
         assert "秘密" not in said
 
 
-@pytest.mark.parametrize(
-    ("kind", "is_told"),
-    [(discord.ChannelType.public_thread, True), (discord.ChannelType.private_thread, False)],
-)
-async def test_a_thread_is_seen_by_who_sees_its_channel_unless_it_is_private(
-    tmp_path: Path, kind: discord.ChannelType, *, is_told: bool
-) -> None:
+async def test_each_server_has_a_history_of_its_own(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        hidden = hidden_channel(here)
-        threads = [await thread_in(here, channel, kind) for channel in (here.channel, hidden)]
-        await hold(here, *(Held(prompt="Secret", channel_id=thread) for thread in threads))
-        said = await asked(here)
+        await hold(here, Held(prompt="Secret"))
+        other = here.env.create_guild("Elsewhere")
+        dora = other.add_member(here.env.create_user("dora"))
+        said = answer_to(await dora.slash(other.create_text_channel("arena"), "history"))
 
-        assert said.count("Secret") == int(is_told)
-        assert said.count("A battle in a channel that you cannot see") == 2 - int(is_told)
-
-
-async def thread_in(here: Place, place_of: simcord.ChannelHandle, kind: discord.ChannelType) -> int:
-    channel = here.env.bot.get_channel(place_of.id)
-    assert isinstance(channel, discord.TextChannel)
-    made = await channel.create_thread(name="thread", type=kind)
-    await here.env.settle()
-    return made.id
+        assert said == "## Battles\nThere are no such battles yet."

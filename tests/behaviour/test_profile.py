@@ -94,6 +94,7 @@ async def test_of_many_opponents_with_the_longest_names_as_many_as_fit_are_told(
             assert 3000 < len(said) <= 4000
             assert "… and " in everyone.split("\n")[-1]
             assert "<t:" in said
+            assert said.count("- against") > 6, "the latest battles leave room"
 
 
 async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:

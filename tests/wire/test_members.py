@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 
 async def test_a_battle_that_is_over_is_linked_and_counted(tmp_path: Path) -> None:
-    async with scene(tmp_path, voting_seconds=10) as here, connected_bot(here):
+    async with scene(tmp_path) as here, connected_bot(here):
         people, asker = here.playground.people, here.members[0]
         card = await here.battle("Why is the sky blue?")
         await here.until(card, "Your last reaction counts")
         people.react(here.members[1], card, "🅰️")
+        await here.installation.until("select count(vote) from votes", [(1,)])
+        people.press(asker, card, "arena:close:1")
         await here.until(card, "wins")
         history = people.slash(asker, here.channel, "history", member=asker, model="Northern Light")
         await history.answered()
