@@ -103,9 +103,9 @@ def fit(
     theta = np.array([(start or {}).get(model, 0.0) for model in models], dtype=np.float64)
     if not models:
         return Ratings((), theta, np.zeros((0, 0)), ())
-    # The mean is no part of the likelihood; off 0, the gauge would make its way back there a slow one.
-    theta = _maximise(games, theta - theta.mean(), prior)
-    covariance = _covariance(games, theta, prior)
+    ridge = _ridge(games, prior)
+    theta = _maximise(games, theta - theta.mean(), ridge)
+    covariance = _covariance(games, theta, ridge)
     return Ratings(tuple(models), theta, covariance, _rows(models, games, theta, covariance))
 
 
@@ -151,14 +151,12 @@ class _Games:
     both_bad: Floats
     battles: Floats
 
-    def gradient(self, theta: Floats, p: Floats, prior: float) -> Floats:
-        return (self.s - self.n * p).sum(axis=1) - prior * theta
+    def gradient(self, theta: Floats, p: Floats, ridge: Floats) -> Floats:
+        return (self.s - self.n * p).sum(axis=1) - ridge @ theta
 
-    def hessian(self, p: Floats, prior: float) -> Floats:
-        """Return -∂²/∂θ² with the gauge (ΣN/m²)·11ᵀ, which only the direction of the mean can feel."""
-        m = len(p)
-        gauge = self.n.sum() / 2 / m**2
-        return _laplacian(self.n * p * (1 - p)) + prior * np.eye(m) + gauge
+    def hessian(self, p: Floats, ridge: Floats) -> Floats:
+        """Return -∂²/∂θ²."""
+        return _laplacian(self.n * p * (1 - p)) + ridge
 
 
 def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> _Games:
@@ -178,6 +176,12 @@ def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> 
     return _Games(*sums)
 
 
+def _ridge(games: _Games, prior: float) -> Floats:
+    """Return λI + (ΣN/m²)·11ᵀ, the prior and the gauge, which holds the mean at 0 and moves nothing else."""
+    m = len(games.n)
+    return prior * np.eye(m) + games.n.sum() / 2 / m**2
+
+
 def _chances(theta: Floats) -> Floats:
     """Return p_ij = σ(θ_i - θ_j), shape (m, m); tanh is the form that never overflows."""
     return (1 + np.tanh((theta[:, np.newaxis] - theta) / 2)) / 2
@@ -188,20 +192,20 @@ def _laplacian(weights: Floats) -> Floats:
     return np.diag(weights.sum(axis=1)) - weights
 
 
-def _maximise(games: _Games, theta: Floats, prior: float) -> Floats:
+def _maximise(games: _Games, theta: Floats, ridge: Floats) -> Floats:
     """Climb the concave log posterior by Newton's method, to the one maximum it has."""
     for _ in range(_MOST_STEPS):
         p = _chances(theta)
-        gradient = games.gradient(theta, p, prior)
-        newton = np.linalg.solve(games.hessian(p, prior), gradient).astype(np.float64)
-        step = _shortened(games, theta, newton, float(gradient @ newton), prior)
+        gradient = games.gradient(theta, p, ridge)
+        newton = np.linalg.solve(games.hessian(p, ridge), gradient).astype(np.float64)
+        step = _shortened(games, theta, newton, float(gradient @ newton), ridge)
         theta = theta + step
         if np.abs(step).max() < _STOP:
             break
     return theta
 
 
-def _shortened(games: _Games, theta: Floats, step: Floats, rise: float, prior: float) -> Floats:
+def _shortened(games: _Games, theta: Floats, step: Floats, rise: float, ridge: Floats) -> Floats:
     """Cap a step, then halve it until it does not overshoot: capped Newton alone can swing for ever.
 
     The posterior is concave: while it still rises along the step at the step's end, the step is not too
@@ -211,24 +215,25 @@ def _shortened(games: _Games, theta: Floats, step: Floats, rise: float, prior: f
     share = min(1.0, _LONGEST_STEP / longest) if longest else 1.0
     while share * longest > _SAFE_STEP:
         end = theta + share * step
-        if games.gradient(end, _chances(end), prior) @ step >= -rise / 2:
+        if games.gradient(end, _chances(end), ridge) @ step >= -rise / 2:
             break
         share /= 2
     return share * step
 
 
-def _covariance(games: _Games, theta: Floats, prior: float) -> Floats:
+def _covariance(games: _Games, theta: Floats, ridge: Floats) -> Floats:
     """Return J·H⁻¹(M + λI)H⁻¹·J with M = Σ_pairs q·e eᵀ, q = Q - 2pR + p²U, the score's variance by battle.
 
-    A lone model has no difference to be uncertain of, but the prior's variance of its own strength: no J.
+    J takes the gauge out again. A lone model has no difference to be uncertain of, but the prior's variance
+    of its own strength: no J.
     """
-    m, p = len(theta), _chances(theta)
+    p = _chances(theta)
     # Rounding may take a sum of squares that is 0 a hair below it.
     q = np.maximum(games.q - 2 * p * games.r + p * p * games.u, 0)
-    inverse = np.linalg.inv(games.hessian(p, prior))
-    if m > 1:
+    inverse = np.linalg.inv(games.hessian(p, ridge))
+    if len(theta) > 1:
         inverse -= inverse.mean(axis=0)
-    return inverse @ (_laplacian(q) + prior * np.eye(m)) @ inverse.T
+    return inverse @ (_laplacian(q) + ridge) @ inverse.T
 
 
 def _rows(models: Sequence[int], games: _Games, theta: Floats, covariance: Floats) -> tuple[Rating, ...]:

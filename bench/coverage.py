@@ -1,0 +1,133 @@
+"""How often the 95 % intervals hold the truth: `python -m bench.coverage [--repetitions N]`.
+
+Ten models, whose strengths are drawn anew in each repetition, and battles of five votes that go together, as
+in `bench.history`. The truth is the rating that the same estimator tends to with ever more votes: the
+Bradley-Terry fit of the expected shares of the votes, ties as half wins, each averaged over the battles'
+effects. The strengths themselves it is not: that average draws them together.
+
+The comparison takes every vote for a battle of its own: the same ratings, with intervals that do not know of
+battles.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bench.history import BATTLE_EFFECT, STRENGTHS, VOTES_A_BATTLE, chances, draw, sums_of
+from bench.table import print_setting, print_table
+from bot.arena.ratings import NORMAL_95, POINTS_PER_LOGIT, fit
+from bot.domain import PairSums
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.random import Generator
+
+    from bot.arena.ratings import Floats, Ratings
+
+MODELS = 10
+VOTES = (20, 50, 100, 300, 1000, 3000, 10_000)
+REPETITIONS = 500
+FROM_VOTES = 100
+AIM = (0.93, 0.98)
+NODES = 40
+PLENTY = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Of one fit: the shares of ratings and of differences in their intervals, and a half width in points."""
+
+    ratings: float
+    differences: float
+    half_width: float
+
+
+def truth(theta: Floats) -> Floats:
+    """Return the strengths that the estimator tends to, shape (m,), by Gauss-Hermite quadrature."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    d = theta[:, np.newaxis, np.newaxis] - theta[:, np.newaxis] + BATTLE_EFFECT * nodes
+    shares = (chances(d) @ (1, 0, 0.5, 0.5)) @ (weights / weights.sum())
+    pairs = {
+        (i, j): PairSums(votes=PLENTY, score=PLENTY * float(shares[i, j]))
+        for i, j in combinations(range(len(theta)), 2)
+    }
+    return fit(range(len(theta)), pairs).theta
+
+
+def held(ratings: Ratings, true: Floats) -> Held:
+    """Compare a fit with the truth, strengths of mean 0."""
+    i, j = np.triu_indices(len(true), 1)
+    error, c = ratings.theta - true, ratings.covariance
+    variance = c.diagonal()
+    apart = variance[i] + variance[j] - 2 * c[i, j]
+    return Held(
+        float(np.mean(error**2 <= NORMAL_95**2 * variance)),
+        float(np.mean((error[i] - error[j]) ** 2 <= NORMAL_95**2 * apart)),
+        float(NORMAL_95 * POINTS_PER_LOGIT * np.sqrt(variance).mean()),
+    )
+
+
+def unclustered(pairs: Mapping[tuple[int, int], PairSums]) -> dict[tuple[int, int], PairSums]:
+    """Take every vote for a battle: S_b is 1, ½ or 0, and n_b is 1."""
+    return {
+        pair: replace(sums, q=sums.wins_i + (sums.ties + sums.both_bad) / 4, r=sums.score, u=sums.votes)
+        for pair, sums in pairs.items()
+    }
+
+
+def repeat(random: Generator, votes: int) -> tuple[Held, Held]:
+    """Hold one history of battles; returns what our intervals held, and the unclustered ones."""
+    theta = random.normal(0, STRENGTHS, MODELS)
+    pairs, true = sums_of(draw(random, theta, votes // VOTES_A_BATTLE), MODELS), truth(theta)
+    return held(fit(range(MODELS), pairs), true), held(fit(range(MODELS), unclustered(pairs)), true)
+
+
+def cells(found: Sequence[Held]) -> list[str]:
+    """Return both coverages, each with 1.96 standard errors of the simulation, and the mean half width."""
+    shares = np.array([(each.ratings, each.differences) for each in found])
+    errors = NORMAL_95 * shares.std(axis=0, ddof=1) / len(found) ** 0.5
+    texts = [f"{mean:.1%} ± {error:.1%}" for mean, error in zip(shares.mean(axis=0), errors, strict=True)]
+    return [*texts, f"{np.mean([each.half_width for each in found]):.0f}"]
+
+
+def main(repetitions: int) -> None:
+    print_setting(
+        f"{MODELS} models, battles of {VOTES_A_BATTLE} votes that share an effect of {BATTLE_EFFECT} logits,"
+        f" {repetitions} repetitions; half widths in points"
+    )
+    rows: list[list[str]] = []
+    means: list[float] = []
+    for votes in VOTES:
+        random = np.random.default_rng(votes)
+        ours, without = zip(*(repeat(random, votes) for _ in range(repetitions)), strict=True)
+        rows.append([f"{votes:,}", *cells(ours), *cells(without)])
+        if votes >= FROM_VOTES:
+            means += [float(np.mean([each.ratings for each in ours]))]
+            means += [float(np.mean([each.differences for each in ours]))]
+    head = (
+        "votes",
+        "ratings",
+        "differences",
+        "half width",
+        "unclustered: ratings",
+        "differences",
+        "half width",
+    )
+    print_table(head, rows)
+    reached = "reached" if AIM[0] <= min(means) and max(means) <= AIM[1] else "not reached"
+    print(
+        f"Aim, {AIM[0]:.0%} to {AIM[1]:.0%} from {FROM_VOTES} votes up: {reached},"
+        f" {min(means):.1%} to {max(means):.1%}."
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repetitions", type=int, default=REPETITIONS)
+    main(parser.parse_args().repetitions)
