@@ -134,6 +134,9 @@ async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
         await refused.answered(timeout=20)
         board = at.arena.playground.people.slash(at.arena.members[0], at.arena.channel, "leaderboard")
         await board.answered(timeout=20)
+        await at.arena.playground.world.until(
+            lambda: board.message is not None and "Aurora" in board.message.text, timeout=20
+        )
         history = await at.ask("history")
 
         assert "**Aurora** answers. Save it?" in tried
@@ -143,7 +146,8 @@ async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
         assert "unmasked" in unmasked
         assert "retired **Aurora**" in retired
         assert "this server has 1 at the moment" in refused.content
-        assert re.search(r"\*\*Aurora\*\* \(retired\)", board.content)
+        assert board.message
+        assert re.search(r"\*\*Aurora\*\* \(retired\)", board.message.text)
         assert all(word in history for word in ("added", "code name", "unmasked", "retired"))
         announced = at.arena.playground.world.messages.every
         assert sum("all along" in message.text for message in announced) == 1
