@@ -49,6 +49,6 @@ def _paint(picture: Picture) -> bytes:
 
 
 def _load() -> None:
-    from bot.pictures.canvas import fitted  # noqa: PLC0415 - as above
+    from bot.pictures.lettering import fitted  # noqa: PLC0415 - as above
 
     fitted("文")  # fonts are found and read
