@@ -23,8 +23,10 @@ from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
 from bot.arena.profiles import Profiles
+from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
 from bot.arena.roster import Roster
+from bot.arena.weekly import Weekly
 from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -60,6 +62,8 @@ class Arena:
     moderation: Moderation
     allowances: Allowances
     profiles: Profiles
+    recaps: Recaps
+    weekly: Weekly
     gallery: Gallery
     settings: Settings
     config: Config
@@ -107,6 +111,8 @@ async def run_arena(
             moderation=Moderation(database, clock),
             allowances=allowances,
             profiles=Profiles(database, roster),
+            recaps=Recaps(database, roster, config.battle),
+            weekly=Weekly(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,

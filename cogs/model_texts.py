@@ -36,6 +36,7 @@ ACTIONS = {
     AuditAction.LIMITS: N_("{who} changed what this server may use"),
     AuditAction.ACCESS: N_("{who} changed who may manage models"),
     AuditAction.LOG: N_("{who} changed where changes are reported"),
+    AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
 }
 
 
