@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain import Side
 from bot.pictures.subjects import Fact, Highlight, Mover, RecapPicture, Theme
 
-from cogs.recap_texts import dates, told
+from cogs.recap_texts import dates, noted_battles, quoted, told
 
 if TYPE_CHECKING:
     import discord
@@ -45,14 +45,16 @@ def _highlights(recap: Recap, guild: discord.Guild | None, texts: Translations) 
     if climber := recap.climber:
         text = f"{climber.name} · {round(climber.after) - round(climber.before):+d}"
         found.append(Highlight(_("Climber of the week"), text))
-    if recap.closest:
-        found.append(Highlight(_("Closest battle"), _battle_text(recap.closest, guild)))
-    if recap.argued:
-        found.append(Highlight(_("Most argued battle"), _battle_text(recap.argued, guild)))
+    found += [
+        Highlight(label, _battle_text(battle, guild, texts))
+        for _emoji, label, battle in noted_battles(recap, texts)
+    ]
     return found
 
 
-def _battle_text(battle: Battle, guild: discord.Guild | None) -> str:
+def _battle_text(battle: Battle, guild: discord.Guild | None, texts: Translations) -> str:
     """Quote the prompt where everyone may read it; say who fought where not."""
     prompt = told(battle, guild).excerpt
-    return " – ".join(battle.contestant(side).model for side in Side) if prompt is None else f"“{prompt}”"
+    if prompt is not None:
+        return quoted(prompt, texts)
+    return " – ".join(battle.contestant(side).model for side in Side)

@@ -66,16 +66,31 @@ def recap_lines(recap: Recap, guild: discord.Guild | None, texts: Translations) 
     lines: list[str] = []
     if champion := recap.champion:
         rating = f"**{champion.rating:.0f}** ± {champion.half_width:.0f}"
-        lines.append(f"🏆 {_('Champion')}: **{display_name(champion.name)}** · {rating}")
+        lines.append("🏆 " + said(_("Champion"), f"**{display_name(champion.name)}** · {rating}", texts))
     if climber := recap.climber:
         before, after = round(climber.before), round(climber.after)
         rise = f"{before} → **{after}** ({after - before:+d})"
-        lines.append(f"📈 {_('Climber of the week')}: **{display_name(climber.name)}** · {rise}")
-    if recap.closest:
-        lines.append(f"⚖️ {_('Closest battle')}: {_battle_line(told(recap.closest, guild))}")
-    if recap.argued:
-        lines.append(f"🔥 {_('Most argued battle')}: {_battle_line(told(recap.argued, guild))}")
+        name = display_name(climber.name)
+        lines.append("📈 " + said(_("Climber of the week"), f"**{name}** · {rise}", texts))
+    lines += [
+        f"{emoji} {said(label, _battle_line(told(battle, guild), texts), texts)}"
+        for emoji, label, battle in noted_battles(recap, texts)
+    ]
     return lines
+
+
+def noted_battles(recap: Recap, texts: Translations) -> list[tuple[str, str, Battle]]:
+    """Return the battles to look at again, each with an emoji and why; one that is both is told once."""
+    _ = texts.gettext
+    closest, argued = recap.closest, recap.argued
+    if closest and argued and closest.battle_id == argued.battle_id:
+        return [("🔥", _("Closest and most argued battle"), closest)]
+    found = [("⚖️", _("Closest battle"), closest), ("🔥", _("Most argued battle"), argued)]
+    return [(emoji, label, battle) for emoji, label, battle in found if battle]
+
+
+def said(label: str, text: str, texts: Translations) -> str:
+    return texts.gettext("{label}: {text}").format(label=label, text=text)
 
 
 def figures_lines(recap: Recap, texts: Translations) -> list[str]:
@@ -98,9 +113,13 @@ def tally_text(battle: Battle) -> str:
     return " · ".join(f"{EMOJI[vote]} {battle.tally.count(vote)}" for vote in Vote)
 
 
-def _battle_line(told: Told) -> str:
+def quoted(text: str, texts: Translations) -> str:
+    return texts.gettext("“{text}”").format(text=text)
+
+
+def _battle_line(told: Told, texts: Translations) -> str:
     names = " – ".join(f"**{display_name(told.battle.contestant(side).model)}**" for side in Side)
     line = f"{names} · {tally_text(told.battle)}"
     if told.excerpt is None:
         return line
-    return f"{line}\n> “{inert(discord.utils.escape_markdown(told.excerpt))}” {told.link}"
+    return f"{line}\n> {quoted(inert(discord.utils.escape_markdown(told.excerpt)), texts)} {told.link}"
