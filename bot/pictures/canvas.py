@@ -1,77 +1,70 @@
-"""What all pictures share: themes, fonts that have Japanese, bounded names, a typed surface."""
+"""What all pictures share: a typed surface, measured in inches, and labels that keep their distance."""
 
 # matplotlib's annotations leave out what its **kwargs may be.
 # pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from math import ceil, inf
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import regex
-from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D
 
-from bot.pictures.subjects import Theme
+from bot.pictures.colours import COLOURS
+from bot.pictures.lettering import LATIN, POINTS, Weight, fitted, fonts, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from matplotlib.path import Path
+
+    from bot.pictures.colours import Colours
+    from bot.pictures.subjects import Theme
 
 DPI = 150
-NAME_COLUMNS = 30
-"""The width of a name at most; a Latin letter takes one column, a kanji two."""
+HEIGHT_OF_FIGURES = 0.73
+"""In heights of letters."""
 
+ROUNDING = 1e-6
 EDGE = 0.24
 TITLE_AT = 0.38
-TITLE_SIZE = 15
-TEXT_SIZE = 10
-SMALL_SIZE = 8
+TEXT_SIZE = 10.0
+SMALL_SIZE = 9.0
+SMALLEST = 7.0
 
-LATIN = "DejaVu Sans"
-CJK = ("Noto Sans CJK JP", "IPAexGothic")
-"""The first is used where the system has it, for Korean and Chinese too; the second comes with the bot."""
-
-MISSING = "\N{WHITE SQUARE}"
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+Side = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """Hues of Okabe and Ito's palette, which people who see colours differently can tell apart."""
+class Letters(NamedTuple):
+    """How a text is written; where there is little room it shrinks down to the `smallest` size."""
 
-    background: str
+    size: float = TEXT_SIZE
+    smallest: float = TEXT_SIZE
+    weight: Weight = "normal"
+
+
+class Figures(NamedTuple):
+    """A short text and the middle of its place, in inches from the left edge and the top."""
+
+    x: float
+    y: float
     text: str
-    faint: str
-    grid: str
-    accent: str
-    second: str
+    colour: str
 
 
-COLOURS = {
-    Theme.DARK: Colours("#2b2d31", "#f2f3f5", "#a6abb5", "#44474f", "#56b4e9", "#e69f00"),
-    Theme.LIGHT: Colours("#ffffff", "#1e1f22", "#62666e", "#dfe1e5", "#0072b2", "#d55e00"),
-}
-
-
-@cache
-def fonts() -> list[str]:
-    """Return the families of which each character takes the first that has it."""
-    known = set(font_manager.get_font_names())
-    spec = find_spec("matplotlib_fontja")  # its import would change matplotlib's settings
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        for path in Path(folder).rglob("*.ttf"):
-            font_manager.fontManager.addfont(path)
-            known.add(font_manager.FontProperties(fname=path).get_name())
-    return [LATIN, *(family for family in CJK if family in known)]
+PLAIN = Letters()
+BOLD = Letters(weight="bold")
+TITLE = Letters(15.0, TEXT_SIZE)
+CAPTION = Letters(SMALL_SIZE, SMALLEST)
 
 
 class Canvas:
@@ -79,8 +72,9 @@ class Canvas:
 
     def __init__(self, width: float, height: float, theme: Theme) -> None:
         self.colours = COLOURS[theme]
-        self._width, self._height = width, height
-        self.figure = Figure(figsize=(width, height), dpi=DPI, facecolor=self.colours.background)
+        # Of a pixel that is covered in part the background would be seen.
+        self._width, self._height = ceil(width * DPI) / DPI, ceil(height * DPI) / DPI
+        self.figure = Figure(figsize=(self._width, self._height), dpi=DPI, facecolor=self.colours.background)
         FigureCanvasAgg(self.figure)
 
     def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
@@ -92,19 +86,79 @@ class Canvas:
             across / self._width,
             down / self._height,
         )
-        axes = self.figure.add_axes(inside, facecolor=self.colours.background)
+        axes = self.figure.add_axes(inside, facecolor="none")
         for spine in axes.spines.values():
             spine.set_visible(False)
         axes.tick_params(colors=self.colours.faint, labelsize=SMALL_SIZE, length=0)
         return axes
 
-    def title(self, text: str) -> None:
-        self.write(EDGE, TITLE_AT, text, self.colours.text, size=TITLE_SIZE)
+    def panel(self, left: float, top: float, width: float, height: float) -> None:
+        """Lift a rectangle off the background."""
+        corner = (left / self._width, 1 - (top + height) / self._height)
+        size = (width / self._width, height / self._height)
+        panel = Rectangle(corner, *size, facecolor=self.colours.panel, transform=self.figure.transFigure)
+        self.figure.add_artist(panel)
 
-    def write(self, x: float, y: float, text: str, colour: str, *, size: float = TEXT_SIZE) -> None:
-        """Write from `x` on, centred on the height `y`."""
-        at = (x / self._width, 1 - y / self._height)
-        self.figure.text(*at, text, color=colour, size=size, family=fonts(), va="center")
+    def title(self, text: str) -> None:
+        self.write(EDGE, TITLE_AT, text, self.colours.text, TITLE)
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        colour: str,
+        letters: Letters = PLAIN,
+        *,
+        room: float | None = None,
+        side: Side = "left",
+    ) -> None:
+        """Write with the `side` of the text at `x`, centred on the height `y`.
+
+        What is too wide for the room, by default all up to the right edge, even in the smallest size is cut.
+        """
+        points = POINTS * (room or self._width - EDGE - x)
+        ems = max(width_of(text, letters.weight), ROUNDING)
+        size = max(letters.smallest, min(letters.size, points / ems))
+        self.figure.text(
+            x / self._width,
+            1 - y / self._height,
+            fitted(text, points / size + ROUNDING, letters.weight),
+            color=colour,
+            size=size,
+            weight=letters.weight,
+            family=fonts(),
+            ha=side,
+            va="center",
+        )
+
+    def write_figures(self, figures: Sequence[Figures], size: float) -> None:
+        """Write short texts in Latin, such as numbers, so many at once that one by one would be slow."""
+        outlines: list[Path] = []
+        corners: list[tuple[float, float]] = []
+        inks: list[str] = []
+        for each in figures:
+            x = POINTS * each.x - size * width_of(each.text) / 2
+            y = POINTS * (self._height - each.y) - size * HEIGHT_OF_FIGURES / 2
+            for character in each.text:
+                outlines.append(_outline(character, size))
+                corners.append((x, y))
+                inks.append(each.colour)
+                x += size * width_of(character)
+        points = Affine2D().scale(DPI / POINTS)
+        written = PathCollection(
+            outlines, offsets=corners, offset_transform=points, facecolors=inks, linewidths=0
+        )
+        written.set_transform(points)
+        self.figure.add_artist(written)
+
+    def caption(self, axes: Axes, text: str) -> None:
+        """Write below the axes what their places mean."""
+        box = axes.get_position()
+        middle = self._width * (box.x0 + box.x1) / 2
+        room = 2 * min(middle - EDGE, self._width - EDGE - middle)
+        y = self._height - EDGE
+        self.write(middle, y, text, self.colours.faint, CAPTION, room=room, side="center")
 
     def png(self) -> bytes:
         buffer = BytesIO()
@@ -117,11 +171,12 @@ def grid(axes: Axes, direction: Literal["x", "y"], colours: Colours) -> None:
     axes.set_axisbelow(True)
 
 
-def spread(wanted: Sequence[float], room: float) -> list[float]:
+def spread(wanted: Sequence[float], room: float, low: float = -inf, high: float = inf) -> list[float]:
     """Return places next to the wanted ones, in their order, each at least `room` from its neighbours.
 
     The wanted places ascend. Neighbours that are too close form a block around the middle of what its members
-    want; blocks that touch merge (the pool of adjacent violators).
+    want; blocks that touch merge (the pool of adjacent violators). All of them stay between `low` and `high`,
+    which have room for them.
     """
     blocks: list[tuple[float, int]] = []
     for index, place in enumerate(wanted):
@@ -131,45 +186,10 @@ def spread(wanted: Sequence[float], room: float) -> list[float]:
             total, count = total + before[0], count + before[1]
         blocks.append((total, count))
     starts = [total / count for total, count in blocks for _ in range(count)]
-    return [start + index * room for index, start in enumerate(starts)]
-
-
-def fitted(name: str, columns: int = NAME_COLUMNS) -> str:
-    """Return the name as it can be drawn, no wider than so many columns."""
-    graphemes: list[str] = regex.findall(r"\X", "".join(map(_drawable, name)))
-    if columns_of(name) <= columns:
-        return _literal("".join(graphemes))
-    room, kept = columns - 1, ""
-    for grapheme in graphemes:
-        room -= _width(grapheme)
-        if room < 0:
-            break
-        kept += grapheme
-    return _literal(kept.rstrip() + "…")
-
-
-def columns_of(text: str) -> int:
-    """Return how wide a text is."""
-    return sum(map(_width, regex.findall(r"\X", text)))
-
-
-def _literal(text: str) -> str:
-    """Keep a dollar sign from beginning a formula."""
-    return text.replace("$", r"\$")
-
-
-def _width(grapheme: str) -> int:
-    return 2 if unicodedata.east_asian_width(grapheme[0]) in "WF" else 1
-
-
-def _drawable(character: str) -> str:
-    if unicodedata.category(character) in _INVISIBLE:
-        return ""
-    return character if any(ord(character) in has for has in _glyphs()) else MISSING
+    last = high - (len(wanted) - 1) * room
+    return [max(low, min(start, last)) + index * room for index, start in enumerate(starts)]
 
 
 @cache
-def _glyphs() -> tuple[frozenset[int], ...]:
-    """Return the characters that each of the fonts has."""
-    paths = [font_manager.findfont(family) for family in fonts()]
-    return tuple(frozenset(FT2Font(path).get_charmap()) for path in paths)
+def _outline(character: str, size: float) -> Path:
+    return TextPath((0, 0), character, size=size, prop=FontProperties(family=LATIN))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.pictures.subjects import Picture
 
 KEPT = 64
-"""Pictures of some 60 kB each."""
+"""Pictures of some 100 kB each; a large matrix has almost a megabyte."""
 
 
 class Gallery:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.pictures.matrix import draw_matrix
 from bot.pictures.ratings import draw_ratings
-from bot.pictures.subjects import MatrixPicture, RatingsPicture, ValuePicture
+from bot.pictures.recap import draw_recap
+from bot.pictures.subjects import MatrixPicture, RatingsPicture, RecapPicture, TrendPicture, ValuePicture
+from bot.pictures.trend import draw_trend
 from bot.pictures.value import draw_value
 
 if TYPE_CHECKING:
@@ -26,5 +28,9 @@ def draw(picture: Picture) -> Canvas:
             return draw_matrix(picture)
         case ValuePicture():
             return draw_value(picture)
+        case TrendPicture():
+            return draw_trend(picture)
+        case RecapPicture():
+            return draw_recap(picture)
         case _:
             assert_never(picture)

@@ -7,72 +7,66 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.pictures.canvas import NAME_COLUMNS, SMALL_SIZE, TEXT_SIZE, Canvas, columns_of, fitted, fonts, grid
+from bot.pictures.canvas import BOLD, EDGE, TEXT_SIZE, Canvas, grid
+from bot.pictures.lettering import NAME_EMS, POINTS, cut, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from bot.pictures.canvas import Colours
+    from bot.pictures.colours import Colours
     from bot.pictures.subjects import Bar, RatingsPicture
 
 WIDTH = 8.0
 ROW = 0.31
 ABOVE = 0.75
 BELOW = 0.65
-LEFT = 3.35
-RIGHT = 1.15
-RANK_AT = 0.04 - LEFT / (WIDTH - LEFT - RIGHT)
-"""Places beside the axes are in their widths: the picture's edge is left of 0."""
+RANKS = 0.75
+NAMES = NAME_EMS * TEXT_SIZE / POINTS
+GAP = 0.12
+LEFT = EDGE + RANKS + NAMES + GAP
+RIGHT = 1.2
 
 
 def draw_ratings(picture: RatingsPicture) -> Canvas:
     count = len(picture.bars)
     canvas = Canvas(WIDTH, ABOVE + BELOW + ROW * count, picture.theme)
     axes = canvas.axes(LEFT, ABOVE, RIGHT, BELOW)
+    for ranked in (True, False):
+        _draw_intervals(axes, picture, canvas.colours, ranked=ranked)
     for place, bar in enumerate(picture.bars):
-        _draw(axes, place, bar, canvas.colours)
+        _write(canvas, ABOVE + ROW * (place + 0.5), bar)
     axes.set_ylim(count - 0.5, -0.5)
     axes.set_yticks([])
     grid(axes, "x", canvas.colours)
     axes.locator_params(axis="x", nbins=6)
-    axes.set_xlabel(picture.axis, color=canvas.colours.faint, size=SMALL_SIZE, family=fonts())
+    canvas.caption(axes, picture.axis)
     canvas.title(picture.title)
     return canvas
 
 
-def _draw(axes: Axes, place: int, bar: Bar, colours: Colours) -> None:
-    """Draw one model's line: rank, name, interval, figures."""
-    colour, ink = (colours.accent, colours.text) if bar.rank else (colours.faint, colours.faint)
+def _draw_intervals(axes: Axes, picture: RatingsPicture, colours: Colours, *, ranked: bool) -> None:
+    """Draw those of the ranked models, or hollow and thin those of the provisional ones."""
+    shown = [(place, bar) for place, bar in enumerate(picture.bars) if bool(bar.rank) is ranked]
+    colour = colours.accent if ranked else colours.faint
     axes.errorbar(
-        bar.rating,
-        place,
-        xerr=bar.half_width,
+        [bar.rating for _, bar in shown],
+        [place for place, _ in shown],
+        xerr=[bar.half_width for _, bar in shown],
         fmt="o",
         color=colour,
-        markerfacecolor=colour if bar.rank else colours.background,
+        markerfacecolor=colour if ranked else colours.background,
         markersize=6,
-        elinewidth=2,
+        elinewidth=2 if ranked else 1,
         capsize=3,
     )
+
+
+def _write(canvas: Canvas, y: float, bar: Bar) -> None:
+    """Write what stands beside a model's interval: rank and name, then figures."""
+    colours = canvas.colours
+    ink = colours.text if bar.rank else colours.faint
     note = f" ({bar.note})" if bar.note else ""
-    name = fitted(bar.name, NAME_COLUMNS - columns_of(note)) + note
-    _write(axes, -0.03, place, name, ink, align="right")
-    _write(axes, 1.03, place, f"{bar.rating:.0f} ± {bar.half_width:.0f}", ink)
-    _write(axes, RANK_AT, place, bar.rank, colours.second, bold=True)
-
-
-def _write(
-    axes: Axes, x: float, place: int, text: str, colour: str, *, align: str = "left", bold: bool = False
-) -> None:
-    axes.text(
-        x,
-        place,
-        text,
-        color=colour,
-        size=TEXT_SIZE,
-        weight="bold" if bold else "normal",
-        family=fonts(),
-        ha=align,
-        va="center",
-        transform=axes.get_yaxis_transform(),
-    )
+    name = cut(bar.name, NAME_EMS - width_of(note)) + note
+    canvas.write(EDGE, y, bar.rank, colours.second, BOLD, room=RANKS)
+    canvas.write(EDGE + RANKS + NAMES, y, name, ink, side="right", room=NAMES)
+    canvas.write(WIDTH - RIGHT + GAP, y, f"{bar.rating:.0f} ± {bar.half_width:.0f}", ink)

@@ -73,4 +73,54 @@ class ValuePicture:
     theme: Theme
 
 
-Picture = RatingsPicture | MatrixPicture | ValuePicture
+class Line(NamedTuple):
+    """A model's rating on each of the days, `None` before it had votes."""
+
+    name: str
+    ratings: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPicture:
+    """Ratings over time; the days are as they are written, the oldest first."""
+
+    title: str
+    axis: str
+    days: tuple[str, ...]
+    lines: tuple[Line, ...]
+    theme: Theme
+
+
+class Fact(NamedTuple):
+    """A figure as it is written, and what it counts."""
+
+    figure: str
+    label: str
+
+
+class Highlight(NamedTuple):
+    label: str
+    text: str
+
+
+class Mover(NamedTuple):
+    """A model's rating at the beginning and at the end."""
+
+    name: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecapPicture:
+    """A week at a glance: two to six facts, up to four highlights, up to eight movers."""
+
+    title: str
+    subtitle: str
+    facts: tuple[Fact, ...]
+    highlights: tuple[Highlight, ...]
+    movers: tuple[Mover, ...]
+    theme: Theme
+
+
+Picture = RatingsPicture | MatrixPicture | ValuePicture | TrendPicture | RecapPicture

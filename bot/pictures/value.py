@@ -10,25 +10,28 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from bot.pictures.canvas import SMALL_SIZE, Canvas, fitted, fonts, grid, spread
+from bot.pictures.canvas import EDGE, SMALL_SIZE, Canvas, grid, spread
+from bot.pictures.lettering import NAME_EMS, POINTS, fitted, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
-    from bot.pictures.canvas import Colours
+    from bot.pictures.colours import Colours
     from bot.pictures.subjects import Dot, ValuePicture
 
-WIDTH = 9.0
+WIDTH = 8.0
 LOWEST = 3.6
-ROW = 0.21
-LEFT, ABOVE, RIGHT, BELOW = 0.75, 0.75, 2.75, 0.75
+ROW = 0.23
+LEADERS = 0.4
+LEFT, ABOVE, RIGHT, BELOW = 0.75, 0.75, LEADERS + NAME_EMS * SMALL_SIZE / POINTS + EDGE, 0.65
+ACROSS = WIDTH - LEFT - RIGHT
+LEADER = {"arrowstyle": "-", "linewidth": 0.5, "alpha": 0.7, "shrinkA": 2, "relpos": (0, 0.5)}
+"""A line to the left end of a name."""
+
 FREE_GAP = 0.6
 """How far left of the cheapest price the free models stand, in powers of ten."""
-
-NAME_AT = 1.06
-"""In widths of the axes."""
 
 
 def draw_value(picture: ValuePicture) -> Canvas:
@@ -37,16 +40,17 @@ def draw_value(picture: ValuePicture) -> Canvas:
     axes = canvas.axes(LEFT, ABOVE, RIGHT, BELOW)
     places = _places(axes, picture)
     low = min(dot.rating - dot.half_width for dot in picture.dots)
-    high = max(dot.rating + dot.half_width for dot in picture.dots)
+    high = max(low + 1, *(dot.rating + dot.half_width for dot in picture.dots))
     axes.set_ylim(low - 0.04 * (high - low), high + 0.04 * (high - low))
-    for dot, place in zip(picture.dots, places, strict=True):
-        _draw(axes, place, dot, canvas.colours)
-    front = sorted((place, dot.rating) for dot, place in zip(picture.dots, places, strict=True) if dot.best)
+    dots = list(zip(picture.dots, places, strict=True))
+    for best in (False, True):
+        _draw(axes, dots, canvas.colours, best=best)
+    front = sorted((place, dot.rating) for dot, place in dots if dot.best)
     axes.plot(*zip(*front, strict=True), color=canvas.colours.second, linewidth=1.4, drawstyle="steps-post")
     grid(axes, "y", canvas.colours)
     down = height - ABOVE - BELOW
-    _name_dots(axes, picture, places, ROW * 1.08 * (high - low) / down, canvas.colours)
-    axes.set_xlabel(picture.axis, color=canvas.colours.faint, size=SMALL_SIZE, family=fonts())
+    _name_dots(axes, dots, ROW * 1.08 * (high - low) / down, canvas.colours)
+    canvas.caption(axes, picture.axis)
     canvas.title(picture.title)
     return canvas
 
@@ -56,15 +60,16 @@ def _places(axes: Axes, picture: ValuePicture) -> list[float]:
     powers = [log10(dot.price) for dot in picture.dots if dot.price]
     low, high = (min(powers), max(powers)) if powers else (0.0, 0.0)
     free = low - FREE_GAP
-    ticks = _round_powers(low, high)
-    labels = [f"${10**power:,.6g}" for power in ticks]
-    if any(not dot.price for dot in picture.dots):
-        ticks, labels = [free, *ticks], [picture.free, *labels]
+    places = [log10(dot.price) if dot.price else free for dot in picture.dots]
+    ticks = _round_powers(low, high) if powers else []
+    labels = [rf"\${10**power:,.6g}" for power in ticks]
+    if free in places:
+        ticks, labels = [free, *ticks], [fitted(picture.free), *labels]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xticklabels([label.replace("$", r"\$") for label in labels], family=fonts())
-    axes.set_xlim(min([*ticks, low]) - 0.2, max([*ticks, high]) + 0.2)
-    return [log10(dot.price) if dot.price else free for dot in picture.dots]
+    axes.set_xticklabels(labels, family=fonts())
+    axes.set_xlim(min(ticks + places) - 0.2, max(ticks + places) + 0.2)
+    return places
 
 
 def _round_powers(low: float, high: float) -> list[float]:
@@ -79,33 +84,43 @@ def _round_powers(low: float, high: float) -> list[float]:
     ] or [low]
 
 
-def _draw(axes: Axes, place: float, dot: Dot, colours: Colours) -> None:
-    colour = colours.second if dot.best else colours.accent
-    axes.errorbar(
-        place, dot.rating, yerr=dot.half_width, fmt="D" if dot.best else "o", color=colour, markersize=5
+def _draw(axes: Axes, dots: Sequence[tuple[Dot, float]], colours: Colours, *, best: bool) -> None:
+    """Draw those of the dots that are among the best, or those that are not."""
+    shown = [(dot, place) for dot, place in dots if dot.best is best]
+    places = [place for _, place in shown]
+    colour = colours.second if best else colours.accent
+    lows = [dot.rating - dot.half_width for dot, _ in shown]
+    highs = [dot.rating + dot.half_width for dot, _ in shown]
+    axes.vlines(places, lows, highs, color=colour, linewidth=1)
+    axes.plot(
+        places,
+        [dot.rating for dot, _ in shown],
+        "D" if best else "o",
+        color=colour,
+        markersize=7 if best else 5,
+        markeredgecolor=colours.background,
+        markeredgewidth=0.6,
+        zorder=4 if best else 3,
     )
 
 
-def _name_dots(
-    axes: Axes, picture: ValuePicture, places: Sequence[float], room: float, colours: Colours
-) -> None:
+def _name_dots(axes: Axes, dots: Sequence[tuple[Dot, float]], room: float, colours: Colours) -> None:
     """Name the dots in a column at their right, in the order of their ratings."""
-    named = sorted(zip(picture.dots, places, strict=True), key=lambda each: each[0].rating)
-    low, high = axes.get_ylim()
-    heights = spread([dot.rating for dot, _ in named], room)
-    # The column stays inside the picture; it has room for all of them.
-    shift = min(0.0, high - heights[-1]) or max(0.0, low - heights[0])
+    named = sorted(dots, key=lambda each: each[0].rating)
+    heights = spread([dot.rating for dot, _ in named], room, *axes.get_ylim())
     for (dot, place), height in zip(named, heights, strict=True):
+        weight = "bold" if dot.best else "normal"
         axes.annotate(
-            fitted(dot.name),
+            fitted(dot.name, weight=weight),
             (place, dot.rating),
-            xytext=(NAME_AT, height + shift),
+            xytext=(1 + LEADERS / ACROSS, height),
             textcoords=axes.get_yaxis_transform(),
             color=colours.text if dot.best else colours.faint,
-            weight="bold" if dot.best else "normal",
+            weight=weight,
             size=SMALL_SIZE,
             family=fonts(),
             va="center",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colours.grid, "linewidth": 0.6, "shrinkA": 0},
+            arrowprops=LEADER | {"color": colours.faint},
+            zorder=2,
         )

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from random import Random
 
-from bot.pictures.subjects import Bar, Cell, Dot, MatrixPicture, RatingsPicture, Theme, ValuePicture
+from bot.pictures.subjects import (
+    Bar,
+    Cell,
+    Dot,
+    Fact,
+    Highlight,
+    Line,
+    MatrixPicture,
+    Mover,
+    RatingsPicture,
+    RecapPicture,
+    Theme,
+    TrendPicture,
+    ValuePicture,
+)
 
 HARD_NAMES = (
     "とても長い日本語のモデル名がここに入ります",
@@ -13,6 +28,10 @@ HARD_NAMES = (
     "$5 a piece$",
     "🦊",
     "M",
+    "W" * 40,
+)
+LONG_TITLE = (
+    "とても長いサーバーの名前 — a title that goes on and on, 한국어, $1 or $2, until nobody reads it any more"
 )
 
 
@@ -47,8 +66,55 @@ def value_picture(count: int, theme: Theme) -> ValuePicture:
     random = Random(count)
     dots = [
         Dot(
-            name, random.choice([0.0, 0.05, 0.6, 2.5, 30.0]), 900.0 + place, random.randint(5, 90), place == 1
+            name,
+            random.choice([0.0, 0.05, 0.6, 2.5, 30.0]),
+            900.0 + 7 * place,
+            random.randint(5, 90),
+            place % 9 == 1,
         )
         for place, name in enumerate(names(count), 1)
     ]
     return ValuePicture("レーティングと価格", "US dollars", "無料", tuple(dots), theme)
+
+
+def trend_picture(count: int, theme: Theme) -> TrendPicture:
+    """Show so many models, the first on the last day only and the third never, on six times as many days."""
+    random, days = Random(count), 6 * count if count > 1 else 1
+    lines: list[Line] = []
+    for index, name in enumerate(names(count)):
+        steps = list(accumulate((random.gauss(0, 6) for _ in range(days)), initial=1000.0 + index))[1:]
+        first = {0: days - 1, 2: days}.get(index, index * days // 30)
+        lines.append(Line(name, (*[None] * first, *steps[first:])))
+    labels = tuple(f"{11 + day // 30}月{day % 30 + 1}日" for day in range(days))
+    return TrendPicture("レーティングの推移", "レーティング（点）", labels, tuple(lines), theme)
+
+
+def recap_picture(count: int, theme: Theme) -> RecapPicture:
+    """Show as much of everything as a recap has, up to so many."""
+    random = Random(count)
+    facts = [
+        Fact("1,234", "バトル"),
+        Fact("98.7%", "votes by people"),
+        Fact("12", "新しく加わったとても名前の長いモデルの数"),
+        Fact("¥1,234,567,890", "a label that is far too long for its card, really"),
+        Fact("🦊", "$5 or $6"),
+        Fact("0", "한국어"),
+    ]
+    highlights = [
+        Highlight("チャンピオン", "とても長い日本語のモデル名がここに入ります" * 4),
+        Highlight("Climber of the week", "a-model-whose-name-goes-on-and-on (+123) " * 5),
+        Highlight("最も接戦だったバトル", "$5 a piece$ 対 한국어 모델 — 12票対11票"),
+        Highlight("Most argued " * 20, "🦊"),
+    ]
+    movers = [
+        Mover("same", 987.0, 987.0),
+        *(Mover(name, 1000.0 + random.randint(-90, 90), 1000.0) for name in names(count)),
+    ]
+    return RecapPicture(
+        "今週のまとめ",
+        "2026年11月16日〜22日",
+        tuple(facts[: max(2, count)]),
+        tuple(highlights[: count - 1]),
+        tuple(movers[: min(8, count - 1)]),
+        theme,
+    )

@@ -1,34 +1,30 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pictures.canvas import columns_of, fitted, spread
+from bot.pictures.canvas import DPI, SMALLEST, TEXT_SIZE, Canvas, Letters, spread
+from bot.pictures.lettering import POINTS, width_of
+from bot.pictures.subjects import Theme
+
+if TYPE_CHECKING:
+    from bot.pictures.lettering import Weight
+
+MIXED = "日本語 model-7 (引退) 한국어 most argued, most argued"
 
 
-@pytest.mark.parametrize(
-    ("name", "drawn"),
-    [
-        ("llama", "llama"),
-        ("x" * 30, "x" * 30),
-        ("x" * 31, "x" * 29 + "…"),
-        ("あ" * 15, "あ" * 15),
-        ("あ" * 16, "あ" * 14 + "…"),
-        ("a\u202eb\nc\ud800", "abc"),
-        ("$x$", r"\$x\$"),
-        ("\U0001f98a fox", "\N{WHITE SQUARE} fox"),
-    ],
-)
-def test_a_name_is_drawn_whole_or_cut_where_it_is_too_wide(name: str, drawn: str) -> None:
-    assert fitted(name) == drawn
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+@pytest.mark.parametrize("size", [SMALLEST, TEXT_SIZE])
+def test_a_text_is_drawn_as_wide_as_it_is_measured(weight: Weight, size: float) -> None:
+    canvas = Canvas(8.0, 1.0, Theme.DARK)
+    canvas.write(0.0, 0.5, MIXED, "#ffffff", Letters(size, size, weight))
+    (box,) = (text.get_window_extent() for text in canvas.figure.texts)
 
-
-@given(st.text(), st.integers(2, 40))
-def test_no_name_is_wider_than_it_may_be(name: str, columns: int) -> None:
-    assert columns_of(fitted(name, columns).replace(r"\$", "$")) <= columns
+    assert box.width == pytest.approx(width_of(MIXED, weight) * size * DPI / POINTS, rel=0.01)
 
 
 @given(st.lists(st.integers(-50, 50).map(float), min_size=1), st.integers(1, 9).map(float))
@@ -43,3 +39,8 @@ def test_labels_keep_their_order_and_their_distance(wanted: list[float], room: f
 def test_labels_that_have_room_stay_where_they_should_be() -> None:
     assert spread([1.0, 3.0, 9.0], 2.0) == [1.0, 3.0, 9.0]
     assert spread([5.0, 5.0], 2.0) == [4.0, 6.0]
+
+
+def test_labels_stay_between_their_bounds_though_more_is_wanted_beyond() -> None:
+    assert spread([0.0, 1.0, 9.0, 9.0], 2.0, 1.0, 9.0) == [1.0, 3.0, 7.0, 9.0]
+    assert spread([5.0, 5.0, 5.0], 2.0, 4.0, 8.0) == [4.0, 6.0, 8.0]

@@ -1,14 +1,43 @@
+# matplotlib's annotations leave out what its **kwargs may be.
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
-from itertools import combinations
+from collections import Counter
+from dataclasses import replace
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from bot.pictures.colours import COLOURS
 from bot.pictures.painting import draw, paint
-from bot.pictures.subjects import Cell, MatrixPicture, Theme
-from tests.pictures.samples import matrix_picture, ratings_picture, value_picture
+from bot.pictures.subjects import (
+    Bar,
+    Cell,
+    Dot,
+    Fact,
+    Line,
+    MatrixPicture,
+    Mover,
+    RatingsPicture,
+    RecapPicture,
+    Theme,
+    TrendPicture,
+    ValuePicture,
+)
+from tests.pictures.samples import (
+    LONG_TITLE,
+    matrix_picture,
+    ratings_picture,
+    recap_picture,
+    trend_picture,
+    value_picture,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +50,7 @@ if TYPE_CHECKING:
 
     Sample = Callable[[int, Theme], Picture]
 
+SAMPLES = [ratings_picture, matrix_picture, value_picture, trend_picture, recap_picture]
 ROUNDING = 1.0
 """Pixels by which boxes of texts may overlap: their ends are rounded."""
 
@@ -35,6 +65,17 @@ def boxes(canvas: Canvas) -> list[tuple[str, Bbox]]:
     shown = [text for text in texts if text.get_visible() and text.get_text().strip() and text not in hidden]
     # Of an annotation only the words: its line may cross others.
     return [(text.get_text(), Text.get_window_extent(text, renderer)) for text in shown]
+
+
+def figures(canvas: Canvas) -> list[Bbox]:
+    """Return what each character covers, in pixels, of those that are written many at once."""
+    (written,) = (each for each in canvas.figure.artists if isinstance(each, PathCollection))
+    corners: list[tuple[float, float]] = (
+        written.get_offset_transform().transform(written.get_offsets()).tolist()
+    )
+    outlines = (path.transformed(written.get_transform()) for path in written.get_paths())
+    extents = (outline.get_extents() for outline in outlines)
+    return [extent.translated(*corner) for extent, corner in zip(extents, corners, strict=True)]
 
 
 def unseen_ticks(canvas: Canvas) -> list[Text]:
@@ -66,6 +107,24 @@ def test_no_text_of_a_matrix_is_clipped_or_covers_another(count: int) -> None:
     check(draw(matrix_picture(count, Theme.LIGHT)))
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 10])
+@pytest.mark.parametrize("sample", [trend_picture, recap_picture])
+def test_no_text_of_a_trend_or_a_recap_is_clipped_or_covers_another(sample: Sample, count: int) -> None:
+    check(draw(sample(count, Theme.DARK)))
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_long_title_stays_inside_the_picture(sample: Sample) -> None:
+    check(draw(replace(sample(2, Theme.LIGHT), title=LONG_TITLE)))
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_picture_ends_with_a_whole_pixel(sample: Sample) -> None:
+    width, height = draw(sample(1, Theme.DARK)).figure.bbox.size
+
+    assert (width, height) == pytest.approx((round(width), round(height)))
+
+
 def check(canvas: Canvas) -> None:
     found, inside = boxes(canvas), canvas.figure.bbox
     for text, box in found:
@@ -80,7 +139,7 @@ def check(canvas: Canvas) -> None:
 @pytest.mark.parametrize("theme", Theme)
 def test_each_theme_has_its_own_background(theme: Theme) -> None:
     shade = {Theme.DARK: 0x2B / 255, Theme.LIGHT: 1.0}[theme]
-    for sample in (ratings_picture, matrix_picture, value_picture):
+    for sample in SAMPLES:
         canvas = draw(sample(2, theme))
         red, *_ = canvas.figure.get_facecolor()
         assert red == pytest.approx(shade), sample
@@ -89,10 +148,108 @@ def test_each_theme_has_its_own_background(theme: Theme) -> None:
 def test_models_that_never_met_leave_a_cell_empty() -> None:
     cells = ((None, Cell(0.25, 8)), (Cell(0.75, 8), None))
     picture = MatrixPicture("Title", "Legend", ("A", "B"), ("A", "B"), cells, Theme.DARK)
-    texts = [text for text, _ in boxes(draw(picture))]
 
-    assert "25%\n8" in texts
-    assert sum("%" in text for text in texts) == 2
+    assert len(figures(draw(picture))) == len("25%8" + "75%8")
+
+
+def test_the_figures_of_a_cell_stay_inside_it() -> None:
+    side = 16
+    cells, names = ((Cell(1.0, 99_999),) * side,) * side, ("M",) * side
+    canvas = draw(MatrixPicture("Title", "Legend", names, names, cells, Theme.DARK))
+    (axes,) = canvas.figure.axes
+    across, down = axes.bbox.width / side, axes.bbox.height / side
+
+    corners = Counter(
+        ((x - axes.bbox.x0) // across, (y - axes.bbox.y0) // down)
+        for box in figures(canvas)
+        for x, y in (box.min, box.max)
+    )
+    assert corners == dict.fromkeys(product(range(side), repeat=2), 2 * len("100%" + "99999"))
+
+
+def test_a_provisional_model_has_a_hollow_dot() -> None:
+    bars = (Bar("A", "1", 1010.0, 9.0), Bar("B", "", 1000.0, 9.0))
+    canvas = draw(RatingsPicture("Title", "Points", bars, Theme.DARK))
+    dots = [line for line in canvas.figure.findobj(Line2D) if line.get_marker() == "o"]
+    filled = {line.get_markerfacecolor(): np.asarray(line.get_ydata()).tolist() for line in dots}
+
+    assert filled == {COLOURS[Theme.DARK].accent: [0], COLOURS[Theme.DARK].background: [1]}
+
+
+def test_a_note_stays_whole_behind_a_name_that_is_cut() -> None:
+    bar = Bar("あ" * 40, "1", 1000.0, 9.0, "引退, $5 $6")
+    canvas = draw(RatingsPicture("Title", "Points", (bar,), Theme.DARK))
+    (name,) = (text for text, _ in boxes(canvas) if text.startswith("あ"))
+
+    assert name.endswith(r"あ… (引退, \$5 \$6)")
+
+
+def trend(days: int, *lines: Line) -> TrendPicture:
+    return TrendPicture("Title", "Points", tuple(f"day {day}" for day in range(days)), lines, Theme.DARK)
+
+
+def test_a_line_is_named_only_if_it_has_a_point() -> None:
+    canvas = draw(trend(2, Line("known", (None, 1000.0)), Line("unknown", (None, None))))
+    texts = [text for text, _ in boxes(canvas)]
+
+    assert "known" in texts
+    assert "unknown" not in texts
+
+
+@pytest.mark.parametrize("lines", [(), (Line("unknown", (None, None)),)])
+def test_a_trend_without_points_shows_its_days_alone(lines: tuple[Line, ...]) -> None:
+    canvas = draw(trend(2, *lines))
+
+    assert sorted(text for text, _ in boxes(canvas)) == ["Points", "Title", "day 0", "day 1"]
+
+
+def test_of_many_days_the_last_one_and_some_others_are_written() -> None:
+    canvas = draw(trend(60, Line("known", (1000.0,) * 60)))
+    texts = [text for text, _ in boxes(canvas) if text.startswith("day")]
+
+    assert "day 59" in texts
+    assert 3 < len(texts) < 20
+
+
+def test_ten_lines_differ_in_markers_and_in_hue_or_dashes() -> None:
+    canvas = draw(trend(9, *(Line(f"{number}", (1000.0 + number,) * 9) for number in range(10))))
+    drawn = [line for line in canvas.figure.findobj(Line2D) if np.size(line.get_xdata()) == 9]
+
+    assert len({str(line.get_marker()) for line in drawn}) == 10
+    assert len({(line.get_color(), line.get_linestyle()) for line in drawn}) == 10
+
+
+def test_names_stand_in_the_order_of_the_last_ratings() -> None:
+    lines = [Line("low", (1300.0, 1000.0)), Line("high", (1000.0, 1300.0)), Line("second", (None, 1299.0))]
+    canvas = draw(trend(2, *lines))
+    heights = {text: box.y0 for text, box in boxes(canvas)}
+
+    assert heights["low"] < heights["second"] < heights["high"]
+
+
+@pytest.mark.parametrize("extreme", [0.0, 2000.0])
+def test_names_stay_inside_where_most_lines_end_at_an_edge(extreme: float) -> None:
+    lines = [Line("middle", (1000.0,) * 2), *(Line(f"{number}", (extreme,) * 2) for number in range(9))]
+
+    check(draw(trend(2, *lines)))
+
+
+def test_where_all_models_are_free_no_price_is_written() -> None:
+    dot = Dot("A", 0.0, 1000.0, 9.0, best=True)
+    texts = [text for text, _ in boxes(draw(ValuePicture("Title", "Dollars", "free", (dot,), Theme.DARK)))]
+
+    assert "free" in texts
+    assert not any("$" in text for text in texts)
+
+
+def test_changes_are_signed_and_point_where_they_went() -> None:
+    movers = (Mover("A", 1000.0, 1012.4), Mover("B", 1000.0, 999.0), Mover("C", 1000.0, 1000.4))
+    canvas = draw(RecapPicture("Title", "Week", (Fact("1", "a"),) * 2, (), movers, Theme.DARK))
+    texts = [text for text, _ in boxes(canvas)]
+    tips = [line for line in canvas.figure.findobj(Line2D) if line.get_marker() in {"<", ">"}]
+
+    assert {"+12", "\N{MINUS SIGN}1", "±0"} <= set(texts)
+    assert [(tip.get_marker(), *np.asarray(tip.get_ydata()).tolist()) for tip in tips] == [(">", 0), ("<", 1)]
 
 
 def test_a_picture_is_a_png_file() -> None:

@@ -1,0 +1,156 @@
+"""Ratings over time, each line named at its end."""
+
+# matplotlib's annotations leave out what its **kwargs may be.
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from itertools import cycle
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, Canvas, grid, spread
+from bot.pictures.lettering import NAME_EMS, POINTS, fitted, fonts, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from bot.pictures.colours import Colours
+    from bot.pictures.subjects import Line, TrendPicture
+
+WIDTH, HEIGHT = 8.0, 5.2
+ABOVE, BELOW = 1.0, 0.5
+AXIS_AT = 0.75
+LEFT = 0.8
+LEADERS = 0.4
+MARKER_GAP = 0.12
+RIGHT = LEADERS + MARKER_GAP + NAME_EMS * SMALL_SIZE / POINTS + EDGE
+ACROSS, DOWN = WIDTH - LEFT - RIGHT, HEIGHT - ABOVE - BELOW
+ROW = 0.24
+"""In inches, as everything above."""
+
+DAY_EMS = 12.0
+DAY_GAP_EMS = 1.2
+FLATTEST = 20.0
+"""So many points are shown at least, lest noise looks like movement."""
+
+MARKERS = "osD^vPX*<>"
+MARKER_SIZE = 6.5
+MARKED = 8
+"""About so many points of a line have its marker."""
+
+
+class Style(NamedTuple):
+    colour: str
+    dashes: str
+    marker: str
+
+
+class Drawn(NamedTuple):
+    """A line with something to draw: the place of each of its points, and how it looks."""
+
+    name: str
+    points: list[tuple[int, float]]
+    style: Style
+
+
+def draw_trend(picture: TrendPicture) -> Canvas:
+    canvas = Canvas(WIDTH, HEIGHT, picture.theme)
+    colours = canvas.colours
+    axes = canvas.axes(LEFT, ABOVE, RIGHT, BELOW)
+    lines = _drawn(picture.lines, colours)
+    _scale(axes, lines, len(picture.days))
+    grid(axes, "y", colours)
+    for index, line in enumerate(lines):
+        _draw(axes, line, index)
+    _name_lines(axes, lines, colours)
+    _write_days(axes, picture.days)
+    canvas.title(picture.title)
+    canvas.write(EDGE, AXIS_AT, picture.axis, colours.faint, CAPTION)
+    return canvas
+
+
+def _drawn(lines: Sequence[Line], colours: Colours) -> list[Drawn]:
+    """Return the lines that have points; each hue comes solid first, then dashed."""
+    hues = colours.lines
+    looks = [(hue, dashes) for dashes in ("-", "--") for hue in hues]
+    styles = (Style(*look, marker) for look, marker in zip(cycle(looks), cycle(MARKERS), strict=False))
+    drawn = [
+        Drawn(line.name, [(day, each) for day, each in enumerate(line.ratings) if each is not None], style)
+        for line, style in zip(lines, styles, strict=False)
+    ]
+    return [line for line in drawn if line.points]
+
+
+def _scale(axes: Axes, lines: Sequence[Drawn], days: int) -> None:
+    """Have the axes show all points, with some room around them."""
+    ratings = [rating for line in lines for _, rating in line.points] or [0.0]
+    middle, half = (max(ratings) + min(ratings)) / 2, max(max(ratings) - min(ratings), FLATTEST) / 2
+    axes.set_ylim(middle - 1.08 * half, middle + 1.08 * half)
+    margin = 0.02 * (days - 1) or 1.0
+    axes.set_xlim(-margin, days - 1 + margin)
+    axes.locator_params(axis="y", nbins=7, integer=True)
+    if not lines:
+        axes.set_yticks([])
+
+
+def _draw(axes: Axes, line: Drawn, index: int) -> None:
+    places, ratings = zip(*line.points, strict=True)
+    every = ceil(len(places) / MARKED)
+    axes.plot(
+        places,
+        ratings,
+        color=line.style.colour,
+        linestyle=line.style.dashes,
+        linewidth=1.8,
+        marker=line.style.marker,
+        markersize=MARKER_SIZE,
+        # Lines that run side by side have their markers at different places.
+        markevery=(index % every, every),
+    )
+
+
+def _name_lines(axes: Axes, lines: Sequence[Drawn], colours: Colours) -> None:
+    """Name the lines in a column at their right, each with its marker, in the order of their last ratings."""
+    named = sorted(lines, key=lambda line: line.points[-1][1])
+    low, high = axes.get_ylim()
+    heights = spread([line.points[-1][1] for line in named], ROW * (high - low) / DOWN, low, high)
+    for line, height in zip(named, heights, strict=True):
+        _name(axes, line, height, colours)
+
+
+def _name(axes: Axes, line: Drawn, height: float, colours: Colours) -> None:
+    beside, style = axes.get_yaxis_transform(), line.style
+    at = 1 + LEADERS / ACROSS
+    axes.annotate(
+        "",
+        line.points[-1],
+        xytext=(at, height),
+        textcoords=beside,
+        annotation_clip=False,
+        arrowprops={"arrowstyle": "-", "color": style.colour, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 3},
+    )
+    axes.plot(
+        at, height, style.marker, color=style.colour, markersize=MARKER_SIZE, transform=beside, clip_on=False
+    )
+    axes.text(
+        at + MARKER_GAP / ACROSS,
+        height,
+        fitted(line.name),
+        color=colours.text,
+        size=SMALL_SIZE,
+        family=fonts(),
+        va="center",
+        transform=beside,
+    )
+
+
+def _write_days(axes: Axes, days: Sequence[str]) -> None:
+    """Write the last day, and of those before as many as there is room for."""
+    widest = max(min(width_of(day), DAY_EMS) for day in days) + DAY_GAP_EMS
+    low, high = axes.get_xlim()
+    step = ceil(widest * SMALL_SIZE / POINTS / (ACROSS / (high - low)))
+    shown = range(len(days) - 1, -1, -step)
+    axes.set_xticks(shown, [fitted(days[place], DAY_EMS) for place in shown], family=fonts())
