@@ -37,13 +37,16 @@ class WeeklyCog(commands.Cog):
     def __init__(self, bot: ArenaBot) -> None:
         self.bot = bot
         self._posting: asyncio.Task[None] | None = None
+        self._sending = asyncio.Lock()
 
     async def cog_load(self) -> None:
         self._posting = asyncio.create_task(self._keep_posting(), name="weekly")
 
     async def cog_unload(self) -> None:
+        """Stop between two posts: one that is marked should go out too."""
         if self._posting:
-            self._posting.cancel()
+            async with self._sending:
+                self._posting.cancel()
             await asyncio.gather(self._posting, return_exceptions=True)
 
     @app_commands.command(
@@ -83,8 +86,9 @@ class WeeklyCog(commands.Cog):
         texts = translations(guild.preferred_locale.value)
         sheet = recap_sheet(recap, guild, Theme.DARK, texts, may_draw=True)
         files = await files_of(sheet, arena.gallery)
-        if await arena.weekly.claim(post):
-            await self._send(post, sheet, files)
+        async with self._sending:
+            if await arena.weekly.claim(post):
+                await self._send(post, sheet, files)
 
     async def _send(self, post: Post, sheet: Sheet, files: list[discord.File]) -> None:
         channel = self.bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)

@@ -61,9 +61,3 @@ def to_post(now: float) -> int | None:
     if is_monday and now % DAY_SECONDS >= POST_HOUR * HOUR_SECONDS:
         return week_number(now) - 1
     return None
-
-
-def next_post(now: float) -> float:
-    """Return when the next recap is posted, in Unix seconds."""
-    this_week = calendar_week(week_number(now)).since + POST_HOUR * HOUR_SECONDS
-    return this_week if now < this_week else this_week + WEEK_DAYS * DAY_SECONDS

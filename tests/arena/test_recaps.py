@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from bot.arena.ratings import Rating
 from bot.arena.recaps import Move, champion_of, climber_of, movers_of, moves_of, ranked
-from bot.arena.weeks import calendar_week, last_seven_days, next_post, to_post, week_number
+from bot.arena.weeks import calendar_week, last_seven_days, to_post, week_number
 
 NAMES = {1: "Zephyrine", 2: "Quillon", 3: "Marrowby"}
 
@@ -83,9 +83,3 @@ def test_a_week_is_posted_on_the_monday_after_it_from_nine() -> None:
     assert to_post(moment(12, 23, 59)) == week
     assert to_post(moment(13)) is None
     assert to_post(moment(11, 12)) is None
-
-
-def test_the_next_post_is_never_in_the_past() -> None:
-    assert next_post(moment(12, 8, 59)) == moment(12, 9)
-    assert next_post(moment(12, 9)) == moment(19, 9)
-    assert next_post(moment(14)) == moment(19, 9)
