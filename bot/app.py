@@ -25,11 +25,13 @@ from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
 from bot.arena.profiles import Profiles
+from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.trends import Trends
 from bot.arena.voters import Voters
+from bot.arena.weekly import Weekly
 from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -70,6 +72,8 @@ class Arena:
     trends: Trends
     histories: Histories
     voters: Voters
+    recaps: Recaps
+    weekly: Weekly
     gallery: Gallery
     settings: Settings
     config: Config
@@ -124,6 +128,8 @@ async def run_arena(
             trends=Trends(database, clock),
             histories=Histories(database),
             voters=Voters(database, roster, config.battle),
+            recaps=Recaps(database, roster, config.battle),
+            weekly=Weekly(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,

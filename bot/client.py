@@ -31,6 +31,8 @@ EXTENSIONS = (
     "cogs.battle",
     "cogs.voting",
     "cogs.leaderboard",
+    "cogs.recap",
+    "cogs.weekly",
     "cogs.about",
     "cogs.categories",
     "cogs.rulings",

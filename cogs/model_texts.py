@@ -40,7 +40,7 @@ ACTIONS = {
     AuditAction.CATEGORY_OPENED: N_("{who} made a category"),
     AuditAction.CATEGORY_CLOSED: N_("{who} closed a category"),
     AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
-    AuditAction.RECAP: N_("{who} changed where the weekly recap is posted"),
+    AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
 }
 
 

@@ -21,3 +21,13 @@ async def load(connection: AsyncConnection, guild_id: int) -> str:
 
 async def save(connection: AsyncConnection, guild_id: int, document: str) -> None:
     await upsert(connection, guild_settings, [{"guild_id": guild_id, "document": document}])
+
+
+async def holding(connection: AsyncConnection, key: str) -> dict[int, str]:
+    """Return the documents of the guilds that set something."""
+    rows = await connection.execute(
+        select(guild_settings.c.guild_id, guild_settings.c.document)
+        .where(guild_settings.c.document.contains(f'"{key}":', autoescape=True))
+        .order_by(guild_settings.c.guild_id)
+    )
+    return {row.guild_id: row.document for row in rows}

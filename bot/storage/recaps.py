@@ -1,0 +1,107 @@
+"""What a stretch of time held, counted by the database: nothing here grows with the number of battles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Double, cast, func, select
+
+from bot.domain import BattleState
+from bot.storage.schema import battle_categories, battles, contestants, votes
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+_A, _B, _TIE, _BOTH_BAD = (
+    battles.c.votes_a,
+    battles.c.votes_b,
+    battles.c.votes_tie,
+    battles.c.votes_both_bad,
+)
+_VOTES = _A + _B + _TIE + _BOTH_BAD
+
+
+class Stretch(NamedTuple):
+    """A guild's time from `since` until before `until`, in Unix seconds."""
+
+    guild_id: int
+    since: float
+    until: float
+
+
+class Figures(NamedTuple):
+    """How many battles were decided, with how many votes, by how many members, between how many models."""
+
+    battles: int = 0
+    votes: int = 0
+    voters: int = 0
+    models: int = 0
+
+
+async def figures(connection: AsyncConnection, stretch: Stretch) -> Figures:
+    held = _decided(stretch)
+    totals = (
+        await connection.execute(
+            select(func.count(), func.coalesce(func.sum(_VOTES), 0)).select_from(battles).where(*held)
+        )
+    ).one()
+    voters = await connection.scalar(
+        select(func.count(votes.c.user_id.distinct()))
+        .join(battles, battles.c.battle_id == votes.c.battle_id)
+        .where(*held, votes.c.vote.is_not(None))
+    )
+    fought = await connection.scalar(
+        select(func.count(contestants.c.model_id.distinct()))
+        .join(battles, battles.c.battle_id == contestants.c.battle_id)
+        .where(*held)
+    )
+    return Figures(totals[0], totals[1], voters or 0, fought or 0)
+
+
+async def categories(connection: AsyncConnection, stretch: Stretch, most: int) -> list[tuple[str, int]]:
+    """Return the categories with most battles, and how many those are."""
+    number = func.count()
+    rows = await connection.execute(
+        select(battle_categories.c.category, number)
+        .join(battles, battles.c.battle_id == battle_categories.c.battle_id)
+        .where(*_decided(stretch))
+        .group_by(battle_categories.c.category)
+        .order_by(number.desc(), battle_categories.c.category)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def closest(connection: AsyncConnection, stretch: Stretch) -> int | None:
+    """Return the rated battle whose votes were most balanced between the sides, of those the one with most.
+
+    Both-bad says nothing of how close the sides were; at least two other votes are needed.
+    """
+    weighed = _A + _B + _TIE
+    return await connection.scalar(
+        select(battles.c.battle_id)
+        .where(*_decided(stretch), battles.c.unrated.is_(None), weighed > 1)
+        .order_by(cast(func.abs(_A - _B), Double) / weighed, weighed.desc(), _TIE, battles.c.battle_id.desc())
+        .limit(1)
+    )
+
+
+async def most_argued(connection: AsyncConnection, stretch: Stretch) -> int | None:
+    """Return the battle with most votes, at least two, of those the one that split them most evenly."""
+    concentration = _A * _A + _B * _B + _TIE * _TIE + _BOTH_BAD * _BOTH_BAD
+    return await connection.scalar(
+        select(battles.c.battle_id)
+        .where(*_decided(stretch), _VOTES > 1)
+        .order_by(_VOTES.desc(), concentration, battles.c.battle_id.desc())
+        .limit(1)
+    )
+
+
+def _decided(stretch: Stretch) -> tuple[ColumnElement[bool], ...]:
+    return (
+        battles.c.guild_id == stretch.guild_id,
+        battles.c.closed_at >= stretch.since,
+        battles.c.closed_at < stretch.until,
+        battles.c.state == BattleState.CLOSED,
+    )

@@ -1,0 +1,130 @@
+"""`/weekly`: a channel in which each Monday the week before is summed up."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connection
+import discord
+import structlog
+from bot.arena.weeks import HOUR_SECONDS, calendar_week
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
+from bot.pictures.subjects import Theme
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.moderators import done, require_moderator
+from cogs.recap import files_of, recap_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from bot.arena.weekly import Post
+    from bot.client import ArenaBot
+
+    from cogs.recap import Sheet
+
+    Interaction = discord.Interaction[ArenaBot]
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class WeeklyCog(commands.Cog):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+        self._posting: asyncio.Task[None] | None = None
+        self._sending = asyncio.Lock()
+
+    async def cog_load(self) -> None:
+        self._posting = asyncio.create_task(self._keep_posting(), name="weekly")
+
+    async def cog_unload(self) -> None:
+        """Stop between two posts: one that is marked should go out too."""
+        if self._posting:
+            async with self._sending:
+                self._posting.cancel()
+            await asyncio.gather(self._posting, return_exceptions=True)
+
+    @app_commands.command(
+        name=locale_str("weekly"),
+        description=locale_str("Let a recap of the week be posted every Monday, or no longer"),
+    )
+    @app_commands.describe(channel=locale_str("Where it is posted; left out, nowhere any more"))
+    @app_commands.guild_only()
+    async def weekly(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+        actor = await require_moderator(interaction)
+        if channel:
+            _check(channel)
+        channel_id = channel.id if channel else None
+        await done(interaction, await self.bot.arena.moderation.set_weekly_channel(actor, channel_id))
+
+    async def _keep_posting(self) -> None:
+        """Look at each full hour whether something is due, and try again then what Discord did not take."""
+        await self.bot.wait_until_ready()
+        while True:
+            with _survived():
+                for post in await self.bot.arena.weekly.due():
+                    with _survived():
+                        await self._post(post)
+            await asyncio.sleep(HOUR_SECONDS - self.bot.arena.clock() % HOUR_SECONDS)
+
+    async def _post(self, post: Post) -> None:
+        """Post a recap once; everything slow comes before the mark that it is posted."""
+        arena = self.bot.arena
+        guild = self.bot.get_guild(post.guild_id)
+        if guild is None:
+            _log.warning("a weekly recap has no server to go to", guild=post.guild_id)
+            return
+        recap = await arena.recaps.of(post.guild_id, calendar_week(post.week))
+        if recap.is_empty:
+            await arena.weekly.claim(post)
+            return
+        texts = translations(guild.preferred_locale.value)
+        sheet = recap_sheet(recap, guild, Theme.DARK, texts, may_draw=True)
+        files = await files_of(sheet, arena.gallery)
+        async with self._sending:
+            if await arena.weekly.claim(post):
+                await self._send(post, sheet, files)
+
+    async def _send(self, post: Post, sheet: Sheet, files: list[discord.File]) -> None:
+        channel = self.bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
+        try:
+            # By the nonce Discord knows a post that it took without our hearing of it.
+            await channel.send(
+                view=sheet.layout,
+                files=files,
+                nonce=f"{post.guild_id}-{post.week}",
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as exc:
+            _log.warning(
+                "a weekly recap could not be posted",
+                guild=post.guild_id,
+                channel=post.channel_id,
+                error=str(exc),
+            )
+            await self.bot.arena.weekly.release(post)
+
+
+@contextmanager
+def _survived() -> Generator[None]:
+    """Keep what fails for one server, or in one hour, from ending the posts of all."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - the boundary of the task
+        _log.exception("a weekly recap failed")
+
+
+def _check(channel: discord.TextChannel) -> None:
+    """Refuse before anything changes where the bot could not post."""
+    granted = channel.permissions_for(channel.guild.me)
+    if not (granted.view_channel and granted.send_messages and granted.attach_files):
+        raise ArenaError(N_("I may not write or attach files in that channel, so nothing was changed."))
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(WeeklyCog(bot))

@@ -1,0 +1,137 @@
+"""The recap of a week, from battles in a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.arena.bench import Bench
+from bot.arena.closing import decide
+from bot.arena.leaderboards import Leaderboards
+from bot.arena.models import Actor
+from bot.arena.recaps import Recap, Recaps
+from bot.arena.roster import Roster
+from bot.arena.rulings import Rulings
+from bot.arena.weeks import calendar_week, week_number
+from bot.config import BattleDefaults
+from bot.domain import Vote
+from bot.storage import votes
+from bot.storage.votes import VoteRow
+from tests.arena.battles import GUILD, NAMES, begun
+
+if TYPE_CHECKING:
+    from bot.arena.leaderboards import Board
+    from bot.storage.database import Database
+
+FIRST, SECOND, THIRD = NAMES
+DEFAULTS = BattleDefaults(min_votes_ranked=3)
+
+
+def moment(day: int, hour: int = 12) -> float:
+    return datetime(2026, 1, day, hour, tzinfo=UTC).timestamp()
+
+
+WEEK = calendar_week(week_number(moment(5)))
+"""From 5 to 11 January."""
+
+
+@dataclass(slots=True)
+class Server:
+    database: Database
+    now: float = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    @property
+    def roster(self) -> Roster:
+        return Roster(self.database, [], Bench(3, self.clock), lambda _model: None, self.clock)
+
+    async def wins(self, winner: str, loser: str, number: int, at: float) -> None:
+        """Hold a battle that so many members say one model won."""
+        battle = await begun(self.database, winner, loser)
+        rows = [
+            VoteRow(battle.battle_id, member, Vote.A, unclear=False, paper="", changed_at=at)
+            for member in range(number)
+        ]
+        async with self.database.write() as connection:
+            await votes.save(connection, rows)
+        assert await decide(self.database, battle, at)
+
+    async def end_season(self, at: float) -> None:
+        self.now = at
+        await Rulings(self.database, self.clock).end_season(Actor(GUILD, 1), "Winter")
+
+    async def recap(self) -> Recap:
+        return await Recaps(self.database, self.roster, DEFAULTS).of(GUILD, WEEK)
+
+    async def board(self) -> Board:
+        return await Leaderboards(self.database, self.roster, DEFAULTS, self.clock).board(GUILD)
+
+
+@pytest.fixture
+def server(database: Database) -> Server:
+    return Server(database)
+
+
+async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server: Server) -> None:
+    await server.wins(FIRST, SECOND, 4, moment(2))
+    before = {row.name: row.rating.rating for row in (await server.board()).standings}
+    await server.wins(SECOND, FIRST, 6, moment(5, 0))
+    await server.wins(SECOND, THIRD, 6, moment(11, 23))
+    after = {row.name: row.rating for row in (await server.board()).standings}
+    await server.wins(THIRD, SECOND, 9, moment(12, 0))
+    recap = await server.recap()
+
+    assert recap.champion
+    assert recap.climber
+    assert recap.champion.name == SECOND
+    assert recap.champion.rating == pytest.approx(after[SECOND].rating, abs=1e-9)
+    assert recap.champion.half_width == pytest.approx(after[SECOND].half_width, abs=1e-9)
+    assert recap.climber.name == SECOND
+    assert recap.climber.before == pytest.approx(before[SECOND], abs=1e-9)
+    assert recap.climber.after == pytest.approx(after[SECOND].rating, abs=1e-9)
+    assert [move.name for move in recap.movers] == [SECOND, FIRST]
+    assert recap.figures == (2, 12, 6, 3)
+
+
+async def test_a_season_that_ended_after_the_week_is_still_its_season(server: Server) -> None:
+    await server.wins(FIRST, SECOND, 4, moment(7))
+    await server.end_season(moment(12, 5))
+    recap = await server.recap()
+
+    assert recap.champion
+    assert recap.champion.name == FIRST
+
+
+async def test_a_season_that_began_in_the_week_begins_anew(server: Server) -> None:
+    await server.wins(FIRST, SECOND, 4, moment(2))
+    await server.wins(FIRST, SECOND, 4, moment(7))
+    await server.end_season(moment(8))
+    await server.wins(SECOND, FIRST, 4, moment(9))
+    recap = await server.recap()
+
+    assert recap.champion
+    assert recap.champion.name == SECOND
+    assert recap.climber is None
+    assert recap.figures.battles == 2
+
+
+async def test_models_with_few_votes_neither_lead_nor_climb(server: Server) -> None:
+    await server.wins(FIRST, SECOND, 1, moment(2))
+    await server.wins(SECOND, FIRST, 1, moment(7))
+    recap = await server.recap()
+
+    assert recap.champion is None
+    assert recap.climber is None
+    assert recap.movers == ()
+
+
+async def test_a_week_without_decided_battles_is_empty(server: Server) -> None:
+    await server.wins(FIRST, SECOND, 9, moment(2))
+    await begun(server.database)
+
+    assert (await server.recap()).is_empty
