@@ -73,9 +73,9 @@ def sums_of(history: History, models: int) -> dict[tuple[int, int], PairSums]:
 
 
 def gathered(battle: Ints, a: Ints, b: Ints, vote: Ints) -> History:
-    """Count votes by battle, all of shape (votes,): battles from 0 up, models, 0 to 3 for a, b, tie, both-bad."""
-    tallies = np.bincount(battle * 4 + vote).copy()
-    tallies.resize((battle.max() + 1, 4))
-    seats = np.zeros((2, len(tallies)), np.int64)
+    """Count the votes of each battle; all have shape (votes,), `vote` is 0 to 3 for a, b, tie, both-bad."""
+    battles = int(battle.max()) + 1
+    tallies = np.bincount(battle * 4 + vote, minlength=4 * battles).reshape(battles, 4)
+    seats = np.zeros((2, battles), np.int64)
     seats[:, battle] = a, b
-    return History(*seats, tallies)
+    return History(*seats, tallies=tallies)

@@ -6,9 +6,14 @@ are not in its time. Peak memory is that of the process (VmHWM, so Linux alone),
 
 The logistic regression is done as in FastChat's elo_analysis: votes drawn anew with replacement, counted by
 pair, ties once for either side at half the weight, fitted without a penalty, and the 2.5 % and 97.5 %
-quantiles of all that. Arena-rank asks for a numpy of its own, so it is no part of the extra, but goes with it:
+quantiles of all that. arena-rank asks for another numpy than the constraints name, though it runs with
+theirs; so the extra holds what it needs, and it is installed by itself:
 
     pip install -c constraints.txt -e '.[dev,bench]' && pip install -c constraints.txt --no-deps arena-rank
+
+The intervals are 95 %; evalica's Bradley-Terry has none of its own, but resamples on request. Ours alone know
+that votes on a battle go together. "Apart" is the greatest difference to our ratings, in points: we have a
+prior.
 
 The second table is of the stored sums alone: histories of 1,000 and of 10,000,000 votes, in which all pairs
 of the models have a row, be it of zeros.

@@ -90,9 +90,9 @@ def with_evalica_bootstraps(folder: Path, bootstraps: int) -> Call:
             bootstrap_method="percentile",
             random_state=0,
         )
-        low, high = (np.log(each.sort_index().to_numpy()) for each in (found.low, found.high))
+        low, high = (np.log(np.asarray(each.sort_index(), np.float64)) for each in (found.low, found.high))
         scores = np.log(found.result.scores.sort_index().to_numpy())
-        return Estimate(centred(scores), float(POINTS_PER_LOGIT * np.mean(high - low) / 2))
+        return Estimate(centred(scores), POINTS_PER_LOGIT * half_width(low, high))
 
     return call
 
@@ -109,7 +109,7 @@ def with_arena_rank(folder: Path, _bootstraps: int) -> Call:
         pairs = data.PairDataset.from_pandas(table)
         found = models.BradleyTerry(len(pairs.competitors)).compute_ratings_and_cis(pairs)
         ratings, low, high = (np.asarray(found[key]) for key in ("ratings", "rating_lower", "rating_upper"))
-        return Estimate(centred(ratings / POINTS_PER_LOGIT), float(np.mean(high - low) / 2))
+        return Estimate(centred(ratings / POINTS_PER_LOGIT), half_width(low, high))
 
     return call
 
@@ -132,8 +132,8 @@ def with_logistic_regression(folder: Path, bootstraps: int) -> Call:
         drawn = [
             theta(votes[:, random.integers(votes.shape[1], size=votes.shape[1])]) for _ in range(bootstraps)
         ]
-        low, high = np.quantile(drawn, (0.025, 0.975), axis=0)
-        return Estimate(centred(theta(votes)), float(POINTS_PER_LOGIT * np.mean(high - low) / 2))
+        low, high = (np.quantile(np.array(drawn), share, axis=0) for share in (0.025, 0.975))
+        return Estimate(centred(theta(votes)), POINTS_PER_LOGIT * half_width(low, high))
 
     return call
 
@@ -145,7 +145,6 @@ class Contestant:
     prepare: Callable[[Path, int], Call]
     module: str
     slow: bool = False
-    note: str = ""
 
 
 CONTESTANTS = {
@@ -172,7 +171,7 @@ def for_evalica(folder: Path) -> tuple[list[int], list[int], list[object]]:
 
 
 def halves(votes: Ints) -> Floats:
-    """Count wins in halves by (winner, loser), shape (m, m), from (3, votes): two for a win, one a side for a tie."""
+    """Count half wins by (winner, loser), shape (m, m): two for a win, one for either side for a tie."""
     a, b, vote = votes
     to_a = np.array((2.0, 0.0, 1.0, 1.0))[vote]
     ahead = np.bincount(a * MODELS + b, to_a, MODELS**2)
@@ -183,6 +182,10 @@ def halves(votes: Ints) -> Floats:
 def estimate(ratings: Ratings) -> Estimate:
     widths = [row.half_width for row in ratings.rows]
     return Estimate([row.rating for row in ratings.rows], statistics.fmean(widths))
+
+
+def half_width(low: Floats, high: Floats) -> float:
+    return float((high - low).mean() / 2)
 
 
 def centred(theta: Floats) -> list[float]:

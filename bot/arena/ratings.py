@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from bot.domain import PairSums
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
 
 POINTS_PER_LOGIT = 400 / log(10)
 MEAN_RATING = 1000.0
 NORMAL_95 = 1.96
 
-# A packed pair: i, j and the fields of PairSums in their order, of which three are floats.
-_RECORD = Struct("3q3d6q")
-_COLUMNS = np.dtype("3i8,3f8,6i8")
+# A packed pair: i and j, N and U, S, Q and R, and what is counted for people.
+_RECORD = Struct("4q3d5q")
+_COLUMNS = np.dtype("2i8,2i8,3f8,5i8")
 _LONGEST_STEP = 3.0
 _STOP = 1e-8
 # Ten are plenty; with a prior near 0, rounding alone may move groups that never met, and that has no end.
@@ -138,18 +139,15 @@ def ranks(rows: Iterable[Rating], provisional: Collection[int] = ()) -> dict[int
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Games:
-    """The sums of m models, all of shape (m, m): at (i, j) as seen from i, and 0 on the diagonal."""
+    """The sums of m models that are fitted, of shape (m, m): at (i, j) as seen from i, 0 on the diagonal."""
 
     n: Floats
     s: Floats
     q: Floats
     r: Floats
     u: Floats
-    wins: Floats
-    losses: Floats
-    ties: Floats
-    both_bad: Floats
-    battles: Floats
+    counts: Ints
+    """Shape (5, m): what each model met, namely battles, wins, losses, ties and both-bad."""
 
     def gradient(self, theta: Floats, p: Floats, ridge: Floats) -> Floats:
         return (self.s - self.n * p).sum(axis=1) - ridge @ theta
@@ -164,16 +162,23 @@ def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> 
     pack, m = _RECORD.pack, len(models)
     at = {model: position for position, model in enumerate(models)}
     records = [
-        pack(at[i], at[j], x.votes, x.score, x.q, x.r, x.u, x.wins_i, x.wins_j, x.ties, x.both_bad, x.battles)
+        pack(at[i], at[j], x.votes, x.u, x.score, x.q, x.r, x.battles, x.wins_i, x.wins_j, x.ties, x.both_bad)
         for (i, j), x in pairs.items()
     ]
     packed = np.frombuffer(b"".join(records), _COLUMNS)
-    (i, j, votes), floats, counts = (packed[name].T for name in ("f0", "f1", "f2"))
-    n, s, q, r, u, wins_i, wins_j, *others = straight = np.vstack((votes, floats, counts)).astype(np.float64)
-    sums = np.zeros((len(straight), m, m))
-    sums[:, i, j] = straight
-    sums[:, j, i] = (n, n - s, u - 2 * r + q, u - r, u, wins_j, wins_i, *others)
-    return _Games(*sums)
+    (i, j), (n, u), (s, q, r), counts = (packed[name].T for name in packed.dtype.names or ())
+    sums = np.zeros((5, m, m))
+    sums[:, i, j] = (n, s, q, r, u)
+    sums[:, j, i] = (n, n - s, u - 2 * r + q, u - r, u)
+    return _Games(*sums, counts=_totals(m, i, j, counts))
+
+
+def _totals(m: int, i: Ints, j: Ints, counts: Ints) -> Ints:
+    """Add up battles, wins of i, wins of j, ties and both-bad, (5, P), into what each model met, (5, m)."""
+    battles, wins_i, wins_j, ties, both_bad = counts
+    mirrored = (battles, wins_j, wins_i, ties, both_bad)
+    totals = [np.bincount(i, x, m) + np.bincount(j, y, m) for x, y in zip(counts, mirrored, strict=True)]
+    return np.array(totals).astype(np.int64)
 
 
 def _ridge(games: _Games, prior: float) -> Floats:
@@ -237,11 +242,11 @@ def _covariance(games: _Games, theta: Floats, ridge: Floats) -> Floats:
 
 
 def _rows(models: Sequence[int], games: _Games, theta: Floats, covariance: Floats) -> tuple[Rating, ...]:
-    counts = (games.n, games.battles, games.wins, games.losses, games.ties, games.both_bad)
     columns = (
         MEAN_RATING + POINTS_PER_LOGIT * theta,
         NORMAL_95 * POINTS_PER_LOGIT * np.sqrt(covariance.diagonal()),
         games.s.sum(axis=1),
-        *(count.sum(axis=1).astype(np.int64) for count in counts),
+        games.n.sum(axis=1).astype(np.int64),
+        *games.counts,
     )
     return tuple(map(Rating, models, *(column.tolist() for column in columns)))
