@@ -60,6 +60,7 @@ class Limits(Section, frozen=True):
     connect_seconds: PositiveSeconds = 10.0
     first_token_seconds: PositiveSeconds = 60.0
     total_seconds: PositiveSeconds = 240.0
+    max_turns: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
     max_reply_chars: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 40_000
     models_per_server: Annotated[int, msgspec.Meta(ge=0, le=200)] = 25
     concurrent_battles: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 5

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import add, attrgetter, sub
-from typing import NamedTuple
 
 
 class Side(StrEnum):
@@ -205,8 +204,26 @@ class Contestant:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked and answered after the first prompt; `number` is 2 for the first of these."""
+
+    number: int
+    prompt: str
+    a: str = ""
+    b: str = ""
+    cut_off_a: bool = False
+    cut_off_b: bool = False
+
+    def reply(self, side: Side) -> str:
+        return self.a if side is Side.A else self.b
+
+    def cut_off(self, side: Side) -> bool:
+        return self.cut_off_a if side is Side.A else self.cut_off_b
+
+
+@dataclass(frozen=True, slots=True)
 class Battle:
-    """One prompt, two sides. Times are Unix seconds."""
+    """One prompt, two sides, and the turns that followed. Times are Unix seconds."""
 
     battle_id: int
     guild_id: int
@@ -230,8 +247,25 @@ class Battle:
     void_note: str | None = None
     """Why a moderator took it out of the ratings."""
 
+    turns: tuple[Turn, ...] = ()
+
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b
+
+    @property
+    def last_prompt(self) -> str:
+        return self.turns[-1].prompt if self.turns else self.prompt
+
+    def last_reply(self, side: Side) -> str:
+        return self.turns[-1].reply(side) if self.turns else self.contestant(side).reply
+
+    def last_cut_off(self, side: Side) -> bool:
+        return self.turns[-1].cut_off(side) if self.turns else self.contestant(side).cut_off
+
+    def exchanges(self, side: Side) -> list[tuple[str, str]]:
+        """Return each prompt with the side's reply, the first one first."""
+        first = (self.prompt, self.contestant(side).reply)
+        return [first, *((turn.prompt, turn.reply(side)) for turn in self.turns)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,48 +283,3 @@ class PastBattle:
     is_rated: bool
     is_voided: bool
     void_note: str | None
-
-
-class AuditAction(StrEnum):
-    """What someone changed in a server."""
-
-    ADDED = "added"
-    EDITED = "edited"
-    ENABLED = "enabled"
-    DISABLED = "disabled"
-    RETIRED = "retired"
-    REMOVED = "removed"
-    MASKED = "masked"
-    UNMASKED = "unmasked"
-    LIMITS = "limits"
-    ACCESS = "access"
-    LOG = "log"
-    VOIDED = "voided"
-    UNVOIDED = "unvoided"
-    SEASON = "season"
-    CATEGORY_OPENED = "category_opened"
-    CATEGORY_CLOSED = "category_closed"
-    CATEGORY_BOUND = "category_bound"
-    RECAP = "recap"
-
-
-class Change(NamedTuple):
-    """One field, before and after, in words; of a key only that it changed."""
-
-    field: str
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """`name` is the model's true name at the time, `shown_as` its public one."""
-
-    guild_id: int
-    at: float
-    actor_id: int
-    action: AuditAction
-    model_id: int | None = None
-    name: str | None = None
-    shown_as: str | None = None
-    changes: tuple[Change, ...] = ()

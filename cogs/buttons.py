@@ -14,7 +14,7 @@ from discord import ui
 
 from cogs.inert import inert
 from cogs.layout import Button, Layout
-from cogs.markdown import Page, split
+from cogs.markdown import Page, close, split
 
 if TYPE_CHECKING:
     import re
@@ -91,14 +91,30 @@ def close_button(battle_id: int, texts: Translations) -> Button:
     return Button(label="🔒 " + texts.gettext("Close voting"), custom_id=f"arena:close:{battle_id}")
 
 
+def continue_button(battle_id: int, texts: Translations) -> Button:
+    return Button(label="💬 " + texts.gettext("Continue"), custom_id=f"arena:continue:{battle_id}")
+
+
 def read_button(battle_id: int, subject: str, texts: Translations) -> Button:
     return Button(label=texts.gettext(BUTTONS[subject]), custom_id=f"arena:read:{battle_id}:{subject}")
 
 
 def pages_of(battle: Battle, subject: str) -> list[Page]:
     """Divide a reply, or the prompt, into pages."""
+    if battle.turns:
+        return split(_conversation(battle, subject), PAGE_LIMIT)
     text = battle.prompt if subject == "prompt" else battle.contestant(Side(subject)).reply
     return split(inert(text), PAGE_LIMIT)
+
+
+def _conversation(battle: Battle, subject: str) -> str:
+    """Join the turns: all prompts, or those with the replies of one side."""
+    parts: list[str] = []
+    for number, (prompt, reply) in enumerate(battle.exchanges(Side.B if subject == "b" else Side.A), 1):
+        parts.append(f"**{number}.** {close(inert(prompt)).strip()}")
+        if subject != "prompt":
+            parts.append(close(inert(reply)).strip())
+    return "\n\n".join(parts)
 
 
 def reading_page(pages: list[Page], link: str, number: int, texts: Translations) -> Layout:

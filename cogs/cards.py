@@ -9,7 +9,7 @@ from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReas
 from bot.i18n import N_, translations
 
 from cogs.ballot_emoji import EMOJI
-from cogs.buttons import close_button, read_button
+from cogs.buttons import close_button, continue_button, read_button
 from cogs.inert import inert
 from cogs.layout import Layout
 from cogs.markdown import close, cut, prefix, share
@@ -88,9 +88,11 @@ def _draw(battle: Battle, bodies: Mapping[Side, str], titles: Mapping[Side, str]
     """Lay the sections out; what the fixed texts leave of the limit is shared among prompt and replies."""
     _ = translations(battle.locale).gettext
     heading = "### " + _("Prompt")
-    marks = {side: _mark(battle.contestant(side), _) for side in titles}
+    if battle.turns:
+        heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
+    marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles}
     thinking = "-# …"
-    prompt = close(inert(battle.prompt)).strip() or thinking
+    prompt = close(inert(battle.last_prompt)).strip() or thinking
     replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
     fixed = [heading, *titles.values(), *marks.values(), footer, *(thinking for _side in titles)]
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
@@ -109,10 +111,10 @@ def _buttons(battle: Battle, *, prompt_is_cut: bool) -> list[Button]:
     if battle.state not in {BattleState.VOTING, BattleState.CLOSED}:
         return []
     texts = translations(battle.locale)
-    subjects = ["a", "b", "prompt"] if prompt_is_cut else ["a", "b"]
+    subjects = ["a", "b", "prompt"] if prompt_is_cut or battle.turns else ["a", "b"]
     buttons = [read_button(battle.battle_id, subject, texts) for subject in subjects]
     if battle.state is BattleState.VOTING:
-        buttons.append(close_button(battle.battle_id, texts))
+        buttons += [continue_button(battle.battle_id, texts), close_button(battle.battle_id, texts)]
     return buttons
 
 
@@ -124,11 +126,11 @@ def _titles(_: Gettext) -> dict[Side, str]:
 
 
 def _replies(battle: Battle) -> dict[Side, str]:
-    return {side: battle.contestant(side).reply for side in Side}
+    return {side: battle.last_reply(side) for side in Side}
 
 
-def _mark(contestant: Contestant, _: Gettext) -> str:
-    return "-# " + _("This reply was cut off by the model's length limit.") if contestant.cut_off else ""
+def _mark(_: Gettext, *, is_cut: bool) -> str:
+    return "-# " + _("This reply was cut off by the model's length limit.") if is_cut else ""
 
 
 def _name(contestant: Contestant) -> str:

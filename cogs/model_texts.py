@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.candidates import host_of
 from bot.arena.trial import Trial
-from bot.domain import AuditAction, ModelState
+from bot.auditing import AuditAction
+from bot.domain import ModelState
 from bot.i18n import N_
 
 from cogs.cards import display_name
@@ -16,7 +17,7 @@ from cogs.markdown import close, cut
 if TYPE_CHECKING:
     from bot.arena.roster import Entry
     from bot.arena.trial import Setback
-    from bot.domain import AuditEntry
+    from bot.auditing import AuditEntry
     from bot.i18n import Translations
 
 REPLY_LIMIT = 600

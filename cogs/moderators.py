@@ -13,8 +13,8 @@ from cogs.layout import Layout
 from cogs.model_texts import history_line
 
 if TYPE_CHECKING:
+    from bot.auditing import AuditEntry
     from bot.client import ArenaBot
-    from bot.domain import AuditEntry
 
     Interaction = discord.Interaction[ArenaBot]
 

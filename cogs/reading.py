@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cogs.buttons import PressedClose, PressedRead
+from cogs.following import PressedContinue
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot
 
 
 async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(PressedClose, PressedRead)
+    bot.add_dynamic_items(PressedClose, PressedContinue, PressedRead)

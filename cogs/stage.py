@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import discord
@@ -49,10 +50,14 @@ class DiscordStage:
             discord.Webhook.partial(bot.application_id or 0, token, client=bot) if token is not None else None
         )
         self._token_ends_at = battle.opened_at + TOKEN_SECONDS
-        self._message_id = message_id
         channel = bot.get_partial_messageable(battle.channel_id, guild_id=battle.guild_id)
         self._message = channel.get_partial_message(message_id) if message_id is not None else None
         self._seen: discord.Message | None = None
+
+    @classmethod
+    def taken_up(cls, bot: ArenaBot, token: str, battle: Battle) -> DiscordStage:
+        """Go on with the token of a later interaction that came from the message."""
+        return cls(bot, replace(battle, interaction_token=token, opened_at=bot.arena.clock()))
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
         await self._edit(replies_card(battle, replies))
@@ -105,10 +110,9 @@ class DiscordStage:
         try:
             with _translated():
                 if self._webhook is not None and self._bot.arena.clock() < self._token_ends_at:
-                    # Discord takes "@original" for the id of an interaction's first answer.
-                    target = self._message_id or cast("int", "@original")
+                    # Discord takes "@original" for the id of what an interaction answered or came from.
                     await self._webhook.edit_message(
-                        target, view=card, allowed_mentions=discord.AllowedMentions.none()
+                        cast("int", "@original"), view=card, allowed_mentions=discord.AllowedMentions.none()
                     )
                     return
         except _TokenRefusedError as exc:

@@ -13,8 +13,9 @@ from cogs.layout import Layout
 
 if TYPE_CHECKING:
     from bot.arena.models import Actor
+    from bot.auditing import AuditEntry
     from bot.client import ArenaBot
-    from bot.domain import AuditEntry, Model
+    from bot.domain import Model
 
     Interaction = discord.Interaction[ArenaBot]
 

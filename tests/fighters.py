@@ -28,9 +28,11 @@ class ScriptedBackend:
     usage: Usage = Usage(3, 5)  # noqa: RUF009 - frozen
     troubles: list[BackendError] = field(default_factory=list[BackendError])
     asked: list[str] = field(default_factory=list[str])
+    heard: list[tuple[Message, ...]] = field(default_factory=list["tuple[Message, ...]"])
 
     async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
         self.asked.append(conversation[-1].content)
+        self.heard.append(conversation)
         if self.troubles:
             raise self.troubles.pop(0)
         for piece in self.pieces:
@@ -50,6 +52,12 @@ def fighter(name: str, *pieces: Piece, troubles: list[BackendError] | None = Non
     said = pieces or (f"An answer of number {len(name)}.",)
     backend = ScriptedBackend(said, troubles=[] if troubles is None else troubles)
     return Fighter(name, backend, (name,))
+
+
+def heard(one: Fighter) -> list[list[tuple[str, str]]]:
+    """Return the conversations that a scripted model was given, as (role, text)."""
+    assert isinstance(one.backend, ScriptedBackend)
+    return [[(message.role, message.content) for message in said] for said in one.backend.heard]
 
 
 def asked(one: Fighter) -> list[str]:

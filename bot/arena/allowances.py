@@ -60,22 +60,30 @@ class Allowances:
     async def check(self, guild_id: int, writing: int) -> None:
         """Refuse one battle more; `writing` are the server's battles whose models are at work."""
         today = await self.today(guild_id)
-        if writing >= today.concurrent_battles:
-            raise ArenaError(
-                N_(
-                    "As many battles are being written here as may be at the same time ({count})."
-                    " Please ask again as soon as one of them is open for votes."
-                ),
-                count=writing,
-            )
+        _check_turn(today, writing)
         if today.battles_today >= today.battles_per_day:
             raise ArenaError(
                 N_("This server has used up its battles of today ({count}). The next day begins {when}."),
                 count=today.battles_per_day,
                 when=Moment(today.ends_at),
             )
-        if today.usd_per_day is not None and today.usd_today >= today.usd_per_day:
-            raise ArenaError(
-                N_("The models have cost what this server allows for a day. The next day begins {when}."),
-                when=Moment(today.ends_at),
-            )
+
+    async def check_turn(self, guild_id: int, writing: int) -> None:
+        """Refuse one turn more of a battle."""
+        _check_turn(await self.today(guild_id), writing)
+
+
+def _check_turn(today: Allowance, writing: int) -> None:
+    if writing >= today.concurrent_battles:
+        raise ArenaError(
+            N_(
+                "As many battles are being written here as may be at the same time ({count})."
+                " Please ask again as soon as one of them is open for votes."
+            ),
+            count=writing,
+        )
+    if today.usd_per_day is not None and today.usd_today >= today.usd_per_day:
+        raise ArenaError(
+            N_("The models have cost what this server allows for a day. The next day begins {when}."),
+            when=Moment(today.ends_at),
+        )

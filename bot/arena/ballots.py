@@ -73,6 +73,10 @@ class Ballots:
         ballot.opens_at, ballot.closes_at = self._clock(), closes_at
         return [self._row(ballot.battle_id, user_id, paper) for user_id, paper in ballot.papers.items()]
 
+    def extend(self, message_id: int, closes_at: float) -> None:
+        """Let votes in until another moment than was said before."""
+        self._by_message[message_id].closes_at = closes_at
+
     def shut(self, message_id: int) -> None:
         """Follow the message no longer. What was voted so far stays pending until the next `flush`."""
         self._by_message.pop(message_id, None)

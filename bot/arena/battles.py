@@ -120,8 +120,7 @@ class Battles:
     def _writing(self, guild_id: int) -> int:
         """Count the server's battles that are being opened, or whose models are at work."""
         return self._opening[guild_id] + sum(
-            referee.battle.guild_id == guild_id and referee.battle.state is BattleState.GENERATING
-            for referee in self._referees.values()
+            referee.battle.guild_id == guild_id and referee.is_writing for referee in self._referees.values()
         )
 
     def end_early(self, battle_id: int, user_id: int, *, moderator: bool) -> None:
@@ -129,11 +128,48 @@ class Battles:
         referee = self._referees.get(battle_id)
         if referee is None or referee.battle.state is not BattleState.VOTING:
             raise ArenaError(N_("This vote is not open any more."))
+        if referee.is_writing:
+            raise ArenaError(N_("The models are still writing."))
         if not moderator and user_id != referee.battle.asker_id:
             raise ArenaError(
                 N_("Only the member who asked, or someone who may manage messages, can close this vote.")
             )
         referee.end_early()
+
+    def check_follow_up(self, battle_id: int, user_id: int) -> None:
+        """Refuse where this member cannot ask this battle's models anything more."""
+        self._open_to(battle_id, user_id)
+
+    async def follow_up(
+        self, battle_id: int, user_id: int, prompt: str, stage_of: Callable[[Battle], Stage]
+    ) -> None:
+        """Have both models answer on, and return when they have."""
+        battle = self._open_to(battle_id, user_id).battle
+        await self._allowances.check_turn(battle.guild_id, self._writing(battle.guild_id))
+        roster = await self._leaderboards.roster(battle.guild_id)
+        fighters = {
+            side: fighter
+            for side in Side
+            if (fighter := roster[battle.contestant(side).model_id].fighter) is not None
+        }
+        if len(fighters) < len(Side):
+            raise ArenaError(N_("A model of this battle cannot be asked any more."))
+        referee = self._open_to(battle_id, user_id)  # once more: time has passed
+        await referee.follow_up(prompt, fighters, stage_of(referee.battle))
+
+    def _open_to(self, battle_id: int, user_id: int) -> Referee:
+        referee = self._referees.get(battle_id)
+        if referee is None or not referee.is_open:
+            raise ArenaError(N_("This vote is not open any more."))
+        if user_id != referee.battle.asker_id:
+            raise ArenaError(N_("Only the member who asked can continue this conversation."))
+        if referee.is_writing:
+            raise ArenaError(N_("The models are still writing."))
+        if len(referee.battle.turns) + 1 >= self._rules.config.limits.max_turns:
+            raise ArenaError(
+                N_("A conversation has {count} turns at most."), count=self._rules.config.limits.max_turns
+            )
+        return referee
 
     async def find(self, guild_id: int, battle_id: int) -> Battle | None:
         async with self._rules.database.read() as connection:

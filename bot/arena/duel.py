@@ -12,7 +12,7 @@ import structlog
 
 from bot.arena.lockstep import Progress, shown
 from bot.arena.stage import Glimpse
-from bot.backends.base import BackendError, FinishReason, Message, TextPiece, Usage
+from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
 from bot.domain import Side
 from bot.errors import StageLostError, StageTroubleError
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.arena.roster import Fighter
+    from bot.backends.base import Message
 
+    Conversation = tuple[Message, ...]
     Show = Callable[[Mapping[Side, Glimpse]], Awaitable[None]]
     Replace = Callable[[Side], "Fighter | None"]
 
@@ -60,11 +62,11 @@ class Corner:
     def progress(self) -> Progress:
         return Progress(self.length, self.done)
 
-    async def listen(self, prompt: str, changed: Callable[[], None]) -> None:
+    async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""
         self.pieces, self.length = [], 0
         self.asked_at = time.perf_counter()
-        async with aclosing(self.fighter.backend.reply((Message("user", prompt),))) as events:
+        async with aclosing(self.fighter.backend.reply(conversation)) as events:
             async for event in events:
                 if isinstance(event, TextPiece):
                     self._take(event.text)
@@ -84,16 +86,20 @@ class Corner:
 
 
 class Duel:
-    """One run of two models over a prompt.
+    """One run of two models, each over its own conversation.
 
     `replace` names the model that takes the side of one that failed, or `None`; `patience` is the
     longest wait, in seconds, that a rate-limited model is granted when there is no other.
     """
 
     def __init__(
-        self, prompt: str, fighters: Mapping[Side, Fighter], replace: Replace, patience: float
+        self,
+        conversations: Mapping[Side, Conversation],
+        fighters: Mapping[Side, Fighter],
+        replace: Replace,
+        patience: float,
     ) -> None:
-        self._prompt = prompt
+        self._conversations = conversations
         self.corners = {side: Corner(fighter) for side, fighter in fighters.items()}
         self._replace = replace
         self._patience = patience
@@ -119,7 +125,7 @@ class Duel:
         while True:
             corner = self.corners[side]
             try:
-                return await corner.listen(self._prompt, self._note)
+                return await corner.listen(self._conversations[side], self._note)
             except BackendError as failure:
                 _log.warning(
                     "a model failed",

@@ -93,6 +93,9 @@ class Leaderboards:
             sums=sums,
         )
 
+    async def roster(self, guild_id: int) -> GuildRoster:
+        return await self._roster.of(guild_id)
+
     async def odds(self, guild_id: int) -> Odds:
         roster = await self._roster.of(guild_id)
         ready = roster.ready()

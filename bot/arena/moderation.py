@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.arena import guild_settings
-from bot.domain import AuditAction, AuditEntry, Change
+from bot.auditing import AuditAction, AuditEntry, Change
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import audit, models

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.categories import FOLLOW_UP
 from bot.arena.closing import decide
 from bot.arena.duel import Duel, OutOfModelsError
-from bot.arena.integrity import asks_identity, find_leak
+from bot.arena.judging import judge, judge_turn
 from bot.arena.stage import Scene
-from bot.domain import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason, Vote
-from bot.errors import StageLostError, StageTroubleError, StorageError
-from bot.storage import battles, votes
+from bot.arena.turns import Request, conversations, write_turn
+from bot.domain import Battle, BattleState, Contestant, Side, VoidReason, Vote
+from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
+from bot.i18n import N_
+from bot.storage import battles, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from bot.arena.ballots import Ballots
     from bot.arena.duel import Corner
     from bot.arena.pairing import Pairing
+    from bot.arena.roster import Fighter
     from bot.arena.stage import Glimpse, Stage
     from bot.config import Config
     from bot.storage.database import Database
@@ -55,6 +60,7 @@ class Referee:
         self._stage = stage
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
+        self._request: Request | None = None
         self._alarm: asyncio.Task[None] | None = None
 
     async def hold(self, pairing: Pairing) -> None:
@@ -64,8 +70,7 @@ class Referee:
             await self._have_replies_written(pairing)
             await self._insist(lambda: self._stage.show_ballot(self.battle))
             await self._insist(lambda: self._stage.seed(tuple(Vote)))
-            await self._await_end()
-            await self._decide()
+            await self._hold_vote()
         except OutOfModelsError:
             await self.void(VoidReason.MODELS_FAILED)
         except StageLostError as lost:
@@ -76,8 +81,7 @@ class Referee:
         try:
             if self.battle.state is BattleState.VOTING:
                 await self._insist(self._mend_ballot)
-                await self._await_end()
-                await self._decide()
+                await self._hold_vote()
             else:
                 await self._show_end()
         except StageLostError as lost:
@@ -87,6 +91,27 @@ class Referee:
         """Look for votes that were missed while the gateway was away."""
         if self.battle.state is BattleState.VOTING and not self.deciding:
             await self._check()
+
+    @property
+    def is_writing(self) -> bool:
+        """The models are at work, on the first replies or on those of a later turn."""
+        return self.battle.state is BattleState.GENERATING or self._request is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Members can vote, and nobody has called for the end."""
+        return self.battle.state is BattleState.VOTING and not (self.deciding or self._is_ended_early)
+
+    async def follow_up(self, prompt: str, fighters: Mapping[Side, Fighter], stage: Stage) -> None:
+        """Have the models answer on, and return when they have; raises `ArenaError` where one could not."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._request = Request(prompt, fighters, stage, done)
+        if self._alarm:
+            self._alarm.cancel()
+        await asyncio.wait([done])
+        if done.cancelled():
+            raise ArenaError(N_("This vote is not open any more."))
+        done.result()
 
     def end_early(self) -> None:
         self._is_ended_early = True
@@ -106,7 +131,7 @@ class Referee:
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
         duel = Duel(
-            self.battle.prompt,
+            conversations(self.battle),
             {side: pairing.fighter(side) for side in Side},
             pairing.replace,
             patience=self._rules.config.limits.first_token_seconds,
@@ -142,15 +167,63 @@ class Referee:
         await self._stage.seed(sighting.unseeded)
         await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
 
+    async def _hold_vote(self) -> None:
+        """Await the end and decide; a turn that is asked for in time comes first."""
+        await self._await_end()
+        while self._request is not None:
+            await self._take_turn(self._request)
+            await self._await_end()
+        await self._decide()
+
+    async def _take_turn(self, request: Request) -> None:
+        """Let the models answer on; votes go on meanwhile, and afterwards for the whole time anew."""
+        try:
+            await self._write_turn(request)
+            request.done.set_result(None)
+        except OutOfModelsError:
+            await self._reopen()
+            request.done.set_exception(
+                ArenaError(N_("The models could not answer. The conversation stays as it was."))
+            )
+        finally:
+            self._request = None
+            request.done.cancel()
+        self._rules.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
+        await self._insist(lambda: self._stage.show_ballot(self.battle))
+
+    async def _write_turn(self, request: Request) -> None:
+        self._stage = request.stage
+        self._rules.ballots.extend(self._message_id, math.inf)
+        await self._reopen()  # also what a restart would find that comes in between
+        written = await write_turn(self.battle, request, self._rules.config.limits.first_token_seconds)
+        names = {name for fighter in request.fighters.values() for name in fighter.gives_away}
+        # In a thread, because long replies take many milliseconds.
+        self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
+        await self._reopen(written.costs)
+
+    async def _reopen(self, costs: Mapping[Side, float | None] | None = None) -> None:
+        """Let the vote last for its whole time from now on, and store the turn that has cost so much."""
+        closes_at = self._rules.clock() + self._rules.config.battle.voting_seconds
+        self.battle = replace(self.battle, closes_at=closes_at)
+        async with self._rules.database.write() as connection:
+            if costs is None:
+                await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
+            else:
+                await turns.add(connection, self.battle, costs, FOLLOW_UP)
+
     async def _await_end(self) -> None:
-        """Return at the moment that the ballot closes, with the message compared just before."""
+        """Return at the moment that the ballot closes, with the message compared just before.
+
+        Returns early when a turn is asked for.
+        """
         closes_at = self.battle.closes_at or 0.0
         await self._sleep_until(closes_at - CHECK_LEAD_SECONDS)
-        await self._check()
+        if self._request is None:
+            await self._check()
         await self._sleep_until(closes_at)
 
     async def _sleep_until(self, moment: float) -> None:
-        if not self._is_ended_early:
+        if not self._is_ended_early and self._request is None:
             self._alarm = asyncio.create_task(asyncio.sleep(moment - self._rules.clock()))
             try:
                 await asyncio.wait([self._alarm])
@@ -200,17 +273,6 @@ class Referee:
                 _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
                 await asyncio.sleep(delay)
         return await draw()
-
-
-def judge(battle: Battle, names: set[str]) -> Battle:
-    """Find out whether the replies keep the secret; a battle where one does not is not rated."""
-    leaks = {side: find_leak(battle.contestant(side).reply, battle.prompt, names) for side in Side}
-    a, b = (
-        replace(battle.contestant(side), leak=leak.text if (leak := leaks[side]) else None) for side in Side
-    )
-    if asks_identity(battle.prompt):
-        return replace(battle, a=a, b=b, unrated=UnratedReason.ASKED_IDENTITY)
-    return replace(battle, a=a, b=b, unrated=UnratedReason.LEAK if any(leaks.values()) else None)
 
 
 def _contestant(side: Side, model_id: int, corner: Corner, prompt: str) -> Contestant:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.closing import contribution
 from bot.arena.recording import record
-from bot.domain import AuditAction, AuditEntry, Battle, BattleState, Change, PairSums, VoidReason
+from bot.auditing import AuditAction, AuditEntry, Change
+from bot.domain import Battle, BattleState, PairSums, VoidReason
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import battles, models, pairs, seasons

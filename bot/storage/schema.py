@@ -132,6 +132,19 @@ contestants = Table(
     CheckConstraint("side in ('a', 'b')", name="side"),
 )
 
+turns = Table(
+    "turns",
+    metadata,
+    # What followed the first prompt and its replies, which stand in battles and contestants.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="2 for the first of these"),
+    Column("prompt", Text, nullable=False),
+    Column("reply_a", Text, nullable=False),
+    Column("reply_b", Text, nullable=False),
+    Column("cut_off_a", Boolean(create_constraint=False), nullable=False),
+    Column("cut_off_b", Boolean(create_constraint=False), nullable=False),
+)
+
 votes = Table(
     "votes",
     metadata,

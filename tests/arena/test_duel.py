@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.duel import Duel, OutOfModelsError
-from bot.backends.base import BackendError, Failure
+from bot.backends.base import BackendError, Failure, Message
 from bot.domain import Side, VoidReason
 from bot.errors import StageLostError, StageTroubleError
 from tests.arena.waiting import until
@@ -48,7 +48,8 @@ def bench(*substitutes: Fighter) -> Callable[[Side], Fighter | None]:
 
 
 def duel(a: Fighter, b: Fighter, *substitutes: Fighter) -> Duel:
-    return Duel("Why?", {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE)
+    asked_alike = dict.fromkeys(Side, (Message("user", "Why?"),))
+    return Duel(asked_alike, {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE)
 
 
 async def play(match: Duel, screen: Screen, clock: Clock) -> Mapping[Side, Corner]:

@@ -1,0 +1,73 @@
+"""A turn after the first: both models answer on, each with its own part of the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.arena.duel import Duel
+from bot.backends.base import Message
+from bot.domain import Battle, BattleState, Side, Turn
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+
+    from bot.arena.roster import Fighter
+    from bot.arena.stage import Glimpse, Stage
+
+    Conversation = tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the asker wants to know next; `done` tells how that went."""
+
+    prompt: str
+    fighters: Mapping[Side, Fighter]
+    stage: Stage
+    done: asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The battle with its new turn, and what that cost each side in US dollars, where it is known."""
+
+    battle: Battle
+    costs: Mapping[Side, float | None]
+
+
+async def write_turn(battle: Battle, request: Request, patience: float) -> Written:
+    """Let both models answer; raises `OutOfModelsError` where one cannot: nobody else knows its part."""
+    turn = Turn(len(battle.turns) + 2, request.prompt)
+    asked = replace(battle, turns=(*battle.turns, turn), state=BattleState.GENERATING)
+
+    async def show(replies: Mapping[Side, Glimpse]) -> None:
+        await request.stage.show_replies(asked, replies)
+
+    duel = Duel(conversations(asked), request.fighters, lambda _side: None, patience)
+    corners = await duel.run(show)
+    a, b = corners[Side.A], corners[Side.B]
+    turn = replace(turn, a=a.text, b=b.text, cut_off_a=a.cut_off, cut_off_b=b.cut_off)
+    costs = {
+        side: corner.fighter.prices.cost(corner.usage, _asked(asked, side), corner.text)
+        for side, corner in corners.items()
+    }
+    return Written(replace(battle, turns=(*battle.turns, turn)), costs)
+
+
+def conversations(battle: Battle) -> dict[Side, Conversation]:
+    """Return what each side was asked and answered; its last reply is left out."""
+    return {side: _conversation(battle, side) for side in Side}
+
+
+def _conversation(battle: Battle, side: Side) -> Conversation:
+    said: list[Message] = []
+    for prompt, reply in battle.exchanges(side):
+        said += [Message("user", prompt), Message("assistant", reply)]
+    return tuple(said[:-1])
+
+
+def _asked(battle: Battle, side: Side) -> str:
+    """Return all that a model has to read for its turn: providers charge for the whole of it."""
+    return "\n".join(message.content for message in _conversation(battle, side))

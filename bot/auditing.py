@@ -1,0 +1,52 @@
+"""The words for what someone changed in a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class AuditAction(StrEnum):
+    """What someone changed in a server."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    ENABLED = "enabled"
+    DISABLED = "disabled"
+    RETIRED = "retired"
+    REMOVED = "removed"
+    MASKED = "masked"
+    UNMASKED = "unmasked"
+    LIMITS = "limits"
+    ACCESS = "access"
+    LOG = "log"
+    VOIDED = "voided"
+    UNVOIDED = "unvoided"
+    SEASON = "season"
+    CATEGORY_OPENED = "category_opened"
+    CATEGORY_CLOSED = "category_closed"
+    CATEGORY_BOUND = "category_bound"
+    RECAP = "recap"
+
+
+class Change(NamedTuple):
+    """One field, before and after, in words; of a key only that it changed."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """`name` is the model's true name at the time, `shown_as` its public one."""
+
+    guild_id: int
+    at: float
+    actor_id: int
+    action: AuditAction
+    model_id: int | None = None
+    name: str | None = None
+    shown_as: str | None = None
+    changes: tuple[Change, ...] = ()
