@@ -22,10 +22,12 @@ from bot.arena.candidates import Drafts
 from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
+from bot.arena.privacy import Privacy
 from bot.arena.profiles import Profiles
 from bot.arena.referee import Rules
 from bot.arena.roster import Roster
 from bot.client import ArenaBot, stay_connected, use_addresses
+from bot.exports.service import Exports
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
 from bot.storage.database import open_database
@@ -60,6 +62,8 @@ class Arena:
     moderation: Moderation
     allowances: Allowances
     profiles: Profiles
+    exports: Exports
+    privacy: Privacy
     gallery: Gallery
     settings: Settings
     config: Config
@@ -107,6 +111,8 @@ async def run_arena(
             moderation=Moderation(database, clock),
             allowances=allowances,
             profiles=Profiles(database, roster),
+            exports=Exports(database),
+            privacy=Privacy(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,

@@ -35,6 +35,8 @@ EXTENSIONS = (
     "cogs.models",
     "cogs.model_forms",
     "cogs.model_history",
+    "cogs.export",
+    "cogs.privacy",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060
