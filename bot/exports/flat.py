@@ -61,13 +61,14 @@ class Row(msgspec.Struct, frozen=True):
 def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
     """Yield a row for each vote."""
     a, b, tags = battle.a, battle.b, battle.categories
+    battle_id, asker = disguise.battle(battle.battle_id), disguise.member(battle.asker_id)
     for order, (vote_id, cast, winner) in enumerate(counted(battle, disguise), start=1):
         yield Row(
             vote_id=vote_id,
-            battle_id=disguise.battle(battle.battle_id),
+            battle_id=battle_id,
             vote_order=order,
             member=disguise.member(cast.user_id),
-            asker=disguise.member(battle.asker_id),
+            asker=asker,
             model_a=a.model,
             model_b=b.model,
             winner=winner,

@@ -108,7 +108,7 @@ async def mask(database: Database, name: str, code_name: str) -> None:
 
 
 async def exported(database: Database, folder: Path, format_: Format, salt: str = SALT) -> Path:
-    """Write an export under a name that is free; returns where it is."""
-    path = folder / f"{len(list(folder.iterdir()))}-{format_.file_name}"
-    written = await Exports(database).write(Order(GUILD, format_, salt), path, tell=lambda _: None)
+    """Write an export, in place of the last one; returns where it is."""
+    order = Order(GUILD, format_, salt)
+    written = await Exports(database).write(order, folder / format_.file_name, tell=lambda _: None)
     return written.path
