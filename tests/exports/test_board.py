@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import asyncio
+import re
+import sys
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +18,10 @@ from tests.exports.history import GUILD, eventful, exported
 from tests.exports.loading import rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.storage.database import Database
     from tests.exports.loading import Row
+
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "export.md"
 
 
 def sums_of(found: list[Row], battle: str, ids: dict[str, int]) -> dict[tuple[int, int], PairSums]:
@@ -54,3 +58,24 @@ async def test_the_board_can_be_computed_from_an_export(
 
     assert rebuilt == kept
     assert fit(sorted(ids.values()), rebuilt).rows == fit(sorted(ids.values()), kept).rows
+
+
+async def test_the_documentation_shows_how(database: Database, tmp_path: Path) -> None:
+    await eventful(database)
+    await exported(database, tmp_path, Format.LMARENA)
+    async with database.read() as connection:
+        names = await models.names(connection, GUILD)
+        kept = await pairs.load(connection, GUILD, Scope())
+    *_, program = re.findall(r"```python\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", program),
+        cwd=tmp_path,
+        env={"PYTHONPATH": ":".join(filter(None, sys.path))},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    printed, _ = await process.communicate()
+
+    board = sorted(fit(sorted(names), kept).rows, key=lambda row: -row.rating)
+    assert [line.split() for line in printed.decode().splitlines()] == [
+        [names[row.model], f"{row.rating:.0f}", "±", f"{row.half_width:.0f}"] for row in board
+    ]
