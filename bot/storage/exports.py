@@ -89,6 +89,11 @@ class Selection:
     guild_id: int
     rated_only: bool
 
+    @property
+    def states(self) -> tuple[BattleState, ...]:
+        """Return the states they are in: never an open one, for nobody may learn yet who fights."""
+        return (BattleState.CLOSED,) if self.rated_only else (BattleState.CLOSED, BattleState.VOIDED)
+
 
 class Size(NamedTuple):
     battles: int
@@ -97,7 +102,8 @@ class Size(NamedTuple):
 
 async def size(connection: AsyncConnection, selection: Selection) -> Size:
     """Count the battles that are read, and the votes on them; those of who opted out may be among these."""
-    found = select(func.count()).select_from(battles).where(*_selected(selection))
+    conditions = (battles.c.state.in_(selection.states), *_selected(selection))
+    found = select(func.count()).select_from(battles).where(*conditions)
     cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(
         vote_rows.c.vote.is_not(None)
     )
@@ -130,13 +136,10 @@ async def read(
 
 
 def _selected(selection: Selection) -> list[ColumnElement[bool]]:
-    """Return what holds for the battles: never one that is open, for nobody may learn yet who fights."""
-    rated = [battles.c.state == BattleState.CLOSED, battles.c.unrated.is_(None)]
-    decided = [battles.c.state.in_([BattleState.CLOSED, BattleState.VOIDED])]
     return [
         battles.c.guild_id == selection.guild_id,
         battles.c.asker_id.not_in(_opted_out(selection.guild_id)),
-        *(rated if selection.rated_only else decided),
+        *([battles.c.unrated.is_(None)] if selection.rated_only else []),
     ]
 
 
@@ -145,13 +148,19 @@ def _opted_out(guild_id: int) -> Select[tuple[int]]:
 
 
 async def _after(connection: AsyncConnection, selection: Selection, last: int) -> Rows:
+    """Return the next battles; one state after the other, for the index has each in the order of ids."""
     statement = (
         select(battles)
         .where(battles.c.battle_id > last, *_selected(selection))
         .order_by(battles.c.battle_id)
         .limit(BATCH_BATTLES)
     )
-    return (await connection.execute(statement)).all()
+    found = [
+        row
+        for state in selection.states
+        for row in await connection.execute(statement.where(battles.c.state == state))
+    ]
+    return sorted(found, key=lambda row: row.battle_id)[:BATCH_BATTLES]
 
 
 async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], Seat]:

@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.closing import decide
-from bot.domain import BattleState, UnratedReason, Vote
+from bot.domain import BattleState, UnratedReason, VoidReason, Vote
 from bot.exports.service import Exports, Order
 from bot.storage import battles, models, votes
 from bot.storage.battles import NewBattle
@@ -98,7 +98,13 @@ async def eventful(database: Database, number: int = 40) -> None:
         a, b = random.sample(NAMES, 2)
         unrated = random.choice([None, None, UnratedReason.LEAK])
         cast = random.choices([*Vote, None], k=random.randrange(6))
-        await decided(database, Told(cast, a, b, asker=ASKER + random.randrange(3), unrated=unrated))
+        told = Told(cast, a, b, asker=ASKER + random.randrange(3), unrated=unrated)
+        if random.random() < 0.2:
+            lost = await held(database, told)
+            async with database.write() as connection:
+                await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+        else:
+            await decided(database, told)
 
 
 async def mask(database: Database, name: str, code_name: str) -> None:
