@@ -11,6 +11,7 @@ from bot.domain import Side, Vote
 from cogs.ballot_emoji import EMOJI
 from cogs.cards import display_name
 from cogs.inert import inert
+from cogs.past_texts import message_link
 
 if TYPE_CHECKING:
     from bot.arena.recaps import Recap
@@ -34,7 +35,7 @@ def told(battle: Battle, guild: discord.Guild | None) -> Told:
     """Say of a battle what everyone in the server may know."""
     if guild is None or battle.message_id is None or not everyone_reads(guild, battle.channel_id):
         return Told(battle)
-    link = f"https://discord.com/channels/{battle.guild_id}/{battle.channel_id}/{battle.message_id}"
+    link = message_link(battle.guild_id, battle.channel_id, battle.message_id)
     return Told(battle, excerpt(battle.prompt), link)
 
 

@@ -18,7 +18,8 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from cogs.moderators import done, require_moderator
-from cogs.recap import files_of, recap_sheet
+from cogs.recap import recap_sheet
+from cogs.sheets import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bot.arena.weekly import Post
     from bot.client import ArenaBot
 
-    from cogs.recap import Sheet
+    from cogs.sheets import Sheet
 
     Interaction = discord.Interaction[ArenaBot]
 
@@ -85,7 +86,7 @@ class WeeklyCog(commands.Cog):
             return
         texts = translations(guild.preferred_locale.value)
         sheet = recap_sheet(recap, guild, Theme.DARK, texts, may_draw=True)
-        files = await files_of(sheet, arena.gallery)
+        files = await files_of(arena.gallery, sheet)
         async with self._sending:
             if await arena.weekly.claim(post):
                 await self._send(post, sheet, files)
