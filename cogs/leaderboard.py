@@ -76,7 +76,7 @@ async def _sheet(interaction: Interaction, view: View, style: Style, theme: Them
     arena, guild_id = interaction.client.arena, interaction.guild_id or 0
     board = await arena.leaderboards.board(guild_id, view)
     texts = translations((interaction.guild_locale or interaction.locale).value)
-    names = ViewNames() if view.is_plain else await view_names(interaction)
+    names = ViewNames() if view.is_plain else await view_names(arena, guild_id)
     pages = Pages(theme, texts, names, interaction.app_permissions.attach_files)
     match style:
         case Style.RATINGS:

@@ -16,12 +16,15 @@ from cogs.layout import Layout
 from cogs.recap_pictures import recap_picture
 from cogs.recap_texts import dates, figures_lines, recap_lines
 from cogs.sheets import Sheet, answer, why_no_picture
+from cogs.views import view_names
 
 if TYPE_CHECKING:
     import discord
     from bot.arena.recaps import Recap
     from bot.client import ArenaBot
     from bot.i18n import Translations
+
+    from cogs.views import ViewNames
 
     Interaction = discord.Interaction[ArenaBot]
 
@@ -42,15 +45,23 @@ class RecapCog(commands.Cog):
     @app_commands.guild_only()
     async def recap(self, interaction: Interaction, theme: str = Theme.DARK) -> None:
         arena = self.bot.arena
-        recap = await arena.recaps.of(interaction.guild_id or 0, last_seven_days(arena.clock()))
+        guild_id = interaction.guild_id or 0
+        recap = await arena.recaps.of(guild_id, last_seven_days(arena.clock()))
+        names = await view_names(arena, guild_id)
         texts = translations((interaction.guild_locale or interaction.locale).value)
         may_draw = interaction.app_permissions.attach_files
-        sheet = recap_sheet(recap, interaction.guild, Theme(theme), texts, may_draw=may_draw)
+        sheet = recap_sheet(recap, names, interaction.guild, Theme(theme), texts, may_draw=may_draw)
         await answer(interaction, sheet)
 
 
 def recap_sheet(
-    recap: Recap, guild: discord.Guild | None, theme: Theme, texts: Translations, *, may_draw: bool
+    recap: Recap,
+    names: ViewNames,
+    guild: discord.Guild | None,
+    theme: Theme,
+    texts: Translations,
+    *,
+    may_draw: bool,
 ) -> Sheet:
     """Lay a recap out; an empty one is one friendly sentence."""
     _ = texts.gettext
@@ -65,7 +76,7 @@ def recap_sheet(
         layout.add_picture(FILE, picture.title)
     else:
         layout.add_text(why_no_picture(texts))
-    layout.add_text("\n".join(f"-# {line}" for line in figures_lines(recap, texts)))
+    layout.add_text("\n".join(f"-# {line}" for line in figures_lines(recap, names, texts)))
     return Sheet(layout, picture, FILE)
 
 

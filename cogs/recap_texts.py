@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.domain import Battle
     from bot.i18n import Translations
 
+    from cogs.views import ViewNames
+
 EXCERPT_LIMIT = 80
 
 
@@ -94,7 +96,7 @@ def said(label: str, text: str, texts: Translations) -> str:
     return texts.gettext("{label}: {text}").format(label=label, text=text)
 
 
-def figures_lines(recap: Recap, texts: Translations) -> list[str]:
+def figures_lines(recap: Recap, names: ViewNames, texts: Translations) -> list[str]:
     _ = texts.gettext
     battles, votes, voters, models = recap.figures
     facts = [
@@ -105,7 +107,9 @@ def figures_lines(recap: Recap, texts: Translations) -> list[str]:
     ]
     lines = [" · ".join(facts)]
     if recap.categories:
-        listed = _(", ").join(f"{display_name(name)} ({count})" for name, count in recap.categories)
+        listed = _(", ").join(
+            f"{display_name(names.category(key, texts))} ({count})" for key, count in recap.categories
+        )
         lines.append(_("What was asked most: {categories}").format(categories=listed))
     return lines
 

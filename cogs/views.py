@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import discord
+    from bot.app import Arena
     from bot.client import ArenaBot
     from bot.i18n import Translations
     from discord import app_commands
@@ -72,19 +73,22 @@ def language_name(code: str, texts: Translations) -> str:
     return Locale.parse(code).get_language_name(texts.info().get("language", "en")) or code
 
 
-async def view_names(interaction: Interaction) -> ViewNames:
-    arena, guild_id = interaction.client.arena, interaction.guild_id or 0
+async def view_names(arena: Arena, guild_id: int) -> ViewNames:
     shelf = await arena.categories.of(guild_id)
     past = await arena.rulings.seasons(guild_id)
     seasons = {past_season(season.number): season.name for season in past}
     return ViewNames(shelf.names(), seasons, shelf.battles)
 
 
+async def _names(interaction: Interaction) -> ViewNames:
+    return await view_names(interaction.client.arena, interaction.guild_id or 0)
+
+
 async def view_of(interaction: Interaction, category: str | None, period: str | None) -> View:
     """Understand what was chosen, or typed as it is shown; raises `ArenaError` where it is neither."""
     if category is None and period is None:
         return View()
-    names, texts = await view_names(interaction), translations(interaction.locale.value)
+    names, texts = await _names(interaction), translations(interaction.locale.value)
     unknown_category = N_("There is no category named {name} here.")
     unknown_period = N_("There is no period named {name} here.")
     return View(
@@ -95,12 +99,12 @@ async def view_of(interaction: Interaction, category: str | None, period: str | 
 
 async def offer_categories(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer the categories that have a board."""
-    names, texts = await view_names(interaction), translations(interaction.locale.value)
+    names, texts = await _names(interaction), translations(interaction.locale.value)
     return choices(names.all_categories(texts).items(), typed)
 
 
 async def offer_periods(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    names, texts = await view_names(interaction), translations(interaction.locale.value)
+    names, texts = await _names(interaction), translations(interaction.locale.value)
     return choices(names.all_periods(texts).items(), typed)
 
 

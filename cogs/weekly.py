@@ -20,6 +20,7 @@ from discord.ext import commands
 from cogs.moderators import done, require_moderator
 from cogs.recap import recap_sheet
 from cogs.sheets import files_of
+from cogs.views import view_names
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -84,8 +85,9 @@ class WeeklyCog(commands.Cog):
         if recap.is_empty:
             await arena.weekly.claim(post)
             return
+        names = await view_names(arena, post.guild_id)
         texts = translations(guild.preferred_locale.value)
-        sheet = recap_sheet(recap, guild, Theme.DARK, texts, may_draw=True)
+        sheet = recap_sheet(recap, names, guild, Theme.DARK, texts, may_draw=True)
         files = await files_of(arena.gallery, sheet)
         async with self._sending:
             if await arena.weekly.claim(post):
