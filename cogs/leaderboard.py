@@ -68,6 +68,9 @@ class LeaderboardCog(commands.Cog):
         theme: str = Theme.DARK,
     ) -> None:
         view = await view_of(interaction, category, period)
+        if style == Style.TREND:
+            # Forty boards of 200 models take about as long as Discord waits for an answer.
+            await interaction.response.defer(thinking=True)
         sheet = await _sheet(interaction, view, Style(style), Theme(theme), 0)
         await answer(interaction, sheet)
 

@@ -30,9 +30,11 @@ class Sheet:
 
 
 async def answer(interaction: Interaction, sheet: Sheet) -> None:
-    """Answer a command."""
+    """Answer a command, which may have been acknowledged before."""
     gallery = interaction.client.arena.gallery
-    if _is_at_hand(gallery, sheet):
+    if interaction.response.is_done():
+        await _fill_in(interaction, sheet)
+    elif _is_at_hand(gallery, sheet):
         await interaction.response.send_message(
             view=sheet.layout,
             files=await files_of(gallery, sheet),

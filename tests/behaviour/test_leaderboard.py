@@ -159,7 +159,7 @@ async def styled(here: Place, **options: str) -> discord.Message:
     return result.response.message
 
 
-@pytest.mark.parametrize("style", ["ratings", "matrix", "value"])
+@pytest.mark.parametrize("style", ["ratings", "matrix", "trend", "value"])
 async def test_each_style_shows_a_picture(tmp_path: Path, style: str) -> None:
     prices = Prices(1.0, 5.0)
     fighters = [fighter("Zephyrine"), replace(fighter("Quillon"), prices=prices)]
