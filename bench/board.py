@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.playground import Channel, Member
 
 VOTES = 1_000_000
-STYLES = ("ratings", "matrix")
+STYLES = ("ratings", "matrix", "trend")
 REPEATS = 20
 AIM = 1.0
 

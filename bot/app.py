@@ -24,6 +24,7 @@ from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
+from bot.arena.privacy import Privacy
 from bot.arena.profiles import Profiles
 from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
@@ -33,6 +34,7 @@ from bot.arena.trends import Trends
 from bot.arena.voters import Voters
 from bot.arena.weekly import Weekly
 from bot.client import ArenaBot, stay_connected, use_addresses
+from bot.exports.service import Exports
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
 from bot.storage.database import open_database
@@ -74,6 +76,8 @@ class Arena:
     voters: Voters
     recaps: Recaps
     weekly: Weekly
+    exports: Exports
+    privacy: Privacy
     gallery: Gallery
     settings: Settings
     config: Config
@@ -130,6 +134,8 @@ async def run_arena(
             voters=Voters(database, roster, config.battle),
             recaps=Recaps(database, roster, config.battle),
             weekly=Weekly(database, clock),
+            exports=Exports(database),
+            privacy=Privacy(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,

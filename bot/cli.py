@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 import typer
 
 from bot import app as application
-from bot import checkup, config, logs, rotation
+from bot import checkup, config, exporting, logs, rotation
 from bot import recompute as recomputing
 from bot.errors import StartupError
+from bot.exports.disguise import fresh_salt
+from bot.exports.service import Order
+from bot.exports.sheets import Format  # noqa: TC001 - typer reads the annotations
 from bot.keyring import Keyring, new_key
 
 if TYPE_CHECKING:
@@ -84,6 +87,29 @@ def recompute(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     logs.configure(as_json=False, level="WARNING")
     repaired = _run(_report_differences(Path(settings.storage.path)))
     typer.echo(f"{repaired} pairs of models were repaired" if repaired else "all sums equal the votes")
+
+
+@app.command()
+def export(
+    *,
+    guild: Annotated[int, typer.Option(help="The id of the server.")],
+    format_: Annotated[Format, typer.Option("--format", help="See docs/export.md.")],
+    out: Annotated[Path, typer.Option(help="The folder where the file is put.")],
+    salt: Annotated[
+        str, typer.Option(envvar="ARENA_EXPORT_SALT", help="Gives the same ids again; left out, a fresh one.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    config_path: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Write a server's votes into a file for researchers, with codes for members; the bot may run."""
+    settings = config.load(config_path)
+    logs.configure(as_json=False, level="WARNING")
+    order = Order(guild, format_, salt or fresh_salt())
+    destination = exporting.Destination(out, force)
+    written = _run(exporting.export(Path(settings.storage.path), order, destination))
+    typer.echo(f"{written.path}: {written.rows} rows from {written.battles} battles")
+    if not salt:
+        typer.echo(f"salt: {order.salt} (keep it secret; --salt gives the same ids in a later export)")
 
 
 @app.command()

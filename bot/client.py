@@ -41,6 +41,8 @@ EXTENSIONS = (
     "cogs.model_history",
     "cogs.history",
     "cogs.me",
+    "cogs.export",
+    "cogs.privacy",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060

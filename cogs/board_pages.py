@@ -12,6 +12,7 @@ from bot.i18n import N_
 from cogs.board_pictures import front, matrix_blocks, matrix_picture, priced, ratings_picture, value_picture
 from cogs.cards import display_name
 from cogs.layout import Button, Layout
+from cogs.sheets import Sheet, why_no_picture
 from cogs.trend_pictures import trend_picture
 
 if TYPE_CHECKING:
@@ -44,14 +45,6 @@ NO_PRICES = N_("No model here has a known price. Prices come from the bot's oper
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A page of a board, and the picture on it; none where there is nothing to show or no right to."""
-
-    layout: Layout
-    picture: Picture | None
-
-
-@dataclass(frozen=True, slots=True)
 class Pages:
     """Lays pages out: whose words are used, what the view is called, and whether pictures may be attached."""
 
@@ -77,7 +70,7 @@ class Pages:
         layout.add_section(_heading(title, number, pages), "\n".join(lines))
         self._finish(layout, board, picture)
         self._add_page_buttons(layout, board.view, Style.RATINGS, number, pages)
-        return Sheet(layout, picture)
+        return Sheet(layout, picture, FILE)
 
     def matrix(self, board: Board, number: int) -> Sheet:
         """Lay out one block of the matrix; what the picture says cannot be said in words."""
@@ -95,7 +88,7 @@ class Pages:
             layout.add_text(_nothing(board.view, self.texts))
         self._finish(layout, board, picture)
         self._add_page_buttons(layout, board.view, Style.MATRIX, number, len(blocks))
-        return Sheet(layout, picture)
+        return Sheet(layout, picture, FILE)
 
     def trend(self, board: Board, trend: Trend) -> Sheet:
         """Lay out the ratings of the best models over time."""
@@ -108,7 +101,7 @@ class Pages:
         if not trend.moments:
             layout.add_text(self.texts.gettext("No rated battles yet."))
         self._finish(layout, board, picture, is_empty=not trend.moments)
-        return Sheet(layout, picture)
+        return Sheet(layout, picture, FILE)
 
     def value(self, board: Board) -> Sheet:
         """Lay out ratings against prices, and name the models that nothing beats in both."""
@@ -119,13 +112,13 @@ class Pages:
         if not standings:
             layout.add_text(_heading(title, 0, 1))
             layout.add_text(_(NO_PRICES))
-            return Sheet(layout, None)
+            return Sheet(layout, None, FILE)
         picture = value_picture(standings, title, self.theme, self.texts) if self.may_draw else None
         lines = [_priced_line(standing, self.texts) for standing in front(standings)]
         about = _("No other model is both better and as cheap:")
         layout.add_section(_heading(title, 0, 1), "\n".join([about, *lines]))
         self._finish(layout, board, picture)
-        return Sheet(layout, picture)
+        return Sheet(layout, picture, FILE)
 
     def _title(self, title: str, view: View) -> str:
         """Name what the board is about, unless it is what everyone means."""
@@ -144,9 +137,7 @@ class Pages:
         if picture:
             layout.add_picture(FILE, picture.title)
         elif board.standings and not is_empty:
-            layout.add_text(
-                "-# " + _("The picture is missing because I may not attach files in this channel.")
-            )
+            layout.add_text(why_no_picture(self.texts))
         layout.add_text(f"-# {_basis(board, self.texts)}")
 
     def _add_page_buttons(self, layout: Layout, view: View, style: Style, number: int, pages: int) -> None:

@@ -11,9 +11,10 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from cogs.cards import display_name
+from cogs.choices import choices
 from cogs.layout import Layout, fitting
 from cogs.moderators import done, require_moderator
-from cogs.views import ViewNames, choices
+from cogs.views import ViewNames
 
 if TYPE_CHECKING:
     from bot.arena.guild_categories import Shelf

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import discord
@@ -13,14 +12,16 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.board_pages import FILE, STYLES, Pages, Sheet, Style
+from cogs.board_pages import STYLES, Pages, Style
 from cogs.board_pictures import THEMES
 from cogs.buttons import PressedButton
+from cogs.sheets import answer, replace
 from cogs.views import ViewNames, offer_categories, offer_periods, view_names, view_of
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot
-    from bot.pictures.gallery import Gallery
+
+    from cogs.sheets import Sheet
 
     Interaction = discord.Interaction[ArenaBot]
 
@@ -36,16 +37,7 @@ class PressedBoard(
         view = View(self.match["category"], self.match["period"])
         style, theme = Style(self.match["style"]), Theme(self.match["theme"])
         sheet = await _sheet(interaction, view, style, theme, int(self.match["page"]))
-        gallery = interaction.client.arena.gallery
-        if sheet.picture is None or gallery.has(sheet.picture):
-            await interaction.response.edit_message(
-                view=sheet.layout,
-                attachments=await _files(gallery, sheet),
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        else:
-            await interaction.response.defer()
-            await _fill_in(interaction, sheet)
+        await replace(interaction, sheet)
 
 
 class LeaderboardCog(commands.Cog):
@@ -76,24 +68,18 @@ class LeaderboardCog(commands.Cog):
         theme: str = Theme.DARK,
     ) -> None:
         view = await view_of(interaction, category, period)
-        sheet = await _sheet(interaction, view, Style(style), Theme(theme), 0)
-        gallery = self.bot.arena.gallery
-        if sheet.picture is None or gallery.has(sheet.picture):
-            await interaction.response.send_message(
-                view=sheet.layout,
-                files=await _files(gallery, sheet),
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-        else:
+        if style == Style.TREND:
+            # Forty boards of 200 models take about as long as Discord waits for an answer.
             await interaction.response.defer(thinking=True)
-            await _fill_in(interaction, sheet)
+        sheet = await _sheet(interaction, view, Style(style), Theme(theme), 0)
+        await answer(interaction, sheet)
 
 
 async def _sheet(interaction: Interaction, view: View, style: Style, theme: Theme, page: int) -> Sheet:
     arena, guild_id = interaction.client.arena, interaction.guild_id or 0
     board = await arena.leaderboards.board(guild_id, view)
     texts = translations((interaction.guild_locale or interaction.locale).value)
-    names = ViewNames() if view.is_plain else await view_names(interaction)
+    names = ViewNames() if view.is_plain else await view_names(arena, guild_id)
     pages = Pages(theme, texts, names, interaction.app_permissions.attach_files)
     match style:
         case Style.RATINGS:
@@ -104,21 +90,6 @@ async def _sheet(interaction: Interaction, view: View, style: Style, theme: Them
             return pages.trend(board, await arena.trends.of(guild_id, view))
         case Style.VALUE:
             return pages.value(board)
-
-
-async def _fill_in(interaction: Interaction, sheet: Sheet) -> None:
-    """Draw the picture, and show it where the interaction was acknowledged."""
-    await interaction.edit_original_response(
-        view=sheet.layout,
-        attachments=await _files(interaction.client.arena.gallery, sheet),
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
-
-
-async def _files(gallery: Gallery, sheet: Sheet) -> list[discord.File]:
-    if sheet.picture is None:
-        return []
-    return [discord.File(BytesIO(await gallery.show(sheet.picture)), FILE, description=sheet.picture.title)]
 
 
 async def setup(bot: ArenaBot) -> None:

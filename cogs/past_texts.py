@@ -39,6 +39,10 @@ def past_line(battle: PastBattle, guild_id: int, texts: Translations, *, may_see
     return f"- {' · '.join(facts)}"
 
 
+def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+
+
 def _hidden(texts: Translations) -> str:
     return texts.gettext("A battle in a channel that you cannot see")
 
@@ -50,7 +54,7 @@ def _day(battle: PastBattle) -> str:
 def _link(battle: PastBattle, guild_id: int) -> list[str]:
     if battle.message_id is None:
         return []
-    return [f"https://discord.com/channels/{guild_id}/{battle.channel_id}/{battle.message_id}"]
+    return [message_link(guild_id, battle.channel_id, battle.message_id)]
 
 
 def _verdict(battle: PastBattle, texts: Translations) -> str:

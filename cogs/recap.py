@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-import discord
 from bot.arena.weeks import last_seven_days
 from bot.i18n import translations
 from bot.pictures.subjects import Theme
@@ -18,25 +15,20 @@ from cogs.board_pictures import THEMES
 from cogs.layout import Layout
 from cogs.recap_pictures import recap_picture
 from cogs.recap_texts import dates, figures_lines, recap_lines
+from cogs.sheets import Sheet, answer, why_no_picture
+from cogs.views import view_names
 
 if TYPE_CHECKING:
+    import discord
     from bot.arena.recaps import Recap
     from bot.client import ArenaBot
     from bot.i18n import Translations
-    from bot.pictures.gallery import Gallery
-    from bot.pictures.subjects import RecapPicture
+
+    from cogs.views import ViewNames
 
     Interaction = discord.Interaction[ArenaBot]
 
 FILE = "recap.png"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A recap, and the picture on it; none where there is nothing to show or no right to."""
-
-    layout: Layout
-    picture: RecapPicture | None
 
 
 class RecapCog(commands.Cog):
@@ -53,49 +45,39 @@ class RecapCog(commands.Cog):
     @app_commands.guild_only()
     async def recap(self, interaction: Interaction, theme: str = Theme.DARK) -> None:
         arena = self.bot.arena
-        recap = await arena.recaps.of(interaction.guild_id or 0, last_seven_days(arena.clock()))
+        guild_id = interaction.guild_id or 0
+        recap = await arena.recaps.of(guild_id, last_seven_days(arena.clock()))
+        names = await view_names(arena, guild_id)
         texts = translations((interaction.guild_locale or interaction.locale).value)
         may_draw = interaction.app_permissions.attach_files
-        sheet = recap_sheet(recap, interaction.guild, Theme(theme), texts, may_draw=may_draw)
-        if sheet.picture is None or arena.gallery.has(sheet.picture):
-            await interaction.response.send_message(
-                view=sheet.layout,
-                files=await files_of(sheet, arena.gallery),
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
-            return
-        await interaction.response.defer(thinking=True)
-        await interaction.edit_original_response(
-            view=sheet.layout,
-            attachments=await files_of(sheet, arena.gallery),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        sheet = recap_sheet(recap, names, interaction.guild, Theme(theme), texts, may_draw=may_draw)
+        await answer(interaction, sheet)
 
 
 def recap_sheet(
-    recap: Recap, guild: discord.Guild | None, theme: Theme, texts: Translations, *, may_draw: bool
+    recap: Recap,
+    names: ViewNames,
+    guild: discord.Guild | None,
+    theme: Theme,
+    texts: Translations,
+    *,
+    may_draw: bool,
 ) -> Sheet:
     """Lay a recap out; an empty one is one friendly sentence."""
     _ = texts.gettext
     layout = Layout()
     if recap.is_empty:
         layout.add_text(_("No battle was decided here in the last seven days. /battle begins one!"))
-        return Sheet(layout, None)
+        return Sheet(layout, None, FILE)
     picture = recap_picture(recap, guild, theme, texts) if may_draw else None
     heading = f"## 📅 {_('Recap of the week')}\n-# {dates(recap.week)} (UTC)"
     layout.add_section("\n".join([heading, *recap_lines(recap, guild, texts)]))
     if picture:
         layout.add_picture(FILE, picture.title)
     else:
-        layout.add_text("-# " + _("The picture is missing because I may not attach files in this channel."))
-    layout.add_text("\n".join(f"-# {line}" for line in figures_lines(recap, texts)))
-    return Sheet(layout, picture)
-
-
-async def files_of(sheet: Sheet, gallery: Gallery) -> list[discord.File]:
-    if sheet.picture is None:
-        return []
-    return [discord.File(BytesIO(await gallery.show(sheet.picture)), FILE, description=sheet.picture.title)]
+        layout.add_text(why_no_picture(texts))
+    layout.add_text("\n".join(f"-# {line}" for line in figures_lines(recap, names, texts)))
+    return Sheet(layout, picture, FILE)
 
 
 async def setup(bot: ArenaBot) -> None:

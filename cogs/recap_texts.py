@@ -11,12 +11,15 @@ from bot.domain import Side, Vote
 from cogs.ballot_emoji import EMOJI
 from cogs.cards import display_name
 from cogs.inert import inert
+from cogs.past_texts import message_link
 
 if TYPE_CHECKING:
     from bot.arena.recaps import Recap
     from bot.arena.weeks import Week
     from bot.domain import Battle
     from bot.i18n import Translations
+
+    from cogs.views import ViewNames
 
 EXCERPT_LIMIT = 80
 
@@ -34,7 +37,7 @@ def told(battle: Battle, guild: discord.Guild | None) -> Told:
     """Say of a battle what everyone in the server may know."""
     if guild is None or battle.message_id is None or not everyone_reads(guild, battle.channel_id):
         return Told(battle)
-    link = f"https://discord.com/channels/{battle.guild_id}/{battle.channel_id}/{battle.message_id}"
+    link = message_link(battle.guild_id, battle.channel_id, battle.message_id)
     return Told(battle, excerpt(battle.prompt), link)
 
 
@@ -93,7 +96,7 @@ def said(label: str, text: str, texts: Translations) -> str:
     return texts.gettext("{label}: {text}").format(label=label, text=text)
 
 
-def figures_lines(recap: Recap, texts: Translations) -> list[str]:
+def figures_lines(recap: Recap, names: ViewNames, texts: Translations) -> list[str]:
     _ = texts.gettext
     battles, votes, voters, models = recap.figures
     facts = [
@@ -104,7 +107,9 @@ def figures_lines(recap: Recap, texts: Translations) -> list[str]:
     ]
     lines = [" · ".join(facts)]
     if recap.categories:
-        listed = _(", ").join(f"{display_name(name)} ({count})" for name, count in recap.categories)
+        listed = _(", ").join(
+            f"{display_name(names.category(key, texts))} ({count})" for key, count in recap.categories
+        )
         lines.append(_("What was asked most: {categories}").format(categories=listed))
     return lines
 

@@ -13,9 +13,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from cogs.choices import choices
 from cogs.moderators import done, is_moderator, require_moderator
 from cogs.stage import DiscordStage
-from cogs.views import choices
 
 if TYPE_CHECKING:
     from bot.arena.rulings import Ruling

@@ -10,19 +10,19 @@ from bot.arena.categories import CODE, FOLLOW_UP, LANGUAGE_PREFIX, LONG, MIXED, 
 from bot.arena.views import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, View, past_season
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-from discord import app_commands
+
+from cogs.choices import choices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import discord
+    from bot.app import Arena
     from bot.client import ArenaBot
     from bot.i18n import Translations
+    from discord import app_commands
 
     Interaction = discord.Interaction[ArenaBot]
-
-CHOICES = 25
-CHOICE_LIMIT = 100
 
 CATEGORIES = {
     OVERALL: N_("All prompts"),
@@ -45,6 +45,17 @@ class ViewNames:
 
     categories: Mapping[str, str] = field(default_factory=dict[str, str])
     seasons: Mapping[str, str] = field(default_factory=dict[str, str])
+    battles: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How many rated battles each category has."""
+
+    def all_categories(self, texts: Translations) -> dict[str, str]:
+        """Name the categories that have battles or are the server's own, those with most battles first."""
+        known = {OVERALL, *self.battles, *self.categories}
+        keys = sorted(known, key=lambda key: (key != OVERALL, -self.battles.get(key, 0), key))
+        return {key: self.category(key, texts) for key in keys}
+
+    def all_periods(self, texts: Translations) -> dict[str, str]:
+        return {key: self.period(key, texts) for key in (*PERIODS, *self.seasons)}
 
     def category(self, key: str, texts: Translations) -> str:
         if key in CATEGORIES:
@@ -62,51 +73,39 @@ def language_name(code: str, texts: Translations) -> str:
     return Locale.parse(code).get_language_name(texts.info().get("language", "en")) or code
 
 
-async def view_names(interaction: Interaction) -> ViewNames:
-    arena, guild_id = interaction.client.arena, interaction.guild_id or 0
+async def view_names(arena: Arena, guild_id: int) -> ViewNames:
     shelf = await arena.categories.of(guild_id)
     past = await arena.rulings.seasons(guild_id)
-    return ViewNames(shelf.names(), {past_season(season.number): season.name for season in past})
+    seasons = {past_season(season.number): season.name for season in past}
+    return ViewNames(shelf.names(), seasons, shelf.battles)
+
+
+async def _names(interaction: Interaction) -> ViewNames:
+    return await view_names(interaction.client.arena, interaction.guild_id or 0)
 
 
 async def view_of(interaction: Interaction, category: str | None, period: str | None) -> View:
     """Understand what was chosen, or typed as it is shown; raises `ArenaError` where it is neither."""
     if category is None and period is None:
         return View()
-    names, texts = await view_names(interaction), translations(interaction.locale.value)
-    keys = await _category_keys(interaction, names)
-    categories = {key: names.category(key, texts) for key in keys}
-    periods = {key: names.period(key, texts) for key in (*PERIODS, *names.seasons)}
+    names, texts = await _names(interaction), translations(interaction.locale.value)
+    unknown_category = N_("There is no category named {name} here.")
+    unknown_period = N_("There is no period named {name} here.")
     return View(
-        _meant(category or OVERALL, categories, N_("There is no category named {name} here.")),
-        _meant(period or THIS_SEASON, periods, N_("There is no period named {name} here.")),
+        _meant(category or OVERALL, names.all_categories(texts), unknown_category),
+        _meant(period or THIS_SEASON, names.all_periods(texts), unknown_period),
     )
 
 
 async def offer_categories(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer the categories that have a board."""
-    names, texts = await view_names(interaction), translations(interaction.locale.value)
-    keys = await _category_keys(interaction, names)
-    return choices(((key, names.category(key, texts)) for key in keys), typed)
+    names, texts = await _names(interaction), translations(interaction.locale.value)
+    return choices(names.all_categories(texts).items(), typed)
 
 
 async def offer_periods(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    names, texts = await view_names(interaction), translations(interaction.locale.value)
-    keys = (*PERIODS, *names.seasons)
-    return choices(((key, names.period(key, texts)) for key in keys), typed)
-
-
-def choices(offered: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:
-    """Offer what fits to the letters typed so far, as many as Discord shows."""
-    fitting = [(key, name) for key, name in offered if typed.casefold() in name.casefold()]
-    return [app_commands.Choice(name=name[:CHOICE_LIMIT], value=key) for key, name in fitting[:CHOICES]]
-
-
-async def _category_keys(interaction: Interaction, names: ViewNames) -> list[str]:
-    """Return the categories that have battles or are the server's own, those with most battles first."""
-    shelf = await interaction.client.arena.categories.of(interaction.guild_id or 0)
-    known = {OVERALL, *shelf.battles, *names.categories}
-    return sorted(known, key=lambda key: (key != OVERALL, -shelf.battles.get(key, 0), key))
+    names, texts = await _names(interaction), translations(interaction.locale.value)
+    return choices(names.all_periods(texts).items(), typed)
 
 
 def _meant(entered: str, offered: Mapping[str, str], unknown: str) -> str:

@@ -18,7 +18,9 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from cogs.moderators import done, require_moderator
-from cogs.recap import files_of, recap_sheet
+from cogs.recap import recap_sheet
+from cogs.sheets import files_of
+from cogs.views import view_names
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from bot.arena.weekly import Post
     from bot.client import ArenaBot
 
-    from cogs.recap import Sheet
+    from cogs.sheets import Sheet
 
     Interaction = discord.Interaction[ArenaBot]
 
@@ -83,9 +85,10 @@ class WeeklyCog(commands.Cog):
         if recap.is_empty:
             await arena.weekly.claim(post)
             return
+        names = await view_names(arena, post.guild_id)
         texts = translations(guild.preferred_locale.value)
-        sheet = recap_sheet(recap, guild, Theme.DARK, texts, may_draw=True)
-        files = await files_of(sheet, arena.gallery)
+        sheet = recap_sheet(recap, names, guild, Theme.DARK, texts, may_draw=True)
+        files = await files_of(arena.gallery, sheet)
         async with self._sending:
             if await arena.weekly.claim(post):
                 await self._send(post, sheet, files)

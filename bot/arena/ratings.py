@@ -36,6 +36,8 @@ _STOP = 1e-8
 _MOST_STEPS = 100
 # Over a step this short no curvature p(1-p) changes by more than a factor exp(0.2): Newton cannot overshoot.
 _SAFE_STEP = 0.1
+# A battle of a million votes has a leverage so close to 1 that rounding would be multiplied without end.
+_MOST_LEVERAGE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +229,13 @@ def _shortened(games: _Games, theta: Floats, step: Floats, rise: float, ridge: F
 
 
 def _covariance(games: _Games, theta: Floats, ridge: Floats) -> Floats:
-    """Return J·H⁻¹(M + λI)H⁻¹·J with M = Σ_pairs q·e eᵀ, q = Q - 2pR + p²U, the score's variance by battle.
+    """Return J·H⁻¹(M + λI)H⁻¹·J with M = Σ_pairs q/(1 - h)²·e eᵀ.
 
+    q = Q - 2pR + p²U is the score's variance by battle. A battle pulls the fit towards itself, most of all
+    the only one of its pair, and so looks closer to it than the next one will be: h = U/N·p(1-p)·eᵀH⁻¹e is
+    the leverage of the battle that an average vote is of, and dividing by (1 - h)² is nearly the jackknife
+    that leaves out one battle at a time. Without it, 95 % intervals cover 90 % at 100 votes
+    (`bench.coverage`).
     J takes the gauge out again. A lone model has no difference to be uncertain of, but the prior's variance
     of its own strength: no J.
     """
@@ -236,6 +243,9 @@ def _covariance(games: _Games, theta: Floats, ridge: Floats) -> Floats:
     # Rounding may take a sum of squares that is 0 a hair below it.
     q = np.maximum(games.q - 2 * p * games.r + p * p * games.u, 0)
     inverse = np.linalg.inv(games.hessian(p, ridge))
+    spread = inverse.diagonal()[:, np.newaxis] + inverse.diagonal() - 2 * inverse
+    leverage = games.u / np.maximum(games.n, 1) * p * (1 - p) * spread
+    q /= (1 - np.minimum(leverage, _MOST_LEVERAGE)) ** 2
     if len(theta) > 1:
         inverse -= inverse.mean(axis=0)
     return inverse @ (_laplacian(q) + ridge) @ inverse.T

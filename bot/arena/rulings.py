@@ -10,15 +10,15 @@ from bot.auditing import AuditAction, AuditEntry, Change
 from bot.domain import Battle, BattleState, PairSums, VoidReason
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battles, models, pairs, seasons
+from bot.storage import battles, headlines, models, pairs, seasons
 from bot.storage.seasons import Season
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.arena.models import Actor
-    from bot.storage.battles import Headline
     from bot.storage.database import Connection, Database
+    from bot.storage.headlines import Headline
 
 OFFERED = 200
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
@@ -84,7 +84,7 @@ class Rulings:
     async def latest(self, guild_id: int, *, voided: bool) -> list[Headline]:
         """Return the latest battles that can be voided, or brought back, the newest first."""
         async with self._database.read() as connection:
-            return await battles.headlines(connection, guild_id, voided=voided, most=OFFERED)
+            return await headlines.latest(connection, guild_id, voided=voided, most=OFFERED)
 
     async def _count(self, connection: Connection, battle: Battle, *, sign: int) -> None:
         categories = await battles.categories(connection, battle.battle_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
@@ -17,19 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
-
-
-HEADLINE = 80
-"""Characters of a prompt."""
-
-
-class Headline(NamedTuple):
-    """A battle in one line: its models by their public names, and how the prompt begins."""
-
-    battle_id: int
-    a: str
-    b: str
-    prompt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,29 +192,6 @@ async def of_message(connection: AsyncConnection, guild_id: int, message_id: int
     return await connection.scalar(
         select(battles.c.battle_id).where(battles.c.message_id == message_id, battles.c.guild_id == guild_id)
     )
-
-
-async def headlines(connection: AsyncConnection, guild_id: int, *, voided: bool, most: int) -> list[Headline]:
-    """Return the latest closed battles, or those that a moderator took out, the newest first."""
-    a, b = contestants.alias(), contestants.alias()
-    one, other = models.alias(), models.alias()
-    wanted = battles.c.voided == VoidReason.MODERATOR if voided else battles.c.state == BattleState.CLOSED
-    rows = await connection.execute(
-        select(
-            battles.c.battle_id,
-            func.coalesce(one.c.code_name, one.c.name),
-            func.coalesce(other.c.code_name, other.c.name),
-            func.substr(battles.c.prompt, 1, HEADLINE),
-        )
-        .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
-        .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
-        .join(one, one.c.model_id == a.c.model_id)
-        .join(other, other.c.model_id == b.c.model_id)
-        .where(battles.c.guild_id == guild_id, wanted)
-        .order_by(battles.c.battle_id.desc())
-        .limit(most)
-    )
-    return [Headline(*row) for row in rows]
 
 
 async def begun_since(connection: AsyncConnection, guild_id: int, moment: float) -> int:

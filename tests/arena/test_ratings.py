@@ -202,8 +202,9 @@ def test_one_vote_moves_two_models_by_what_the_formula_says() -> None:
 
 
 def test_the_interval_of_two_even_models_is_what_the_formula_says() -> None:
-    # θ = 0, e is an eigenvector: H = 2·N/4 + 1 and M + λI = 2·q + 1 along it, q = Σ(S_b - n_b/2)² = 2·2².
-    variance = (2 * 8 + 1) / (2 * 8 / 4 + 1) ** 2 / 2
+    # θ = 0, e is an eigenvector: H = 2·N/4 + 1 = 5 along it, so eᵀH⁻¹e = 2/5, and each battle's leverage is
+    # h = 4·(1/4)·(2/5); M + λI = 2·q/(1 - h)² + 1 along it, q = Σ(S_b - n_b/2)² = 2·2².
+    variance = (2 * 8 / (1 - 0.4) ** 2 + 1) / 5**2 / 2
     pair = PairSums.of(Tally(a=4)) + PairSums.of(Tally(b=4))
 
     row, _ = fit([1, 2], {(1, 2): pair}).rows

@@ -5,6 +5,7 @@ It takes the battles one by one, where the product adds them up.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from math import log
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ class Told:
 
 
 def from_scratch(models: Sequence[int], battles: Sequence[Told]) -> dict[int, tuple[float, float]]:
-    """Return each model's rating and the half width of its interval, by the formulas of ratings.md."""
+    """Return each model's rating and the half width of its interval, by formula from the single battles."""
     if not models:
         return {}
     contrasts = [_contrast(models, battle) for battle in battles]
@@ -70,10 +71,16 @@ def from_scratch(models: Sequence[int], battles: Sequence[Told]) -> dict[int, tu
         theta = theta + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-14:
             break
+    inverse = np.linalg.inv(bread)
+    votes, squares = Counter[frozenset[int]](), Counter[frozenset[int]]()
+    for n, battle in zip(counts, battles, strict=True):
+        votes[frozenset(battle.pair)] += n
+        squares[frozenset(battle.pair)] += n * n
     meat = prior.copy()
     for e, n, battle in zip(contrasts, counts, battles, strict=True):
-        meat += (battle.score - n / (1 + np.exp(-e @ theta))) ** 2 * np.outer(e, e)
-    inverse = np.linalg.inv(bread)
+        p, pair = 1 / (1 + np.exp(-e @ theta)), frozenset(battle.pair)
+        leverage = squares[pair] / votes[pair] * p * (1 - p) * (e @ inverse @ e)
+        meat += ((battle.score - n * p) / (1 - min(leverage, 0.9))) ** 2 * np.outer(e, e)
     centre = np.eye(len(models)) - 1 / len(models)
     variances = np.diag(centre @ inverse @ meat @ inverse @ centre)
     return {

@@ -23,15 +23,16 @@ if TYPE_CHECKING:
     from tests.behaviour.place import Place
 
 
-async def history(here: Place, battles: Mapping[tuple[str, str], Tally]) -> None:
-    """Put rated battles between models into the running sums, as if they had been held."""
+async def history(here: Place, battles: Mapping[tuple[str, str], Tally], times: int = 1) -> None:
+    """Put rated battles between models into the running sums, as if each had been held so many times."""
     names = sorted({name for pair in battles for name in pair})
     async with open_database(here.folder / "arena.sqlite3") as database, database.write() as connection:
         await models.ensure(connection, here.guild.id, names, 0.0)
         ids = {name: model for model, name in (await models.names(connection, here.guild.id)).items()}
         for (winner, loser), tally in battles.items():
             (i, j), sums = pairs.in_order(ids[winner], ids[loser], tally)
-            await pairs.add(connection, here.guild.id, {Key(OVERALL, 1, day_of(START), i, j): sums})
+            for _ in range(times):
+                await pairs.add(connection, here.guild.id, {Key(OVERALL, 1, day_of(START), i, j): sums})
 
 
 async def board(here: Place) -> discord.Message:
@@ -42,14 +43,14 @@ async def board(here: Place) -> discord.Message:
 
 async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> None:
     async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
-        await history(here, {("Zephyrine", "Quillon"): Tally(a=60, b=4)})
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
         lines = text_of(await board(here)).split("\n")
 
         assert lines[1] == "**1.** **Zephyrine**"
-        assert re.fullmatch(r"-# \*\*1\d\d\d\*\* ± \d+ · 1 battle · 64 votes · wins 94%", lines[2])
+        assert re.fullmatch(r"-# \*\*1\d\d\d\*\* ± \d+ · 4 battles · 64 votes · wins 94%", lines[2])
         assert lines[3] == "**2.** **Quillon**"
         assert lines[4].endswith("wins 6%")
-        assert lines[5] == f"-# 1 battle, 64 votes since <t:{START}:D>"
+        assert lines[5] == f"-# 4 battles, 64 votes since <t:{START}:D>"
         assert lines[6].startswith("-# Rating ± its interval")
 
 
@@ -87,7 +88,7 @@ async def test_how_many_votes_a_rank_needs_is_configured(tmp_path: Path) -> None
 
 async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> None:
     async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
-        await history(here, {("Oldtimer", "Quillon"): Tally(a=30, b=2)})
+        await history(here, {("Oldtimer", "Quillon"): Tally(a=15, b=1)}, times=2)
         lines = text_of(await board(here)).split("\n")
         listed = answer_to(await here.bob.slash(here.channel, "models list"))
 
@@ -123,7 +124,7 @@ async def test_a_board_of_more_than_fifteen_models_has_pages(tmp_path: Path) -> 
 
 async def test_each_server_has_a_board_of_its_own(tmp_path: Path) -> None:
     async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
-        await history(here, {("Zephyrine", "Quillon"): Tally(a=60, b=4)})
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
         other = here.env.create_guild("Elsewhere")
         dora = other.add_member(here.env.create_user("dora"))
         result = await dora.slash(other.create_text_channel("arena"), "leaderboard")
@@ -159,12 +160,12 @@ async def styled(here: Place, **options: str) -> discord.Message:
     return result.response.message
 
 
-@pytest.mark.parametrize("style", ["ratings", "matrix", "value"])
+@pytest.mark.parametrize("style", ["ratings", "matrix", "trend", "value"])
 async def test_each_style_shows_a_picture(tmp_path: Path, style: str) -> None:
     prices = Prices(1.0, 5.0)
     fighters = [fighter("Zephyrine"), replace(fighter("Quillon"), prices=prices)]
     async with place(tmp_path, fighters) as here:
-        await history(here, {("Zephyrine", "Quillon"): Tally(a=60, b=4)})
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
         first, again = await styled(here, style=style), await styled(here, style=style)
 
         assert picture_of(first)

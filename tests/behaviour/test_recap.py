@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from bot.config import BattleDefaults, Config
+from tests.behaviour.boards import admin
 from tests.behaviour.place import VOTING_SECONDS, moderator, place, speak, text_of
 from tests.fighters import fighter
 
@@ -58,6 +59,16 @@ def hidden_channel(here: Place) -> simcord.ChannelHandle:
             here.carol: seen,
         },
     )
+
+
+async def test_what_was_asked_most_is_said_in_words(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+        await admin(here).slash(here.channel, "categories add", name="Tall *tales*")
+        await here.alice.slash(here.channel, "battle", prompt="What is a good day?", category="Tall *tales*")
+        await here.close()
+        text = text_of(await recap(here))
+
+        assert "What was asked most: English (1), Tall \\*tales\\* (1)" in text
 
 
 async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path) -> None:

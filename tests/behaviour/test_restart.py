@@ -112,7 +112,7 @@ async def test_a_battle_that_was_decided_but_not_revealed_is_revealed_once(tmp_p
 
         assert "🅰️ 1" not in unseen
         assert "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)" in text
-        assert here.row("select votes from pair_sums") == (1,)
+        assert here.row("select votes from pair_sums where category = 'all'") == (1,)
 
 
 async def test_a_finished_battle_is_not_touched_by_a_restart(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
     assert repaired == right
     assert "99 votes in 7 battles were stored, 3 in 1 are counted" in printed[0]
     assert "1 votes in 1 battles were stored, 0 in 0 are counted" in printed[0]
-    assert "2 pairs of models were repaired" in printed[0]
+    assert "4 pairs of models were repaired" in printed[0]
     assert printed[1].strip() == "all sums equal the votes"
 
 

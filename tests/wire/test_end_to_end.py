@@ -58,6 +58,9 @@ async def test_a_killed_bot_reveals_once_what_the_members_voted(tmp_path: Path) 
             await world.until(lambda: "wins" in card.text, timeout=40)
             board = people.slash(voters[0], channel, "leaderboard")
             await board.answered()
+            await playground.world.until(
+                lambda: board.message is not None and "/about ratings" in board.message.text, timeout=20
+            )
             assert board.message is not None
             ranking = board.message.text
             process.terminate()

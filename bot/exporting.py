@@ -1,0 +1,73 @@
+"""`arena-bot export`: an export on the command line, with a bar that shows how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.errors import StartupError, StorageError
+from bot.exports.disguise import SHORTEST_SALT
+from bot.exports.service import Exports
+from bot.storage import models
+from bot.storage.database import open_database
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.exports.service import Order, Written
+    from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    folder: Path
+    force: bool
+    """Replace a file that is there."""
+
+
+async def export(database_path: Path, order: Order, destination: Destination) -> Written:
+    """Write the file; what the operator must mend is a `StartupError`. The bot may run meanwhile."""
+    if len(order.salt) < SHORTEST_SALT:
+        raise StartupError(f"--salt: at least {SHORTEST_SALT} characters, or the ids could be guessed")
+    path = _path(order, destination)
+    try:
+        async with open_database(database_path) as database:
+            await _require_guild(database, order.guild_id)
+            return await _write(Exports(database), order, path)
+    except StorageError as exc:
+        raise StartupError(f"database {database_path}: {exc}") from exc
+    except OSError as exc:
+        raise StartupError(f"--out {destination.folder}: {exc.strerror or exc}") from exc
+
+
+def _path(order: Order, destination: Destination) -> Path:
+    path = destination.folder / order.format.file_name
+    try:
+        destination.folder.mkdir(parents=True, exist_ok=True)
+        taken = path.exists()
+    except OSError as exc:
+        raise StartupError(f"--out {destination.folder}: {exc.strerror or exc}") from exc
+    if taken and not destination.force:
+        raise StartupError(f"{path} is there already; --force replaces it")
+    return path
+
+
+async def _require_guild(database: Database, guild_id: int) -> None:
+    async with database.read() as connection:
+        known = await models.guild_ids(connection)
+    if guild_id not in known:
+        listed = ", ".join(map(str, known)) or "none yet"
+        raise StartupError(f"--guild {guild_id}: the bot knows no such guild; it knows {listed}")
+
+
+async def _write(exports: Exports, order: Order, path: Path) -> Written:
+    size = await exports.size(order)
+    # On standard error, where no program reads; where that is no terminal, nobody does.
+    console = Console(stderr=True)
+    columns = (TextColumn(order.format), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("battles", total=size.battles)
+        return await exports.write(order, path, tell=lambda count: progress.advance(task, count))

@@ -1,0 +1,105 @@
+"""The formats `csv` and `parquet`: one row a vote, one column a fact."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.exports.words import CODE, FOLLOW_UP, LONG, counted, language, moment, moment_if_any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.exports.disguise import Disguise
+    from bot.storage.exports import DecidedBattle
+
+
+class Row(msgspec.Struct, frozen=True):
+    vote_id: str
+    battle_id: str
+    vote_order: int
+    member: str
+    asker: str
+    model_a: str
+    model_b: str
+    winner: str
+    opened_at: datetime
+    voted_at: datetime
+    closed_at: datetime | None
+    season: int
+    language: str
+    is_code: bool
+    is_long: bool
+    is_follow_up: bool
+    categories: str
+    """A JSON array, for a name may hold any separator."""
+    locale: str
+    drawn_probability: float
+    prompt: str
+    reply_a: str
+    reply_b: str
+    cut_off_a: bool
+    cut_off_b: bool
+    first_token_seconds_a: float | None
+    first_token_seconds_b: float | None
+    total_seconds_a: float | None
+    total_seconds_b: float | None
+    input_tokens_a: int | None
+    input_tokens_b: int | None
+    output_tokens_a: int | None
+    output_tokens_b: int | None
+    cost_a: float | None
+    cost_b: float | None
+    rating_before_a: float | None
+    rating_before_b: float | None
+    rating_after_a: float | None
+    rating_after_b: float | None
+
+
+def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
+    """Yield a row for each vote."""
+    a, b, tags = battle.a, battle.b, battle.categories
+    battle_id, asker = disguise.battle(battle.battle_id), disguise.member(battle.asker_id)
+    for order, (vote_id, cast, winner) in enumerate(counted(battle, disguise), start=1):
+        yield Row(
+            vote_id=vote_id,
+            battle_id=battle_id,
+            vote_order=order,
+            member=disguise.member(cast.user_id),
+            asker=asker,
+            model_a=a.model,
+            model_b=b.model,
+            winner=winner,
+            opened_at=moment(battle.opened_at),
+            voted_at=moment(cast.at),
+            closed_at=moment_if_any(battle.closed_at),
+            season=battle.season,
+            language=language(tags),
+            is_code=CODE in tags,
+            is_long=LONG in tags,
+            is_follow_up=FOLLOW_UP in tags,
+            categories=msgspec.json.encode(tags).decode(),
+            locale=battle.locale,
+            drawn_probability=battle.drawn_probability,
+            prompt=battle.prompt,
+            reply_a=a.reply,
+            reply_b=b.reply,
+            cut_off_a=a.cut_off,
+            cut_off_b=b.cut_off,
+            first_token_seconds_a=a.first_token_seconds,
+            first_token_seconds_b=b.first_token_seconds,
+            total_seconds_a=a.total_seconds,
+            total_seconds_b=b.total_seconds,
+            input_tokens_a=a.input_tokens,
+            input_tokens_b=b.input_tokens,
+            output_tokens_a=a.output_tokens,
+            output_tokens_b=b.output_tokens,
+            cost_a=a.cost,
+            cost_b=b.cost,
+            rating_before_a=a.rating_before,
+            rating_before_b=b.rating_before,
+            rating_after_a=a.rating_after,
+            rating_after_b=b.rating_after,
+        )

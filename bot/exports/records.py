@@ -1,0 +1,112 @@
+"""The format `jsonl`: one line a decided battle, rated or not, with all that is known of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bot.exports.words import WINNERS, language, moment, moment_if_any, votes
+
+if TYPE_CHECKING:
+    from bot.exports.disguise import Disguise
+    from bot.storage.exports import CastVote, DecidedBattle, Seat
+
+
+class VoteRecord(msgspec.Struct, frozen=True):
+    """`vote` is `None` where nobody can read what the member meant; it is not counted."""
+
+    id: str
+    member: str
+    vote: str | None
+    voted_at: datetime
+
+
+class SideRecord(msgspec.Struct, frozen=True):
+    """Times are seconds since the models were asked, costs US dollars."""
+
+    model: str
+    reply: str
+    cut_off: bool
+    first_token_seconds: float | None
+    total_seconds: float | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+    leak: str | None
+    rating_before: float | None
+    rating_after: float | None
+
+
+class Record(msgspec.Struct, frozen=True):
+    id: str
+    asker: str
+    prompt: str
+    locale: str
+    language: str
+    categories: tuple[str, ...]
+    season: int
+    drawn_probability: float
+    state: str
+    is_rated: bool
+    unrated: str | None
+    voided: str | None
+    void_note: str | None
+    opened_at: datetime
+    voting_at: datetime | None
+    closes_at: datetime | None
+    closed_at: datetime | None
+    a: SideRecord
+    b: SideRecord
+    votes: list[VoteRecord]
+
+
+def record(battle: DecidedBattle, disguise: Disguise) -> Record:
+    return Record(
+        id=disguise.battle(battle.battle_id),
+        asker=disguise.member(battle.asker_id),
+        prompt=battle.prompt,
+        locale=battle.locale,
+        language=language(battle.categories),
+        categories=battle.categories,
+        season=battle.season,
+        drawn_probability=battle.drawn_probability,
+        state=battle.state,
+        is_rated=battle.voided is None and battle.unrated is None,
+        unrated=battle.unrated,
+        voided=battle.voided,
+        void_note=battle.void_note,
+        opened_at=moment(battle.opened_at),
+        voting_at=moment_if_any(battle.voting_at),
+        closes_at=moment_if_any(battle.closes_at),
+        closed_at=moment_if_any(battle.closed_at),
+        a=_side(battle.a),
+        b=_side(battle.b),
+        votes=[_vote(vote_id, cast, disguise) for vote_id, cast in votes(battle, disguise)],
+    )
+
+
+def _side(seat: Seat) -> SideRecord:
+    return SideRecord(
+        model=seat.model,
+        reply=seat.reply,
+        cut_off=seat.cut_off,
+        first_token_seconds=seat.first_token_seconds,
+        total_seconds=seat.total_seconds,
+        input_tokens=seat.input_tokens,
+        output_tokens=seat.output_tokens,
+        cost=seat.cost,
+        leak=seat.leak,
+        rating_before=seat.rating_before,
+        rating_after=seat.rating_after,
+    )
+
+
+def _vote(vote_id: str, cast: CastVote, disguise: Disguise) -> VoteRecord:
+    return VoteRecord(
+        vote_id,
+        disguise.member(cast.user_id),
+        WINNERS[cast.vote] if cast.vote else None,
+        moment(cast.at),
+    )

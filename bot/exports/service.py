@@ -1,0 +1,148 @@
+"""Exports: a guild's decided battles, streamed from the database into one file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+
+from bot.errors import ArenaError
+from bot.exports.disguise import Disguise, fresh_salt
+from bot.exports.sheets import Format, open_sheet
+from bot.i18n import N_
+from bot.storage import exports
+from bot.storage.exports import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from bot.storage.database import Database
+    from bot.storage.exports import Size
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MOST_ATTACHED = 100_000
+"""Battles and votes together; beyond, the bot would be busy for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is exported, and the salt that hides the ids."""
+
+    guild_id: int
+    format: Format
+    salt: str
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(self.guild_id, rated_only=self.format is not Format.JSONL)
+
+
+class Written(NamedTuple):
+    """A finished file; its rows are votes, or battles in `jsonl`."""
+
+    path: Path
+    battles: int
+    rows: int
+
+
+class Exports:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._attaching = asyncio.Lock()
+
+    async def size(self, order: Order) -> Size:
+        """Count what there is to export."""
+        async with self._database.read() as connection:
+            return await exports.size(connection, order.selection)
+
+    async def write(
+        self, order: Order, path: Path, *, tell: Callable[[int], None], most_bytes: int | None = None
+    ) -> Written:
+        """Write a file, which has its name only once it is whole; `tell` learns of each batch of battles.
+
+        The battles are those of one moment. Raises `OSError` where the file cannot be written, and
+        `ArenaError` where it grows beyond `most_bytes`.
+        """
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        try:
+            battles, rows = await self._fill(order, part, tell, most_bytes)
+            await _apart(_publish, part, path)
+        finally:
+            await _apart(part.unlink, missing_ok=True)
+        return Written(path, battles, rows)
+
+    @asynccontextmanager
+    async def attachment(self, guild_id: int, format_: Format, most_bytes: int) -> AsyncGenerator[Written]:
+        """Write a file that is gone again afterwards; raises `ArenaError` where it is too large for Discord.
+
+        Nobody learns its salt, which a moderator could use to find out who voted what.
+        """
+        order = Order(guild_id, format_, fresh_salt())
+        async with self._attaching:
+            size = await self.size(order)
+            if size.battles + size.votes > MOST_ATTACHED:
+                raise _too_large(order)
+            with TemporaryDirectory(prefix="arena-export-") as folder:
+                path = Path(folder) / format_.file_name
+                yield await self.write(order, path, tell=lambda _: None, most_bytes=most_bytes)
+
+    async def _fill(
+        self, order: Order, part: Path, tell: Callable[[int], None], most_bytes: int | None
+    ) -> tuple[int, int]:
+        """Write all battles to the new file; returns how many they were, and how many rows they made."""
+        battles = rows = 0
+        sheet = await _apart(open_sheet, order.format, part, Disguise(order.salt))
+        try:
+            async with (
+                self._database.read() as connection,
+                aclosing(exports.read(connection, order.selection)) as batches,
+            ):
+                async for batch in batches:
+                    rows += await _apart(sheet.add, batch)
+                    battles += len(batch)
+                    tell(len(batch))
+                    _check_size(order, part, most_bytes)
+        finally:
+            await _apart(sheet.close)
+        _check_size(order, part, most_bytes)
+        return battles, rows
+
+
+def _check_size(order: Order, part: Path, most_bytes: int | None) -> None:
+    if most_bytes is not None and part.stat().st_size > most_bytes:
+        raise _too_large(order)
+
+
+def _too_large(order: Order) -> ArenaError:
+    return ArenaError(
+        N_(
+            "This export is too large for Discord. The operator of this bot can write it on the command line:"
+            " `arena-bot export --guild {guild} --format {format} --out .`"
+        ),
+        guild=order.guild_id,
+        format=order.format.value,
+    )
+
+
+def _publish(part: Path, path: Path) -> None:
+    """Give the file its name once it is on the disk."""
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+async def _apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call in a thread, to its end even when cancelled: a file must not be closed while it is written."""
+    task = asyncio.create_task(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

@@ -1,0 +1,114 @@
+"""Files that battles are added to. They block, so they are written in threads."""
+
+from __future__ import annotations
+
+import csv
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from bot.exports import flat, lmarena
+from bot.exports.records import record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bot.exports.disguise import Disguise
+    from bot.storage.exports import DecidedBattle
+
+# What a spreadsheet takes for a formula, its full-width forms too; the apostrophe makes the rule reversible.
+_MARKED = tuple("=+-@＝＋－＠\t\r\n'")
+
+
+class Format(StrEnum):
+    LMARENA = "lmarena"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+    @property
+    def file_name(self) -> str:
+        """Return what the file is called; it names no server, for it may be published."""
+        return _FILE_NAMES[self]
+
+
+_FILE_NAMES = {
+    Format.LMARENA: "votes-lmarena.parquet",
+    Format.JSONL: "battles.jsonl",
+    Format.CSV: "votes.csv",
+    Format.PARQUET: "votes.parquet",
+}
+
+
+class Sheet(Protocol):
+    def add(self, battles: Iterable[DecidedBattle]) -> int:
+        """Write battles; returns how many rows or lines that made."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_sheet(format_: Format, path: Path, disguise: Disguise) -> Sheet:
+    """Begin a file, which must not be there yet."""
+    match format_:
+        case Format.JSONL:
+            return JsonlSheet(path, disguise)
+        case Format.CSV:
+            return CsvSheet(path, disguise)
+        case Format.LMARENA | Format.PARQUET:
+            from bot.exports.parquet import ParquetSheet  # noqa: PLC0415 - big, and few ever export
+
+            if format_ is Format.LMARENA:
+                return ParquetSheet(path, lmarena.Row, lambda battle: lmarena.rows(battle, disguise))
+            return ParquetSheet(path, flat.Row, lambda battle: flat.rows(battle, disguise))
+
+
+class JsonlSheet:
+    def __init__(self, path: Path, disguise: Disguise) -> None:
+        self._disguise = disguise
+        self._encoder = msgspec.json.Encoder()
+        self._file = path.open("xb")
+
+    def add(self, battles: Iterable[DecidedBattle]) -> int:
+        lines = [self._encoder.encode(record(battle, self._disguise)) for battle in battles]
+        self._file.writelines(line + b"\n" for line in lines)
+        return len(lines)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class CsvSheet:
+    """Safe and legible in a spreadsheet: no text is a formula, and a mark says that it is UTF-8."""
+
+    def __init__(self, path: Path, disguise: Disguise) -> None:
+        self._disguise = disguise
+        self._file = path.open("x", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(flat.Row.__struct_fields__)
+
+    def add(self, battles: Iterable[DecidedBattle]) -> int:
+        rows = [
+            [_cell(value) for value in msgspec.to_builtins(row).values()]
+            for battle in battles
+            for row in flat.rows(battle, self._disguise)
+        ]
+        self._writer.writerows(rows)
+        return len(rows)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{value}" if value.startswith(_MARKED) else value
+        case _:
+            return str(value)

@@ -1,0 +1,52 @@
+"""What the formats say alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.domain import Vote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.exports.disguise import Disguise
+    from bot.storage.exports import CastVote, DecidedBattle
+
+UNKNOWN_LANGUAGE = "unknown"
+CODE, LONG, FOLLOW_UP = "code", "long", "follow-up"
+WINNERS = {Vote.A: "model_a", Vote.B: "model_b", Vote.TIE: "tie", Vote.BOTH_BAD: "both_bad"}
+_LANGUAGE = "lang:"
+
+
+def language(categories: Collection[str]) -> str:
+    """Return the code of the prompt's language, such as `en`."""
+    found = (key.removeprefix(_LANGUAGE) for key in categories if key.startswith(_LANGUAGE))
+    return next(found, UNKNOWN_LANGUAGE)
+
+
+def votes(battle: DecidedBattle, disguise: Disguise) -> list[tuple[str, CastVote]]:
+    """Return the votes with their ids, by the second in which they were cast, then by id.
+
+    The order in which they are stored is that of the members' accounts.
+    """
+    named = ((disguise.vote(battle.battle_id, cast.user_id), cast) for cast in battle.votes)
+    return sorted(named, key=lambda each: (int(each[1].at), each[0]))
+
+
+def counted(battle: DecidedBattle, disguise: Disguise) -> list[tuple[str, CastVote, str]]:
+    """Return the votes that count, with what they say; likewise."""
+    return [
+        (vote_id, cast, WINNERS[cast.vote])
+        for vote_id, cast in votes(battle, disguise)
+        if cast.vote is not None
+    ]
+
+
+def moment(seconds: float) -> datetime:
+    """Return a time to the second: more of it could only serve to find out whose vote it is."""
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def moment_if_any(seconds: float | None) -> datetime | None:
+    return None if seconds is None else moment(seconds)

@@ -1,0 +1,274 @@
+"""Decided battles with their votes, as much of them as an export may know, read in batches.
+
+What must not leave the server is not even read: ids of channels and messages, who opted out, and of a
+masked model its name, its costs (prices tell models apart) and what gave it away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import case, func, select
+
+from bot.domain import BattleState, Side, UnratedReason, VoidReason, Vote
+from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
+from bot.storage.schema import votes as vote_rows
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    Rows = Sequence[Row[tuple[object, ...]]]
+
+BATCH_BATTLES = 200
+OWN = "own:"
+"""What the key of a moderators' category begins with; its number follows."""
+_DISCORD_ID = re.compile(r"\d{15,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A model on a side, under its public name; see `Contestant` for the units."""
+
+    model: str
+    reply: str
+    cut_off: bool
+    first_token_seconds: float | None
+    total_seconds: float | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+    leak: str | None
+    rating_before: float | None
+    rating_after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CastVote:
+    """A vote that stands; `None` is one that nobody can read."""
+
+    user_id: int
+    vote: Vote | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedBattle:
+    """Times are Unix seconds. Votes are in the order in which they were cast."""
+
+    battle_id: int
+    asker_id: int
+    prompt: str
+    locale: str
+    state: BattleState
+    unrated: UnratedReason | None
+    voided: VoidReason | None
+    void_note: str | None
+    season: int
+    drawn_probability: float
+    opened_at: float
+    voting_at: float | None
+    closes_at: float | None
+    closed_at: float | None
+    categories: tuple[str, ...]
+    """Their keys, with a moderators' category by its name: `own:Haiku`."""
+    a: Seat
+    b: Seat
+    votes: tuple[CastVote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of a guild's decided battles: the rated ones, or all."""
+
+    guild_id: int
+    rated_only: bool
+
+    @property
+    def states(self) -> tuple[BattleState, ...]:
+        """Return the states they are in: never an open one, for nobody may learn yet who fights."""
+        return (BattleState.CLOSED,) if self.rated_only else (BattleState.CLOSED, BattleState.VOIDED)
+
+
+class Size(NamedTuple):
+    battles: int
+    votes: int
+
+
+async def size(connection: AsyncConnection, selection: Selection) -> Size:
+    """Count the battles that are read, and the votes on them; those of who opted out may be among these."""
+    conditions = (battles.c.state.in_(selection.states), *_selected(selection))
+    found = select(func.count()).select_from(battles).where(*conditions)
+    cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(
+        vote_rows.c.vote.is_not(None)
+    )
+    return Size(await connection.scalar(found) or 0, await connection.scalar(cast) or 0)
+
+
+async def read(
+    connection: AsyncConnection, selection: Selection
+) -> AsyncGenerator[list[DecidedBattle], None]:
+    """Read the battles in batches, the oldest first; none is held longer than its batch."""
+    names = await _category_names(connection, selection.guild_id)
+    masks = await _masks(connection, selection.guild_id)
+    last = 0
+    while found := await _after(connection, selection, last):
+        last = found[-1].battle_id
+        ids = [row.battle_id for row in found]
+        seats = await _seats(connection, ids)
+        cast = await _votes(connection, selection.guild_id, ids)
+        tags = await _tags(connection, ids, names)
+        yield [
+            _battle(
+                row,
+                (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+                tuple(cast[row.battle_id]),
+                tuple(tags[row.battle_id]),
+                _scrubbed(row.void_note, masks),
+            )
+            for row in found
+        ]
+
+
+def _selected(selection: Selection) -> list[ColumnElement[bool]]:
+    return [
+        battles.c.guild_id == selection.guild_id,
+        battles.c.asker_id.not_in(_opted_out(selection.guild_id)),
+        *([battles.c.unrated.is_(None)] if selection.rated_only else []),
+    ]
+
+
+def _opted_out(guild_id: int) -> Select[tuple[int]]:
+    return select(export_opt_outs.c.user_id).where(export_opt_outs.c.guild_id == guild_id)
+
+
+async def _after(connection: AsyncConnection, selection: Selection, last: int) -> Rows:
+    """Return the next battles; one state after the other, for the index has each in the order of ids."""
+    statement = (
+        select(battles)
+        .where(battles.c.battle_id > last, *_selected(selection))
+        .order_by(battles.c.battle_id)
+        .limit(BATCH_BATTLES)
+    )
+    found = [
+        row
+        for state in selection.states
+        for row in await connection.execute(statement.where(battles.c.state == state))
+    ]
+    return sorted(found, key=lambda row: row.battle_id)[:BATCH_BATTLES]
+
+
+async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], Seat]:
+    is_public = models.c.code_name.is_(None)
+    rows = await connection.execute(
+        select(
+            contestants.c.battle_id,
+            contestants.c.side,
+            func.coalesce(models.c.code_name, models.c.name),
+            contestants.c.reply,
+            contestants.c.cut_off,
+            contestants.c.first_token_seconds,
+            contestants.c.total_seconds,
+            contestants.c.input_tokens,
+            contestants.c.output_tokens,
+            case((is_public, contestants.c.cost)),
+            case((is_public, contestants.c.leak)),
+            contestants.c.rating_before,
+            contestants.c.rating_after,
+        )
+        .join(models, models.c.model_id == contestants.c.model_id)
+        .where(contestants.c.battle_id.in_(ids))
+    )
+    return {(battle_id, Side(side)): Seat(*values) for battle_id, side, *values in rows}
+
+
+async def _votes(
+    connection: AsyncConnection, guild_id: int, ids: Sequence[int]
+) -> defaultdict[int, list[CastVote]]:
+    rows = await connection.execute(
+        select(vote_rows.c.battle_id, vote_rows.c.user_id, vote_rows.c.vote, vote_rows.c.changed_at)
+        .where(
+            vote_rows.c.battle_id.in_(ids),
+            vote_rows.c.vote.is_not(None) | vote_rows.c.unclear,
+            vote_rows.c.user_id.not_in(_opted_out(guild_id)),
+        )
+        .order_by(vote_rows.c.battle_id, vote_rows.c.changed_at)
+    )
+    found: defaultdict[int, list[CastVote]] = defaultdict(list)
+    for battle_id, user_id, vote, changed_at in rows:
+        found[battle_id].append(CastVote(user_id, Vote(vote) if vote else None, changed_at))
+    return found
+
+
+async def _tags(
+    connection: AsyncConnection, ids: Sequence[int], names: Mapping[str, str]
+) -> defaultdict[int, list[str]]:
+    rows = await connection.execute(
+        select(battle_categories.c.battle_id, battle_categories.c.category)
+        .where(battle_categories.c.battle_id.in_(ids))
+        .order_by(battle_categories.c.battle_id, battle_categories.c.category)
+    )
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for battle_id, key in rows:
+        found[battle_id].append(names.get(key, key))
+    return found
+
+
+async def _category_names(connection: AsyncConnection, guild_id: int) -> dict[str, str]:
+    rows = await connection.execute(
+        select(categories.c.category_id, categories.c.name).where(categories.c.guild_id == guild_id)
+    )
+    return {f"{OWN}{number}": f"{OWN}{name}" for number, name in rows}
+
+
+async def _masks(connection: AsyncConnection, guild_id: int) -> dict[str, str]:
+    """Return the code names of the models that are masked, by their true names."""
+    rows = await connection.execute(
+        select(models.c.name, models.c.code_name).where(
+            models.c.guild_id == guild_id, models.c.code_name.is_not(None)
+        )
+    )
+    return {name: code_name for name, code_name in rows if code_name}
+
+
+def _scrubbed(note: str | None, masks: Mapping[str, str]) -> str | None:
+    """Take out of a moderator's note what they may say and an export may not: true names and ids."""
+    if note is None:
+        return None
+    for name, code_name in masks.items():
+        note = re.sub(re.escape(name), lambda _, shown=code_name: shown, note, flags=re.IGNORECASE)
+    return _DISCORD_ID.sub("…", note)
+
+
+def _battle(
+    row: Row[tuple[object, ...]],
+    seats: tuple[Seat, Seat],
+    cast: tuple[CastVote, ...],
+    tags: tuple[str, ...],
+    note: str | None,
+) -> DecidedBattle:
+    return DecidedBattle(
+        battle_id=row.battle_id,
+        asker_id=row.asker_id,
+        prompt=row.prompt,
+        locale=row.locale,
+        state=BattleState(row.state),
+        unrated=UnratedReason(row.unrated) if row.unrated else None,
+        voided=VoidReason(row.voided) if row.voided else None,
+        void_note=note,
+        season=row.season,
+        drawn_probability=row.drawn_probability,
+        opened_at=row.opened_at,
+        voting_at=row.voting_at,
+        closes_at=row.closes_at,
+        closed_at=row.closed_at,
+        categories=tags,
+        a=seats[0],
+        b=seats[1],
+        votes=cast,
+    )

@@ -1,0 +1,120 @@
+"""A server's past, told through the real storage, and its exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import TYPE_CHECKING
+
+from bot.arena.closing import decide
+from bot.domain import BattleState, UnratedReason, VoidReason, Vote
+from bot.exports.service import Exports, Order
+from bot.storage import battles, models, votes
+from bot.storage.battles import NewBattle
+from bot.storage.votes import VoteRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.domain import Battle
+    from bot.exports.sheets import Format
+    from bot.storage.database import Database
+
+GUILD, CHANNEL = 424242424242424242, 525252525252525252
+ASKER, VOTER = 626262626262626000, 727272727272727000
+OPENED = 1_767_225_600.0
+NAMES = ("Zephyrine", "Quillon", "Marrowby")
+SALT = "a salt for the tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One battle as a test tells it; `votes` are those of the members from VOTER on."""
+
+    votes: Sequence[Vote | None] = (Vote.A,)
+    a: str = NAMES[0]
+    b: str = NAMES[1]
+    asker: int = ASKER
+    prompt: str = "Why?"
+    replies: tuple[str, str] = ("Because.", "## Reasons\n\n1. **This** one\n- and that")
+    categories: frozenset[str] = field(default_factory=frozenset[str])
+    unrated: UnratedReason | None = None
+    leak: str | None = None
+    at: float = OPENED
+
+
+async def held(database: Database, told: Told) -> Battle:
+    """Hold a battle up to its open ballot, with its votes."""
+    async with database.write() as connection:
+        await models.ensure(connection, GUILD, NAMES, OPENED)
+        ids = {model.name: model.model_id for model in await models.of_guild(connection, GUILD)}
+        new = NewBattle(
+            guild_id=GUILD,
+            channel_id=CHANNEL,
+            asker_id=told.asker,
+            prompt=told.prompt,
+            locale="ja",
+            opened_at=told.at,
+            interaction_token="token",
+            drawn_probability=0.5,
+            model_a=ids[told.a],
+            model_b=ids[told.b],
+            categories=told.categories,
+        )
+        asked = await battles.add(connection, new)
+        battle = replace(
+            asked,
+            state=BattleState.VOTING,
+            closes_at=told.at + 120.0,
+            unrated=told.unrated,
+            a=replace(
+                asked.a, reply=told.replies[0], leak=told.leak, input_tokens=7, output_tokens=3, cost=0.25
+            ),
+            b=replace(asked.b, reply=told.replies[1], input_tokens=9, output_tokens=12, cost=0.5),
+        )
+        await battles.begin_voting(connection, battle, voting_at=told.at + 10, drawn_probability=0.125)
+        rows = [
+            VoteRow(
+                battle.battle_id, VOTER + number, vote, unclear=False, paper="||", changed_at=told.at + 60.5
+            )
+            for number, vote in enumerate(told.votes)
+        ]
+        await votes.save(connection, rows)
+    return battle
+
+
+async def decided(database: Database, told: Told | None = None) -> Battle:
+    told = told or Told()
+    battle = await decide(database, await held(database, told), told.at + 120.0)
+    assert battle
+    return battle
+
+
+async def eventful(database: Database, number: int = 40) -> None:
+    """Hold many battles of all kinds."""
+    random = Random(5)
+    for _ in range(number):
+        a, b = random.sample(NAMES, 2)
+        unrated = random.choice([None, None, UnratedReason.LEAK])
+        cast = random.choices([*Vote, None], k=random.randrange(6))
+        told = Told(cast, a, b, asker=ASKER + random.randrange(3), unrated=unrated)
+        if random.random() < 0.2:
+            lost = await held(database, told)
+            async with database.write() as connection:
+                await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+        else:
+            await decided(database, told)
+
+
+async def mask(database: Database, name: str, code_name: str) -> None:
+    async with database.write() as connection:
+        (model,) = [each for each in await models.of_guild(connection, GUILD) if each.name == name]
+        await models.save(connection, replace(model, code_name=code_name))
+
+
+async def exported(database: Database, folder: Path, format_: Format, salt: str = SALT) -> Path:
+    """Write an export, in place of the last one; returns where it is."""
+    order = Order(GUILD, format_, salt)
+    written = await Exports(database).write(order, folder / format_.file_name, tell=lambda _: None)
+    return written.path

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import ArenaError
+from bot.exports import service
+from bot.exports.service import Exports, Order
+from bot.exports.sheets import Format
+from bot.storage import exports as stored
+from tests.exports.history import GUILD, SALT, Told, decided, eventful, exported
+from tests.exports.loading import rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.storage.database import Database
+
+every_format = pytest.mark.parametrize("format_", Format)
+
+
+def files(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir() if not file.name.startswith("arena.sqlite3")}
+
+
+@every_format
+async def test_many_batches_and_row_groups_make_one_file(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: Format
+) -> None:
+    await eventful(database)
+    whole = rows(await exported(database, tmp_path, format_))
+    monkeypatch.setattr(stored, "BATCH_BATTLES", 3)
+    monkeypatch.setattr("bot.exports.parquet.PACK_ROWS", 4)
+    monkeypatch.setattr("bot.exports.parquet.GROUP_ROWS", 10)
+    pieces = rows(await exported(database, tmp_path, format_))
+
+    assert pieces == whole
+    assert files(tmp_path) == {format_.file_name}
+
+
+@every_format
+async def test_an_export_that_is_stopped_leaves_nothing(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: Format
+) -> None:
+    await eventful(database)
+    monkeypatch.setattr(stored, "BATCH_BATTLES", 3)
+    begun = asyncio.Event()
+    path = tmp_path / format_.file_name
+    writing = asyncio.create_task(
+        Exports(database).write(Order(GUILD, format_, SALT), path, tell=lambda _: begun.set())
+    )
+    await begun.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+    assert files(tmp_path) == set()
+
+
+async def test_a_file_that_is_there_is_whole_until_the_new_one_is(database: Database, tmp_path: Path) -> None:
+    await decided(database)
+    path = tmp_path / Format.JSONL.file_name
+    path.write_text("old\n")
+    seen: list[str] = []
+    order = Order(GUILD, Format.JSONL, SALT)
+    await Exports(database).write(order, path, tell=lambda _: seen.append(path.read_text()))
+
+    assert seen == ["old\n"]
+    assert "old" not in path.read_text()
+
+
+async def test_an_export_is_of_one_moment(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await eventful(database, 8)
+    monkeypatch.setattr(stored, "BATCH_BATTLES", 2)
+    before = len(rows(await exported(database, tmp_path, Format.JSONL)))
+    meanwhile: list[asyncio.Task[object]] = []
+    held_more = asyncio.Event()
+
+    def tell(_: int) -> None:
+        if not meanwhile:
+            meanwhile.append(asyncio.create_task(decided(database, Told(prompt="meanwhile"))))
+            meanwhile[0].add_done_callback(lambda _: held_more.set())
+
+    order = Order(GUILD, Format.JSONL, SALT)
+    written = await Exports(database).write(order, tmp_path / "x.jsonl", tell=tell)
+    await held_more.wait()
+
+    assert written.rows == before
+    assert "meanwhile" not in written.path.read_text()
+
+
+async def test_an_attachment_that_grows_too_large_says_how_to_get_it(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    await eventful(database)
+    with pytest.raises(ArenaError) as caught:
+        async with Exports(database).attachment(GUILD, Format.CSV, 1000):
+            pass
+
+    assert f"arena-bot export --guild {GUILD} --format csv --out ." in str(caught.value)
+    assert files(tmp_path) == set()
+
+
+async def test_too_many_votes_are_refused_before_anything_is_written(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await eventful(database)
+    monkeypatch.setattr(service, "MOST_ATTACHED", 20)
+    with pytest.raises(ArenaError, match="too large"):
+        async with Exports(database).attachment(GUILD, Format.LMARENA, 10**9):
+            pass
+
+
+async def test_an_attachment_is_gone_afterwards(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    await decided(database)
+    async with Exports(database).attachment(GUILD, Format.LMARENA, 10**6) as written:
+        count = len(rows(written.path))
+
+    assert count == written.rows == 1
+    assert files(tmp_path) == set()

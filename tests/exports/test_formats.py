@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain import UnratedReason, VoidReason, Vote
+from bot.exports import flat
+from bot.exports.sheets import Format
+from bot.storage import battles, votes
+from bot.storage.schema import categories
+from bot.storage.votes import VoteRow
+from tests.exports.history import GUILD, OPENED, Told, decided, eventful, exported, held
+from tests.exports.loading import frame, rows, table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.storage.database import Database
+
+PUBLIC_COLUMNS = [
+    "id",
+    "model_a",
+    "model_b",
+    "winner",
+    "evaluation_session_id",
+    "evaluation_order",
+    "conversation_a",
+    "conversation_b",
+    "full_conversation",
+    "conv_metadata",
+    "category_tag",
+    "language",
+    "is_code",
+]
+VOTE_FORMATS = [Format.LMARENA, Format.CSV, Format.PARQUET]
+
+
+def said(role: str, text: str) -> dict[str, object]:
+    return {"role": role, "content": [{"type": "text", "text": text, "image": None, "mimeType": None}]}
+
+
+async def test_lmarena_has_the_columns_of_the_public_set_in_their_order(
+    database: Database, tmp_path: Path
+) -> None:
+    await decided(database)
+    path = await exported(database, tmp_path, Format.LMARENA)
+
+    assert table(path).schema.names == PUBLIC_COLUMNS
+    assert list(frame(path).columns) == PUBLIC_COLUMNS
+
+
+async def test_lmarena_nests_conversations_as_the_public_set_does(database: Database, tmp_path: Path) -> None:
+    await decided(database, Told(prompt="Why?", replies=("Because.", "No.")))
+    (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
+
+    asked, a, b = said("user", "Why?"), said("assistant", "Because."), said("assistant", "No.")
+    assert row["conversation_a"] == [asked, a]
+    assert row["conversation_b"] == [asked, b]
+    assert row["full_conversation"] == [{"user": asked, "model_side_a": a, "model_side_b": b}]
+
+
+async def test_lmarena_counts_tokens_and_markdown(database: Database, tmp_path: Path) -> None:
+    await decided(database, Told(replies=("Because.", "## Reasons\n\n1. **This** one\n- and that")))
+    (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
+
+    levels = {"h1": 0, "h2": 0, "h3": 0, "h4": 0, "h5": 0, "h6": 0}
+    assert row["conv_metadata"] == {
+        "sum_user_tokens": 7,
+        "sum_assistant_a_tokens": 3,
+        "sum_assistant_b_tokens": 12,
+        "context_a_tokens": 7,
+        "context_b_tokens": 9,
+        "turns": 1,
+        "header_count_a": levels,
+        "header_count_b": levels | {"h2": 1},
+        "list_count_a": {"ordered": 0, "unordered": 0},
+        "list_count_b": {"ordered": 1, "unordered": 1},
+        "bold_count_a": {"**": 0, "__": 0},
+        "bold_count_b": {"**": 1, "__": 0},
+    }
+
+
+async def test_lmarena_tags_are_where_tools_look_and_ours_beside_them(
+    database: Database, tmp_path: Path
+) -> None:
+    keys = frozenset({"lang:ja", "code", "own:1"})
+    await decided(database)
+    async with database.write() as connection:
+        await connection.execute(
+            categories.insert().values(category_id=1, guild_id=GUILD, name="Haiku", is_open=True)
+        )
+    await decided(database, Told(categories=keys))
+    first, second = rows(await exported(database, tmp_path, Format.LMARENA))
+    tag = second["category_tag"]
+
+    assert isinstance(tag, dict)
+    assert tag["creative_writing_v0.1"] == {"creative_writing": False, "score": None}
+    assert tag["if_v0.1"] == {"if": False, "score": None}
+    assert tag["math_v0.1"] == {"math": False}
+    assert isinstance(tag["criteria_v0.1"], dict)
+    assert sum(map(bool, tag["criteria_v0.1"].values())) == 0
+    assert len(tag["criteria_v0.1"]) == 7
+    assert tag["arena_bot_v1"] == {
+        "long": False,
+        "follow_up": False,
+        "categories": ["code", "lang:ja", "own:Haiku"],
+    }
+    assert [row["language"] for row in (first, second)] == ["unknown", "ja"]
+    assert [row["is_code"] for row in (first, second)] == [False, True]
+
+
+@pytest.mark.parametrize("format_", VOTE_FORMATS)
+async def test_each_vote_is_a_row_and_those_of_a_battle_share_its_id(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await decided(database, Told((Vote.A, Vote.B, Vote.TIE, Vote.BOTH_BAD, None)))
+    await decided(database, Told((Vote.A,)))
+    found = rows(await exported(database, tmp_path, format_))
+    battle, order = (
+        ("evaluation_session_id", "evaluation_order")
+        if format_ is Format.LMARENA
+        else ("battle_id", "vote_order")
+    )
+
+    first = [row for row in found if row[battle] == found[0][battle]]
+    assert len(found) == 5
+    assert sorted(str(row["winner"]) for row in first) == ["both_bad", "model_a", "model_b", "tie"]
+    assert [row[order] for row in first] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("format_", VOTE_FORMATS)
+async def test_only_rated_votes_are_rows(database: Database, tmp_path: Path, format_: Format) -> None:
+    await decided(database, Told(prompt="rated"))
+    await decided(database, Told(prompt="leaked", unrated=UnratedReason.LEAK))
+    out = await decided(database, Told(prompt="taken out"))
+    lost = await held(database, Told(prompt="lost"))
+    await held(database, Told(prompt="still open"))
+    async with database.write() as connection:
+        await battles.take_out(connection, out.battle_id, "spam")
+        await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+    found = rows(await exported(database, tmp_path, format_))
+
+    assert len(found) == 1
+    assert "rated" in str(found)
+
+
+async def test_jsonl_tells_of_every_decided_battle_and_why_it_does_not_count(
+    database: Database, tmp_path: Path
+) -> None:
+    await decided(database)
+    await decided(database, Told(unrated=UnratedReason.LEAK, leak="I am Zephyrine"))
+    out = await decided(database)
+    lost = await held(database, Told())
+    await held(database, Told(prompt="still open"))
+    async with database.write() as connection:
+        await battles.take_out(connection, out.battle_id, "spam")
+        await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+    found = rows(await exported(database, tmp_path, Format.JSONL))
+
+    told = ("is_rated", "unrated", "voided", "void_note")
+    assert [tuple(row[name] for name in told) for row in found] == [
+        (True, None, None, None),
+        (False, "leak", None, None),
+        (False, None, "moderator", "spam"),
+        (False, None, "message_gone", None),
+    ]
+    assert isinstance(found[1]["a"], dict)
+    assert found[1]["a"]["leak"] == "I am Zephyrine"
+
+
+async def test_jsonl_has_all_that_is_known_of_a_battle(database: Database, tmp_path: Path) -> None:
+    battle = await decided(database, Told((Vote.A, None)))
+    async with database.write() as connection:
+        unclear = VoteRow(battle.battle_id, 5, None, unclear=True, paper="|a,b|", changed_at=OPENED + 70)
+        await votes.save(connection, [unclear])
+    (row,) = rows(await exported(database, tmp_path, Format.JSONL))
+    a, cast = row["a"], row["votes"]
+
+    assert row["drawn_probability"] == 0.125
+    assert row["season"] == 1
+    assert row["locale"] == "ja"
+    assert row["opened_at"] == "2026-01-01T00:00:00Z"
+    assert row["voting_at"] == "2026-01-01T00:00:10Z"
+    assert row["closed_at"] == "2026-01-01T00:02:00Z"
+    assert isinstance(a, dict)
+    assert (a["input_tokens"], a["output_tokens"], a["cost"]) == (7, 3, 0.25)
+    assert (a["rating_before"], a["rating_after"]) == (battle.a.rating_before, battle.a.rating_after)
+    assert isinstance(cast, list)
+    assert [(each["vote"], each["voted_at"]) for each in cast if isinstance(each, dict)] == [
+        ("model_a", "2026-01-01T00:01:00Z"),
+        (None, "2026-01-01T00:01:10Z"),
+    ]
+
+
+async def test_the_flat_table_has_prompt_replies_and_figures(database: Database, tmp_path: Path) -> None:
+    battle = await decided(database, Told(categories=frozenset({"lang:en", "long"})))
+    (row,) = rows(await exported(database, tmp_path, Format.PARQUET))
+
+    assert list(row) == list(flat.Row.__struct_fields__)
+    assert (row["prompt"], row["reply_a"], row["drawn_probability"]) == ("Why?", "Because.", 0.125)
+    assert (row["language"], row["is_long"], row["categories"]) == ("en", True, '["lang:en","long"]')
+    assert (row["cost_b"], row["rating_after_b"]) == (0.5, battle.b.rating_after)
+
+
+@pytest.mark.parametrize("start", [*"=+-@＝＋－＠'", "\t", "\r", "\n"])
+async def test_no_cell_of_a_csv_is_a_formula_and_every_text_can_be_had_back(
+    database: Database, tmp_path: Path, start: str
+) -> None:
+    prompt = f'{start}HYPERLINK("x", "y")\r\n終わり'
+    await decided(database, Told(prompt=prompt))
+    path = await exported(database, tmp_path, Format.CSV)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+
+    assert row["prompt"] == f"'{prompt}"
+
+
+async def test_spreadsheets_see_that_a_csv_is_utf_8(database: Database, tmp_path: Path) -> None:
+    await decided(database)
+    path = await exported(database, tmp_path, Format.CSV)
+
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfvote_id,")
+
+
+@pytest.mark.parametrize("format_", Format)
+async def test_every_format_loads_with_pandas_and_with_pyarrow(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await eventful(database)
+    path = await exported(database, tmp_path, format_)
+    loaded = frame(path)
+
+    assert list(loaded.columns) == table(path).schema.names
+    assert len(loaded.to_dict("records")) == len(table(path).to_pylist()) == len(rows(path)) > 10
+
+
+@pytest.mark.parametrize("format_", [Format.LMARENA, Format.PARQUET, Format.CSV])
+async def test_a_server_without_votes_has_a_table_without_rows(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await held(database, Told())
+    path = await exported(database, tmp_path, format_)
+
+    assert rows(path) == []
+    assert len(table(path).schema.names) > 10

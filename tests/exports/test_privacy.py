@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.arena.privacy import Privacy
+from bot.domain import UnratedReason, Vote
+from bot.exports.sheets import Format
+from bot.storage import battles
+from tests.exports.history import (
+    ASKER,
+    CHANNEL,
+    GUILD,
+    OPENED,
+    VOTER,
+    Told,
+    decided,
+    eventful,
+    exported,
+    mask,
+)
+from tests.exports.loading import rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.storage.database import Database
+
+every_format = pytest.mark.parametrize("format_", Format)
+
+
+def text_of(path: Path) -> str:
+    """Return all that a file says; its bytes too, for Parquet packs most of what it says."""
+    return f"{rows(path)}{path.read_bytes().decode(errors='replace')}"
+
+
+def privacy(database: Database) -> Privacy:
+    return Privacy(database, lambda: OPENED)
+
+
+@every_format
+async def test_a_masked_model_has_only_its_code_name(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    leaking = Told(unrated=UnratedReason.LEAK, leak="I am Zephyrine", replies=("I am a model.", "Me too."))
+    await decided(database, leaking)
+    voided = await decided(database)
+    await decided(database)
+    async with database.write() as connection:
+        await battles.take_out(connection, voided.battle_id, f"ZEPHYRINE told <@{VOTER}> its name")
+    await mask(database, "Zephyrine", "Kite")
+    text = text_of(await exported(database, tmp_path, format_))
+
+    assert "Kite" in text
+    assert "zephyrine" not in text.lower()
+
+
+async def test_the_costs_of_a_masked_model_are_not_told(database: Database, tmp_path: Path) -> None:
+    await decided(database)
+    await mask(database, "Zephyrine", "Kite")
+    (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
+    (record,) = rows(await exported(database, tmp_path, Format.JSONL))
+
+    assert (flat["cost_a"], flat["cost_b"]) == (None, 0.5)
+    assert isinstance(record["a"], dict)
+    assert record["a"]["cost"] is None
+
+
+@every_format
+async def test_no_discord_id_is_in_an_export(database: Database, tmp_path: Path, format_: Format) -> None:
+    await eventful(database)
+    voided = await decided(database)
+    async with database.write() as connection:
+        await battles.set_message(connection, voided.battle_id, 828282828282828282)
+        await battles.take_out(connection, voided.battle_id, f"<@{VOTER}> spammed")
+    text = text_of(await exported(database, tmp_path, format_))
+
+    assert not re.search(r"(?<![\d.a-f])\d{17,19}(?![\da-f])", text)
+    for known in (GUILD, CHANNEL, ASKER, VOTER, 828282828282828282):
+        assert str(known) not in text
+
+
+@every_format
+async def test_who_opted_out_is_absent_with_votes_and_battles(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await decided(database, Told((Vote.A, Vote.B), prompt="kept"))
+    await decided(database, Told((Vote.TIE,), asker=VOTER, prompt="asked by the one"))
+    before = text_of(await exported(database, tmp_path, format_))
+    await privacy(database).leave_out_of_exports(GUILD, VOTER)
+    await privacy(database).leave_out_of_exports(GUILD, VOTER)
+    after = text_of(await exported(database, tmp_path, format_))
+
+    assert "model_a" in re.findall(r"model_a(?=')", before)
+    assert "asked by the one" in before
+    assert "asked by the one" not in after
+    assert "'tie'" not in after
+    assert "kept" in after
+
+
+async def test_the_other_votes_of_a_battle_stay(database: Database, tmp_path: Path) -> None:
+    await decided(database, Told((Vote.A, Vote.B, Vote.TIE)))
+    await privacy(database).leave_out_of_exports(GUILD, VOTER)
+    found = rows(await exported(database, tmp_path, Format.LMARENA))
+    (record,) = rows(await exported(database, tmp_path, Format.JSONL))
+
+    assert sorted(str(row["winner"]) for row in found) == ["model_b", "tie"]
+    assert sorted(str(row["evaluation_order"]) for row in found) == ["1", "2"]
+    assert isinstance(record["votes"], list)
+    assert len(record["votes"]) == 2
+
+
+async def test_who_opts_in_again_is_in_the_next_export(database: Database, tmp_path: Path) -> None:
+    await decided(database)
+    await privacy(database).leave_out_of_exports(GUILD, VOTER)
+    await privacy(database).allow_exports(GUILD, VOTER)
+
+    assert len(rows(await exported(database, tmp_path, Format.CSV))) == 1
+
+
+async def test_opting_out_is_about_one_server(database: Database, tmp_path: Path) -> None:
+    await decided(database)
+    await privacy(database).leave_out_of_exports(GUILD + 1, VOTER)
+
+    assert len(rows(await exported(database, tmp_path, Format.CSV))) == 1
+
+
+@every_format
+async def test_ids_are_the_same_for_one_salt_and_others_for_another(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await eventful(database)
+    once, again, other = [
+        set(re.findall(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", str(rows(path))))
+        for path in [
+            await exported(database, tmp_path / name, format_, salt)
+            for name, salt in (("1", "x" * 16), ("2", "x" * 16), ("3", "y" * 16))
+            if not (tmp_path / name).mkdir()
+        ]
+    ]
+
+    assert len(once) > 40
+    assert once == again
+    assert not once & other
+
+
+async def test_a_member_has_one_id_in_all_battles_as_voter_and_as_asker(
+    database: Database, tmp_path: Path
+) -> None:
+    await decided(database, Told((Vote.A,), asker=VOTER))
+    await decided(database, Told((Vote.B,)))
+    first, second = rows(await exported(database, tmp_path, Format.PARQUET))
+
+    assert first["member"] == second["member"] == first["asker"] != second["asker"]
+    assert first["vote_id"] != second["vote_id"]
+
+
+async def test_the_order_of_votes_does_not_tell_the_age_of_accounts(
+    database: Database, tmp_path: Path
+) -> None:
+    await decided(database, Told((Vote.A,) * 12))
+    found = rows(await exported(database, tmp_path, Format.PARQUET))
+
+    ids = [str(row["vote_id"]) for row in found]
+    assert ids == sorted(ids)
