@@ -204,21 +204,26 @@ class Contestant:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What one side said in a turn after the first; tokens as its server counted them."""
+
+    reply: str = ""
+    cut_off: bool = False
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What was asked and answered after the first prompt; `number` is 2 for the first of these."""
 
     number: int
     prompt: str
-    a: str = ""
-    b: str = ""
-    cut_off_a: bool = False
-    cut_off_b: bool = False
+    a: Answer = Answer()
+    b: Answer = Answer()
 
-    def reply(self, side: Side) -> str:
+    def answer(self, side: Side) -> Answer:
         return self.a if side is Side.A else self.b
-
-    def cut_off(self, side: Side) -> bool:
-        return self.cut_off_a if side is Side.A else self.cut_off_b
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,15 +262,15 @@ class Battle:
         return self.turns[-1].prompt if self.turns else self.prompt
 
     def last_reply(self, side: Side) -> str:
-        return self.turns[-1].reply(side) if self.turns else self.contestant(side).reply
+        return self.turns[-1].answer(side).reply if self.turns else self.contestant(side).reply
 
     def last_cut_off(self, side: Side) -> bool:
-        return self.turns[-1].cut_off(side) if self.turns else self.contestant(side).cut_off
+        return self.turns[-1].answer(side).cut_off if self.turns else self.contestant(side).cut_off
 
     def exchanges(self, side: Side) -> list[tuple[str, str]]:
         """Return each prompt with the side's reply, the first one first."""
         first = (self.prompt, self.contestant(side).reply)
-        return [first, *((turn.prompt, turn.reply(side)) for turn in self.turns)]
+        return [first, *((turn.prompt, turn.answer(side).reply) for turn in self.turns)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class DiscordStage:
             discord.Webhook.partial(bot.application_id or 0, token, client=bot) if token is not None else None
         )
         self._token_ends_at = battle.opened_at + TOKEN_SECONDS
+        self._message_id = message_id
         channel = bot.get_partial_messageable(battle.channel_id, guild_id=battle.guild_id)
         self._message = channel.get_partial_message(message_id) if message_id is not None else None
         self._seen: discord.Message | None = None
@@ -110,9 +111,10 @@ class DiscordStage:
         try:
             with _translated():
                 if self._webhook is not None and self._bot.arena.clock() < self._token_ends_at:
-                    # Discord takes "@original" for the id of what an interaction answered or came from.
+                    # Discord takes "@original" for the id of an interaction's first answer.
+                    target = self._message_id or cast("int", "@original")
                     await self._webhook.edit_message(
-                        cast("int", "@original"), view=card, allowed_mentions=discord.AllowedMentions.none()
+                        target, view=card, allowed_mentions=discord.AllowedMentions.none()
                     )
                     return
         except _TokenRefusedError as exc:

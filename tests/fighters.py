@@ -24,6 +24,8 @@ class ScriptedBackend:
     """
 
     pieces: tuple[Piece, ...] = ("An answer.",)
+    later: tuple[Piece, ...] | None = None
+    """What is said after the first turn, where that differs."""
     reason: FinishReason = FinishReason.STOP
     usage: Usage = Usage(3, 5)  # noqa: RUF009 - frozen
     troubles: list[BackendError] = field(default_factory=list[BackendError])
@@ -35,7 +37,8 @@ class ScriptedBackend:
         self.heard.append(conversation)
         if self.troubles:
             raise self.troubles.pop(0)
-        for piece in self.pieces:
+        is_first = len(conversation) == 1
+        for piece in self.pieces if is_first or self.later is None else self.later:
             if isinstance(piece, BackendError):
                 raise piece
             if isinstance(piece, asyncio.Event):
@@ -47,10 +50,15 @@ class ScriptedBackend:
         yield Finished(self.reason, self.usage)
 
 
-def fighter(name: str, *pieces: Piece, troubles: list[BackendError] | None = None) -> Fighter:
+def fighter(
+    name: str,
+    *pieces: Piece,
+    later: tuple[Piece, ...] | None = None,
+    troubles: list[BackendError] | None = None,
+) -> Fighter:
     """Make a model; told nothing, it says something that tells it from models with names of other lengths."""
     said = pieces or (f"An answer of number {len(name)}.",)
-    backend = ScriptedBackend(said, troubles=[] if troubles is None else troubles)
+    backend = ScriptedBackend(said, later, troubles=[] if troubles is None else troubles)
     return Fighter(name, backend, (name,))
 
 

@@ -26,7 +26,7 @@ def judge(battle: Battle, names: set[str]) -> Battle:
 def judge_turn(battle: Battle, names: set[str]) -> Battle:
     """Find out whether the replies of the last turn keep the secret, as `judge` does for the first."""
     turn = battle.turns[-1]
-    leaks = {side: find_leak(turn.reply(side), turn.prompt, names) for side in Side}
+    leaks = {side: find_leak(turn.answer(side).reply, turn.prompt, names) for side in Side}
     a, b = (
         replace(contestant, leak=contestant.leak or (leak.text if (leak := leaks[side]) else None))
         for side in Side

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.arena.duel import Duel
 from bot.backends.base import Message
-from bot.domain import Battle, BattleState, Side, Turn
+from bot.domain import Answer, Battle, BattleState, Side, Turn
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
+    from bot.arena.duel import Corner
     from bot.arena.roster import Fighter
     from bot.arena.stage import Glimpse, Stage
 
@@ -48,12 +49,16 @@ async def write_turn(battle: Battle, request: Request, patience: float) -> Writt
     duel = Duel(conversations(asked), request.fighters, lambda _side: None, patience)
     corners = await duel.run(show)
     a, b = corners[Side.A], corners[Side.B]
-    turn = replace(turn, a=a.text, b=b.text, cut_off_a=a.cut_off, cut_off_b=b.cut_off)
+    turn = replace(turn, a=_answer(a), b=_answer(b))
     costs = {
         side: corner.fighter.prices.cost(corner.usage, _asked(asked, side), corner.text)
         for side, corner in corners.items()
     }
     return Written(replace(battle, turns=(*battle.turns, turn)), costs)
+
+
+def _answer(corner: Corner) -> Answer:
+    return Answer(corner.text, corner.cut_off, corner.usage.input_tokens, corner.usage.output_tokens)
 
 
 def conversations(battle: Battle) -> dict[Side, Conversation]:

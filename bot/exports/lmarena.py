@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from bot.domain import Side
 from bot.exports.markup import Bold, Headings, Lists, markup
 from bot.exports.words import CODE, FOLLOW_UP, LONG, counted, language
 
@@ -113,8 +114,7 @@ class Row(msgspec.Struct, frozen=True):
 
 def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
     """Yield a row for each vote; what is about the battle is built once."""
-    user = _message("user", battle.prompt)
-    a, b = _message("assistant", battle.a.reply), _message("assistant", battle.b.reply)
+    turns = list(_turns(battle))
     metadata, tag = _metadata(battle), _category_tag(battle.categories)
     session = disguise.battle(battle.battle_id)
     for order, (vote_id, _, winner) in enumerate(counted(battle, disguise), start=1):
@@ -125,9 +125,9 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
             winner=winner,
             evaluation_session_id=session,
             evaluation_order=order,
-            conversation_a=[user, a],
-            conversation_b=[user, b],
-            full_conversation=[Turn(user, a, b)],
+            conversation_a=[message for turn in turns for message in (turn.user, turn.model_side_a)],
+            conversation_b=[message for turn in turns for message in (turn.user, turn.model_side_b)],
+            full_conversation=turns,
             conv_metadata=metadata,
             category_tag=tag,
             language=language(battle.categories),
@@ -135,21 +135,28 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
         )
 
 
+def _turns(battle: DecidedBattle) -> Iterator[Turn]:
+    prompts = [battle.prompt, *(turn.prompt for turn in battle.turns)]
+    for prompt, a, b in zip(prompts, battle.replies(Side.A), battle.replies(Side.B), strict=True):
+        yield Turn(_message("user", prompt), _message("assistant", a), _message("assistant", b))
+
+
 def _message(role: str, text: str) -> Message:
     return Message(role, [Part("text", text)])
 
 
 def _metadata(battle: DecidedBattle) -> Metadata:
-    a, b = markup(battle.a.reply), markup(battle.b.reply)
-    read = [tokens for seat in (battle.a, battle.b) if (tokens := seat.input_tokens) is not None]
+    first, second = _tokens(battle, Side.A), _tokens(battle, Side.B)
+    a, b = (markup("\n".join(battle.replies(side))) for side in Side)
+    asked = [tokens for each in (first, second) if (tokens := each.asked) is not None]
     return Metadata(
         # What a server counts includes its own framing of the prompt; the smaller count has less of it.
-        sum_user_tokens=min(read, default=None),
-        sum_assistant_a_tokens=battle.a.output_tokens,
-        sum_assistant_b_tokens=battle.b.output_tokens,
-        context_a_tokens=battle.a.input_tokens,
-        context_b_tokens=battle.b.input_tokens,
-        turns=1,
+        sum_user_tokens=min(asked, default=None),
+        sum_assistant_a_tokens=first.written,
+        sum_assistant_b_tokens=second.written,
+        context_a_tokens=first.context,
+        context_b_tokens=second.context,
+        turns=1 + len(battle.turns),
         header_count_a=a.headings,
         header_count_b=b.headings,
         list_count_a=a.lists,
@@ -157,6 +164,28 @@ def _metadata(battle: DecidedBattle) -> Metadata:
         bold_count_a=a.bold,
         bold_count_b=b.bold,
     )
+
+
+class _Tokens(NamedTuple):
+    asked: int | None
+    written: int | None
+    context: int | None
+
+
+def _tokens(battle: DecidedBattle, side: Side) -> _Tokens:
+    """Add one side's counts up; the last context holds all that was said before it."""
+    seat = battle.a if side is Side.A else battle.b
+    answers = [turn.answer(side) for turn in battle.turns]
+    written = [seat.output_tokens, *(answer.output_tokens for answer in answers)]
+    context = answers[-1].input_tokens if answers else seat.input_tokens
+    earlier = _sum(written[:-1])
+    asked = None if context is None or earlier is None else context - earlier
+    return _Tokens(asked, _sum(written), context)
+
+
+def _sum(counts: list[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 def _category_tag(categories: tuple[str, ...]) -> CategoryTag:

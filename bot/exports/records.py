@@ -10,6 +10,7 @@ import msgspec
 from bot.exports.words import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
+    from bot.domain import Answer
     from bot.exports.disguise import Disguise
     from bot.storage.exports import CastVote, DecidedBattle, Seat
 
@@ -39,6 +40,19 @@ class SideRecord(msgspec.Struct, frozen=True):
     rating_after: float | None
 
 
+class AnswerRecord(msgspec.Struct, frozen=True):
+    reply: str
+    cut_off: bool
+    input_tokens: int | None
+    output_tokens: int | None
+
+
+class TurnRecord(msgspec.Struct, frozen=True):
+    prompt: str
+    a: AnswerRecord
+    b: AnswerRecord
+
+
 class Record(msgspec.Struct, frozen=True):
     id: str
     asker: str
@@ -59,6 +73,8 @@ class Record(msgspec.Struct, frozen=True):
     closed_at: datetime | None
     a: SideRecord
     b: SideRecord
+    turns: list[TurnRecord]
+    """Those after the first."""
     votes: list[VoteRecord]
 
 
@@ -83,6 +99,7 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         closed_at=moment_if_any(battle.closed_at),
         a=_side(battle.a),
         b=_side(battle.b),
+        turns=[TurnRecord(turn.prompt, _answer(turn.a), _answer(turn.b)) for turn in battle.turns],
         votes=[_vote(vote_id, cast, disguise) for vote_id, cast in votes(battle, disguise)],
     )
 
@@ -101,6 +118,10 @@ def _side(seat: Seat) -> SideRecord:
         rating_before=seat.rating_before,
         rating_after=seat.rating_after,
     )
+
+
+def _answer(answer: Answer) -> AnswerRecord:
+    return AnswerRecord(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
 
 
 def _vote(vote_id: str, cast: CastVote, disguise: Disguise) -> VoteRecord:

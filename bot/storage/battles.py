@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
-from bot.domain import Battle, BattleState, Contestant, Side, Tally, Turn, UnratedReason, VoidReason
-from bot.storage.schema import battle_categories, battles, contestants, models, turns
+from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.storage import turns
+from bot.storage.schema import battle_categories, battles, contestants, models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -232,7 +232,7 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
     )
     seats = {(row.battle_id, Side(row.side)): _contestant(row) for row in sides}
     rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
-    followed = await _turns(connection, condition)
+    followed = await turns.of_battles(connection, condition)
     return [
         replace(
             _battle(row, seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
@@ -240,20 +240,6 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
         )
         for row in rows
     ]
-
-
-async def _turns(connection: AsyncConnection, condition: ColumnElement[bool]) -> defaultdict[int, list[Turn]]:
-    rows = await connection.execute(
-        select(turns)
-        .join(battles, battles.c.battle_id == turns.c.battle_id)
-        .where(condition)
-        .order_by(turns.c.number)
-    )
-    followed: defaultdict[int, list[Turn]] = defaultdict(list)
-    for row in rows:
-        turn = Turn(row.number, row.prompt, row.reply_a, row.reply_b, row.cut_off_a, row.cut_off_b)
-        followed[row.battle_id].append(turn)
-    return followed
 
 
 def _contestant(row: Row[tuple[object, ...]]) -> Contestant:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
 
-from bot.domain import BattleState, Side, UnratedReason, VoidReason, Vote
+from bot.domain import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
+from bot.storage import turns
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
 
@@ -79,7 +80,14 @@ class DecidedBattle:
     """Their keys, with a moderators' category by its name: `own:Haiku`."""
     a: Seat
     b: Seat
+    turns: tuple[Turn, ...]
+    """Those after the first."""
     votes: tuple[CastVote, ...]
+
+    def replies(self, side: Side) -> list[str]:
+        """Return what one side said, turn by turn."""
+        first = self.a if side is Side.A else self.b
+        return [first.reply, *(turn.answer(side).reply for turn in self.turns)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,12 @@ async def read(
         seats = await _seats(connection, ids)
         cast = await _votes(connection, selection.guild_id, ids)
         tags = await _tags(connection, ids, names)
+        followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
         yield [
             _battle(
                 row,
                 (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+                tuple(followed[row.battle_id]),
                 tuple(cast[row.battle_id]),
                 tuple(tags[row.battle_id]),
                 _scrubbed(row.void_note, masks),
@@ -248,6 +258,7 @@ def _scrubbed(note: str | None, masks: Mapping[str, str]) -> str | None:
 def _battle(
     row: Row[tuple[object, ...]],
     seats: tuple[Seat, Seat],
+    followed: tuple[Turn, ...],
     cast: tuple[CastVote, ...],
     tags: tuple[str, ...],
     note: str | None,
@@ -270,5 +281,6 @@ def _battle(
         categories=tags,
         a=seats[0],
         b=seats[1],
+        turns=followed,
         votes=cast,
     )

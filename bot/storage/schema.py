@@ -143,6 +143,10 @@ turns = Table(
     Column("reply_b", Text, nullable=False),
     Column("cut_off_a", Boolean(create_constraint=False), nullable=False),
     Column("cut_off_b", Boolean(create_constraint=False), nullable=False),
+    Column("input_tokens_a", Integer),
+    Column("input_tokens_b", Integer),
+    Column("output_tokens_a", Integer),
+    Column("output_tokens_b", Integer),
 )
 
 votes = Table(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import func, insert, select, update
 
-from bot.domain import Battle, BattleState, Side
+from bot.domain import Answer, Battle, BattleState, Side, Turn
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import battle_categories, battles, contestants, turns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -31,10 +34,7 @@ async def add(
             battle_id=battle.battle_id,
             number=turn.number,
             prompt=turn.prompt,
-            reply_a=turn.a,
-            reply_b=turn.b,
-            cut_off_a=turn.cut_off_a,
-            cut_off_b=turn.cut_off_b,
+            **{f"{name}_{side}": value for side in Side for name, value in asdict(turn.answer(side)).items()},
         )
     )
     for side in Side:
@@ -58,3 +58,23 @@ async def set_closes_at(connection: AsyncConnection, battle_id: int, closes_at: 
         .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.VOTING)
         .values(closes_at=closes_at)
     )
+
+
+async def of_battles(
+    connection: AsyncConnection, condition: ColumnElement[bool]
+) -> defaultdict[int, list[Turn]]:
+    """Return the later turns of the battles that a condition on them selects, in order, by battle."""
+    rows = await connection.execute(
+        select(turns)
+        .join(battles, battles.c.battle_id == turns.c.battle_id)
+        .where(condition)
+        .order_by(turns.c.battle_id, turns.c.number)
+    )
+    found: defaultdict[int, list[Turn]] = defaultdict(list)
+    for row in rows:
+        found[row.battle_id].append(Turn(row.number, row.prompt, _answer(row, Side.A), _answer(row, Side.B)))
+    return found
+
+
+def _answer(row: Row[tuple[object, ...]], side: Side) -> Answer:
+    return Answer(*(row._mapping[f"{column.name}_{side}"] for column in fields(Answer)))

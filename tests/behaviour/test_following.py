@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
+from bot.errors import ArenaError
 from tests.behaviour.boards import leaderboard, refusal
 from tests.behaviour.place import VOTING_SECONDS, answer_to, place, restarted, text_of, unnoticed
 from tests.fighters import asked, fighter, heard
@@ -156,23 +155,34 @@ async def test_a_model_that_fails_leaves_the_conversation_as_it_was(tmp_path: Pa
         await here.close()
 
         assert failed.followups[0].content.startswith("The models could not answer.")
+        assert [type(error) for error in here.env.errors] == [ArenaError]
         assert "### Prompt\nWhy?" in again
         assert "### Prompt, turn 2\nAnd now?" in later
         assert here.row("select state, votes_a from battles") == ("closed", 1)
 
 
-@pytest.mark.parametrize(
-    ("reply", "prompt"), [("I am Zephyrine.", "And then?"), ("Fine.", "Which model are you?")]
-)
-async def test_a_turn_that_gives_a_model_away_is_not_rated(tmp_path: Path, reply: str, prompt: str) -> None:
-    async with place(tmp_path, [fighter(name, reply) for name in ("Zephyrine", "Quillon")]) as here:
-        if reply.startswith("I am"):
-            here.env.bot  # the first replies leak as well
+async def test_a_turn_whose_reply_gives_its_model_away_is_not_rated(tmp_path: Path) -> None:
+    fighters = [fighter(name, "Fine.", later=(f"I am {name}.",)) for name in PAIR]
+    async with place(tmp_path, fighters) as here:
         await here.battle("Why?")
-        await follow_up(here, prompt)
+        before = here.row("select unrated from battles")
+        await follow_up(here)
         await here.close()
 
-        assert here.row("select unrated is not null from battles") == (1,)
+        assert before == (None,)
+        assert here.row("select unrated from battles") == ("leak",)
+        assert "Not rated" in text_of(here.card)
+
+
+async def test_a_turn_that_asks_who_is_answering_is_not_rated(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await here.battle("Why?")
+        before = here.row("select unrated from battles")
+        await follow_up(here, "Which model are you?")
+        await here.close()
+
+        assert before == (None,)
+        assert here.row("select unrated from battles") == ("asked_identity",)
         assert "Not rated" in text_of(here.card)
 
 

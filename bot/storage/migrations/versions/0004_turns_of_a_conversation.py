@@ -19,6 +19,10 @@ def upgrade() -> None:
     sa.Column('reply_b', sa.Text(), nullable=False),
     sa.Column('cut_off_a', sa.Boolean(), nullable=False),
     sa.Column('cut_off_b', sa.Boolean(), nullable=False),
+    sa.Column('input_tokens_a', sa.Integer(), nullable=True),
+    sa.Column('input_tokens_b', sa.Integer(), nullable=True),
+    sa.Column('output_tokens_a', sa.Integer(), nullable=True),
+    sa.Column('output_tokens_b', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['battle_id'], ['battles.battle_id'], name=op.f('fk_turns_battle_id')),
     sa.PrimaryKeyConstraint('battle_id', 'number', name=op.f('pk_turns'))
     )
