@@ -35,9 +35,9 @@ A token of English is about four letters, four columns; one of Japanese is one t
 columns, by the tokenizer. Four for both, so that it is certainly long in either."""
 
 
-def categories_of(prompt: str, *, follow_up: bool = False) -> frozenset[str]:
+def categories_of(prompt: str) -> frozenset[str]:
     """Return the built-in categories: exactly one language, and what else is true of the prompt."""
-    others = {CODE: holds_code(prompt), LONG: _columns(prompt) >= LONG_COLUMNS, FOLLOW_UP: follow_up}
+    others = {CODE: holds_code(prompt), LONG: _columns(prompt) >= LONG_COLUMNS}
     language = f"{LANGUAGE_PREFIX}{language_of_prompt(prompt)}"
     return frozenset((language, *(category for category, holds in others.items() if holds)))
 

@@ -77,4 +77,4 @@ async def of_battles(
 
 
 def _answer(row: Row[tuple[object, ...]], side: Side) -> Answer:
-    return Answer(*(row._mapping[f"{column.name}_{side}"] for column in fields(Answer)))
+    return Answer(*(getattr(row, f"{column.name}_{side}") for column in fields(Answer)))

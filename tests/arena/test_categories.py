@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.arena.categories import (
     CODE,
-    FOLLOW_UP,
     LANGUAGE_PREFIX,
     LONG,
     LONG_COLUMNS,
@@ -102,11 +101,6 @@ def test_a_long_prompt_is_measured_in_columns(letter: str) -> None:
 
     assert LONG in categories_of(long)
     assert LONG not in categories_of(shorter)
-
-
-def test_a_follow_up_is_what_the_caller_says_is_one() -> None:
-    assert categories_of("Why is the sky blue?", follow_up=True) == {"lang:en", FOLLOW_UP}
-    assert categories_of("Why is the sky blue?") == {"lang:en"}
 
 
 WORDS = (

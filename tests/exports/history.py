@@ -7,9 +7,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.closing import decide
-from bot.domain import BattleState, UnratedReason, VoidReason, Vote
+from bot.domain import BattleState, Side, UnratedReason, VoidReason, Vote
 from bot.exports.service import Exports, Order
-from bot.storage import battles, models, votes
+from bot.storage import battles, models, turns, votes
 from bot.storage.battles import NewBattle
 from bot.storage.votes import VoteRow
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.domain import Battle
+    from bot.domain import Battle, Turn
     from bot.exports.sheets import Format
     from bot.storage.database import Database
 
@@ -41,6 +41,7 @@ class Told:
     categories: frozenset[str] = field(default_factory=frozenset[str])
     unrated: UnratedReason | None = None
     leak: str | None = None
+    turns: Sequence[Turn] = ()
     at: float = OPENED
 
 
@@ -81,6 +82,9 @@ async def held(database: Database, told: Told) -> Battle:
             for number, vote in enumerate(told.votes)
         ]
         await votes.save(connection, rows)
+        for count in range(1, len(told.turns) + 1):
+            battle = replace(battle, turns=tuple(told.turns[:count]))
+            await turns.add(connection, battle, {Side.A: 0.25, Side.B: None}, "follow-up")
     return battle
 
 

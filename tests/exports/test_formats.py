@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain import UnratedReason, VoidReason, Vote
+from bot.domain import Answer, Turn, UnratedReason, VoidReason, Vote
 from bot.exports import flat
 from bot.exports.sheets import Format
 from bot.storage import battles, votes
@@ -59,6 +59,46 @@ async def test_lmarena_nests_conversations_as_the_public_set_does(database: Data
     assert row["conversation_a"] == [asked, a]
     assert row["conversation_b"] == [asked, b]
     assert row["full_conversation"] == [{"user": asked, "model_side_a": a, "model_side_b": b}]
+
+
+async def test_lmarena_has_every_turn_of_a_conversation(database: Database, tmp_path: Path) -> None:
+    second = Turn(2, "And?", Answer("So.", input_tokens=15, output_tokens=4), Answer("# So", input_tokens=26))
+    await decided(database, Told(replies=("Because.", "No."), turns=[second]))
+    (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
+
+    asked = [said("user", "Why?"), said("user", "And?")]
+    a = [said("assistant", "Because."), said("assistant", "So.")]
+    b = [said("assistant", "No."), said("assistant", "# So")]
+    assert row["conversation_a"] == [asked[0], a[0], asked[1], a[1]]
+    assert row["conversation_b"] == [asked[0], b[0], asked[1], b[1]]
+    assert row["full_conversation"] == [
+        {"user": asked[turn], "model_side_a": a[turn], "model_side_b": b[turn]} for turn in (0, 1)
+    ]
+    assert isinstance(row["conv_metadata"], dict)
+    assert row["conv_metadata"].items() >= {
+        ("turns", 2),
+        ("sum_user_tokens", min(15 - 3, 26 - 12)),
+        ("sum_assistant_a_tokens", 3 + 4),
+        ("sum_assistant_b_tokens", None),
+        ("context_a_tokens", 15),
+        ("context_b_tokens", 26),
+    }
+
+
+async def test_jsonl_has_every_turn_of_a_conversation(database: Database, tmp_path: Path) -> None:
+    second = Turn(2, "And?", Answer("So.", input_tokens=15), Answer("No", cut_off=True))
+    await decided(database, Told(turns=[second]))
+    (line,) = rows(await exported(database, tmp_path, Format.JSONL))
+
+    nothing = {"input_tokens": None, "output_tokens": None}
+    assert line["turns"] == [
+        {
+            "prompt": "And?",
+            "a": nothing | {"reply": "So.", "cut_off": False, "input_tokens": 15},
+            "b": nothing | {"reply": "No", "cut_off": True},
+        }
+    ]
+    assert line["categories"] == ["follow-up"]
 
 
 async def test_lmarena_counts_tokens_and_markdown(database: Database, tmp_path: Path) -> None:
