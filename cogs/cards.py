@@ -60,14 +60,18 @@ def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
     return _draw(battle, bodies, _titles(_), f"-# {footer}")
 
 
-def ballot_card(battle: Battle) -> Layout:
-    """Draw both replies whole, as far as they fit, and say until when one can vote."""
+def ballot_card(battle: Battle, max_turns: int) -> Layout:
+    """Draw both replies whole, as far as they fit, and say until when one can vote.
+
+    A conversation of `max_turns` turns cannot be continued.
+    """
     _ = translations(battle.locale).gettext
     moment = int(battle.closes_at or 0)
     footer = _("Vote with the reactions below until {time} ({countdown}). Your last reaction counts.").format(
         time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>"
     )
-    return _draw(battle, _replies(battle), _titles(_), f"-# {footer}")
+    may_continue = len(battle.turns) + 1 < max_turns
+    return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
 
 
 def end_card(battle: Battle) -> Layout:
@@ -84,7 +88,14 @@ def end_card(battle: Battle) -> Layout:
     return _draw(battle, _replies(battle), titles, "\n".join(lines))
 
 
-def _draw(battle: Battle, bodies: Mapping[Side, str], titles: Mapping[Side, str], footer: str) -> Layout:
+def _draw(
+    battle: Battle,
+    bodies: Mapping[Side, str],
+    titles: Mapping[Side, str],
+    footer: str,
+    *,
+    may_continue: bool = False,
+) -> Layout:
     """Lay the sections out; what the fixed texts leave of the limit is shared among prompt and replies."""
     _ = translations(battle.locale).gettext
     heading = "### " + _("Prompt")
@@ -103,18 +114,20 @@ def _draw(battle: Battle, bodies: Mapping[Side, str], titles: Mapping[Side, str]
         body = cut(replies[side], space).strip() if space else ""
         card.add_section(title, body or thinking, *filter(None, [marks[side]]), colour=COLOURS[side])
     card.add_text(footer)
-    card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0]))
+    card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
     return card
 
 
-def _buttons(battle: Battle, *, prompt_is_cut: bool) -> list[Button]:
+def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:
     if battle.state not in {BattleState.VOTING, BattleState.CLOSED}:
         return []
     texts = translations(battle.locale)
     subjects = ["a", "b", "prompt"] if prompt_is_cut or battle.turns else ["a", "b"]
     buttons = [read_button(battle.battle_id, subject, texts) for subject in subjects]
+    if may_continue:
+        buttons.append(continue_button(battle.battle_id, texts))
     if battle.state is BattleState.VOTING:
-        buttons += [continue_button(battle.battle_id, texts), close_button(battle.battle_id, texts)]
+        buttons.append(close_button(battle.battle_id, texts))
     return buttons
 
 

@@ -64,7 +64,7 @@ class DiscordStage:
         await self._edit(replies_card(battle, replies))
 
     async def show_ballot(self, battle: Battle) -> None:
-        await self._edit(ballot_card(battle))
+        await self._edit(ballot_card(battle, self._bot.arena.config.limits.max_turns))
 
     async def show_end(self, battle: Battle) -> None:
         await self._edit(end_card(battle))

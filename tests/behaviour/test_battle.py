@@ -51,7 +51,7 @@ async def test_the_custom_ids_are_the_same_whichever_model_is_on_which_side(tmp_
     async with place(tmp_path, map(fighter, PAIR)) as here:
         card = await here.battle()
 
-        assert buttons_of(card) == ["arena:read:1:a", "arena:read:1:b", "arena:close:1"]
+        assert buttons_of(card) == ["arena:read:1:a", "arena:read:1:b", "arena:continue:1", "arena:close:1"]
 
 
 async def test_the_reveal_tells_names_tally_winner_ratings_times_and_tokens(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
 from bot.errors import ArenaError
 from tests.behaviour.boards import leaderboard, refusal
-from tests.behaviour.place import VOTING_SECONDS, answer_to, place, restarted, text_of, unnoticed
+from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, place, restarted, text_of, unnoticed
 from tests.fighters import asked, fighter, heard
 
 if TYPE_CHECKING:
@@ -115,10 +115,13 @@ async def test_the_whole_conversation_is_shown_and_kept_after_the_reveal(tmp_pat
 async def test_a_conversation_has_no_more_turns_than_the_operator_allows(tmp_path: Path) -> None:
     config = Config(limits=Limits(max_turns=2))
     async with place(tmp_path, map(fighter, PAIR), config) as here:
-        await here.battle()
+        card = await here.battle()
+        form = await here.alice.click(card, custom_id=CONTINUE)
         await follow_up(here)
-        refused = await here.alice.click(here.card, custom_id=CONTINUE)
+        refused = await here.alice.submit_modal(form, {"prompt": "And after that?"})
 
+        assert CONTINUE in buttons_of(card)
+        assert CONTINUE not in buttons_of(here.card)
         assert "A conversation has 2 turns at most." in refusal(here, refused)
 
 

@@ -20,7 +20,7 @@ async def test_a_battle_in_a_japanese_server_runs_to_its_end(tmp_path: Path) -> 
 
         assert f"<t:{START + 120}:T>" in ballot
         assert all(text in ballot for text in ("良い一日とは？", "晴れの日。", "雨の日。"))
-        assert buttons_of(card) == ["arena:read:1:a", "arena:read:1:b", "arena:close:1"]
+        assert buttons_of(card) == ["arena:read:1:a", "arena:read:1:b", "arena:continue:1", "arena:close:1"]
         assert "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0" in end
         assert "Zephyrine" in end
         assert "Quillon" in end

@@ -136,11 +136,12 @@ def test_replies_in_progress_fit_and_name_nobody(battle: Battle, count: int) -> 
 
 @given(battles())
 def test_an_open_ballot_fits_and_names_nobody(battle: Battle) -> None:
-    card = ballot_card(replace(battle, state=BattleState.VOTING))
+    card = ballot_card(replace(battle, state=BattleState.VOTING), max_turns=2)
 
     assert_fits(card)
     assert names_in(card) == []
     assert f"arena:close:{battle.battle_id}" in custom_ids(card)
+    assert f"arena:continue:{battle.battle_id}" in custom_ids(card)
 
 
 @given(battles())
@@ -178,7 +179,7 @@ def test_the_card_does_not_depend_on_who_the_models_are(battle: Battle, count: i
     others = replace(battle, a=replace(battle.a, model="A", model_id=8), b=replace(battle.b, model="B"))
 
     assert replies_card(battle, glimpses).to_components() == replies_card(others, glimpses).to_components()
-    assert ballot_card(battle).to_components() == ballot_card(others).to_components()
+    assert ballot_card(battle, 2).to_components() == ballot_card(others, 2).to_components()
 
 
 @pytest.mark.parametrize("reason", CALLED_OFF)
