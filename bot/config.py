@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
@@ -49,33 +49,8 @@ class Storage(Section, frozen=True):
     path: Annotated[str, msgspec.Meta(min_length=1)] = "arena.sqlite3"
 
 
-VotingSeconds = Annotated[int, msgspec.Meta(ge=10, le=7 * 24 * 3600)]
-Votes = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
-VotesRated = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
-Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
-Ballots = Literal["reactions", "secret"]
-EarlyClosers = Literal["asker", "moderators", "nobody"]
-Streaming = Literal["lockstep", "together", "off"]
-Language = Literal["auto", "en", "ja"]
-
-
 class BattleDefaults(Section, frozen=True):
-    """How battles are held where a server did not decide otherwise; 0 of a limit is no limit."""
-
-    voting_seconds: VotingSeconds = 120
-    close_at_votes: Votes = 0
-    min_votes_rated: VotesRated = 1
-    ballot: Ballots = "reactions"
-    single_reaction: bool = False
-    asker_votes: bool = True
-    early_close: EarlyClosers = "asker"
-    min_account_days: Days = 0
-    min_member_days: Days = 0
-    cooldown_seconds: Annotated[int, msgspec.Meta(ge=0, le=24 * 3600)] = 0
-    member_battles_per_day: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
-    stream: Streaming = "lockstep"
-    language: Language = "auto"
-    retention_days: Days = 0
+    voting_seconds: Annotated[int, msgspec.Meta(ge=10, le=7 * 24 * 3600)] = 120
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
     bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3

@@ -6,26 +6,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.config import Ballots, Days, EarlyClosers, Language, Streaming, Votes, VotesRated, VotingSeconds
 from bot.storage import guild_settings
 
 if TYPE_CHECKING:
-    from bot.config import BattleDefaults
     from bot.storage.database import Connection
-
-
-class RoleAllowance(msgspec.Struct, frozen=True):
-    """What members with a role may do instead of what all may; 0 is no limit."""
-
-    role_id: int
-    cooldown_seconds: int = 0
-    battles_per_day: int = 0
 
 
 class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """`None` everywhere: not set. `usd_per_day` is in US dollars, of a day from midnight to midnight UTC.
 
-    Empty channels and roles: all may. `weekly_posted` is the number of the last week whose recap was posted.
+    `weekly_posted` is the number of the last week whose recap was posted.
     """
 
     manager_role_id: int | None = None
@@ -35,32 +25,6 @@ class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     concurrent_battles: int | None = None
     weekly_channel_id: int | None = None
     weekly_posted: int | None = None
-    battle_channel_ids: tuple[int, ...] = ()
-    battle_role_ids: tuple[int, ...] = ()
-    rated_channel_ids: tuple[int, ...] = ()
-    role_allowances: tuple[RoleAllowance, ...] = ()
-    voting_seconds: VotingSeconds | None = None
-    close_at_votes: Votes | None = None
-    min_votes_rated: VotesRated | None = None
-    ballot: Ballots | None = None
-    single_reaction: bool | None = None
-    asker_votes: bool | None = None
-    early_close: EarlyClosers | None = None
-    min_account_days: Days | None = None
-    min_member_days: Days | None = None
-    cooldown_seconds: int | None = None
-    member_battles_per_day: int | None = None
-    stream: Streaming | None = None
-    language: Language | None = None
-    retention_days: Days | None = None
-
-
-def in_force(defaults: BattleDefaults, own: GuildSettings) -> BattleDefaults:
-    """Return how battles are held in a server: its own settings, and the operator's for the rest."""
-    decided = {name: getattr(own, name, None) for name in defaults.__struct_fields__}
-    return msgspec.structs.replace(
-        defaults, **{name: value for name, value in decided.items() if value is not None}
-    )
 
 
 _decoder = msgspec.json.Decoder(GuildSettings)
