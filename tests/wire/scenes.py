@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,11 @@ from tests.wire.processes import TOKEN, Installation, model_server
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
     from pathlib import Path
 
-    from bot.playground import Channel, Guild, Member, Message
+    from bot.playground import Channel, Guild, InteractionRecord, Member, Message
+    from bot.playground.resolved import GivenValue
 
 
 @dataclass(slots=True)
@@ -31,6 +32,17 @@ class Scene:
         await asked.answered()
         assert asked.message is not None
         return asked.message
+
+    async def fill_in(self, opened: InteractionRecord, values: Mapping[str, GivenValue]) -> InteractionRecord:
+        """Submit a form, and again where the bot passed it over.
+
+        It learns that its form is open from the answer of the request, which we need not be slower than.
+        """
+        for _ in range(5):
+            sent = self.playground.people.submit_modal(opened.member, opened, values)
+            with suppress(TimeoutError):
+                return await sent.answered(timeout=4)
+        raise AssertionError("The bot does not take the form.")
 
     async def until(self, message: Message, text: str) -> None:
         await self.playground.world.until(lambda: text in message.text, timeout=30)

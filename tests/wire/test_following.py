@@ -22,7 +22,7 @@ async def ask_on(arena: Scene, card: Message, prompt: str) -> None:
     await arena.until(card, "Vote with the reactions below")
     form = people.press(arena.members[0], card, CONTINUE)
     await form.answered()
-    people.submit_modal(arena.members[0], form, {"prompt": prompt})
+    await arena.fill_in(form, {"prompt": prompt})
 
 
 async def test_a_second_turn_is_written_on_the_same_card(tmp_path: Path) -> None:

@@ -62,8 +62,7 @@ class Desk:
 
     async def fill(self, opened: InteractionRecord, **typed: str | list[str]) -> Message:
         """Submit a form; returns the answer once the model was asked."""
-        sent = self.arena.playground.people.submit_modal(self.mona, opened, typed)
-        await sent.answered(timeout=20)
+        sent = await self.arena.fill_in(opened, typed)
         card = sent.message
         assert card
         await self.arena.playground.world.until(lambda: "Asking" not in card.text, timeout=20)
