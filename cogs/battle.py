@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.battles import Challenge
+from bot.arena.challenge import Challenge
 from bot.arena.stage import Glimpse
 from bot.domain import Side
 from bot.errors import ArenaError
@@ -17,6 +17,7 @@ from discord.ext import commands
 
 from cogs.cards import replies_card
 from cogs.categories import offer_open
+from cogs.moderators import role_ids
 from cogs.stage import DiscordStage
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class BattleCog(commands.Cog):
             locale=str(interaction.guild_locale or interaction.locale),
             interaction_token=interaction.token,
             parent_id=thread.parent_id if thread else None,
+            role_ids=frozenset(role_ids(interaction)),
             category=category,
         )
 

@@ -6,16 +6,36 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot.house_rules import (
+    Days,
+    EarlyClosers,
+    HouseRules,
+    Language,
+    Seconds,
+    Streaming,
+    Votes,
+    VotesRated,
+    VotingSeconds,
+)
 from bot.storage import guild_settings
 
 if TYPE_CHECKING:
     from bot.storage.database import Connection
 
 
-class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`None` everywhere: not set. `usd_per_day` is in US dollars, of a day from midnight to midnight UTC.
+class RoleAllowance(msgspec.Struct, frozen=True):
+    """What members with a role may do instead of what all may; 0 is no limit."""
 
-    `weekly_posted` is the number of the last week whose recap was posted.
+    role_id: int
+    cooldown_seconds: Seconds = 0
+    battles_per_day: Votes = 0
+
+
+class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`None` everywhere: not set. No channels and no roles: all may.
+
+    `usd_per_day` is in US dollars, of a day from midnight to midnight UTC; `weekly_posted` is the number of
+    the last week whose recap was posted.
     """
 
     manager_role_id: int | None = None
@@ -25,6 +45,29 @@ class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     concurrent_battles: int | None = None
     weekly_channel_id: int | None = None
     weekly_posted: int | None = None
+    battle_channel_ids: tuple[int, ...] = ()
+    battle_role_ids: tuple[int, ...] = ()
+    rated_channel_ids: tuple[int, ...] = ()
+    role_allowances: tuple[RoleAllowance, ...] = ()
+    voting_seconds: VotingSeconds | None = None
+    close_at_votes: Votes | None = None
+    min_votes_rated: VotesRated | None = None
+    asker_votes: bool | None = None
+    early_close: EarlyClosers | None = None
+    min_account_days: Days | None = None
+    min_member_days: Days | None = None
+    cooldown_seconds: Seconds | None = None
+    member_battles_per_day: Votes | None = None
+    stream: Streaming | None = None
+    language: Language | None = None
+
+
+def in_force(defaults: HouseRules, own: GuildSettings) -> HouseRules:
+    """Return how battles are held in a server: as it decided, and else as the operator did."""
+    decided = {name: getattr(own, name) for name in HouseRules.__struct_fields__}
+    return HouseRules(
+        **{name: getattr(defaults, name) if value is None else value for name, value in decided.items()}
+    )
 
 
 _decoder = msgspec.json.Decoder(GuildSettings)
