@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 from bot.arena.models import Actor
-from bot.i18n import translations
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
 
 from cogs.layout import Layout
 from cogs.model_texts import history_line
@@ -37,6 +38,22 @@ async def require_moderator(interaction: Interaction) -> Actor:
         manages_guild=interaction.permissions.manage_guild,
     )
     return Actor(interaction.guild_id or 0, interaction.user.id)
+
+
+def require_manager(interaction: Interaction) -> Actor:
+    """Refuse whoever may not decide for the whole server."""
+    if not interaction.permissions.manage_guild:
+        raise ArenaError(N_("Only members with Manage Server can do that."))
+    return Actor(interaction.guild_id or 0, interaction.user.id)
+
+
+def check_postable(channel: discord.abc.GuildChannel, *, files: bool) -> None:
+    """Refuse, before anything changes, a channel in which the bot could not post."""
+    granted = channel.permissions_for(channel.guild.me)
+    if not (granted.view_channel and granted.send_messages):
+        raise ArenaError(N_("I may not write in that channel, so nothing was changed."))
+    if files and not granted.attach_files:
+        raise ArenaError(N_("I may not write or attach files in that channel, so nothing was changed."))
 
 
 def role_ids(interaction: Interaction) -> list[int]:

@@ -10,14 +10,13 @@ import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connec
 import discord
 import structlog
 from bot.arena.weeks import HOUR_SECONDS, calendar_week
-from bot.errors import ArenaError
-from bot.i18n import N_, translations
+from bot.i18n import translations
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.moderators import done, require_moderator
+from cogs.moderators import check_postable, done, require_moderator
 from cogs.recap import recap_sheet
 from cogs.sheets import files_of
 from cogs.views import view_names
@@ -60,7 +59,7 @@ class WeeklyCog(commands.Cog):
     async def weekly(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
         actor = await require_moderator(interaction)
         if channel:
-            _check(channel)
+            check_postable(channel, files=True)
         channel_id = channel.id if channel else None
         await done(interaction, await self.bot.arena.moderation.set_weekly_channel(actor, channel_id))
 
@@ -120,13 +119,6 @@ def _survived() -> Generator[None]:
         yield
     except Exception:  # noqa: BLE001 - the boundary of the task
         _log.exception("a weekly recap failed")
-
-
-def _check(channel: discord.TextChannel) -> None:
-    """Refuse before anything changes where the bot could not post."""
-    granted = channel.permissions_for(channel.guild.me)
-    if not (granted.view_channel and granted.send_messages and granted.attach_files):
-        raise ArenaError(N_("I may not write or attach files in that channel, so nothing was changed."))
 
 
 async def setup(bot: ArenaBot) -> None:
