@@ -12,6 +12,7 @@ from bot.i18n import N_, translations
 
 from cogs.layout import Layout
 from cogs.model_texts import history_line
+from cogs.tongues import public_texts
 
 if TYPE_CHECKING:
     from bot.auditing import AuditEntry
@@ -78,9 +79,8 @@ async def report(interaction: Interaction, entry: AuditEntry) -> None:
     settings = await bot.arena.moderation.settings(entry.guild_id)
     if settings.log_channel_id is None:
         return
-    locale = interaction.guild_locale or interaction.locale
     layout = Layout()
-    layout.add_text(history_line(entry, translations(locale.value), public=True))
+    layout.add_text(history_line(entry, await public_texts(interaction), public=True))
     channel = bot.get_partial_messageable(settings.log_channel_id, guild_id=entry.guild_id)
     try:
         await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())

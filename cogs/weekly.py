@@ -10,7 +10,6 @@ import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connec
 import discord
 import structlog
 from bot.arena.weeks import HOUR_SECONDS, calendar_week
-from bot.i18n import translations
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -19,6 +18,7 @@ from discord.ext import commands
 from cogs.moderators import check_postable, done, require_moderator
 from cogs.recap import recap_sheet
 from cogs.sheets import files_of
+from cogs.tongues import texts_of
 from cogs.views import view_names
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class WeeklyCog(commands.Cog):
             await arena.weekly.claim(post)
             return
         names = await view_names(arena, post.guild_id)
-        texts = translations(guild.preferred_locale.value)
+        texts = await texts_of(self.bot, guild.id, guild.preferred_locale)
         sheet = recap_sheet(recap, names, guild, Theme.DARK, texts, may_draw=True)
         files = await files_of(arena.gallery, sheet)
         async with self._sending:

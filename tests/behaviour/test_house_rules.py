@@ -290,11 +290,14 @@ async def test_the_channel_speaks_the_language_that_was_chosen(tmp_path: Path) -
         desk = await Desk.opened(here)
         await desk.decide("screen", language=["ja"])
         japanese = text_of(await here.battle())
+        board = await here.alice.slash(here.channel, "leaderboard")
         await desk.choose("screen", "language", "en")
         speak(here, "ja")
         await here.alice.slash(here.channel, "battle", prompt="Why?")
 
         assert "### プロンプト" in japanese
+        assert board.response
+        assert "ランキング" in text_of(board.response.message)
         assert "### Prompt" in text_of(here.channel.history()[-1])
 
 
