@@ -1,44 +1,22 @@
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from time import perf_counter
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.integrity import LeakReason, asks_identity, find_leak
+from bot.arena.integrity import asks_identity, find_leak
+from tests.arena.leaks import judge_replies, read_corpus, score
 
 
-class Case(msgspec.Struct, forbid_unknown_fields=True):
-    reply: str
-    prompt: str = "Tell me something."
-    names: list[str] | None = None
-    reason: LeakReason | None = None
+def test_leaks_are_told_from_harmless_replies() -> None:
+    corpus = read_corpus()
 
+    found = score(judge_replies(corpus, corpus.development))
 
-class Corpus(msgspec.Struct, forbid_unknown_fields=True):
-    names: list[str]
-    case: list[Case]
-
-
-def read_corpus() -> Corpus:
-    text = Path(__file__).with_name("leaks.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Corpus)
-
-
-corpus = read_corpus()
-
-
-@pytest.mark.parametrize("case", corpus.case, ids=lambda case: case.reply[:40])
-def test_a_reply_gives_its_model_away_or_does_not(case: Case) -> None:
-    names = corpus.names if case.names is None else case.names
-
-    leak = find_leak(case.reply, case.prompt, names)
-
-    assert (leak and leak.reason) == case.reason, leak
+    assert found.precision >= 0.94
+    assert found.recall >= 0.64
 
 
 def test_a_leak_quotes_the_reply() -> None:
