@@ -39,6 +39,7 @@ class Corpus(msgspec.Struct, forbid_unknown_fields=True):
     names: list[str]
     development: Part
     held_out: Part
+    quoted: Part
 
 
 @dataclass(frozen=True, slots=True)
