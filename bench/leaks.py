@@ -24,7 +24,9 @@ LANGUAGES = {"English": ("en",), "Japanese": ("ja",), "all": ("en", "ja")}
 SHOWN = 96
 ROUNDS = 3
 LENGTHS = (4_000, 20_000, 100_000)
-ORDINARY = "The river turns east here, and the old road follows it. 川はここで東に折れ、古い道がそれに沿う。\n"
+ORDINARY = (
+    "The river turns east here, and the old road follows it. 川はここで東に折れ、古い道がそれに沿う。\n"
+)
 HOSTILE = (
     "OpenAI ",
     "I am ",

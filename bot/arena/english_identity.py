@@ -6,10 +6,11 @@ them is without a limit, so that the time for a sentence has one, too.
 
 from __future__ import annotations
 
-_MAKER = r"⟦[MmB][^⟧]{0,60}⟧"
-_ANY_MAKER = r"⟦[MmBn][^⟧]{0,60}⟧"
-_MODEL = rf"(?:{_MAKER}(?:'s)? )?⟦[OFfB][^⟧]{{0,60}}⟧"
-_WEAK = r"⟦[OFfBw][^⟧]{0,60}⟧"
+_MAKER = r"⟦[MCB][^⟧]{0,60}⟧"
+_ANY_MAKER = r"⟦[MCBN][^⟧]{0,60}⟧"
+_MODEL = rf"(?:{_MAKER}(?:'s)? )?⟦[OFPB][^⟧]{{0,60}}⟧"
+_SURE = r"⟦[OFB][^⟧]{0,60}⟧"
+_WEAK = r"⟦[OFPBW][^⟧]{0,60}⟧"
 
 _START = r"(?<![A-Za-z0-9])"
 _BE = rf"{_START}(?:I am|I'm)"
@@ -19,18 +20,17 @@ _NAME_IS = (
     rf"|{_START}(?:my (?:own |full |real )?name is|my name's|my name\?|call me|(?:you (?:can|may) )?refer to me as)"
     rf"|{_START}(?:I|and) go by(?: the name)?(?: of)?"
     r"|you(?: are|'re) (?:now )?(?:talking|chatting|speaking) (?:to|with)|you(?: have|'ve) reached"
-    r"|^(?:hello|hi|hey)?[,!.]? ?this is)"
-    rf"{_ADVERBS}"
+    rf"){_ADVERBS}"
 )
 _ADJECTIVES = (
     r"(?:(?:large|small|compact|helpful|harmless|honest|powerful|advanced|friendly|witty|personal|new|free|own"
     r"|open(?:-source|-weights?)?|virtual|digital|conversational|generative|multimodal|multilingual|text-based"
     r"|large-scale|pre-?trained)[ ,]{1,2}(?:and )?){0,4}"
 )
-_NOUN = r"(?:AI|artificial intelligence|language|model|assistant|chatbot|LLM|system|program|bot|agent)"
+_NOUN = r"(?:AI|artificial intelligence|language|models?|assistants?|chatbots?|LLM|system|program|bot|agent)"
 _KIND = rf"(?:{_NOUN}(?![a-z])[ ,]{{0,2}}){{1,4}}"
 # An assistant may be a person; with one of these it is not.
-_AI_KIND = rf"(?=(?:[a-z]+ )?(?:AI|artificial|language|chatbot|LLM|model)(?![a-z])){_KIND}(?!(?:engineer|research|develop))"
+_AI_KIND = rf"(?=(?:[a-z]{1, 20} )?(?:AIs?|artificial|language|chatbots?|LLMs?|models?)(?![a-z])){_KIND}(?!(?:engineer|research|develop))"
 _MADE = (
     r"(?:made|created|developed|trained|built|designed|produced|provided|released|powered|fine-?tuned"
     r"|engineered|programmed)"
@@ -40,14 +40,12 @@ _AT = (
     r"(?:the |an? |one of )?(?:⟦[^⟧]{1,60}⟧ |AI )?(?:[A-Za-z]{3,12} )?(?:(?:team|researchers?|engineers?|people"
     r"|folks|company|lab|scientists|start-?up)(?: (?:here )?(?:at|of|from|called))? )?"
 )
-_MY_MAKERS = (
-    r"my (?:(?:own|original) )?(?:creators?|developers?|makers?|designers?|trainers?|programmers?|parent company)"
-)
+_MY_MAKERS = r"my (?:(?:own|original) )?(?:creators?|developers?|makers?|designers?|trainers?|programmers?|parent company)"
 _ME_IT_MADE = r"(?:created|trained|developed|built|made|designed|programmed|taught) me"
 
 SELF_NAMING = (
     rf"{_NAME_IS}:? {_MODEL}",
-    rf"{_NAME_IS} ⟦[wn][^⟧]{{0,60}}⟧,? (?:an? |the |your ){_ADJECTIVES}{_AI_KIND}",
+    rf"{_NAME_IS} ⟦[WN][^⟧]{{0,60}}⟧,? (?:an? |the |your ){_ADJECTIVES}{_AI_KIND}",
     rf"{_NAME_IS} {_WEAK},? (?:and (?:was|am) )?{_MADE} (?:by|at|in) {_AT}{_ANY_MAKER}",
     rf"{_NAME_IS} {_WEAK},? (?:made |built )?(?:by|from|of) {_ANY_MAKER}",
     rf"{_BE} (?:an? |the |your |one of )?(?:{_MAKER}(?:'s)? )?{_ADJECTIVES}{_KIND}(?:called |named |known as )?{_MODEL}",
@@ -56,7 +54,8 @@ SELF_NAMING = (
     rf"{_BE} (?:an? |the |your )?{_ADJECTIVES}{_AI_KIND}(?:that is |which is )?{_MADE} by {_AT}{_ANY_MAKER}",
     rf"{_BE} (?:an? |the )?{_MAKER}(?:'s)? {_ADJECTIVES}{_KIND}",
     rf"{_BE} (?:an? |the |your ){_ADJECTIVES}{_KIND}(?:by|from|of) {_MAKER},? (?:called|named|known as) {_WEAK}",
-    rf"{_BE} (?:one|part|a member) of (?:the )?(?:{_MODEL}|{_MAKER})",
+    rf"{_BE} (?:one|part|a member) of (?:the )?(?:{_MODEL}|{_MAKER})(?:'s)? (?:[a-z]{{1,12}} )?(?:models|AIs|family|series)",
+    rf"^(?:(?:hello|hi|hey)[,!.]? )?this is {_MODEL}(?:[.!]|$|,? (?:speaking|your|here))",
     rf"{_START}I (?:belong to|run on|come from) (?:the )?{_MODEL}",
     rf"{_START}(?:I was|I am|I'm|I've been|I have been)(?: [a-z]{{1,12}}ly)? {_MADE} by {_AT}{_MAKER}",
     # "As a chatbot developed by X, Y can …" speaks of Y.
@@ -70,37 +69,39 @@ SELF_NAMING = (
     ),
     (
         rf"{_START}(?:(?:speaking )?as|being|like) (?:an? |the |one of |every |any |all )"
-        rf"(?:product of )?(?:{_MAKER}|{_MODEL})(?:'s)?[^⟦.!?]{{0,40}}?(?<![A-Za-z])(?:I|my|me)(?![a-z])"
+        rf"(?:product of {_MAKER}|{_MAKER}(?:'s)? {_ADJECTIVES}{_AI_KIND}|(?:{_MAKER}(?:'s)? )?(?:{_SURE}|{_MODEL} {_KIND}))"
+        rf",? ?[^⟦.!?,]{{0,24}}?(?<![A-Za-z])(?:I|my|me)(?![a-z])"
     ),
     rf"{_START}{_MY_MAKERS}(?: \(|(?:,| is| are| at| from| here at)? ){_AT}{_MAKER}",
-    rf"{_START}my (?:training|data|knowledge|guidelines|instructions|answers)[^.!?⟦]{{0,30}} by {_AT}{_MAKER}",
+    rf"{_START}my (?:training|knowledge|guidelines|instructions)[^.!?⟦]{{0,30}} by {_AT}{_MAKER}",
     (
-        rf"{_ANY_MAKER}[^.!?⟦]{{0,30}} {_ME_IT_MADE}"
-        r"(?=[.,;!?:)]|$| (?:not |mainly |mostly )?(?:to|as|with|on|so) )"
+        rf"{_MAKER}(?:,? (?:the|an?) [a-z]{{1,12}} (?:that|which|who))?(?:'s)?(?: (?:team|researchers|engineers))?"
+        rf"(?: has| have)? {_ME_IT_MADE}(?=[.,;!?:)]|$| (?:not |mainly |mostly )?(?:to|as|with|on|so) )"
     ),
     rf"{_START}at {_MAKER},? I (?:was|am) {_MADE}",
     rf"{_START}(?:(?:speaking )?as|being) {_MODEL},? [^.!?⟦]{{0,24}}?(?<![A-Za-z])(?:I|my)(?![a-z])",
     rf"{_START}I, (?:as )?{_MODEL},",
     rf"{_START}(?:of|with|for|to) me, {_MODEL},",
     rf"(?:^|[,:] ){_MODEL} (?:here|speaking|at your service)(?=[,.!:]|$)",
-    (
-        rf"{_START}this (?:answer|reply|response|text|message) (?:comes|is|was)(?: [a-z]{{1,12}}){{0,2}}"
-        rf" (?:by|from) {_MODEL}"
-    ),
-    rf"(?:model|AI|assistant|bot) (?:(?:that|which) )?(?:you are|you're|is) [a-z]{{3,12}}ing[^.!?⟦]{{0,24}} is {_MODEL}",
+    rf"(?:model|AI|assistant|bot) (?:(?:that|which) )?(?:you are|you're|is) (?:talking|speaking|chatting|writing)[^.!?⟦]{{0,24}} is {_MODEL}",
 )
 
 # Where the prompt names no model and no maker; otherwise that may be what the reply is about.
 UNASKED = (
     (
-        rf"(?=.{{0,300}}(?<![A-Za-z])(?:I|me|my)(?![a-z]))(?=.{{0,300}}(?:sorry|can't|cannot|won't|must|unable"
+        rf"{_START}this (?:answer|reply|response|text|message) (?:comes|is|was)(?: [a-z]{{1,12}}){{0,2}}"
+        rf" (?:by|from) {_MODEL}"
+    ),
+    (
+        rf"^(?=.{{0,300}}(?<![A-Za-z])(?:I|me|my)(?![a-z]))(?=.{{0,300}}(?:sorry|can't|cannot|won't|must|unable"
         rf"|not able|not allowed|don't allow|against|under|according to)).{{0,300}}?{_MAKER}'s? "
         r"(?:[a-z]{1,12} ){0,2}(?:polic(?:y|ies)|guidelines|rules|terms)(?![a-z])"
     ),
 )
 
 _LABEL = rf"(?:(?:assistant|AI|bot)? ?[\[(]?{_MODEL}[\])]?:|\[{_MODEL}\])"
-FIRST_LINE = (rf"^#{{0,3}} ?{_LABEL}(?! ?(?:an? |the |is ))",)
+# Not the first of several labels, as in a comparison or a play.
+FIRST_LINES = (rf"^#{{0,3}} ?{_LABEL}(?! ?(?:an? |the |is |it ))(?![^\n]{{0,300}}\n[^\n:]{{1,40}}:)",)
 
 _CLOSING = (
     r"(?:(?:best|kind|warm)(?:est)? )?(?:regards|wishes|yours(?: [a-z]{1,12})?|sincerely(?: yours)?|cheers|love"
@@ -117,9 +118,7 @@ LAST_LINES = (
 _YOU = r"(?:you|u)"
 _ARE_YOU = rf"{_START}(?:are|r|were|aren't) {_YOU}"
 _NAMELY = r"(?:real |own |actual |exact |full |true |current |underlying |base ){0,2}"
-_TELL = (
-    r"(?:what(?:'s| is| are)|tell (?:me|us)|say|state|reveal|give(?: me| us)?|output|disclose|share|know|confirm)"
-)
+_TELL = r"(?:what(?:'s| is| are)|tell (?:me|us)|say|state|reveal|give(?: me| us)?|output|disclose|share|know|confirm)"
 QUESTIONS = (
     rf"{_START}who (?:are|r) {_YOU}(?! (?:[a-z]{{1,20}}ing|to|supposed|gonna|meeting)(?![a-z]))(?![a-z])",
     rf"{_START}what are {_YOU}(?= ?(?:[?.!]|$|called|exactly|named|based))",
@@ -134,12 +133,14 @@ QUESTIONS = (
     ),
     (
         rf"{_ARE_YOU} (?:really |actually |based on |made by |from |(?:fine-?)?(?:trained|tuned) (?:by|on|with) "
-        rf"|an? |the ){{0,3}}(?:{_MODEL}|{_MAKER})"
+        rf"|an? |the ){{0,3}}(?:{_MODEL}|{_MAKER})(?:'s)?(?= ?(?:[^A-Za-z0-9 ]|$)"
+        r"| (?:AI|model|bot|or|and|in disguise|today|data|right)(?![a-z]))"
     ),
-    rf"{_START}(?:you (?:sound|look) like|you are|you're|is this|am I (?:talking|speaking|chatting) (?:to|with))"
-    rf" {_MODEL}(?=[,.?!]|$|,? (?:or|aren't|right|are you|answering|confirm))",
+    rf"{_START}(?:you (?:sound|look) like|am I (?:talking|speaking|chatting) (?:to|with)) {_MODEL}",
+    rf"{_START}(?:you are|you're) {_MODEL}(?= ?\?|,? (?:aren't|right|are you|or))|{_START}is this {_MODEL} ?(?=\?|$)",
     rf"{_START}(?:(?:I|we) (?:bet|think|guess|believe|suppose|know)(?: that)?|whether|tell me if) you(?:'re| are) (?:really )?{_MODEL}",
-    rf"{_START}who (?:made|created|trained|developed|built|designed|programmed|taught|owns|runs) {_YOU}(?![a-z])",
+    rf"{_START}who (?:made|created|trained|developed|built|designed|programmed|taught|owns|runs) {_YOU}"
+    r"(?=[.?!,]|$| (?:and|or|exactly|really)(?![a-z]))",
     rf"{_START}(?:were|are|have) you (?:been )?(?:made|created|(?:fine-?)?trained|(?:fine-?)?tuned|developed|built"
     rf"|designed) (?:by|at|on|with) (?:{_MAKER}|{_MODEL})",
     rf"{_START}were you (?:made|created|trained|developed|built|designed) (?:by|at)(?![a-z])",
@@ -149,7 +150,7 @@ QUESTIONS = (
     ),
     rf"{_START}your (?:creators?|developers?|makers?)(?![a-z])",
     rf"{_START}who wrote your code(?![a-z])",
-    rf"{_START}(?:introduce|identify|name) yourself(?![a-z])",
+    rf"(?<!how to )(?<!ways to )(?<!tips to ){_START}(?:introduce|identify|name) yourself(?![a-z])",
     rf"{_START}tell (?:me|us)(?: [a-z]{{1,10}}){{0,4}} about you(?:rself)?(?=[.?!,]|$)",
     rf"{_START}(?:tell (?:me|us)|say|reveal|know|confirm) (?:exactly )?(?:who|what) you are(?=[.?!,]|$)",
     rf"{_START}do you have a name(?![a-z])|what (?:should|can|do|shall) I call you(?![a-z])",

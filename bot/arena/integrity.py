@@ -28,9 +28,12 @@ def _compiled(*patterns: str) -> _Patterns:
 
 SELF_NAMING = _compiled(*english_identity.SELF_NAMING, *japanese_identity.SELF_NAMING)
 UNASKED = _compiled(*english_identity.UNASKED, *japanese_identity.UNASKED)
-FIRST_LINE = _compiled(*english_identity.FIRST_LINE, *japanese_identity.FIRST_LINE)
+FIRST_LINES = _compiled(*english_identity.FIRST_LINES, *japanese_identity.FIRST_LINES)
 LAST_LINES = _compiled(*english_identity.LAST_LINES, *japanese_identity.LAST_LINES)
 QUESTIONS = _compiled(*english_identity.QUESTIONS, *japanese_identity.QUESTIONS)
+
+ENDS = 300
+"""Characters of a reply's first and last lines that are searched."""
 
 # Whoever says "I" in an answer to these is somebody else.
 _ROLES = re.compile(
@@ -41,7 +44,13 @@ _ROLES = re.compile(
     r"|志望動機|なりき|演じ|ロールプレイ|ふりをし|振る舞|口調で|ブログ",
     re.IGNORECASE,
 )
-_FAINTER = {"f": "w", "M": "n", "m": "n"}
+# What prompts about models hold: their replies may well name some.
+_MODELS = re.compile(
+    r"⟦[^W]|(?<![a-z])(?:AIs?|LLMs?|language models?|chatbots?|assistants?)(?![a-z])"
+    r"|人工知能|言語モデル|チャットボット|アシスタント",
+    re.IGNORECASE,
+)
+_FAINTER = {"P": "W", "M": "N", "C": "N"}
 """How the kinds of names count where a reply speaks in somebody else's voice."""
 
 
@@ -81,7 +90,7 @@ def _self_naming(said: str, asked: str, names: Collection[str]) -> str | None:
     text = bracketed(said, [_own_spelling(name) for name in names])
     if "⟦" not in text:
         return None
-    is_about_models = "⟦" in bracketed(asked)
+    is_about_models = _MODELS.search(bracketed(asked)) is not None
     if _ROLES.search(asked):
         text = _in_another_voice(text, asked)
     patterns = SELF_NAMING if is_about_models else (*SELF_NAMING, *UNASKED)
@@ -89,7 +98,9 @@ def _self_naming(said: str, asked: str, names: Collection[str]) -> str | None:
     naming = next((words for sentence in named if (words := _first(patterns, sentence))), None)
     if naming is None and not is_about_models:
         lines = [line for line in text.strip().split("\n") if line.strip()]
-        naming = _first(FIRST_LINE, lines[0][:300]) or _first(LAST_LINES, "\n".join(lines[-2:])[-300:])
+        naming = _first(FIRST_LINES, "\n".join(lines[:2])[:ENDS]) or _first(
+            LAST_LINES, "\n".join(lines[-2:])[-ENDS:]
+        )
     return naming
 
 
@@ -143,7 +154,7 @@ def _is_numbered(words: list[str]) -> bool:
 
 def _is_of_a_family(words: list[str]) -> bool:
     """Say whether the words are a family's name and more; Command-R is also what one presses on a Mac."""
-    return len(words) > 1 < len(words[-1]) and any(kind_of(part) in {"F", "f", "B"} for part in words)
+    return len(words) > 1 < len(words[-1]) and any(kind_of(part) in {"F", "P", "B"} for part in words)
 
 
 def _own_spelling(name: str) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-# Kinds: M maker, F family, B both; small letters where the name is also a word, a person or a bigger company.
-# What is hardly ever a model, w, counts only beside a noun such as "AI" or its maker. Separated by commas; a
-# space stands for any separator, or none. The first that fits is taken: "Rakuten AI" is a family.
+# Kinds: F family, B family and maker, M maker, C maker that is also a word or makes much else, P family that is
+# also a word or a person; W, which is hardly ever a model, counts only beside its maker or a noun such as "AI".
+# Separated by commas; a space stands for any separator, or none. The first that fits is taken: "Rakuten AI" is a
+# family.
 _NAMES = {
     "F": """
         chat gpt, gpt, チャット gpt, チャットジーピーティー, ジーピーティー, mixtral, codestral, ministral,
@@ -37,15 +38,15 @@ _NAMES = {
         サイバーエージェント, sb intuitions, ストックマーク, fujitsu, 富士通, sakana ai, サカナ ai, abeja,
         rakuten, 楽天, softbank, ソフトバンク, line ヤフー, ly corporation, 国立情報学研究所, 東京科学大学,
         東京工業大学, 産業技術総合研究所""",
-    "m": """
+    "C": """
         meta, メタ, amazon, アマゾン, apple, アップル, ibm, ntt, nec, lg, line 株式会社, inflection,
         snowflake, salesforce""",
-    "f": """
+    "P": """
         claude, クロード, gemini, ジェミニ, gemma, ジェマ, bard, llama, ラマ, mistral, ミストラル, grok,
         グロック, command r, command a, phi, yi 6b, yi 9b, yi 34b, yi lightning, yi large, 智譜, kimi, minimax,
         ernie, falcon, granite, solar pro, solar mini, swallow, calm2, calm3, copilot, コパイロット, karakuri,
         perplexity, le chat, shisa, takane, tanuki 8b, イライザ""",
-    "w": """
+    "W": """
         nova, titan, pi, yi, solar, スワロー, ファルコン, グラナイト, zephyr, hermes, palm, sonar, aya""",
 }
 
@@ -107,11 +108,13 @@ def bracketed(text: str, own: Collection[str] = ()) -> str:
 def _known() -> re.Pattern[str]:
     kinds: list[str] = []
     for kind, names in _NAMES.items():
-        spelled = "|".join(sorted((spelling(name.split()) for name in names.split(",")), key=len, reverse=True))
-        if kind in "fw":
+        spelled = "|".join(
+            sorted((spelling(name.split()) for name in names.split(",")), key=len, reverse=True)
+        )
+        if kind in "PW":
             kinds.append(f"(?P<{kind}>{_NO_FIRST_NAME}(?:{spelled}){_VERSION}{_NO_SURNAME})")
         else:
-            kinds.append(f"(?P<{kind}>(?:{spelled}){_HOUSE if kind in 'Mm' else _VERSION})")
+            kinds.append(f"(?P<{kind}>(?:{spelled}){_HOUSE if kind in 'MC' else _VERSION})")
     return re.compile(f"⟦[^⟧]{{0,300}}⟧|{any_of(['|'.join(kinds)]).pattern}", re.IGNORECASE)
 
 

@@ -24,13 +24,14 @@ class Replies(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Prompts(msgspec.Struct, forbid_unknown_fields=True):
-    asking: list[str]
-    other: list[str]
+    language: str
+    asking: list[str] = []
+    other: list[str] = []
 
 
 class Part(msgspec.Struct, forbid_unknown_fields=True):
     replies: list[Replies]
-    prompts: dict[str, Prompts]
+    prompts: list[Prompts]
 
 
 class Corpus(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,7 +40,6 @@ class Corpus(msgspec.Struct, forbid_unknown_fields=True):
     names: list[str]
     development: Part
     held_out: Part
-    quoted: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ def judge_replies(corpus: Corpus, part: Part) -> Iterator[Judged]:
 
 
 def judge_prompts(part: Part) -> Iterator[Judged]:
-    for language, prompts in part.prompts.items():
-        for is_asking, texts in ((True, prompts.asking), (False, prompts.other)):
-            for text in texts:
-                yield Judged(text, language, is_asking, asks_identity(text))
+    for group in part.prompts:
+        for is_asking, prompts in ((True, group.asking), (False, group.other)):
+            for prompt in prompts:
+                yield Judged(prompt, group.language, is_asking, asks_identity(prompt))
 
 
 def score(judged: Iterable[Judged]) -> Score:
