@@ -1,8 +1,8 @@
 """Does a reply give its model away? Pure.
 
 Two things do. One is the contestant's own name, wherever it stands. The other is a reply that names itself:
-"I am X", "made by X" of the speaker, for any X of the known makers and families. Their names alone are more often
-a reply's subject than its signature ("Claude Monet", "a llama", "phi = 1.618").
+"I am X", "made by X" of the speaker, for any X of the known makers and families. Their names alone are more
+often a reply's subject than its signature ("Claude Monet", "a llama", "phi = 1.618").
 
 How well that works is measured: `python -m bench.leaks`.
 """
@@ -37,9 +37,10 @@ ENDS = 300
 
 # Whoever says "I" in an answer to these is somebody else.
 _ROLES = re.compile(
-    r"(?<![a-z])(?:story|tale|poem|haiku|limerick|sonnet|scene|monologue|dialogue|script|skit|sketch|lyrics|song"
-    r"|letter|bio|biography|résumé|resume|cv|novel|fan ?fiction|speech|diary|puppet|pretend|role-?play|act (?:as|like)"
-    r"|imagine (?:that )?you|you are now|in the (?:voice|style|role) of|as if you were|perspective of)(?![a-z])"
+    r"(?<![a-z])(?:story|tale|poem|haiku|limerick|sonnet|scene|monologue|dialogue|script|skit|sketch|lyrics"
+    r"|song|letter|bio|biography|résumé|resume|cv|novel|fan ?fiction|speech|diary|puppet|pretend|role-?play"
+    r"|act (?:as|like)|imagine (?:that )?you|you are now|in the (?:voice|style|role) of|as if you were"
+    r"|perspective of)(?![a-z])"
     r"|小説|物語|詩を|台本|脚本|会話劇|コント|セリフ|台詞|童話|昔話|紙芝居|手紙|日記|歌詞|自己PR|経歴書|履歴書"
     r"|志望動機|なりき|演じ|ロールプレイ|ふりをし|振る舞|口調で|ブログ",
     re.IGNORECASE,

@@ -1,6 +1,6 @@
 """The names of makers and model families, and where they stand in a text. Pure.
 
-The list is kept by hand: add what is new here, with its Japanese spelling, and examples to tests/arena/leaks.toml.
+The list is kept by hand: add what is new, with its Japanese spelling, and examples to tests/arena/leaks.toml.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-# Kinds: F family, B family and maker, M maker, C maker that is also a word or makes much else, P family that is
-# also a word or a person; W, which is hardly ever a model, counts only beside its maker or a noun such as "AI".
-# Separated by commas; a space stands for any separator, or none. The first that fits is taken: "Rakuten AI" is a
-# family.
+# Kinds: F family, B family and maker, M maker, C maker that is also a word or makes much else, P family that
+# is also a word or a person; W, which is hardly ever a model, counts only beside its maker or a noun such as
+# "AI". Separated by commas; a space stands for any separator, or none. The first kind that fits is taken:
+# "Rakuten AI" is a family.
 _NAMES = {
     "F": """
         chat gpt, gpt, チャット gpt, チャットジーピーティー, ジーピーティー, mixtral, codestral, ministral,
@@ -28,9 +28,10 @@ _NAMES = {
     "M": """
         openai, オープンエーアイ, オープン ai, anthropic, アンソロピック, アンスロピック, google deepmind,
         google, グーグル, deepmind, ディープマインド, facebook, microsoft, マイクロソフト, nvidia,
-        エヌビディア, mistral ai, ミストラル ai, alibaba, アリババ, アリババクラウド, 阿里巴巴, 阿里云, 深度求索, xai, x ai,
-        cohere, コヒア, コーヒア, 01 ai, 零一万物, zhipu, z ai, 智譜 ai, 智谱 ai, moonshot ai, 月之暗面, baidu,
-        百度, tencent, テンセント, 腾讯, bytedance, バイトダンス, 字节跳动, hugging face, ハギングフェイス,
+        エヌビディア, mistral ai, ミストラル ai, alibaba, アリババ, アリババクラウド, 阿里巴巴, 阿里云,
+        深度求索, xai, x ai, cohere, コヒア, コーヒア, 01 ai, 零一万物, zhipu, z ai, 智譜 ai, 智谱 ai,
+        moonshot ai, 月之暗面, baidu, 百度, tencent, テンセント, 腾讯, bytedance, バイトダンス, 字节跳动,
+        hugging face, ハギングフェイス,
         stability ai, eleutherai, ai21, databricks, upstage, naver, lg ai, allenai, allen institute for ai,
         technology innovation institute, tii, lmsys, nous research, together ai, aleph alpha, reka ai,
         inflection ai, amazon web services, aws, meta ai, tongyi lab, 通义实验室, preferred networks,
@@ -43,9 +44,9 @@ _NAMES = {
         snowflake, salesforce""",
     "P": """
         claude, クロード, gemini, ジェミニ, gemma, ジェマ, bard, llama, ラマ, mistral, ミストラル, grok,
-        グロック, command r, command a, phi, yi 6b, yi 9b, yi 34b, yi lightning, yi large, 智譜, kimi, minimax,
-        ernie, falcon, granite, solar pro, solar mini, swallow, calm2, calm3, copilot, コパイロット, karakuri,
-        perplexity, le chat, shisa, takane, tanuki 8b, イライザ""",
+        グロック, command r, command a, phi, yi 6b, yi 9b, yi 34b, yi lightning, yi large, 智譜, kimi,
+        minimax, ernie, falcon, granite, solar pro, solar mini, swallow, calm2, calm3, copilot,
+        コパイロット, karakuri, perplexity, le chat, shisa, takane, tanuki 8b, イライザ""",
     "W": """
         nova, titan, pi, yi, solar, スワロー, ファルコン, グラナイト, zephyr, hermes, palm, sonar, aya""",
 }
@@ -94,7 +95,7 @@ def kind_of(name: str) -> str | None:
 
 
 def bracketed(text: str, own: Collection[str] = ()) -> str:
-    """Bracket the names in a text as `⟦kind name⟧`, without the space: the patterns `own` as O, then all others.
+    """Bracket the names in a text as `⟦kind name⟧`, without the space: first the patterns `own`, as O.
 
     Takes time in proportion to the text: every name is tried at every beginning of a word, and none can match
     more than a few separators beyond its own letters.

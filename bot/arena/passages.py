@@ -50,8 +50,8 @@ def own_words(text: str) -> str:
 def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a text, none longer than LONGEST.
 
-    Together they are not much longer than the text: a search that takes a limited time for each of them takes a
-    time in proportion to the text, whatever it says.
+    Together they are not much longer than the text: a search that takes a limited time for each of them takes
+    a time in proportion to the text, whatever it says.
     """
     for sentence in _SENTENCE_END.split(text):
         stripped = sentence.strip()

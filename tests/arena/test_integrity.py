@@ -230,7 +230,7 @@ def test_a_phrase_is_whole_in_one_part_of_a_long_sentence(text: str, at: int) ->
     ],
 )
 def test_no_pattern_repeats_without_limit(pattern: str) -> None:
-    """A sentence is short and a pattern takes limited steps at each of its letters: time grows with the text."""
+    """Sentences are short, too, and a pattern takes limited steps at a letter: time grows with the text."""
     without_sets = re.sub(r"\\.|\[[^\]]*\]", "x", pattern)
 
     assert not re.search(r"[*+]|\{\d+,\}", without_sets)

@@ -53,14 +53,12 @@ def test_a_turn_is_judged_as_the_first_was() -> None:
     judged = judge_turn(fought("No.", "Yes.", "Why?", ("And then?", "I am Zephyr 7B.", "Nothing.")), NAMES)
     asked = judge_turn(fought("No.", "Yes.", "Why?", ("Who made you?", "Friends.", "Nobody.")), NAMES)
 
-    assert (judged.unrated, judged.a.leak) == (UnratedReason.LEAK, "I am Zephyr 7B")
+    assert (judged.unrated, judged.a.leak) == (UnratedReason.LEAK, "Zephyr 7B")
     assert asked.unrated is UnratedReason.ASKED_IDENTITY
 
 
 def test_what_an_earlier_prompt_names_may_be_named_in_a_later_turn() -> None:
-    battle = fought(
-        "Fast.", "Slow.", "Compare Zephyr 7B and Mistral.", ("Which is older?", "Zephyr 7B is.", "?")
-    )
+    battle = fought("Fast.", "Slow.", "Is Zephyr 7B old?", ("And now?", "Zephyr 7B.", "?"))
 
     judged = judge_turn(battle, NAMES)
 
@@ -68,9 +66,9 @@ def test_what_an_earlier_prompt_names_may_be_named_in_a_later_turn() -> None:
 
 
 def test_the_first_leak_of_a_side_is_the_one_that_is_told() -> None:
-    battle = fought("I am Zephyr 7B.", "Yes.", "Why?", ("And?", "Zephyr 7B has spoken.", "Ok."))
-    battle = judge(replace(battle, turns=()), NAMES)
+    first = judge(fought("Zephyr 7B says no.", "Yes."), NAMES)
+    turn = Turn(2, "And?", Answer("I am ChatGPT."), Answer("Yes."))
 
-    judged = judge_turn(replace(battle, turns=(Turn(2, "And?", Answer("Zephyr 7B."), Answer("Ok.")),)), NAMES)
+    judged = judge_turn(replace(first, turns=(turn,)), NAMES)
 
-    assert judged.a.leak == "I am Zephyr 7B"[5:]
+    assert judged.a.leak == "Zephyr 7B"
