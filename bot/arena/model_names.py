@@ -58,9 +58,9 @@ _TIERS = (
     "Opus|Sonnet|Haiku|Pro|Flash|Ultra|Nano|Advanced|Large|Small|Medium|Chat|Instruct|AI|Plus|Max|Mini|Lite"
     "|Nemo|Scout|Maverick|Omni|Coder|Vision|Preview|Thinking|Assistant"
 )
-# "Claude Monet", "Jean-Claude" and クロード・モネ are people.
+# "Claude Monet", "Claude-Marie", "Jean-Claude" and ジャン=クロード are people.
 _NO_FIRST_NAME = rf"(?<![A-Za-z{_KATAKANA}][\-=・])"
-_NO_SURNAME = rf"(?! (?!(?:{_TIERS})(?![a-z]))(?-i:[A-Z][a-z]))(?![・=])"
+_NO_SURNAME = rf"(?![ \-](?!(?:{_TIERS})(?![a-z]))(?-i:[A-Z][a-z]))"
 _HOUSE = r"(?: ?(?:AI Research|AI|Research|Labs?|Inc\.?|Cloud|クラウド|グループ|ジャパン)(?![A-Za-z]))?"
 
 

@@ -90,7 +90,13 @@ def test_a_name_within_a_word_is_none(reply: str) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    ["I am Claude Monet.", "I am Jean-Claude.", "私はクロード・モネです。", "私はジャン=クロードです。"],
+    [
+        "I am Claude Monet.",
+        "I am Claude-Marie.",
+        "I am Jean-Claude.",
+        "私はクロード・モネです。",
+        "私はジャン=クロードです。",
+    ],
 )
 def test_a_person_is_no_model(reply: str) -> None:
     assert find_leak(reply, BOATS, []) is None
@@ -180,6 +186,16 @@ def test_a_name_that_is_also_a_word_gives_away_only_who_calls_himself_so(name: s
     assert find_leak(f"私は{name}です。", BOATS, [name])
     assert find_leak(f"A {name} on a boat.", BOATS, [name]) is None
     assert find_leak(f"I'm {name}.", BOATS, []) is None
+
+
+def test_a_name_that_is_also_a_word_counts_only_as_it_is_written() -> None:
+    assert find_leak("I am calm.", BOATS, ["CALM"]) is None
+    assert find_leak("I am CALM.", BOATS, ["CALM"])
+
+
+def test_ones_own_name_within_a_word_is_none() -> None:
+    assert find_leak("The Superaurora 7 has sunk.", BOATS, ["Aurora 7"]) is None
+    assert find_leak("The Aurora 7b has sunk.", BOATS, ["Aurora 7"]) is None
 
 
 def test_ones_own_name_in_the_prompt_may_be_repeated_but_not_be_ones_own() -> None:
