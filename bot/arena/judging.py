@@ -40,9 +40,10 @@ def _judged(battle: Battle, prompt: str, replies: Mapping[Side, str], names: Nam
         for side in Side
         for contestant in [battle.contestant(side)]
     )
-    unrated = battle.unrated
-    if unrated is None and asks_identity(prompt):
-        unrated = UnratedReason.ASKED_IDENTITY
-    elif unrated is None and (a.leak or b.leak):
-        unrated = UnratedReason.LEAK
-    return replace(battle, a=a, b=b, unrated=unrated)
+    return replace(battle, a=a, b=b, unrated=battle.unrated or _reason(prompt, a.leak or b.leak))
+
+
+def _reason(prompt: str, leak: str | None) -> UnratedReason | None:
+    if asks_identity(prompt):
+        return UnratedReason.ASKED_IDENTITY
+    return UnratedReason.LEAK if leak else None
