@@ -145,7 +145,7 @@ class Referee:
             side.value: _contestant(side, pairing.sides[side], corners[side], self.battle.prompt)
             for side in Side
         }
-        names = {name for corner in corners.values() for name in corner.fighter.gives_away}
+        names = {side: corner.fighter.gives_away for side, corner in corners.items()}
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
@@ -202,7 +202,7 @@ class Referee:
         self._rules.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
         written = await write_turn(self.battle, request, self._rules.config.limits.first_token_seconds)
-        names = {name for fighter in request.fighters.values() for name in fighter.gives_away}
+        names = {side: fighter.gives_away for side, fighter in request.fighters.items()}
         # In a thread, because long replies take many milliseconds.
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
         await self._reopen(written.costs)
