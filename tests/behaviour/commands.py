@@ -12,7 +12,6 @@ from bot.client import ArenaBot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from discord.app_commands.transformers import CommandParameter
     from discord.ext import commands as ext
     from hypothesis.strategies import SearchStrategy
 
@@ -29,7 +28,7 @@ NASTY = (
     "{0} {who} %s %(x)d",
     "é̂" * 60,
     "👩‍👩‍👧‍👦" * 30,
-    "‮abc\u200b",
+    "\u202eabc\u200b",
     "あ" * 200,
     "1; drop table battles",
     "-1",
@@ -53,28 +52,27 @@ def options(here: Place, command: Command) -> SearchStrategy[dict[str, Value]]:
     return st.fixed_dictionaries(required, optional=others)
 
 
-def _value(here: Place, parameter: CommandParameter) -> SearchStrategy[Value]:
+def _value(here: Place, parameter: app_commands.Parameter) -> SearchStrategy[Value]:
     if parameter.choices:
         return st.sampled_from([choice.value for choice in parameter.choices])
-    match parameter.type:
-        case AppCommandOptionType.string:
-            return _text(int(parameter.min_value or 0), int(parameter.max_value or DEFAULT_LENGTH))
-        case AppCommandOptionType.integer:
-            return st.integers(int(parameter.min_value or -(2**53)), int(parameter.max_value or 2**53))
-        case AppCommandOptionType.number:
-            return st.floats(parameter.min_value or -1e9, parameter.max_value or 1e9)
-        case AppCommandOptionType.boolean:
-            return st.booleans()
-        case AppCommandOptionType.user:
-            return st.sampled_from([here.alice, here.bob])
-        case AppCommandOptionType.channel:
-            return st.just(here.channel)
-        case AppCommandOptionType.role:
-            return st.just(here.guild.default_role)
-        case AppCommandOptionType.attachment:
-            return st.tuples(st.sampled_from(["a.png", "settings.json"]), st.binary(min_size=1, max_size=300))
-        case _:
-            raise NotImplementedError(parameter.type)
+    least, most = parameter.min_value, parameter.max_value
+    strategies: dict[AppCommandOptionType, SearchStrategy[Value]] = {
+        AppCommandOptionType.string: _text(int(least or 0), int(most or DEFAULT_LENGTH)),
+        AppCommandOptionType.integer: st.integers(_given(least, -(2**53)), _given(most, 2**53)),
+        AppCommandOptionType.number: st.integers(_given(least, -(2**31)), _given(most, 2**31)).map(float),
+        AppCommandOptionType.boolean: st.booleans(),
+        AppCommandOptionType.user: st.sampled_from([here.alice, here.bob]),
+        AppCommandOptionType.channel: st.just(here.channel),
+        AppCommandOptionType.role: st.just(here.guild.default_role),
+        AppCommandOptionType.attachment: st.tuples(
+            st.sampled_from(["a.png", "settings.json"]), st.binary(min_size=1, max_size=300)
+        ),
+    }
+    return strategies[parameter.type]
+
+
+def _given(bound: float | None, default: int) -> int:
+    return default if bound is None else int(bound)
 
 
 def _text(least: int, most: int) -> SearchStrategy[str]:
