@@ -18,7 +18,7 @@ from bot.arena.turns import Request, conversations, write_turn
 from bot.domain import Battle, BattleState, Contestant, Side, VoidReason, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
-from bot.storage import battles, turns, votes
+from bot.storage import battles, draws, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -71,7 +71,10 @@ class Referee:
             await self._insist(lambda: self._stage.show_ballot(self.battle))
             await self._insist(lambda: self._stage.seed(tuple(Vote)))
             await self._hold_vote()
-        except OutOfModelsError:
+        except OutOfModelsError as failure:
+            pairing.give_up(failure.side)
+            async with self._rules.database.write() as connection:
+                await draws.amend(connection, self.battle.battle_id, pairing.drawing)
             await self.void(VoidReason.MODELS_FAILED)
         except StageLostError as lost:
             await self.void(lost.reason)
@@ -147,16 +150,19 @@ class Referee:
         now = self._rules.clock()
         closes_at = now + self._rules.config.battle.voting_seconds
         self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
-        await self._open_ballot(now, pairing.probability)
+        await self._open_ballot(now, pairing)
 
     async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:
         await self._stage.show_replies(self.battle, replies)
 
-    async def _open_ballot(self, now: float, probability: float) -> None:
+    async def _open_ballot(self, now: float, pairing: Pairing) -> None:
         assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
         early = self._rules.ballots.open(self._message_id, self.battle.closes_at)
         async with self._rules.database.write() as connection:
-            await battles.begin_voting(connection, self.battle, voting_at=now, drawn_probability=probability)
+            await battles.begin_voting(
+                connection, self.battle, voting_at=now, drawn_probability=pairing.probability
+            )
+            await draws.amend(connection, self.battle.battle_id, pairing.drawing)
             await votes.save(connection, early)
 
     async def _mend_ballot(self) -> None:
@@ -180,8 +186,8 @@ class Referee:
         try:
             await self._write_turn(request)
             request.done.set_result(None)
-        except OutOfModelsError:
-            await self._reopen()
+        except OutOfModelsError as failure:
+            await self._reopen(failed=self.battle.contestant(failure.side).model_id)
             request.done.set_exception(
                 ArenaError(N_("The models could not answer. The conversation stays as it was."))
             )
@@ -201,8 +207,13 @@ class Referee:
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
         await self._reopen(written.costs)
 
-    async def _reopen(self, costs: Mapping[Side, float | None] | None = None) -> None:
-        """Let the vote last for its whole time from now on, and store the turn that has cost so much."""
+    async def _reopen(
+        self, costs: Mapping[Side, float | None] | None = None, failed: int | None = None
+    ) -> None:
+        """Let the vote last for its whole time from now on.
+
+        Stores the turn that has cost so much, or which model failed to write one.
+        """
         closes_at = self._rules.clock() + self._rules.config.battle.voting_seconds
         self.battle = replace(self.battle, closes_at=closes_at)
         async with self._rules.database.write() as connection:
@@ -210,6 +221,8 @@ class Referee:
                 await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
             else:
                 await turns.add(connection, self.battle, costs, FOLLOW_UP)
+            if failed is not None:
+                await draws.add_failure(connection, self.battle.battle_id, failed)
 
     async def _await_end(self) -> None:
         """Return at the moment that the ballot closes, with the message compared just before.
