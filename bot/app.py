@@ -19,6 +19,7 @@ from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.fairness import Fairness
 from bot.arena.guild_categories import GuildCategories
 from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
@@ -69,6 +70,7 @@ class Arena:
     moderation: Moderation
     allowances: Allowances
     profiles: Profiles
+    fairness: Fairness
     categories: GuildCategories
     rulings: Rulings
     trends: Trends
@@ -127,6 +129,7 @@ async def run_arena(
             moderation=Moderation(database, clock),
             allowances=allowances,
             profiles=Profiles(database, roster),
+            fairness=Fairness(database, roster),
             categories=categories,
             rulings=Rulings(database, clock),
             trends=Trends(database, clock),

@@ -61,7 +61,7 @@ class Fighter:
     gives_away: tuple[str, ...]
     prices: Prices = Prices()
     max_prompt_chars: int | None = None
-    """The longest conversation that it is asked to answer, the new prompt included; `None` without a limit."""
+    """The longest conversation that it is asked to answer, with the new prompt; `None` without a limit."""
     family: str | None = None
     """By the operator's config; those who share one do not meet."""
     secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import delete, func, insert, select, update
 
-from bot.domain import BattleState, Side, Tally, Vote
+from bot.domain import BattleState, Tally, Vote
 from bot.drawing import Drawing, Draws, ServerDraws, added_by
 from bot.storage.dialects import accumulate, insert_missing
 from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
