@@ -12,9 +12,9 @@ def two_sided(successes: int, trials: int, chance: float = 0.5) -> float:
     """Return twice the smaller tail of the binomial distribution, `successes` included, at most 1."""
     if chance in {0.0, 1.0}:
         return 1.0 if successes == trials * chance else 0.0
-    if successes > trials * chance:
-        successes, chance = trials - successes, 1 - chance
-    return min(1.0, 2 * _lower_tail(successes, trials, chance))
+    lower = _lower_tail(successes, trials, chance)
+    upper = _lower_tail(trials - successes, trials, 1 - chance)
+    return min(1.0, 2 * min(lower, upper))
 
 
 def drawn_as_promised(drawn: int, expected: float, variance: float) -> float:
@@ -32,7 +32,7 @@ def drawn_as_promised(drawn: int, expected: float, variance: float) -> float:
 
 
 def _lower_tail(successes: int, trials: int, chance: float) -> float:
-    """Add up the chances of `successes` and fewer; they shrink from one to the next below the mean."""
+    """Add up the chances of `successes` and fewer, from the top; below the mean they shrink one by one."""
     odds = chance / (1 - chance)
     ways = lgamma(trials + 1) - lgamma(successes + 1) - lgamma(trials - successes + 1)
     term = exp(ways + successes * log(chance) + (trials - successes) * log(1 - chance))
