@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 
-from bot.domain import BattleState, Tally, Vote
+from bot.domain import BattleState, Tally, VoidReason, Vote
 from bot.drawing import Drawing, Draws, ServerDraws, added_by
 from bot.storage.dialects import accumulate, insert_missing
 from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
@@ -31,6 +31,7 @@ DECIDED = (
     battles.c.guild_id,
     battles.c.opened_at,
     battles.c.state,
+    battles.c.voided,
     *(battles.c[f"votes_{vote}"] for vote in Vote),
 )
 
@@ -79,12 +80,13 @@ async def count(connection: AsyncConnection, battle_id: int) -> None:
             .where(battles.c.battle_id == battle_id)
         )
     ).one()
-    drawing = None if row.model_a is None else _drawing(row)
+    drawing = drawing_of(row)
     if drawing:
         await _add_to_models(connection, row.guild_id, added_by(drawing))
-    await _add_to_server(connection, row.guild_id, _counts(row, drawing))
+    await _add_to_server(connection, row.guild_id, counts_of(row, drawing))
     if drawing and drawing.chances is not None:
-        since = func.coalesce(guild_draws.c.since, row.opened_at)
+        known = guild_draws.c.since
+        since = case((known < row.opened_at, known), else_=row.opened_at)
         await connection.execute(
             update(guild_draws).where(guild_draws.c.guild_id == row.guild_id).values(since=since)
         )
@@ -147,8 +149,9 @@ async def _add_to_server(connection: AsyncConnection, guild_id: int, counts: Map
     )
 
 
-def _counts(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str, int]:
-    called_off = int(row.state == BattleState.VOIDED)
+def counts_of(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str, int]:
+    """Return what a decided battle, a row of `DECIDED`, adds to its server's sums."""
+    called_off = int(row.state == BattleState.VOIDED and row.voided != VoidReason.MODERATOR)
     if drawing is None:
         return {"called_off": called_off}
     winner = Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad).winner
@@ -162,7 +165,10 @@ def _counts(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str, 
     }
 
 
-def _drawing(row: Row[tuple[object, ...]]) -> Drawing:
+def drawing_of(row: Row[tuple[object, ...]]) -> Drawing | None:
+    """Return how a battle's models were found; `None` where they were not drawn."""
+    if row.model_a is None:
+        return None
     return Drawing(
         row.model_a,
         row.model_b,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.backends.base import BackendError, Failure
 from bot.errors import ArenaError
+from tests.backends.fault_server import respond
 from tests.behaviour.office import office
 from tests.behaviour.past import Held, crowd, hold
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak
@@ -195,3 +198,37 @@ async def test_the_chances_of_every_draw_can_be_read_afterwards(tmp_path: Path) 
 
         assert isinstance(chances, str)
         assert sum(json.loads(chances).values()) == pytest.approx(2_000_000_000, abs=3)
+
+
+async def test_a_model_that_only_ever_failed_cannot_be_removed(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        early = await at.ask("remove", name="Aurora")
+        await at.bring()
+        at.server.answer(respond(503, b""))
+        number = 0
+        while not at.here.rows("select 1 from draws where failed != '[]'"):
+            number += 1
+            await at.battle()
+            await at.here.alice.click(at.here.channel.history()[number - 1], custom_id=CLOSE.format(number))
+            await at.here.env.settle()
+        late = await at.ask("remove", name="Aurora")
+
+        assert "removed **Aurora**" in early
+        assert "has fought" in late
+        assert rows(await fairness(at.here))["Aurora"][-1] == "(100%)"
+
+
+async def test_what_was_promised_to_a_model_that_was_never_drawn_goes_with_it(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        await hold(at.here, Held(votes=crowd(a=1)))
+        with closing(sqlite3.connect(at.here.folder / "arena.sqlite3")) as connection, connection:
+            connection.execute(
+                "insert into model_draws select guild_id, model_id, 0, 9, 9, 0, 0, 0, 0, 0 from models"
+                " where name = 'Aurora'"
+            )
+        removed = await at.ask("remove", name="Aurora")
+
+        assert "removed **Aurora**" in removed
+        assert at.here.rows("select 1 from model_draws where expected = 9") == []
