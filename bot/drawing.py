@@ -28,6 +28,28 @@ class Drawing:
     failed: frozenset[int] = frozenset()
     stepped_in: frozenset[int] = frozenset()
 
+    def named(self, names: Mapping[int, str]) -> NamedDrawing:
+        """Say it by public names; models that were removed since have none."""
+        chances = self.chances or {}
+        return NamedDrawing(
+            names.get(self.a),
+            names.get(self.b),
+            {names[model]: chance / WHOLE for model, chance in chances.items() if model in names} or None,
+            tuple(sorted(names[model] for model in self.failed if model in names)),
+            tuple(sorted(names[model] for model in self.stepped_in if model in names)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDrawing:
+    """A drawing by the names of its models, with plain chances."""
+
+    a: str | None
+    b: str | None
+    chances: Mapping[str, float] | None
+    failed: tuple[str, ...]
+    stepped_in: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Draws:

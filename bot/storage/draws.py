@@ -17,7 +17,7 @@ from bot.storage.dialects import accumulate, insert_missing
 from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -99,6 +99,12 @@ async def count_ruling(connection: AsyncConnection, guild_id: int, battle_id: in
     )
     await _add_to_models(connection, guild_id, {model: Draws(taken_out=sign) for model in fought})
     await _add_to_server(connection, guild_id, {"taken_out": sign})
+
+
+async def of_battles(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Drawing]:
+    """Return how the models of these battles were found, of those that were drawn."""
+    rows = await connection.execute(select(draws).where(draws.c.battle_id.in_(ids)))
+    return {row.battle_id: drawing for row in rows if (drawing := drawing_of(row))}
 
 
 async def of_models(connection: AsyncConnection, guild_id: int) -> dict[int, Draws]:
