@@ -153,8 +153,8 @@ def _prompt_limit(model: AnyModel) -> int | None:
     """Return what was set; for a local model otherwise about what its context holds beside the reply."""
     if model.max_prompt_chars is not None or not isinstance(model, LocalModel):
         return model.max_prompt_chars
-    for_reply = model.max_output_tokens or model.context_tokens // 4
-    return CHARS_A_TOKEN * max(model.context_tokens - for_reply, 1)
+    for_reply = min(model.max_output_tokens or model.context_tokens // 4, model.context_tokens // 2)
+    return CHARS_A_TOKEN * (model.context_tokens - for_reply)
 
 
 def _generation(model: AnyModel) -> Generation:

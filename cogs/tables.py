@@ -52,10 +52,10 @@ def _plain(text: str) -> str:
 
 
 def _width(grapheme: str) -> int:
-    if all(unicodedata.category(character) in {"Mn", "Me", "Cf"} for character in grapheme):
-        return 0
-    is_emoji = "\N{VARIATION SELECTOR-16}" in grapheme
-    return 2 if is_emoji or unicodedata.east_asian_width(grapheme[0]) in "WF" else 1
+    if "\N{VARIATION SELECTOR-16}" in grapheme:
+        return 2
+    seen = [each for each in grapheme if unicodedata.category(each) not in {"Mn", "Me", "Cf"}]
+    return min(2, sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in seen))
 
 
 def _line(line: Sequence[str], widths: Sequence[int]) -> str:
