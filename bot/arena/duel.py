@@ -13,7 +13,7 @@ import structlog
 from bot.arena.lockstep import Progress, shown
 from bot.arena.stage import Glimpse
 from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
-from bot.domain import Side
+from bot.domain import Contestant, Side
 from bot.errors import StageLostError, StageTroubleError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.arena.roster import Fighter
     from bot.backends.base import Message
+    from bot.house_rules import Streaming
 
     Conversation = tuple[Message, ...]
     Show = Callable[[Mapping[Side, Glimpse]], Awaitable[None]]
@@ -66,6 +67,21 @@ class Corner:
     def progress(self) -> Progress:
         return Progress(self.length, self.done)
 
+    def contestant(self, side: Side, model_id: int, prompt: str) -> Contestant:
+        """Return what is kept of a finished reply."""
+        return Contestant(
+            side=side,
+            model_id=model_id,
+            model=self.fighter.name,
+            reply=self.text,
+            cut_off=self.cut_off,
+            first_token_seconds=self.first_token_seconds,
+            total_seconds=self.total_seconds,
+            input_tokens=self.usage.input_tokens,
+            output_tokens=self.usage.output_tokens,
+            cost=self.fighter.prices.cost(self.usage, prompt, self.text),
+        )
+
     async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""
         self.pieces, self.length = [], 0
@@ -93,7 +109,8 @@ class Duel:
     """One run of two models, each over its own conversation.
 
     `replace` names the model that takes the side of one that failed, or `None`; `patience` is the
-    longest wait, in seconds, that a rate-limited model is granted when there is no other.
+    longest wait, in seconds, that a rate-limited model is granted when there is no other. `style` says
+    how much is shown while they write: both in step, that they write, or nothing.
     """
 
     def __init__(
@@ -102,11 +119,13 @@ class Duel:
         fighters: Mapping[Side, Fighter],
         replace: Replace,
         patience: float,
+        style: Streaming = "lockstep",
     ) -> None:
         self._conversations = conversations
         self.corners = {side: Corner(fighter) for side, fighter in fighters.items()}
         self._replace = replace
         self._patience = patience
+        self._style = style
         self._changed = asyncio.Event()
         self._finished = asyncio.Event()
 
@@ -117,7 +136,10 @@ class Duel:
             async with asyncio.TaskGroup() as group:
                 for side in Side:
                     group.create_task(self._answer(side))
-                group.create_task(self._narrate(show))
+                if self._style == "lockstep":
+                    group.create_task(self._narrate(show))
+                elif self._style == "together":
+                    group.create_task(self._announce(show))
         except* (OutOfModelsError, StageLostError) as failures:
             ended_by = failures.exceptions[0]
         if ended_by:
@@ -158,6 +180,16 @@ class Duel:
         self._changed.set()
         if all(corner.done for corner in self.corners.values()):
             self._finished.set()
+
+    async def _announce(self, show: Show) -> None:
+        """Give one sign of life, and no word, once both models write."""
+        while not self._finished.is_set():
+            await self._changed.wait()
+            self._changed.clear()
+            if all(corner.length for corner in self.corners.values()) and not self._finished.is_set():
+                with suppress(StageTroubleError):
+                    await show(dict.fromkeys(Side, Glimpse("", 1)))
+                    return
 
     async def _narrate(self, show: Show) -> None:
         last = (0, 0)

@@ -12,10 +12,11 @@ import structlog
 from bot.arena.categories import FOLLOW_UP
 from bot.arena.closing import decide
 from bot.arena.duel import Duel, OutOfModelsError
+from bot.arena.franchise import Franchise
 from bot.arena.judging import judge, judge_turn
 from bot.arena.stage import Scene
 from bot.arena.turns import Request, conversations, write_turn
-from bot.domain import Battle, BattleState, Contestant, Side, VoidReason, Vote
+from bot.domain import Battle, BattleState, Side, VoidReason, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
 from bot.storage import battles, draws, turns, votes
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.arena.ballots import Ballots
-    from bot.arena.duel import Corner
     from bot.arena.pairing import Pairing
     from bot.arena.roster import Fighter
     from bot.arena.stage import Glimpse, Stage
@@ -66,7 +66,9 @@ class Referee:
     async def hold(self, pairing: Pairing) -> None:
         """Conduct a new battle."""
         try:
-            self._rules.ballots.watch(self._message_id, self.battle.battle_id)
+            self._rules.ballots.watch(
+                self._message_id, self.battle.battle_id, franchise=Franchise.of(self.battle)
+            )
             await self._have_replies_written(pairing)
             await self._insist(lambda: self._stage.show_ballot(self.battle))
             await self._insist(lambda: self._stage.seed(tuple(Vote)))
@@ -138,17 +140,18 @@ class Referee:
             {side: pairing.fighter(side) for side in Side},
             pairing.replace,
             patience=self._rules.config.limits.first_token_seconds,
+            style=self.battle.rules.stream,
         )
         corners = await duel.run(self._show_replies)
         contestants = {
-            side.value: _contestant(side, pairing.sides[side], corners[side], self.battle.prompt)
+            side.value: corners[side].contestant(side, pairing.sides[side], self.battle.prompt)
             for side in Side
         }
         names = {name for corner in corners.values() for name in corner.fighter.gives_away}
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
-        closes_at = now + self._rules.config.battle.voting_seconds
+        closes_at = now + self.battle.rules.voting_seconds
         self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
         await self._open_ballot(now, pairing)
 
@@ -175,6 +178,8 @@ class Referee:
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""
+        if enough := self.battle.rules.close_at_votes:
+            self._rules.ballots.call_when_enough(self._message_id, enough, self.end_early)
         await self._await_end()
         while self._request is not None:
             await self._take_turn(self._request)
@@ -214,7 +219,7 @@ class Referee:
 
         Stores the turn that has cost so much, or which model failed to write one.
         """
-        closes_at = self._rules.clock() + self._rules.config.battle.voting_seconds
+        closes_at = self._rules.clock() + self.battle.rules.voting_seconds
         self.battle = replace(self.battle, closes_at=closes_at)
         async with self._rules.database.write() as connection:
             if costs is None:
@@ -286,18 +291,3 @@ class Referee:
                 _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
                 await asyncio.sleep(delay)
         return await draw()
-
-
-def _contestant(side: Side, model_id: int, corner: Corner, prompt: str) -> Contestant:
-    return Contestant(
-        side=side,
-        model_id=model_id,
-        model=corner.fighter.name,
-        reply=corner.text,
-        cut_off=corner.cut_off,
-        first_token_seconds=corner.first_token_seconds,
-        total_seconds=corner.total_seconds,
-        input_tokens=corner.usage.input_tokens,
-        output_tokens=corner.usage.output_tokens,
-        cost=corner.fighter.prices.cost(corner.usage, prompt, corner.text),
-    )

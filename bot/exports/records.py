@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.drawing import NamedDrawing  # noqa: TC001 - msgspec reads the annotations
+from bot.drawing import NamedDrawing
 from bot.exports.words import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:

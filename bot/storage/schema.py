@@ -104,6 +104,8 @@ battles = Table(
     Column("votes_both_bad", Integer, nullable=False, server_default="0"),
     Column("votes_unclear", Integer, nullable=False, server_default="0"),
     Column("season", Integer, nullable=False, server_default="1", comment="the one it was closed in"),
+    Column("rules", Text, nullable=False, server_default="{}", comment="JSON of BattleRules"),
+    Column("votes_uncounted", Integer, nullable=False, server_default="0"),
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
@@ -167,13 +169,10 @@ guild_draws = Table(
     metadata,
     Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
     Column("since", Double, comment="when the first draw whose chances are known was made"),
-    Column("drawn", Integer, nullable=False),
-    Column("battles", Integer, nullable=False),
-    Column("first_on_a", Integer, nullable=False),
-    Column("wins_a", Integer, nullable=False),
-    Column("wins_b", Integer, nullable=False),
-    Column("called_off", Integer, nullable=False),
-    Column("taken_out", Integer, nullable=False),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("drawn", "battles", "first_on_a", "wins_a", "wins_b", "called_off", "taken_out")
+    ),
 )
 
 turns = Table(
@@ -202,6 +201,7 @@ votes = Table(
     Column("unclear", Boolean(create_constraint=False), nullable=False),
     Column("paper", String(64), nullable=False, comment="the reactions that stand, as Paper.encode"),
     Column("changed_at", Double, nullable=False),
+    Column("uncounted", String(16), comment="why it does not count"),
     CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
 )
 
