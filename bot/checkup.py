@@ -109,10 +109,10 @@ async def _token(config: Config, token: str) -> Finding:
 
 
 async def _model(model: AnyModel, workshop: Workshop) -> Finding:
-    """Ask the model one short question."""
+    """Ask the model one short question, about an image if it is to be shown some."""
     subject = f"model {model.name}"
     try:
-        trial = await try_out(workshop.backend(model))
+        trial = await try_out(workshop.backend(model), with_image=model.accepts_images)
     except (BackendError, StartupError) as exc:
         return Finding(works=False, subject=subject, detail=str(exc))
     return Finding(

@@ -142,7 +142,8 @@ async def open_workshop(config: Config, keyring: Keyring) -> AsyncGenerator[Work
 def _fighter(model: AnyModel, backend: Backend) -> Fighter:
     called = Path(model.path).stem if isinstance(model, LocalModel) else model.model
     gives_away = (model.name, called, *model.aliases)
-    return Fighter(model.name, backend, gives_away, Prices(model.price_in, model.price_out))
+    prices = Prices(model.price_in, model.price_out)
+    return Fighter(model.name, backend, gives_away, prices, accepts_images=model.accepts_images)
 
 
 def _generation(model: AnyModel) -> Generation:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.categories import IMAGE
+from bot.arena.image_memory import let_images_go
 from bot.arena.pairing import Pairing
 from bot.arena.referee import Referee
 from bot.domain import Battle, BattleState, Side, VoidReason
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.referee import Rules
     from bot.arena.stage import Stage
+    from bot.images import Image
 
 STOP_SECONDS = 5.0
+IMAGE_MEMORY = 64 << 20
+"""Bytes that the images of all battles may take; votes can last a week, and the models have seen theirs."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -48,6 +53,8 @@ class Challenge:
     """The channel that a thread hangs from."""
     category: str | None = None
     """One of the server's own, by its key or name."""
+    fetch_image: Callable[[], Awaitable[Image]] | None = None
+    """Brings the image that belongs to the prompt; raises `ArenaError` where models cannot be shown it."""
 
 
 class Battles:
@@ -102,9 +109,11 @@ class Battles:
         categories = await self._categories.of_battle(
             challenge.guild_id, challenge.prompt, places, challenge.category
         )
-        odds = await self._leaderboards.odds(challenge.guild_id)
-        pairing = Pairing(odds.roster, odds.pairs, self._random)
-        battle = await self._add(challenge, pairing, categories)
+        with_image = challenge.fetch_image is not None
+        odds = await self._leaderboards.odds(challenge.guild_id, for_image=with_image)
+        pairing = Pairing(odds.roster, odds.pairs, self._random, for_image=with_image)
+        image = await challenge.fetch_image() if challenge.fetch_image else None
+        battle = await self._add(challenge, pairing, categories, image)
         try:
             message_id = await post(battle)
         except Exception:
@@ -116,6 +125,7 @@ class Battles:
             await battles.set_message(connection, battle.battle_id, message_id)
         referee = Referee(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
+        let_images_go(self._referees.values(), IMAGE_MEMORY)
 
     def _writing(self, guild_id: int) -> int:
         """Count the server's battles that are being opened, or whose models are at work."""
@@ -165,6 +175,10 @@ class Battles:
             raise ArenaError(N_("Only the member who asked can continue this conversation."))
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
+        if referee.battle.lost_image:
+            raise ArenaError(
+                N_("I do not have the image of this battle any more, so its models cannot be asked on.")
+            )
         if len(referee.battle.turns) + 1 >= self._rules.config.limits.max_turns:
             raise ArenaError(
                 N_("A conversation has {count} turns at most."), count=self._rules.config.limits.max_turns
@@ -228,7 +242,9 @@ class Battles:
             for task in late:
                 task.cancel()
 
-    async def _add(self, challenge: Challenge, pairing: Pairing, categories: frozenset[str]) -> Battle:
+    async def _add(
+        self, challenge: Challenge, pairing: Pairing, categories: frozenset[str], image: Image | None
+    ) -> Battle:
         new = NewBattle(
             guild_id=challenge.guild_id,
             channel_id=challenge.channel_id,
@@ -240,10 +256,11 @@ class Battles:
             drawn_probability=pairing.probability,
             model_a=pairing.sides[Side.A],
             model_b=pairing.sides[Side.B],
-            categories=categories,
+            categories=categories | {IMAGE} if image else categories,
+            image_kind=image.kind if image else None,
         )
         async with self._rules.database.write() as connection:
-            return await battles.add(connection, new)
+            return replace(await battles.add(connection, new), image=image)
 
     async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
         async with self._rules.database.write() as connection:

@@ -96,9 +96,10 @@ class Leaderboards:
     async def roster(self, guild_id: int) -> GuildRoster:
         return await self._roster.of(guild_id)
 
-    async def odds(self, guild_id: int) -> Odds:
+    async def odds(self, guild_id: int, *, for_image: bool = False) -> Odds:
+        """Return the chances for a prompt with an image, which only some models can take, or any other."""
         roster = await self._roster.of(guild_id)
-        ready = roster.ready()
+        ready = roster.ready(for_image=for_image)
         if len(ready) < 2:  # noqa: PLR2004 - a pair
             return Odds(roster, {})
         async with self._database.read() as connection:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
     from bot.arena.roster import Fighter, GuildRoster
 
+TOO_FEW = N_("A battle needs two models that can answer, and this server has {count} at the moment.")
+TOO_FEW_FOR_IMAGE = N_(
+    "A battle with an image needs two models that can be shown images, and this server has {count} at the"
+    " moment."
+)
+
 
 class Pairing:
     """`odds` are the chances of each pair of the server's models that can be drawn.
@@ -22,11 +28,12 @@ class Pairing:
     stayed: with it, anyone can reweight the votes later.
     """
 
-    def __init__(self, roster: GuildRoster, odds: PairProbabilities, random: Random) -> None:
+    def __init__(
+        self, roster: GuildRoster, odds: PairProbabilities, random: Random, *, for_image: bool = False
+    ) -> None:
         if not odds:
             raise ArenaError(
-                N_("A battle needs two models that can answer, and this server has {count} at the moment."),
-                count=len(roster.ready()),
+                TOO_FEW_FOR_IMAGE if for_image else TOO_FEW, count=len(roster.ready(for_image=for_image))
             )
         first = draw(random, odds)
         self.sides = {Side.A: first.a, Side.B: first.b}

@@ -113,6 +113,10 @@ class Referee:
             raise ArenaError(N_("This vote is not open any more."))
         done.result()
 
+    def let_image_go(self) -> None:
+        """Free the memory; the conversation cannot go on then, but the vote does."""
+        self.battle = replace(self.battle, image=None)
+
     def end_early(self) -> None:
         self._is_ended_early = True
         if self._alarm:
@@ -138,8 +142,7 @@ class Referee:
         )
         corners = await duel.run(self._show_replies)
         contestants = {
-            side.value: _contestant(side, pairing.sides[side], corners[side], self.battle.prompt)
-            for side in Side
+            side.value: _contestant(side, pairing.sides[side], corners[side], self.battle) for side in Side
         }
         names = {name for corner in corners.values() for name in corner.fighter.gives_away}
         # In a thread, because long replies take many milliseconds.
@@ -275,7 +278,8 @@ class Referee:
         return await draw()
 
 
-def _contestant(side: Side, model_id: int, corner: Corner, prompt: str) -> Contestant:
+def _contestant(side: Side, model_id: int, corner: Corner, battle: Battle) -> Contestant:
+    shown = battle.image is not None
     return Contestant(
         side=side,
         model_id=model_id,
@@ -286,5 +290,5 @@ def _contestant(side: Side, model_id: int, corner: Corner, prompt: str) -> Conte
         total_seconds=corner.total_seconds,
         input_tokens=corner.usage.input_tokens,
         output_tokens=corner.usage.output_tokens,
-        cost=corner.fighter.prices.cost(corner.usage, prompt, corner.text),
+        cost=corner.fighter.prices.cost(corner.usage, battle.prompt, corner.text, images=shown),
     )

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 BYTES_A_TOKEN = 3
 """Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
 
+TOKENS_AN_IMAGE = 1600
+"""Likewise; about the most that the providers name for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -38,11 +41,11 @@ class Prices:
             return None
         return (3 * (self.input or 0.0) + (self.output or 0.0)) / 4
 
-    def cost(self, usage: Usage, prompt: str, reply: str) -> float | None:
+    def cost(self, usage: Usage, prompt: str, reply: str, images: int = 0) -> float | None:
         """Return what a reply cost, in US dollars; `None` for a model without prices."""
         if self.input is None and self.output is None:
             return None
-        tokens_in = _tokens(usage.input_tokens, prompt)
+        tokens_in = _tokens(usage.input_tokens, prompt, images)
         tokens_out = _tokens(usage.output_tokens, reply)
         return (tokens_in * (self.input or 0.0) + tokens_out * (self.output or 0.0)) / 1e6
 
@@ -61,6 +64,8 @@ class Fighter:
     prices: Prices = Prices()
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Names that nothing which leaves the bot may hold, because the model is masked."""
+
+    accepts_images: bool = False
 
     def under(self, code_name: str) -> Fighter:
         return replace(
@@ -90,6 +95,10 @@ class Entry:
     def is_ready(self) -> bool:
         """It can be drawn at this moment."""
         return self.fights and self.player is not None and self.player.is_ready
+
+    @property
+    def accepts_images(self) -> bool:
+        return self.fighter is not None and self.fighter.accepts_images
 
     @property
     def price(self) -> float | None:
@@ -126,9 +135,13 @@ class GuildRoster:
             raise KeyError(model_id)
         return fighter
 
-    def ready(self) -> frozenset[int]:
-        """Return the models that can be drawn at this moment."""
-        return frozenset(model_id for model_id, entry in self._entries.items() if entry.is_ready)
+    def ready(self, *, for_image: bool = False) -> frozenset[int]:
+        """Return the models that can be drawn at this moment, for a prompt with an image or for any other."""
+        return frozenset(
+            model_id
+            for model_id, entry in self._entries.items()
+            if entry.is_ready and (entry.accepts_images or not for_image)
+        )
 
 
 class Roster:
@@ -192,5 +205,6 @@ class Roster:
         return replace(fighter, backend=player), player
 
 
-def _tokens(counted: int | None, text: str) -> int:
-    return -(-len(text.encode()) // BYTES_A_TOKEN) if counted is None else counted
+def _tokens(counted: int | None, text: str, images: int = 0) -> int:
+    guessed = -(-len(text.encode()) // BYTES_A_TOKEN) + images * TOKENS_AN_IMAGE
+    return guessed if counted is None else counted

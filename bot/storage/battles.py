@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.images import ImageKind
 from bot.storage import turns
 from bot.storage.schema import battle_categories, battles, contestants, models
 
@@ -32,6 +33,7 @@ class NewBattle:
     model_a: int
     model_b: int
     categories: frozenset[str] = frozenset()
+    image_kind: ImageKind | None = None
 
 
 async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
@@ -46,6 +48,7 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
         opened_at=new.opened_at,
         interaction_token=new.interaction_token,
         drawn_probability=new.drawn_probability,
+        image_kind=new.image_kind,
     )
     battle_id = (await connection.scalars(statement.returning(battles.c.battle_id))).one()
     await connection.execute(
@@ -282,4 +285,5 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         unclear=row.votes_unclear,
         season=row.season,
         void_note=row.void_note,
+        image_kind=ImageKind(row.image_kind) if row.image_kind else None,
     )

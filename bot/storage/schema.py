@@ -104,6 +104,7 @@ battles = Table(
     Column("votes_unclear", Integer, nullable=False, server_default="0"),
     Column("season", Integer, nullable=False, server_default="1", comment="the one it was closed in"),
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
+    Column("image_kind", String(8), comment="of the prompt's image, if it has one; the image is not kept"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
     Index(None, "guild_id", "opened_at"),
