@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.fighters import Workshop
     from bot.keyring import Keyring
 
+SAYING_CHARS = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -115,8 +117,8 @@ async def _model(model: AnyModel, workshop: Workshop) -> Finding:
         trial = await try_out(workshop.backend(model), with_image=model.accepts_images)
     except (BackendError, StartupError) as exc:
         return Finding(works=False, subject=subject, detail=str(exc))
-    return Finding(
-        works=True,
-        subject=subject,
-        detail=f"first word after {trial.first_token_seconds:.1f} s, all after {trial.total_seconds:.1f} s",
-    )
+    took = f"first word after {trial.first_token_seconds:.1f} s, all after {trial.total_seconds:.1f} s"
+    if model.accepts_images:
+        # Servers may pass an image over without a word, so what the model made of it is for a human to judge.
+        took += f"; of an image in red and blue it says: {' '.join(trial.reply.split())[:SAYING_CHARS]}"
+    return Finding(works=True, subject=subject, detail=took)

@@ -13,13 +13,13 @@ from bot.arena.image_files import read_image
 from bot.errors import ArenaError
 from bot.i18n import N_
 
+from cogs.layout import Layout
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.client import ArenaBot
     from bot.images import Image
-
-    from cogs.layout import Layout
 
     Interaction = discord.Interaction[ArenaBot]
 
@@ -56,7 +56,11 @@ async def _thinking(interaction: Interaction) -> AsyncGenerator[None]:
     try:
         yield
     except ArenaError:
+        # While the answer still says "thinking", what follows is put in its place, for everyone to see.
+        nothing = Layout()
+        nothing.add_text("…")
         with suppress(discord.HTTPException):
+            await interaction.edit_original_response(view=nothing)
             await interaction.delete_original_response()
         raise
 

@@ -165,7 +165,7 @@ class Referee:
     async def _mend_ballot(self) -> None:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
         sighting = await self._stage.look()
-        if sighting.scene is Scene.REPLIES:
+        if sighting.scene is Scene.REPLIES or self.battle.lost_image:
             await self._stage.show_ballot(self.battle)
         await self._stage.seed(sighting.unseeded)
         await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
