@@ -53,7 +53,9 @@ async def test_an_image_reaches_both_models_and_stays_on_the_card_but_not_on_the
         assert second_turn.count("image/png:") == 2
         assert at_the_vote == SMALL.content
         assert await shown(card) == SMALL.content
-        assert [upload.filename for upload in card.attachments] == ["image.png"]
+        assert [(file.filename, file.content_type) for file in card.attachments] == [
+            ("image.png", "image/png")
+        ]
         assert arena.installation.rows("select image_kind from battles") == [("png",)]
         assert not arena.installation.holds(SMALL.content[-200:].decode("latin-1"))
 
