@@ -90,8 +90,7 @@ class Battles:
         `post` returns the id of the card's message; where it raises, the battle is voided, and a card that
         is there all the same comes to say so.
         """
-        if self._stopping:
-            raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
+        self._check_goes_on()
         self._opening[challenge.guild_id] += 1
         try:
             await self._open(challenge, post, stage_of)
@@ -113,6 +112,7 @@ class Battles:
         odds = await self._leaderboards.odds(challenge.guild_id, for_image=with_image)
         pairing = Pairing(odds.roster, odds.pairs, self._random, for_image=with_image)
         image = await challenge.fetch_image() if challenge.fetch_image else None
+        self._check_goes_on()  # once more: time has passed
         battle = await self._add(challenge, pairing, categories, image)
         try:
             message_id = await post(battle)
@@ -126,6 +126,10 @@ class Battles:
         referee = Referee(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
         let_images_go(self._referees.values(), IMAGE_MEMORY)
+
+    def _check_goes_on(self) -> None:
+        if self._stopping:
+            raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
 
     def _writing(self, guild_id: int) -> int:
         """Count the server's battles that are being opened, or whose models are at work."""

@@ -133,8 +133,6 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
             at += 2
             continue
         (length,) = _LENGTH.unpack_from(content, at + 2)
-        if length < _LENGTH.size:
-            raise _DamagedError
         if marker in _START_OF_FRAME:
             height, width = _FRAME.unpack_from(content, at + 4)
             size = (width, height)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
-from bot.backends.base import BackendError, Failure
+from bot.arena.roster import Prices
+from bot.backends.base import BackendError, Failure, Usage
 from bot.config import BattleDefaults, Config, Limits
 from bot.errors import ArenaError
 from tests.behaviour.boards import leaderboard, refusal
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, place, restarted, speak, text_of
-from tests.fighters import asked, fighter, images_shown
+from tests.fighters import ScriptedBackend, asked, fighter, images_shown
 from tests.images import animated, picture
 
 if TYPE_CHECKING:
@@ -214,6 +216,25 @@ async def test_the_conversation_goes_on_with_the_image_in_its_first_message(tmp_
             assert others == [None, None]
         assert "Prompt, turn 2" in text_of(here.card)
         assert shown_images(here.card)
+
+
+async def test_an_image_that_a_server_does_not_count_is_paid_for_in_every_turn(tmp_path: Path) -> None:
+    fighters = [replace(one, prices=Prices(1.0, 0.0)) for one in seeing()]
+    for one in fighters:
+        assert isinstance(one.backend, ScriptedBackend)
+        one.backend.usage = Usage()
+    async with place(tmp_path, fighters) as here:
+        await ask(here)
+        ((first,), _) = here.rows("select cost from contestants")
+        form = await here.alice.click(here.card, custom_id=CONTINUE)
+        await here.alice.submit_modal(form, {"prompt": "And the colours?"})
+        await here.env.settle()
+        ((both,), _) = here.rows("select cost from contestants")
+
+        assert isinstance(first, float)
+        assert isinstance(both, float)
+        assert 1600 < first * 1e6 < 1620
+        assert 3200 < both * 1e6 < 3260
 
 
 async def test_after_a_restart_the_vote_goes_on_and_the_conversation_does_not(tmp_path: Path) -> None:
