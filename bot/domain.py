@@ -7,6 +7,8 @@ from enum import StrEnum
 from operator import add, attrgetter, sub
 from typing import TYPE_CHECKING
 
+from bot.house_rules import DEFAULT_RULES, BattleRules
+
 if TYPE_CHECKING:
     from bot.images import Image, ImageKind
 
@@ -59,6 +61,18 @@ class UnratedReason(StrEnum):
 
     ASKED_IDENTITY = "asked_identity"
     LEAK = "leak"
+    CHANNEL = "channel"
+    FEW_VOTES = "few_votes"
+
+
+class Uncounted(StrEnum):
+    """Why a vote that was cast, and is kept, does not count."""
+
+    ASKER = "asker"
+    NEW_ACCOUNT = "new_account"
+    NEW_MEMBER = "new_member"
+    UNKNOWN = "unknown"
+    """Nobody has told yet since when the voter is a member."""
 
 
 class ModelState(StrEnum):
@@ -257,6 +271,10 @@ class Battle:
     """Why a moderator took it out of the ratings."""
 
     turns: tuple[Turn, ...] = ()
+    rules: BattleRules = DEFAULT_RULES
+    uncounted: int = 0
+    """Votes that these rules do not let count."""
+
     image_kind: ImageKind | None = None
     """Of the image that belongs to the prompt, where there is one."""
 

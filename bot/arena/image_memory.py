@@ -9,8 +9,11 @@ if TYPE_CHECKING:
 
     from bot.arena.referee import Referee
 
+IMAGE_MEMORY = 64 << 20
+"""Bytes that the images of all battles may take: votes can last a week."""
 
-def let_images_go(referees: Iterable[Referee], most_bytes: int) -> None:
+
+def let_images_go(referees: Iterable[Referee], most_bytes: int = IMAGE_MEMORY) -> None:
     """Free the images of the oldest battles where all together take more than `most_bytes`.
 
     What ends with it is that the conversation can go on. Models that are at work keep theirs.
