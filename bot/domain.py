@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import add, attrgetter, sub
+from typing import TYPE_CHECKING
 
 from bot.house_rules import DEFAULT_RULES, BattleRules
+
+if TYPE_CHECKING:
+    from bot.images import Image, ImageKind
 
 
 class Side(StrEnum):
@@ -273,6 +277,17 @@ class Battle:
     uncounted: int = 0
     """Votes that these rules do not let count."""
 
+    image_kind: ImageKind | None = None
+    """Of the image that belongs to the prompt, where there is one."""
+
+    image: Image | None = field(default=None, repr=False)
+    """It is kept nowhere else, so after a restart it is gone."""
+
+    @property
+    def lost_image(self) -> bool:
+        """The models could not be shown any more what the conversation is about."""
+        return self.image_kind is not None and self.image is None
+
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b
 
@@ -307,3 +322,4 @@ class PastBattle:
     is_rated: bool
     is_voided: bool
     void_note: str | None
+    has_image: bool

@@ -146,7 +146,15 @@ def _fighter(model: AnyModel, backend: Backend) -> Fighter:
     called = Path(model.path).stem if isinstance(model, LocalModel) else model.model
     gives_away = (model.name, called, *model.aliases)
     prices = Prices(model.price_in, model.price_out)
-    return Fighter(model.name, backend, gives_away, prices, _prompt_limit(model), model.family)
+    return Fighter(
+        model.name,
+        backend,
+        gives_away,
+        prices,
+        _prompt_limit(model),
+        model.family,
+        accepts_images=model.accepts_images,
+    )
 
 
 def _prompt_limit(model: AnyModel) -> int | None:

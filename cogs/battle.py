@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.arena.challenge import Challenge
+from bot.arena.image_files import check_declared
 from bot.arena.stage import Glimpse
 from bot.domain import Side
 from bot.errors import ArenaError
@@ -17,6 +18,7 @@ from discord.ext import commands
 
 from cogs.cards import replies_card
 from cogs.categories import offer_open
+from cogs.images import fetch, post_with_image
 from cogs.moderators import role_ids
 from cogs.stage import DiscordStage
 
@@ -48,6 +50,7 @@ class BattleCog(commands.Cog):
     @app_commands.describe(
         prompt=locale_str("What both models are asked"),
         category=locale_str("A category of this server that the battle belongs to"),
+        image=locale_str("A PNG or JPEG image that both models are shown with the prompt"),
     )
     @app_commands.guild_only()
     async def battle(
@@ -55,8 +58,12 @@ class BattleCog(commands.Cog):
         interaction: Interaction,
         prompt: app_commands.Range[str, 1, MAX_PROMPT],
         category: str | None = None,
+        image: discord.Attachment | None = None,
     ) -> None:
         check_permissions(interaction)
+        most_bytes = self.bot.arena.config.limits.max_image_bytes
+        if image:
+            check_declared(image.content_type, image.size, most_bytes)
         thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
         challenge = Challenge(
             guild_id=interaction.guild_id or 0,
@@ -68,12 +75,15 @@ class BattleCog(commands.Cog):
             parent_id=thread.parent_id if thread else None,
             role_ids=frozenset(role_ids(interaction)),
             category=category,
+            fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
         )
 
         async def post(battle: Battle) -> int:
-            nothing_yet = dict.fromkeys(Side, Glimpse("", 0))
+            card = replies_card(battle, dict.fromkeys(Side, Glimpse("", 0)))
+            if battle.image:
+                return await post_with_image(interaction, card, battle.image)
             answer = await interaction.response.send_message(
-                view=replies_card(battle, nothing_yet), allowed_mentions=discord.AllowedMentions.none()
+                view=card, allowed_mentions=discord.AllowedMentions.none()
             )
             if answer.message_id is None:
                 raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))

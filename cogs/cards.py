@@ -11,7 +11,7 @@ from bot.i18n import N_, translations
 from cogs.ballot_emoji import EMOJI
 from cogs.buttons import close_button, continue_button, read_button
 from cogs.inert import inert
-from cogs.layout import Layout
+from cogs.layout import Layout, gallery_of
 from cogs.markdown import close, cut, prefix, share
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.arena.stage import Glimpse
     from bot.i18n import Translations
 
-    from cogs.layout import Button
+    from cogs.layout import Button, Gallery
 
     Gettext = Callable[[str], str]
 
@@ -70,7 +70,7 @@ def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
 def ballot_card(battle: Battle, max_turns: int) -> Layout:
     """Draw both replies whole, as far as they fit, and say until when one can vote.
 
-    A conversation of `max_turns` turns cannot be continued.
+    A conversation of `max_turns` turns cannot be continued, nor one whose image is gone.
     """
     texts = translations(battle.locale)
     _ = texts.gettext
@@ -82,7 +82,7 @@ def ballot_card(battle: Battle, max_turns: int) -> Layout:
         footer += " " + texts.ngettext(
             "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
         ).format(count=enough)
-    may_continue = len(battle.turns) + 1 < max_turns
+    may_continue = len(battle.turns) + 1 < max_turns and not battle.lost_image
     return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
 
 
@@ -121,13 +121,20 @@ def _draw(
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
     room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
     card = Layout()
-    card.add_section(heading, cut(prompt, room[0]))
+    card.add_section(heading, cut(prompt, room[0]), *_image(battle, _))
     for (side, title), space in zip(titles.items(), room[1:], strict=True):
         body = cut(replies[side], space).strip() if space else ""
         card.add_section(title, body or thinking, *filter(None, [marks[side]]), colour=COLOURS[side])
     card.add_text(footer)
     card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
     return card
+
+
+def _image(battle: Battle, _: Gettext) -> list[Gallery]:
+    """Show the image of the prompt, unless nobody knows whether Discord ever got it."""
+    if battle.image_kind is None or battle.voided is VoidReason.NOT_POSTED:
+        return []
+    return [gallery_of(battle.image_kind.file_name, _("The image that belongs to the prompt"))]
 
 
 def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:

@@ -26,7 +26,8 @@ def past_text(battle: PastBattle, guild_id: int, texts: Translations, *, may_see
         return f"{_hidden(texts)}\n-# {_day(battle)}"
     counts = " · ".join(f"{EMOJI[vote]} {battle.tally.count(vote)}" for vote in Vote)
     quote = texts.gettext("“{text}”").format(text=_one_line(battle.prompt, EXCERPT_LIMIT))
-    facts = [_day(battle), counts, *_link(battle, guild_id)]
+    image = [texts.gettext("with an image")] if battle.has_image else []
+    facts = [_day(battle), *image, counts, *_link(battle, guild_id)]
     marks = [f"-# {mark}" for mark in _marks(battle, texts)]
     return "\n".join([_verdict(battle, texts), quote, f"-# {' · '.join(facts)}", *marks])
 

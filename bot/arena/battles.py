@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.categories import IMAGE
 from bot.arena.eligibility import Demand, check_room, room_left
 from bot.arena.franchise import Franchise
+from bot.arena.image_memory import let_images_go
 from bot.arena.pairing import Pairing
 from bot.arena.referee import Referee
 from bot.domain import Battle, BattleState, Side, VoidReason
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.referee import Rules
     from bot.arena.stage import Stage
+    from bot.images import Image
 
 STOP_SECONDS = 5.0
 ANYTHING = "?"
@@ -77,8 +80,7 @@ class Battles:
         `post` returns the id of the card's message; where it raises, the battle is voided, and a card that
         is there all the same comes to say so.
         """
-        if self._stopping:
-            raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
+        self._check_goes_on()
         asker = (challenge.guild_id, challenge.asker_id)
         self._opening[challenge.guild_id] += 1
         self._asking[asker] += 1
@@ -100,9 +102,12 @@ class Battles:
         categories = await self._categories.of_battle(
             challenge.guild_id, challenge.prompt, challenge.places, challenge.category
         )
-        odds = await self._leaderboards.odds(challenge.guild_id, Demand(chars=len(challenge.prompt)))
+        demand = Demand(len(challenge.prompt), image=challenge.has_image)
+        odds = await self._leaderboards.odds(challenge.guild_id, demand)
         pairing = Pairing(odds.roster, odds.pairs, self._random)
-        battle = await self._add(challenge, terms, pairing, categories)
+        image = await challenge.fetch_image() if challenge.fetch_image else None
+        self._check_goes_on()  # once more: time has passed
+        battle = await self._add(challenge, terms, pairing, categories, image)
         try:
             message_id = await post(battle)
         except Exception:
@@ -114,6 +119,11 @@ class Battles:
             await battles.set_message(connection, battle.battle_id, message_id)
         referee = Referee(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
+        let_images_go(self._referees.values())
+
+    def _check_goes_on(self) -> None:
+        if self._stopping:
+            raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
 
     def _writing(self, guild_id: int) -> int:
         """Count the server's battles that are being opened, or whose models are at work."""
@@ -167,6 +177,10 @@ class Battles:
             raise ArenaError(N_("Only the member who asked can continue this conversation."))
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
+        if referee.battle.lost_image:
+            raise ArenaError(
+                N_("I do not have the image of this battle any more, so its models cannot be asked on.")
+            )
         if len(referee.battle.turns) + 1 >= self._rules.config.limits.max_turns:
             raise ArenaError(
                 N_("A conversation has {count} turns at most."), count=self._rules.config.limits.max_turns
@@ -231,7 +245,12 @@ class Battles:
                 task.cancel()
 
     async def _add(
-        self, challenge: Challenge, terms: Terms, pairing: Pairing, categories: frozenset[str]
+        self,
+        challenge: Challenge,
+        terms: Terms,
+        pairing: Pairing,
+        categories: frozenset[str],
+        image: Image | None,
     ) -> Battle:
         new = NewBattle(
             guild_id=challenge.guild_id,
@@ -244,14 +263,15 @@ class Battles:
             drawn_probability=pairing.probability,
             model_a=pairing.sides[Side.A],
             model_b=pairing.sides[Side.B],
-            categories=categories,
+            categories=categories | {IMAGE} if image else categories,
             unrated=terms.unrated,
             rules=terms.rules.of_battle(),
+            image_kind=image.kind if image else None,
         )
         async with self._rules.database.write() as connection:
             battle = await battles.add(connection, new)
             await draws.add(connection, battle.battle_id, pairing.drawing)
-            return battle
+        return replace(battle, image=image)
 
     async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
         async with self._rules.database.write() as connection:

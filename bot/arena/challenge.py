@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.images import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,12 @@ class Challenge:
     """The roles of the member who asks."""
     category: str | None = None
     """One of the server's own, by its key or name."""
+    fetch_image: Callable[[], Awaitable[Image]] | None = None
+    """Brings the image that belongs to the prompt; raises `ArenaError` where models cannot be shown it."""
+
+    @property
+    def has_image(self) -> bool:
+        return self.fetch_image is not None
 
     @property
     def places(self) -> frozenset[int]:

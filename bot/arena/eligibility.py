@@ -19,16 +19,26 @@ if TYPE_CHECKING:
     Pair = tuple[int, int]
 
 
+TOO_FEW = N_("A battle needs two models that can answer, and this server has {count} at the moment.")
+TOO_FEW_FOR_IMAGE = N_(
+    "A battle with an image needs two models that can be shown images, and this server has {count} at the"
+    " moment."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """What a prompt asks of the models that are to answer it."""
 
     chars: int = 0
+    image: bool = False
 
 
 def eligible(roster: GuildRoster, demand: Demand) -> list[int]:
     """Return the models that can be drawn now; raises `ArenaError` where no two of them may meet."""
     ready = sorted(roster.ready())
+    if demand.image:
+        ready = [model for model in ready if roster[model].accepts_images]
     able = [model for model in ready if roster[model].takes(demand.chars)]
     if not _pairs(roster, able):
         raise _refusal(roster, ready, demand)
@@ -79,10 +89,7 @@ def _pairs(roster: GuildRoster, models: Collection[int]) -> list[Pair]:
 def _refusal(roster: GuildRoster, ready: Collection[int], demand: Demand) -> ArenaError:
     """Say why nobody can be drawn, naming what would have to be different."""
     if len(ready) < 2:  # noqa: PLR2004 - a pair
-        return ArenaError(
-            N_("A battle needs two models that can answer, and this server has {count} at the moment."),
-            count=len(ready),
-        )
+        return ArenaError(TOO_FEW_FOR_IMAGE if demand.image else TOO_FEW, count=len(ready))
     pairs = _pairs(roster, ready)
     if not pairs:
         return ArenaError(

@@ -83,14 +83,15 @@ class Models:
     async def try_candidate(self, candidate: Candidate) -> Trial | Setback:
         """Ask the model one short question; nothing is stored."""
         await self._check(candidate)
-        return await attempt(self._workshop.own_backend(candidate.settings, candidate.credentials))
+        backend = self._workshop.own_backend(candidate.settings, candidate.credentials)
+        return await attempt(backend, with_image=candidate.settings.accepts_images)
 
     async def try_entry(self, entry: Entry) -> Trial | Setback:
         """Ask a model of the server one short question; one that is benched is back when it answers."""
         if entry.fighter is None:
             self._workshop.credentials(entry.model)  # says why it cannot be built
             raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
-        return await attempt(entry.fighter.backend)
+        return await attempt(entry.fighter.backend, with_image=entry.accepts_images)
 
     async def admit(self, actor: Actor, candidate: Candidate) -> AuditEntry:
         """Store what a candidate holds: a new model, or the changes to one that is there."""

@@ -118,6 +118,10 @@ class Referee:
             raise ArenaError(N_("This vote is not open any more."))
         done.result()
 
+    def let_image_go(self) -> None:
+        """Free the memory; the conversation cannot go on then, but the vote does."""
+        self.battle = replace(self.battle, image=None)
+
     def end_early(self) -> None:
         self._is_ended_early = True
         if self._alarm:
@@ -144,8 +148,7 @@ class Referee:
         )
         corners = await duel.run(self._show_replies)
         contestants = {
-            side.value: corners[side].contestant(side, pairing.sides[side], self.battle.prompt)
-            for side in Side
+            side.value: corners[side].contestant(side, pairing.sides[side], self.battle) for side in Side
         }
         names = {side: corner.fighter.gives_away for side, corner in corners.items()}
         # In a thread, because long replies take many milliseconds.
@@ -171,7 +174,7 @@ class Referee:
     async def _mend_ballot(self) -> None:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
         sighting = await self._stage.look()
-        if sighting.scene is Scene.REPLIES:
+        if sighting.scene is Scene.REPLIES or self.battle.lost_image:
             await self._stage.show_ballot(self.battle)
         await self._stage.seed(sighting.unseeded)
         await self._rules.ballots.check(self._message_id, self._stage, thorough=True)

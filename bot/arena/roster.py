@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 BYTES_A_TOKEN = 3
 """Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
 
+TOKENS_AN_IMAGE = 1600
+"""Likewise; about the most that the providers name for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -39,11 +42,11 @@ class Prices:
             return None
         return (3 * (self.input or 0.0) + (self.output or 0.0)) / 4
 
-    def cost(self, usage: Usage, prompt: str, reply: str) -> float | None:
+    def cost(self, usage: Usage, prompt: str, reply: str, images: int = 0) -> float | None:
         """Return what a reply cost, in US dollars; `None` for a model without prices."""
         if self.input is None and self.output is None:
             return None
-        tokens_in = _tokens(usage.input_tokens, prompt)
+        tokens_in = _tokens(usage.input_tokens, prompt, images)
         tokens_out = _tokens(usage.output_tokens, reply)
         return (tokens_in * (self.input or 0.0) + tokens_out * (self.output or 0.0)) / 1e6
 
@@ -66,6 +69,8 @@ class Fighter:
     """By the operator's config; those who share one do not meet."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Names that nothing which leaves the bot may hold, because the model is masked."""
+
+    accepts_images: bool = False
 
     def under(self, code_name: str) -> Fighter:
         return replace(
@@ -109,6 +114,10 @@ class Entry:
     def takes(self, chars: int) -> bool:
         """Tell whether it can be asked something of this length."""
         return self.max_prompt_chars is None or chars <= self.max_prompt_chars
+
+    @property
+    def accepts_images(self) -> bool:
+        return self.fighter is not None and self.fighter.accepts_images
 
     @property
     def price(self) -> float | None:
@@ -219,5 +228,6 @@ class Roster:
         return replace(fighter, backend=player), player
 
 
-def _tokens(counted: int | None, text: str) -> int:
-    return -(-len(text.encode()) // BYTES_A_TOKEN) if counted is None else counted
+def _tokens(counted: int | None, text: str, images: int = 0) -> int:
+    guessed = -(-len(text.encode()) // BYTES_A_TOKEN) + images * TOKENS_AN_IMAGE
+    return guessed if counted is None else counted

@@ -33,6 +33,7 @@ class Row(msgspec.Struct, frozen=True):
     is_code: bool
     is_long: bool
     is_follow_up: bool
+    has_image: bool
     categories: str
     """A JSON array, for a name may hold any separator."""
     locale: str
@@ -80,6 +81,7 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
             is_code=CODE in tags,
             is_long=LONG in tags,
             is_follow_up=FOLLOW_UP in tags,
+            has_image=battle.has_image,
             categories=msgspec.json.encode(tags).decode(),
             locale=battle.locale,
             drawn_probability=battle.drawn_probability,

@@ -58,6 +58,7 @@ class Record(msgspec.Struct, frozen=True):
     id: str
     asker: str
     prompt: str
+    has_image: bool
     locale: str
     language: str
     categories: tuple[str, ...]
@@ -86,6 +87,7 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         id=disguise.battle(battle.battle_id),
         asker=disguise.member(battle.asker_id),
         prompt=battle.prompt,
+        has_image=battle.has_image,
         locale=battle.locale,
         language=language(battle.categories),
         categories=battle.categories,

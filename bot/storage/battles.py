@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, CursorResult, Row, func, insert, select, u
 from bot import house_rules
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.house_rules import DEFAULT_RULES, BattleRules
+from bot.images import ImageKind
 from bot.storage import draws, turns
 from bot.storage.schema import battle_categories, battles, contestants, models
 
@@ -38,6 +39,7 @@ class NewBattle:
     categories: frozenset[str] = frozenset()
     unrated: UnratedReason | None = None
     rules: BattleRules = DEFAULT_RULES
+    image_kind: ImageKind | None = None
 
 
 async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
@@ -54,6 +56,7 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
         drawn_probability=new.drawn_probability,
         unrated=new.unrated,
         rules=house_rules.encode(new.rules),
+        image_kind=new.image_kind,
     )
     battle_id = (await connection.scalars(statement.returning(battles.c.battle_id))).one()
     await connection.execute(
@@ -323,4 +326,5 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         void_note=row.void_note,
         rules=house_rules.decode(row.rules),
         uncounted=row.votes_uncounted,
+        image_kind=ImageKind(row.image_kind) if row.image_kind else None,
     )

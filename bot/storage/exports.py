@@ -73,6 +73,8 @@ class DecidedBattle:
     unrated: UnratedReason | None
     voided: VoidReason | None
     void_note: str | None
+    has_image: bool
+    """The prompt came with one; it is not kept, so nobody can judge the replies any more."""
     season: int
     drawn_probability: float
     drawing: NamedDrawing | None
@@ -281,6 +283,7 @@ def _battle(
         unrated=UnratedReason(row.unrated) if row.unrated else None,
         voided=VoidReason(row.voided) if row.voided else None,
         void_note=note,
+        has_image=row.image_kind is not None,
         season=row.season,
         drawn_probability=row.drawn_probability,
         drawing=drawing,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PROMPT_BEGINNING = 400
 """Characters; lists show less, and the rest need not be read."""
 
-_SHOWN = ("battle_id", "channel_id", "message_id", "closed_at", "state", "unrated", "void_note")
+_SHOWN = ("battle_id", "channel_id", "message_id", "closed_at", "state", "unrated", "void_note", "image_kind")
 _COUNTS = ("votes_a", "votes_b", "votes_tie", "votes_both_bad")
 
 
@@ -84,4 +84,5 @@ def _past_battle(row: Row[tuple[object, ...]]) -> PastBattle:
         is_rated=row.unrated is None,
         is_voided=row.state == BattleState.VOIDED,
         void_note=row.void_note,
+        has_image=row.image_kind is not None,
     )

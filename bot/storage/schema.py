@@ -107,6 +107,7 @@ battles = Table(
     Column("rules", Text, nullable=False, server_default="{}", comment="JSON of BattleRules"),
     Column("votes_uncounted", Integer, nullable=False, server_default="0"),
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
+    Column("image_kind", String(8), comment="of the prompt's image, if it has one; the image is not kept"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
     Index(None, "guild_id", "opened_at"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.arena.stage import Glimpse
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.i18n import translations
+from bot.images import Image, ImageKind
 from cogs.buttons import pages_of, reading_page
 from cogs.cards import ballot_card, end_card, replies_card
 
@@ -97,6 +98,7 @@ def battles(draw: st.DrawFn) -> Battle:
         unrated=draw(st.none() | st.sampled_from(UnratedReason)),
         tally=draw(tallies),
         unclear=draw(st.integers(0, 1000)),
+        image_kind=draw(st.none() | st.sampled_from(ImageKind)),
     )
 
 
@@ -136,7 +138,8 @@ def test_replies_in_progress_fit_and_name_nobody(battle: Battle, count: int) -> 
 
 @given(battles())
 def test_an_open_ballot_fits_and_names_nobody(battle: Battle) -> None:
-    card = ballot_card(replace(battle, state=BattleState.VOTING), max_turns=2)
+    image = Image(battle.image_kind, 640, 480, b"") if battle.image_kind else None
+    card = ballot_card(replace(battle, state=BattleState.VOTING, image=image), max_turns=2)
 
     assert_fits(card)
     assert names_in(card) == []
@@ -160,6 +163,40 @@ def test_a_battle_called_off_fits_and_names_nobody(battle: Battle, reason: VoidR
     assert_fits(card)
     assert names_in(card) == []
     assert custom_ids(card) == []
+
+
+def galleries(card: Layout) -> list[str]:
+    items = [item for item in card.walk_children() if isinstance(item, ui.MediaGallery)]
+    return [image.media.url for gallery in items for image in gallery.items]
+
+
+@given(battles(), st.sampled_from(ImageKind))
+def test_the_image_of_a_prompt_is_on_the_card_from_the_first_word_to_the_reveal(
+    battle: Battle, kind: ImageKind
+) -> None:
+    shown = replace(battle, image_kind=kind)
+    cards = [
+        replies_card(shown, dict.fromkeys(Side, Glimpse("", 0))),
+        ballot_card(replace(shown, state=BattleState.VOTING), max_turns=2),
+        end_card(replace(shown, state=BattleState.CLOSED)),
+        end_card(replace(shown, state=BattleState.VOIDED, voided=VoidReason.RESTARTED)),
+    ]
+
+    assert [galleries(card) for card in cards] == [[f"attachment://image.{kind.value}"]] * 4
+
+
+@given(battles())
+def test_a_card_that_was_perhaps_never_posted_refers_to_no_image(battle: Battle) -> None:
+    lost = replace(battle, state=BattleState.VOIDED, voided=VoidReason.NOT_POSTED)
+
+    assert galleries(end_card(lost)) == []
+
+
+@given(battles())
+def test_a_conversation_whose_image_is_gone_cannot_be_continued(battle: Battle) -> None:
+    lost = replace(battle, state=BattleState.VOTING, image_kind=ImageKind.PNG, image=None)
+
+    assert f"arena:continue:{battle.battle_id}" not in custom_ids(ballot_card(lost, max_turns=2))
 
 
 @settings(max_examples=50)

@@ -10,6 +10,7 @@ from bot.domain import Answer, Turn, UnratedReason, VoidReason, Vote
 from bot.drawing import WHOLE, Drawing
 from bot.exports import flat
 from bot.exports.sheets import Format
+from bot.images import ImageKind
 from bot.storage import battles, draws, votes
 from bot.storage.schema import categories
 from bot.storage.votes import VoteRow
@@ -269,6 +270,15 @@ async def test_the_flat_table_has_prompt_replies_and_figures(database: Database,
     assert (row["prompt"], row["reply_a"], row["drawn_probability"]) == ("Why?", "Because.", 0.125)
     assert (row["language"], row["is_long"], row["categories"]) == ("en", True, '["lang:en","long"]')
     assert (row["cost_b"], row["rating_after_b"]) == (0.5, battle.b.rating_after)
+
+
+@pytest.mark.parametrize("format_", [Format.JSONL, Format.PARQUET])
+async def test_a_battle_about_an_image_is_marked(database: Database, tmp_path: Path, format_: Format) -> None:
+    await decided(database)
+    await decided(database, Told(image_kind=ImageKind.PNG))
+    found = rows(await exported(database, tmp_path, format_))
+
+    assert [row["has_image"] for row in found] == [False, True]
 
 
 @pytest.mark.parametrize("start", [*"=+-@＝＋－＠'", "\t", "\r", "\n"])

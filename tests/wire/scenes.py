@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
+    from bot.playground.drafts import Upload
     from bot.playground.resolved import GivenValue
 
 
@@ -26,10 +27,12 @@ class Scene:
     channel: Channel
     members: list[Member]
 
-    async def battle(self, prompt: str = "Why?") -> Message:
+    async def battle(self, prompt: str = "Why?", **options: Upload) -> Message:
         """Have the first member ask; returns the card as soon as it is posted."""
-        asked = self.playground.people.slash(self.members[0], self.channel, "battle", prompt=prompt)
-        await asked.answered()
+        asked = self.playground.people.slash(
+            self.members[0], self.channel, "battle", prompt=prompt, **options
+        )
+        await asked.finished()
         assert asked.message is not None
         return asked.message
 
@@ -49,7 +52,10 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(folder: Path, reply: str = "Short.", voting_seconds: int = 600) -> AsyncGenerator[Scene]:
+async def scene(
+    folder: Path, reply: str = "Short.", voting_seconds: int = 600, *, sees: bool = False
+) -> AsyncGenerator[Scene]:
+    """`sees` says whether the models accept images."""
     async with (
         Playground(token=TOKEN, rate_limits=False) as playground,
         model_server(f"{reply} One.", pace=0.01) as first,
@@ -57,6 +63,8 @@ async def scene(folder: Path, reply: str = "Short.", voting_seconds: int = 600) 
     ):
         models = {"Northern Light": first, "Quiet Harbour": second}
         installation = Installation.make(folder, playground, models, voting_seconds)
+        if sees:
+            installation.edit('protocol = "openai"', 'protocol = "openai"\naccepts_images = true')
         guild = playground.world.create_guild("Arena")
         channel = playground.world.create_channel(guild, "general")
         members = [playground.world.create_member(guild, f"member{number}") for number in range(3)]
