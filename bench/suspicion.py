@@ -50,7 +50,11 @@ FALSE_ALARM_AIM, FOUND_AIM = 0.01, 0.90
 CHECKS = 5
 FIRST_VOTES = 100
 REPETITIONS = 40
-
+CHEATS = {
+    Kind.COIN_OF_FOUR: "coins of four",
+    Kind.COIN_OF_TWO: "coins of two",
+    Kind.CONTRARIAN: "contrarians",
+}
 
 BASE = Setting("spread 125")
 SETTINGS = (
@@ -83,12 +87,10 @@ RULES = tuple(Rule(level, ties_at_random) for level in (0.1, 0.3) for ties_at_ra
 
 def flagged(server: Server) -> Flags:
     """Audit the server as the bot does; returns who is flagged, shape (members,)."""
-    tallies = server.tallies()
-    repeated = (np.repeat(each, VOTES_A_BATTLE) for each in (server.a, server.b, *tallies[:, :2].T))
-    votes = Votes(server.who.ravel(), server.choice.ravel(), *repeated)
+    battle = np.repeat(np.arange(len(server.a)), VOTES_A_BATTLE)
+    votes = Votes(server.who.ravel(), battle, server.choice.ravel(), server.a[battle], server.b[battle])
     flags = np.zeros(len(server.kinds), np.bool_)
-    for each in weigh(server.rate(), votes):
-        flags[each.member] = max(each.coin, each.contrarian) >= THRESHOLD
+    flags[[each.member for each in weigh(server.rate(), votes) if each.stands_out]] = True
     return flags
 
 
@@ -137,8 +139,8 @@ class Found:
             self._all[kind] += int((kinds == kind).sum())
             self._flagged[kind] += int(flags[kinds == kind].sum())
 
-    def share(self, *kinds: Kind) -> float:
-        return sum(self._flagged[kind] for kind in kinds) / sum(self._all[kind] for kind in kinds)
+    def share(self, kind: Kind) -> float:
+        return self._flagged[kind] / self._all[kind]
 
 
 def audit(setting: Setting, votes: Sequence[int], repetitions: int) -> dict[int, Found]:
@@ -168,7 +170,7 @@ def row(name: str, found: dict[int, Found]) -> list[str]:
 
 
 def kinds(found: Found) -> Iterable[str]:
-    return (f"{found.share(kind):.0%}" for kind in (Kind.COIN_OF_FOUR, Kind.COIN_OF_TWO, Kind.CONTRARIAN))
+    return (f"{found.share(kind):.0%}" for kind in CHEATS)
 
 
 def main(repetitions: int) -> None:
@@ -178,13 +180,11 @@ def main(repetitions: int) -> None:
     head = [
         "flagged",
         *(f"honest, {votes} votes" for votes in VOTES),
-        f"coin of four, {FOUND_AT}",
-        f"coin of two, {FOUND_AT}",
-        f"contrarians, {FOUND_AT}",
+        *(f"{name}, {FOUND_AT}" for name in CHEATS.values()),
     ]
     print_table(head, [row(setting.name, each) for setting, each in found.items()])
     print_table(
-        [f"the published rule, {FIRST_VOTES} votes", "honest", "coin of four", "coin of two", "contrarians"],
+        [f"the published rule, {FIRST_VOTES} votes", "honest", *CHEATS.values()],
         [
             [str(rule), f"{each.share(Kind.HONEST):.1%}", *kinds(each)]
             for rule, each in compare(repetitions).items()
@@ -195,15 +195,14 @@ def main(repetitions: int) -> None:
 
 def _judge(found: Sequence[dict[int, Found]]) -> None:
     alarms = max(each[FALSE_ALARM_AT].share(Kind.HONEST) for each in found)
-    coins = min(each[FOUND_AT].share(Kind.COIN_OF_FOUR, Kind.COIN_OF_TWO) for each in found)
-    contrarians = min(each[FOUND_AT].share(Kind.CONTRARIAN) for each in found)
     print("On the first three servers, at worst:")
     _say(
         f"Below {FALSE_ALARM_AIM:.0%} of honest members flagged at {FALSE_ALARM_AT} votes each",
         f"{alarms:.2%}",
         reached=alarms < FALSE_ALARM_AIM,
     )
-    for name, share in (("coin-flippers", coins), ("contrarians", contrarians)):
+    for kind, name in CHEATS.items():
+        share = min(each[FOUND_AT].share(kind) for each in found)
         aim = f"Above {FOUND_AIM:.0%} of {name} found at {FOUND_AT} votes each"
         _say(aim, f"{share:.1%}", reached=share > FOUND_AIM)
 

@@ -253,6 +253,8 @@ class Battle:
     """Why a moderator took it out of the ratings."""
 
     turns: tuple[Turn, ...] = ()
+    readable_at: float | None = None
+    """Before then nobody can have read both of the first replies."""
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b

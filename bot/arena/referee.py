@@ -13,6 +13,7 @@ from bot.arena.categories import FOLLOW_UP
 from bot.arena.closing import decide
 from bot.arena.duel import Duel, OutOfModelsError
 from bot.arena.judging import judge, judge_turn
+from bot.arena.reading_time import readable_at
 from bot.arena.stage import Scene
 from bot.arena.turns import Request, conversations, write_turn
 from bot.domain import Battle, BattleState, Contestant, Side, VoidReason, Vote
@@ -146,7 +147,9 @@ class Referee:
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
         closes_at = now + self._rules.config.battle.voting_seconds
-        self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
+        self.battle = replace(
+            judged, state=BattleState.VOTING, closes_at=closes_at, readable_at=readable_at(judged)
+        )
         await self._open_ballot(now, pairing.probability)
 
     async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:

@@ -9,7 +9,7 @@ because each vote of theirs makes the ratio smaller on average: `bench.suspicion
 The honest model. How often a member chooses a side at all, rather than a tie or both-bad, is a habit that
 says nothing: members differ widely in it. Which side they choose follows
 
-- the server's own ratings, fitted without this member's votes; the less sure they are, the closer to 1/2;
+- the server's own ratings without this member's votes; the less sure they are, the closer to 1/2;
 - what the others chose in the same battle: replies differ from battle to battle, and honest members see the
   same. How alike votes on one battle are is taken from the server's votes (beta-binomial);
 - and a slip now and then, so that no single vote can weigh much.
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from bot.arena.ratings import Floats, Ints, Ratings
 
+    Flags = NDArray[np.bool_]
+
 CHOICES = tuple(Vote)
 """What the numbers of `Votes.choice` stand for."""
 
@@ -57,34 +59,12 @@ class Votes:
     """Votes that count, as arrays of shape (votes,)."""
 
     member: Ints
+    battle: Ints
     choice: Ints
     """Positions in `CHOICES`."""
     a: Ints
     b: Ints
     """Positions of the models in the ratings."""
-    for_a: Ints
-    for_b: Ints
-    """How many members chose each side in the battle, this vote among them."""
-
-    def __len__(self) -> int:
-        return len(self.member)
-
-    def among(self, chosen: NDArray[np.bool_ | np.intp]) -> Votes:
-        return Votes(
-            self.member[chosen],
-            self.choice[chosen],
-            self.a[chosen],
-            self.b[chosen],
-            self.for_a[chosen],
-            self.for_b[chosen],
-        )
-
-    def others(self) -> tuple[Floats, Floats]:
-        """Count those who chose A, and B, in the same battle, this vote left out."""
-        return (
-            (self.for_a - (self.choice == _A)).astype(np.float64),
-            (self.for_b - (self.choice == _B)).astype(np.float64),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +75,10 @@ class Evidence:
     votes: int
     coin: float
     contrarian: float
+
+    @property
+    def stands_out(self) -> bool:
+        return max(self.coin, self.contrarian) >= THRESHOLD
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,16 +95,62 @@ class _Pool:
     """Shape (3,): of sides, ties and both-bad, as a Dirichlet prior of a member's own shares."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Votes with what the others chose: arrays of shape (votes,)."""
+
+    member: Ints
+    choice: Ints
+    a: Ints
+    b: Ints
+    trusted: Flags
+    """Whether the vote is one of those that others are compared with."""
+    for_a: Floats
+    for_b: Floats
+    """How many other trusted members chose each side in the battle."""
+
+    def __len__(self) -> int:
+        return len(self.member)
+
+    def among(self, chosen: NDArray[np.bool_ | np.intp]) -> _Seen:
+        return _Seen(
+            self.member[chosen],
+            self.choice[chosen],
+            self.a[chosen],
+            self.b[chosen],
+            self.trusted[chosen],
+            self.for_a[chosen],
+            self.for_b[chosen],
+        )
+
+
 def weigh(ratings: Ratings, votes: Votes) -> list[Evidence]:
     """Weigh each member's votes, those of members with fewer than `FEWEST_VOTES` left out.
 
-    `ratings` are those of these votes. Takes some 0.1 ms a member, and 0.2 s a million votes.
+    `ratings` are those of these votes. Whoever stands out at first sight is not among those that everyone is
+    compared with at the second: many cheats hide each other. Takes some 0.2 ms a member, and a second a
+    million votes.
     """
-    pool = _pool(ratings, votes)
-    return [_weigh(pool, own) for own in _by_member(votes)]
+    everyone = _seen(votes, np.ones(len(votes.member), np.bool_))
+    pool = _pool(ratings.theta, ratings.covariance, everyone)
+    at_first = [_weigh(pool, own) for own in _by_member(everyone)]
+    outcasts = [each.member for each in at_first if each.stands_out]
+    if not outcasts:
+        return at_first
+    seen = _seen(votes, ~np.isin(votes.member, outcasts))
+    theta = _theta_without(pool, seen.among(~seen.trusted))
+    pool = _pool(theta, ratings.covariance, seen.among(seen.trusted))
+    return [_weigh(pool, own) for own in _by_member(seen)]
 
 
-def _by_member(votes: Votes) -> Iterator[Votes]:
+def _seen(votes: Votes, trusted: Flags) -> _Seen:
+    _, battle = np.unique(votes.battle, return_inverse=True)
+    sides = [trusted & (votes.choice == side) for side in (_A, _B)]
+    for_a, for_b = (np.bincount(battle, side)[battle] - side for side in sides)
+    return _Seen(votes.member, votes.choice, votes.a, votes.b, trusted, for_a, for_b)
+
+
+def _by_member(votes: _Seen) -> Iterator[_Seen]:
     """Yield the votes of each member who has enough of them."""
     order = np.argsort(votes.member, kind="stable")
     _, starts, counts = np.unique(votes.member[order], return_index=True, return_counts=True)
@@ -129,19 +159,18 @@ def _by_member(votes: Votes) -> Iterator[Votes]:
         yield votes.among(order[start : start + count])
 
 
-def _pool(ratings: Ratings, votes: Votes) -> _Pool:
-    theta = ratings.theta
+def _pool(theta: Floats, covariance: Floats, votes: _Seen) -> _Pool:
     kinds = _kinds(votes.choice) + np.array([2, 1, 1])  # none is 0, even where nobody ever chose it
     return _Pool(
         theta=theta,
-        covariance=ratings.covariance,
+        covariance=covariance,
         information=_information(theta, votes) + _PRIOR * np.eye(len(theta)),
         likeness=_likeness(theta, votes),
         habits=_HABIT_VOTES * kinds / kinds.sum(),
     )
 
 
-def _weigh(pool: _Pool, own: Votes) -> Evidence:
+def _weigh(pool: _Pool, own: _Seen) -> Evidence:
     chance = _SLIP + (1 - 2 * _SLIP) * _chance_of_a(pool, own)
     took_a, took_b = own.choice == _A, own.choice == _B
     honest = np.log(chance[took_a]).sum() + np.log(1 - chance[took_b]).sum()
@@ -152,17 +181,16 @@ def _weigh(pool: _Pool, own: Votes) -> Evidence:
     return Evidence(int(own.member[0]), len(own), float(either), float(inverted - honest))
 
 
-def _chance_of_a(pool: _Pool, own: Votes) -> Floats:
+def _chance_of_a(pool: _Pool, own: _Seen) -> Floats:
     """Return the chance that an honest member who takes a side takes A, shape (votes,)."""
-    theta, c = _theta_without(pool, own), pool.covariance
+    theta, c = _theta_without(pool, own.among(own.trusted)), pool.covariance
     v = c[own.a, own.a] + c[own.b, own.b] - 2 * c[own.a, own.b]
     # The mean of the logistic function over a normal distribution (MacKay 1992).
     p = _logistic((theta[own.a] - theta[own.b]) / np.sqrt(1 + pi * v / 8))
-    for_a, for_b = own.others()
-    return (p + pool.likeness * for_a) / (1 + pool.likeness * (for_a + for_b))
+    return (p + pool.likeness * own.for_a) / (1 + pool.likeness * (own.for_a + own.for_b))
 
 
-def _theta_without(pool: _Pool, own: Votes) -> Floats:
+def _theta_without(pool: _Pool, own: _Seen) -> Floats:
     """Return the strengths without a member's own votes: one Newton step away from those with them."""
     score = np.array([1.0, 0.0, 0.5, 0.5])[own.choice]
     residual = score - _logistic(pool.theta[own.a] - pool.theta[own.b])
@@ -172,7 +200,7 @@ def _theta_without(pool: _Pool, own: Votes) -> Floats:
     return pool.theta - np.linalg.solve(left, gradient)
 
 
-def _information(theta: Floats, votes: Votes) -> Floats:
+def _information(theta: Floats, votes: _Seen) -> Floats:
     """Return Σ p(1-p)·e eᵀ over the votes, e = e_a - e_b, shape (m, m)."""
     m = len(theta)
     p = _logistic(theta[votes.a] - theta[votes.b])
@@ -181,7 +209,7 @@ def _information(theta: Floats, votes: Votes) -> Floats:
     return np.diag(weights.sum(axis=1)) - weights
 
 
-def _likeness(theta: Floats, votes: Votes) -> float:
+def _likeness(theta: Floats, votes: _Seen) -> float:
     """Return ρ/(1-ρ), ρ being how alike the votes for a side are on one battle, beyond the ratings.
 
     ρ is the mean product of two votes' residuals over what it would be were they always the same. A few
@@ -189,14 +217,14 @@ def _likeness(theta: Floats, votes: Votes) -> float:
     """
     sided = votes.among(votes.choice <= _B)
     p = _logistic(theta[sided.a] - theta[sided.b])
-    for_a, for_b = sided.others()
-    alike = ((sided.choice == _A) - p) @ (for_a - p * (for_a + for_b))
-    most = (p * (1 - p)) @ (for_a + for_b)
+    others = sided.for_a + sided.for_b
+    alike = ((sided.choice == _A) - p) @ (sided.for_a - p * others)
+    most = (p * (1 - p)) @ others
     rho = min(max(float(alike / (most + _LIKENESS_PRIOR)), 0.0), _MOST_LIKENESS)
     return rho / (1 - rho)
 
 
-def _coin_habits(pool: _Pool, own: Votes) -> float:
+def _coin_habits(pool: _Pool, own: _Seen) -> float:
     """Return how much likelier the member's shares of sides, ties and both-bad are of a coin for all four."""
     counts = _kinds(own.choice)
     return float(counts @ _COIN_HABITS) - _polya(counts.tolist(), pool.habits.tolist())

@@ -89,6 +89,7 @@ async def begin_voting(
             state=BattleState.VOTING,
             voting_at=voting_at,
             closes_at=battle.closes_at,
+            readable_at=battle.readable_at,
             interaction_token=None,
             drawn_probability=drawn_probability,
             unrated=battle.unrated,
@@ -282,4 +283,5 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         unclear=row.votes_unclear,
         season=row.season,
         void_note=row.void_note,
+        readable_at=row.readable_at,
     )

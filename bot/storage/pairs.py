@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, select
 
-from bot.domain import PairSums, Tally
+from bot.domain import PairSums
 from bot.storage.dialects import accumulate
 from bot.storage.schema import pair_days, pair_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain import Tally
 
     Pair = tuple[int, int]
     Pairs = Mapping[Pair, PairSums]
@@ -50,6 +52,16 @@ class Key(NamedTuple):
     day: int
     model_i: int
     model_j: int
+
+
+class Result(NamedTuple):
+    """How a rated battle ended, and when, in Unix seconds."""
+
+    model_a: int
+    model_b: int
+    season: int
+    closed_at: float
+    tally: Tally
 
 
 def day_of(moment: float) -> int:
@@ -126,6 +138,15 @@ def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:
     if model_a < model_b:
         return (model_a, model_b), seen_from_a
     return (model_b, model_a), seen_from_a.mirrored()
+
+
+def sums_of(result: Result, categories: Collection[str]) -> dict[Key, PairSums]:
+    """Return what a rated battle adds to the sums: nothing where nobody voted."""
+    if not result.tally.votes:
+        return {}
+    (i, j), sums = in_order(result.model_a, result.model_b, result.tally)
+    day = day_of(result.closed_at)
+    return {Key(category, result.season, day, i, j): sums for category in (OVERALL, *categories)}
 
 
 async def _accumulate(

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
+COUNTING = (votes.c.vote.is_not(None), votes.c.excluded.is_(False))
+"""What is true of a vote that counts; in a battle that is still open, nothing is excluded yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class VoteRow:
     battle_id: int
@@ -57,7 +61,7 @@ async def papers(connection: AsyncConnection, battle_id: int) -> dict[int, str]:
 async def tally(connection: AsyncConnection, battle_id: int) -> Tally:
     rows = await connection.execute(
         select(votes.c.vote, func.count().label("number"))
-        .where(votes.c.battle_id == battle_id, votes.c.vote.is_not(None))
+        .where(votes.c.battle_id == battle_id, *COUNTING)
         .group_by(votes.c.vote)
     )
     return Tally(**{row.vote: row.number for row in rows})
@@ -65,5 +69,7 @@ async def tally(connection: AsyncConnection, battle_id: int) -> Tally:
 
 async def unclear(connection: AsyncConnection, battle_id: int) -> int:
     """Return how many members voted in a way that nobody can read."""
-    statement = select(func.count()).where(votes.c.battle_id == battle_id, votes.c.unclear)
+    statement = select(func.count()).where(
+        votes.c.battle_id == battle_id, votes.c.unclear, votes.c.excluded.is_(False)
+    )
     return await connection.scalar(statement) or 0
