@@ -15,10 +15,12 @@ import aiohttp
 import structlog
 
 from bot.arena.allowances import Allowances
+from bot.arena.audits import Audits
 from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.exclusions import Exclusions
 from bot.arena.guild_categories import GuildCategories
 from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
@@ -71,6 +73,8 @@ class Arena:
     profiles: Profiles
     categories: GuildCategories
     rulings: Rulings
+    exclusions: Exclusions
+    audits: Audits
     trends: Trends
     histories: Histories
     voters: Voters
@@ -129,6 +133,8 @@ async def run_arena(
             profiles=Profiles(database, roster),
             categories=categories,
             rulings=Rulings(database, clock),
+            exclusions=Exclusions(database, clock),
+            audits=Audits(database, clock),
             trends=Trends(database, clock),
             histories=Histories(database),
             voters=Voters(database, roster, config.battle),

@@ -276,6 +276,16 @@ class Battle:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A member whose votes do not count, since `excluded_at` (Unix seconds), and the moderator's reason."""
+
+    user_id: int
+    excluded_at: float
+    actor_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastBattle:
     """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning."""
 

@@ -7,12 +7,12 @@ the member: so the marks always fit the tally that the battle keeps.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, exists, insert, select, update
 
-from bot.domain import BattleState, Side, Tally, VoidReason, Vote
+from bot.domain import BattleState, Exclusion, Side, Tally, VoidReason, Vote
 from bot.storage.dialects import without_index
 from bot.storage.pairs import Result
 from bot.storage.schema import battle_categories, battles, contestants, excluded_voters, votes
@@ -30,16 +30,6 @@ _COUNTS = {
     Vote.TIE: battles.c.votes_tie,
     Vote.BOTH_BAD: battles.c.votes_both_bad,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """Who was excluded by whom and why; `excluded_at` in Unix seconds."""
-
-    user_id: int
-    excluded_at: float
-    actor_id: int
-    reason: str
 
 
 class RatedVote(NamedTuple):
