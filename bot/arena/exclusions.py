@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.arena.recording import record
@@ -16,7 +15,7 @@ from bot.storage import exclusions, models, pairs
 from bot.storage.pairs import sums_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from bot.arena.models import Actor
     from bot.auditing import AuditEntry
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from bot.storage.pairs import Key
 
     Changes = dict[Key, PairSums]
-
-BATCH_SUMS = 250
-"""Rows written at once: between two batches, the event loop does other work."""
 
 
 class Exclusions:
@@ -73,8 +69,7 @@ async def _move(connection: Connection, guild_id: int, user_id: int, *, excluded
     async for batch in exclusions.rated_votes(connection, guild_id, user_id, excluded=not excluded):
         # In a thread, because many votes take many milliseconds.
         await asyncio.to_thread(_add_up, batch, changes, excluded=excluded)
-    for part in _parts(changes):
-        await pairs.add(connection, guild_id, part)
+    await pairs.add(connection, guild_id, changes)
     return await exclusions.mark_votes(connection, guild_id, user_id, excluded=excluded)
 
 
@@ -88,9 +83,3 @@ def _add_up(batch: Iterable[RatedVote], changes: Changes, *, excluded: bool) -> 
         for key in before.keys() | after.keys():
             changed = after.get(key, nothing) - before.get(key, nothing)
             changes[key] = changes.get(key, nothing) + changed
-
-
-def _parts(changes: Changes) -> Iterator[Changes]:
-    items = iter(changes.items())
-    while part := dict(islice(items, BATCH_SUMS)):
-        yield part
