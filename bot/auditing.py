@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     RECAP = "recap"
     EXCLUDED = "excluded"
     INCLUDED = "included"
+    SETTINGS = "settings"
 
 
 class Change(NamedTuple):

@@ -31,12 +31,14 @@ def reading_seconds(text: str) -> float:
     return wide / WIDE_PER_SECOND + (len(text) - wide) / NARROW_PER_SECOND
 
 
-def readable_at(battle: Battle) -> float:
-    """Return the moment before which nobody can have read both of the first replies.
+def readable_at(battle: Battle, whole_at: float) -> float:
+    """Return the moment before which nobody can have read both of the first replies, whole at `whole_at`.
 
-    Reading begins with the first word that is shown: both replies can be read while they are written.
+    Where they are shown while they are written, reading begins with the first word.
     """
     begun = battle.opened_at + min(_first_word(battle.a), _first_word(battle.b))
+    if battle.rules.stream == "off":
+        begun = whole_at
     return begun + sum(reading_seconds(each.reply[:SHOWN]) for each in (battle.a, battle.b))
 
 

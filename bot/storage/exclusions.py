@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 BATCH_BATTLES = 500
+_IS_OUT = votes.c.uncounted.is_not(None)
 _COUNTS = {
     Vote.A: battles.c.votes_a,
     Vote.B: battles.c.votes_b,
     Vote.TIE: battles.c.votes_tie,
     Vote.BOTH_BAD: battles.c.votes_both_bad,
 }
+_OTHER_COUNTS = (
+    (votes.c.unclear & ~_IS_OUT, battles.c.votes_unclear),
+    ((votes.c.vote.is_not(None) | votes.c.unclear) & _IS_OUT, battles.c.votes_uncounted),
+)
 
 
 class RatedVote(NamedTuple):
@@ -88,9 +93,10 @@ async def mark_votes(connection: AsyncConnection, guild_id: int, user_id: int, *
     step = -1 if excluded else 1
     corrected = 0
     for vote, column in _COUNTS.items():
-        chosen = own.where(votes.c.vote == vote)
+        chosen = own.where(votes.c.vote == vote, ~_IS_OUT)
         corrected += await _correct(connection, guild_id, chosen, column, step)
-    await _correct(connection, guild_id, own.where(votes.c.unclear), battles.c.votes_unclear, step)
+    for is_such, column in _OTHER_COUNTS:
+        await _correct(connection, guild_id, own.where(is_such), column, step)
     here = exists().where(battles.c.battle_id == votes.c.battle_id, *_decided(guild_id))
     await connection.execute(
         update(votes)
@@ -161,6 +167,7 @@ async def _after(
             votes.c.user_id == user_id,
             votes.c.battle_id > last,
             votes.c.vote.is_not(None),
+            ~_IS_OUT,
             votes.c.excluded.is_(excluded),
             without_index(battles.c.guild_id) == guild_id,
             battles.c.state == BattleState.CLOSED,

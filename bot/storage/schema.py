@@ -103,6 +103,8 @@ battles = Table(
     Column("votes_both_bad", Integer, nullable=False, server_default="0"),
     Column("votes_unclear", Integer, nullable=False, server_default="0"),
     Column("season", Integer, nullable=False, server_default="1", comment="the one it was closed in"),
+    Column("rules", Text, nullable=False, server_default="{}", comment="JSON of BattleRules"),
+    Column("votes_uncounted", Integer, nullable=False, server_default="0"),
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
     Column("readable_at", Double, comment="before then nobody can have read both replies"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
@@ -161,6 +163,7 @@ votes = Table(
     Column("changed_at", Double, nullable=False),
     # Set in decided battles alone, so that it always fits the tally.
     Column("excluded", Boolean(create_constraint=False), nullable=False, server_default="0"),
+    Column("uncounted", String(16), comment="why it does not count"),
     CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
 )
 

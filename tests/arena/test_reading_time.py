@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.reading_time import SHOWN, readable_at, reading_seconds
+from bot.house_rules import BattleRules
 from tests.arena.battles import OPENED, begun
 
 if TYPE_CHECKING:
     from bot.domain import Battle
     from bot.storage.database import Database
+
+WHOLE_AT = OPENED + 10.0
 
 
 def told(battle: Battle, a: str, b: str, first_word: float | None) -> Battle:
@@ -42,16 +45,25 @@ def test_wide_characters_take_longer_to_read(text: str, seconds: float) -> None:
 async def test_reading_begins_with_the_first_word_that_is_shown(database: Database) -> None:
     battle = told(await begun(database), "a" * 200, "b" * 100, first_word=2.0)
 
-    assert readable_at(battle) == pytest.approx(OPENED + 2.0 + 3.0)
+    assert readable_at(battle, WHOLE_AT) == pytest.approx(OPENED + 2.0 + 3.0)
 
 
 async def test_where_no_word_was_timed_it_begins_with_the_battle(database: Database) -> None:
     battle = told(await begun(database), "a" * 200, "", first_word=None)
 
-    assert readable_at(battle) == pytest.approx(OPENED + 2.0)
+    assert readable_at(battle, WHOLE_AT) == pytest.approx(OPENED + 2.0)
 
 
 async def test_what_a_card_does_not_show_need_not_be_read(database: Database) -> None:
     battle = told(await begun(database), "a" * 100_000, "b" * SHOWN, first_word=1.0)
 
-    assert readable_at(battle) == pytest.approx(OPENED + 1.0 + 2 * SHOWN / 100)
+    assert readable_at(battle, WHOLE_AT) == pytest.approx(OPENED + 1.0 + 2 * SHOWN / 100)
+
+
+async def test_where_nothing_is_shown_meanwhile_it_begins_when_the_replies_are_whole(
+    database: Database,
+) -> None:
+    battle = told(await begun(database), "a" * 200, "b" * 100, first_word=2.0)
+    hidden = replace(battle, rules=BattleRules(stream="off"))
+
+    assert readable_at(hidden, WHOLE_AT) == pytest.approx(WHOLE_AT + 3.0)

@@ -10,7 +10,7 @@ from bot.arena.exclusions import Exclusions
 from bot.arena.models import Actor
 from bot.arena.rulings import Rulings
 from bot.auditing import AuditAction, Change
-from bot.domain import Tally, UnratedReason, Vote
+from bot.domain import Tally, Uncounted, UnratedReason, Vote
 from bot.errors import ArenaError
 from bot.storage import battles, recaps, recounts, votes
 from bot.storage.recaps import Stretch
@@ -31,10 +31,25 @@ DAY = 24 * 3600.0
 
 
 async def cast(
-    database: Database, battle: Battle, mine: Vote | None, *others: Vote, unclear: bool = False
+    database: Database,
+    battle: Battle,
+    mine: Vote | None,
+    *others: Vote,
+    unclear: bool = False,
+    uncounted: Uncounted | None = None,
 ) -> None:
     """Let the troll vote, or withdraw, or be unclear, and others after it."""
-    rows = [VoteRow(battle.battle_id, TROLL, mine, unclear=unclear, paper="||", changed_at=NOW)]
+    rows = [
+        VoteRow(
+            battle.battle_id,
+            TROLL,
+            mine,
+            unclear=unclear,
+            paper="||",
+            changed_at=NOW,
+            uncounted=uncounted,
+        )
+    ]
     rows += [
         VoteRow(battle.battle_id, member, vote, unclear=False, paper="||", changed_at=NOW)
         for member, vote in zip(OTHERS, others, strict=False)
@@ -82,7 +97,8 @@ async def long_history(database: Database) -> list[Battle]:
         others = random.choices(list(Vote), k=random.randrange(4))
         unclear = random.random() < 0.1
         mine = None if unclear else random.choice([*Vote, None])
-        await cast(database, battle, mine, *others, unclear=unclear)
+        uncounted = random.choice([None, None, None, Uncounted.ASKER])
+        await cast(database, battle, mine, *others, unclear=unclear, uncounted=uncounted)
         async with database.write() as connection:
             for category in random.sample(["lang:en", "code", "long"], random.randrange(3)):
                 row = {"battle_id": battle.battle_id, "category": category}
@@ -142,10 +158,9 @@ async def test_every_tally_counts_what_is_not_marked(database: Database) -> None
     for battle in held:
         async with database.read() as connection:
             found = await battles.get(connection, GUILD, battle.battle_id)
-            counted = await votes.tally(connection, battle.battle_id)
-            unclear = await votes.unclear(connection, battle.battle_id)
+            counted = await votes.count(connection, battle.battle_id)
         assert found
-        assert (found.tally, found.unclear) == (counted, unclear)
+        assert (found.tally, found.unclear, found.uncounted) == counted
 
 
 async def test_votes_of_an_excluded_member_are_kept_and_count_later(database: Database) -> None:
@@ -254,3 +269,16 @@ async def test_a_recap_counts_no_excluded_voter(database: Database) -> None:
         figures = await recaps.figures(connection, Stretch(GUILD, OPENED, NOW + 1))
 
     assert (figures.votes, figures.voters) == (1, 1)
+
+
+async def test_a_vote_that_the_rules_leave_out_stays_out_when_its_member_comes_back(
+    database: Database,
+) -> None:
+    battle = await begun(database)
+    await cast(database, battle, Vote.A, Vote.B, uncounted=Uncounted.NEW_MEMBER)
+    await decide(database, battle, NOW)
+    await exclude(database)
+    await include(database)
+
+    assert await tally(database, battle) == Tally(b=1)
+    await sums(database)
