@@ -26,14 +26,17 @@ TIES = 0.5
 HONEST, COIN_OF_FOUR, COIN_OF_TWO, CONTRARIAN = range(4)
 
 
-def votes_of(kinds: Iterable[int], battles: int, *, gap: float = GAP, seed: int = 1) -> Votes:
-    """Let all members vote on all battles; a member's number is the position of its kind."""
-    random = np.random.default_rng(seed)
+def votes_of(kinds: Iterable[int], battles: int, *, gap: float = GAP, effect: float = 0.0) -> Votes:
+    """Let all members vote on all battles; a member's number is the position of its kind.
+
+    `effect` is the standard deviation, in logits, of what everyone sees in the replies of one battle.
+    """
+    random = np.random.default_rng(1)
     every = np.array(list(kinds))
     member, battle = (each.ravel() for each in np.mgrid[: len(every), :battles])
     a = random.integers(MODELS, size=battles)
     b = (a + random.integers(1, MODELS, size=battles)) % MODELS
-    d = gap * (b - a)[battle]
+    d = (gap * (b - a) + random.normal(0, effect, battles))[battle]
     kind = every[member]
     w = np.exp(np.where(kind == CONTRARIAN, -d, d) / 2)
     parts = np.stack((w, 1 / w, np.full_like(w, TIES / 2), np.full_like(w, TIES / 2)), axis=-1)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 
 import numpy as np
 import pytest
 
-from bot.arena.suspicion import FEWEST_VOTES, THRESHOLD
+from bot.arena.suspicion import FEWEST_VOTES, THRESHOLD, weigh
 from tests.arena.electorate import (
     COIN_OF_FOUR,
     COIN_OF_TWO,
@@ -13,6 +14,7 @@ from tests.arena.electorate import (
     HONEST,
     among,
     mirrored,
+    rated,
     votes_of,
     weighed,
 )
@@ -31,7 +33,7 @@ def test_what_a_contrarian_does_is_told_from_a_coin() -> None:
     found = weighed(votes_of([CONTRARIAN, COIN_OF_TWO, *[HONEST] * 8], BATTLES))
 
     assert found[0].contrarian > found[0].coin > THRESHOLD
-    assert found[1].coin > THRESHOLD > found[1].contrarian
+    assert found[1].coin > max(THRESHOLD, found[1].contrarian)
 
 
 def test_evidence_accumulates() -> None:
@@ -58,6 +60,37 @@ def test_many_cheats_do_not_hide_each_other() -> None:
     found = weighed(votes_of([*[CONTRARIAN] * 2, *[COIN_OF_TWO] * 4, *[HONEST] * 8], BATTLES))
 
     assert [member for member, evidence in found.items() if evidence.stands_out] == [0, 1, 2, 3, 4, 5]
+
+
+def test_where_models_are_equal_the_other_votes_on_a_battle_tell() -> None:
+    found = weighed(votes_of([CONTRARIAN, COIN_OF_TWO, *[HONEST] * 8], BATTLES, gap=0.0, effect=2.0))
+
+    assert [member for member, evidence in found.items() if evidence.stands_out] == [0, 1]
+
+
+def test_ties_as_a_coin_for_all_four_makes_them_add_to_its_evidence() -> None:
+    votes = votes_of([COIN_OF_FOUR, *[HONEST] * 9], BATTLES)
+    without_its_ties = among(votes, np.flatnonzero((votes.member > 0) | (votes.choice < 2)))
+
+    assert weighed(votes)[0].coin > weighed(without_its_ties)[0].coin + 1
+
+
+def test_ratings_that_are_hardly_known_weigh_less() -> None:
+    votes = votes_of([CONTRARIAN, *[HONEST] * 9], BATTLES)
+    known = rated(votes)
+    doubtful = replace(known, covariance=100 * known.covariance)
+
+    assert weigh(doubtful, votes)[0].contrarian < weigh(known, votes)[0].contrarian - 5
+
+
+def test_no_single_vote_weighs_more_than_a_slip_allows() -> None:
+    votes = votes_of([HONEST] * 10, BATTLES)
+    unanimous = replace(votes, choice=np.where(votes.a < votes.b, 0, 1))
+    once = (votes.member == 0) & (votes.battle == 7)
+    slipped = replace(unanimous, choice=np.where(once, 1 - unanimous.choice, unanimous.choice))
+    gained = weighed(slipped)[0].contrarian - weighed(unanimous)[0].contrarian
+
+    assert 5 < gained < 2 * log(0.99 / 0.01)
 
 
 def test_of_a_few_votes_nothing_is_said() -> None:
