@@ -6,8 +6,9 @@ honest model is right, such a ratio is a nonnegative martingale of mean 1, so th
 chance of at most 1/20 (Ville's inequality), however often one looks. Honest members do far better than that,
 because each vote of theirs makes the ratio smaller on average: `bench.suspicion` prints how many are flagged.
 
-The honest model. How often a member chooses a side at all, rather than a tie or both-bad, is a habit that
-says nothing: members differ widely in it. Which side they choose follows
+The honest model. How often a member chooses a side at all, rather than a tie or both-bad, is a habit in which
+members differ widely around the server's own shares; a coin for all four choices has one of its own. Which
+side they choose follows
 
 - the server's own ratings without this member's votes; the less sure they are, the closer to 1/2;
 - what the others chose in the same battle: replies differ from battle to battle, and honest members see the
