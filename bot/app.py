@@ -16,10 +16,12 @@ import structlog
 
 from bot.arena.admission import Admission
 from bot.arena.allowances import Allowances
+from bot.arena.audits import Audits
 from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.exclusions import Exclusions
 from bot.arena.fairness import Fairness
 from bot.arena.guild_categories import GuildCategories
 from bot.arena.histories import Histories
@@ -75,6 +77,8 @@ class Arena:
     fairness: Fairness
     categories: GuildCategories
     rulings: Rulings
+    exclusions: Exclusions
+    audits: Audits
     trends: Trends
     histories: Histories
     voters: Voters
@@ -136,6 +140,8 @@ async def run_arena(
             fairness=Fairness(database, roster),
             categories=categories,
             rulings=Rulings(database, clock),
+            exclusions=Exclusions(database, clock),
+            audits=Audits(database, clock),
             trends=Trends(database, clock),
             histories=Histories(database),
             voters=Voters(database, roster, config.battle),

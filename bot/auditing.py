@@ -28,6 +28,8 @@ class AuditAction(StrEnum):
     CATEGORY_CLOSED = "category_closed"
     CATEGORY_BOUND = "category_bound"
     RECAP = "recap"
+    EXCLUDED = "excluded"
+    INCLUDED = "included"
     SETTINGS = "settings"
     FAMILY = "family"
 

@@ -273,6 +273,8 @@ class Battle:
     """Why a moderator took it out of the ratings."""
 
     turns: tuple[Turn, ...] = ()
+    readable_at: float | None = None
+    """Before then nobody can have read both of the first replies."""
     rules: BattleRules = DEFAULT_RULES
     uncounted: int = 0
     """Votes that these rules do not let count."""
@@ -305,6 +307,16 @@ class Battle:
         """Return each prompt with the side's reply, the first one first."""
         first = (self.prompt, self.contestant(side).reply)
         return [first, *((turn.prompt, turn.answer(side).reply) for turn in self.turns)]
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A member whose votes do not count, since `excluded_at` (Unix seconds), and the moderator's reason."""
+
+    user_id: int
+    excluded_at: float
+    actor_id: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

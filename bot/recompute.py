@@ -11,16 +11,15 @@ from bot.drawing import Draws, ServerDraws
 from bot.errors import StartupError, StorageError
 from bot.storage import draw_recounts, models, recounts
 from bot.storage.database import open_database
-from bot.storage.pairs import DAY_SECONDS, Key
+from bot.storage.pairs import DAY_SECONDS, Key, SeasonKey
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
     from pathlib import Path
 
     from bot.storage.database import Connection
-    from bot.storage.recounts import SeasonKey
 
-K = TypeVar("K", Key, "SeasonKey")
+K = TypeVar("K", Key, SeasonKey)
 
 
 @dataclass(frozen=True, slots=True)

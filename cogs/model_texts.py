@@ -45,8 +45,12 @@ ACTIONS = {
     AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
     AuditAction.FAMILY: N_("{who} changed which models are siblings of {model}"),
     AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
+    AuditAction.EXCLUDED: N_("{who} took a member's votes out of the ratings"),
+    AuditAction.INCLUDED: N_("{who} brought a member's votes back into the ratings"),
     AuditAction.SETTINGS: N_("{who} changed the settings"),
 }
+DISCREET = {AuditAction.EXCLUDED, AuditAction.INCLUDED}
+"""Whom they concern, and why, is for moderators alone."""
 
 
 def trial_text(outcome: Trial | Setback, texts: Translations) -> str:
@@ -88,7 +92,7 @@ def host_line(entry: Entry, texts: Translations) -> str:
 
 
 def history_line(entry: AuditEntry, texts: Translations, *, public: bool) -> str:
-    """Say who changed what and when; in public a masked model stays one."""
+    """Say who changed what and when; in public a masked model stays one, and no voter is named."""
     _ = texts.gettext
     name = (entry.shown_as if public else entry.name) or ""
     masked = entry.name != entry.shown_as
@@ -100,7 +104,7 @@ def history_line(entry: AuditEntry, texts: Translations, *, public: bool) -> str
             name = _("{code_name} (it is {name})").format(code_name=name, name=entry.name)
     said = _(ACTIONS[entry.action]).format(who=f"<@{entry.actor_id}>", model=f"**{display_name(name)}**")
     line = f"<t:{entry.at:.0f}:f> {said}"
-    if public and masked:
+    if public and (masked or entry.action in DISCREET):
         return line
     changes = [_change(*change, texts) for change in entry.changes]
     return "\n".join([line, *(f"-# {change}" for change in changes)])
@@ -136,6 +140,8 @@ def _health(entry: Entry, texts: Translations) -> list[str]:
 def _change(field: str, before: str | None, after: str | None, texts: Translations) -> str:
     if field == "credentials":
         return texts.gettext("the credentials were replaced")
+    if field == "member":
+        return f"<@{after}>"
     if field in NAMES:
         return cut(change_text(field, before, after, texts), CHANGE_LIMIT)
     nothing = texts.gettext("not set")

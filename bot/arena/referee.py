@@ -14,6 +14,7 @@ from bot.arena.closing import decide
 from bot.arena.duel import Duel, OutOfModelsError
 from bot.arena.franchise import Franchise
 from bot.arena.judging import judge, judge_turn
+from bot.arena.reading_time import readable_at
 from bot.arena.stage import Scene
 from bot.arena.turns import Request, conversations, write_turn
 from bot.domain import Battle, BattleState, Side, VoidReason, Vote
@@ -154,8 +155,12 @@ class Referee:
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
-        closes_at = now + self.battle.rules.voting_seconds
-        self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
+        self.battle = replace(
+            judged,
+            state=BattleState.VOTING,
+            closes_at=now + self.battle.rules.voting_seconds,
+            readable_at=readable_at(judged, now),
+        )
         await self._open_ballot(now, pairing)
 
     async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 
 class VoteRecord(msgspec.Struct, frozen=True):
-    """`vote` is `None` where nobody can read what the member meant; it is not counted."""
+    """Two kinds are not counted: excluded ones, and those where `vote` is `None`, for nobody can read them.
+
+    `is_fast`: before both replies could be read; `None` where that is not known.
+    """
 
     id: str
     member: str
     vote: str | None
     voted_at: datetime
+    is_excluded: bool
+    is_fast: bool | None
 
 
 class SideRecord(msgspec.Struct, frozen=True):
@@ -106,7 +111,9 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         a=_side(battle.a),
         b=_side(battle.b),
         turns=[TurnRecord(turn.prompt, _answer(turn.a), _answer(turn.b)) for turn in battle.turns],
-        votes=[_vote(vote_id, cast, disguise) for vote_id, cast in votes(battle, disguise)],
+        votes=[
+            _vote(vote_id, cast, disguise, battle.readable_at) for vote_id, cast in votes(battle, disguise)
+        ],
     )
 
 
@@ -130,10 +137,12 @@ def _answer(answer: Answer) -> AnswerRecord:
     return AnswerRecord(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
 
 
-def _vote(vote_id: str, cast: CastVote, disguise: Disguise) -> VoteRecord:
+def _vote(vote_id: str, cast: CastVote, disguise: Disguise, readable_at: float | None) -> VoteRecord:
     return VoteRecord(
         vote_id,
         disguise.member(cast.user_id),
         WINNERS[cast.vote] if cast.vote else None,
         moment(cast.at),
+        cast.is_excluded,
+        None if readable_at is None else cast.at < readable_at,
     )

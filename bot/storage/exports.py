@@ -18,6 +18,7 @@ from bot.storage import draws, turns
 from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
+from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -59,6 +60,8 @@ class CastVote:
     user_id: int
     vote: Vote | None
     at: float
+    is_excluded: bool
+    """A moderator took the member's votes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class DecidedBattle:
     drawing: NamedDrawing | None
     opened_at: float
     voting_at: float | None
+    readable_at: float | None
+    """Before then nobody can have read both of the first replies."""
     closes_at: float | None
     closed_at: float | None
     categories: tuple[str, ...]
@@ -118,9 +123,7 @@ async def size(connection: AsyncConnection, selection: Selection) -> Size:
     """Count the battles that are read, and the votes on them; those of who opted out may be among these."""
     conditions = (battles.c.state.in_(selection.states), *_selected(selection))
     found = select(func.count()).select_from(battles).where(*conditions)
-    cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(
-        vote_rows.c.vote.is_not(None)
-    )
+    cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(*COUNTING)
     return Size(await connection.scalar(found) or 0, await connection.scalar(cast) or 0)
 
 
@@ -210,7 +213,13 @@ async def _votes(
     connection: AsyncConnection, guild_id: int, ids: Sequence[int]
 ) -> defaultdict[int, list[CastVote]]:
     rows = await connection.execute(
-        select(vote_rows.c.battle_id, vote_rows.c.user_id, vote_rows.c.vote, vote_rows.c.changed_at)
+        select(
+            vote_rows.c.battle_id,
+            vote_rows.c.user_id,
+            vote_rows.c.vote,
+            vote_rows.c.changed_at,
+            vote_rows.c.excluded,
+        )
         .where(
             vote_rows.c.battle_id.in_(ids),
             vote_rows.c.vote.is_not(None) | vote_rows.c.unclear,
@@ -220,8 +229,8 @@ async def _votes(
         .order_by(vote_rows.c.battle_id, vote_rows.c.changed_at)
     )
     found: defaultdict[int, list[CastVote]] = defaultdict(list)
-    for battle_id, user_id, vote, changed_at in rows:
-        found[battle_id].append(CastVote(user_id, Vote(vote) if vote else None, changed_at))
+    for battle_id, user_id, vote, changed_at, excluded in rows:
+        found[battle_id].append(CastVote(user_id, Vote(vote) if vote else None, changed_at, excluded))
     return found
 
 
@@ -289,6 +298,7 @@ def _battle(
         drawing=drawing,
         opened_at=row.opened_at,
         voting_at=row.voting_at,
+        readable_at=row.readable_at,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
         categories=tags,

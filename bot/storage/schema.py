@@ -108,6 +108,7 @@ battles = Table(
     Column("votes_uncounted", Integer, nullable=False, server_default="0"),
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
     Column("image_kind", String(8), comment="of the prompt's image, if it has one; the image is not kept"),
+    Column("readable_at", Double, comment="before then nobody can have read both replies"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
     Index(None, "guild_id", "opened_at"),
@@ -202,8 +203,21 @@ votes = Table(
     Column("unclear", Boolean(create_constraint=False), nullable=False),
     Column("paper", String(64), nullable=False, comment="the reactions that stand, as Paper.encode"),
     Column("changed_at", Double, nullable=False),
+    # Set in decided battles alone, so that it always fits the tally.
+    Column("excluded", Boolean(create_constraint=False), nullable=False, server_default="0"),
     Column("uncounted", String(16), comment="why it does not count"),
     CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
+)
+
+excluded_voters = Table(
+    "excluded_voters",
+    metadata,
+    # Members whose votes moderators took out; the votes themselves are marked too.
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("excluded_at", Double, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 seasons = Table(
