@@ -28,6 +28,8 @@ class AuditAction(StrEnum):
     CATEGORY_CLOSED = "category_closed"
     CATEGORY_BOUND = "category_bound"
     RECAP = "recap"
+    REPLY_HIDDEN = "reply_hidden"
+    REPLY_SHOWN = "reply_shown"
 
 
 class Change(NamedTuple):

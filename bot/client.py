@@ -36,6 +36,7 @@ EXTENSIONS = (
     "cogs.about",
     "cogs.categories",
     "cogs.rulings",
+    "cogs.reports",
     "cogs.models",
     "cogs.model_forms",
     "cogs.model_history",

@@ -253,6 +253,13 @@ class Battle:
     """Why a moderator took it out of the ratings."""
 
     turns: tuple[Turn, ...] = ()
+    hidden: frozenset[Side] = frozenset()
+    """The sides of which a moderator hides all that they said."""
+
+    @property
+    def is_revealed(self) -> bool:
+        """Everyone may know who fought."""
+        return self.state is BattleState.CLOSED or self.voided is VoidReason.MODERATOR
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b

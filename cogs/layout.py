@@ -30,10 +30,14 @@ class Layout(ui.LayoutView):
     def add_text(self, text: str) -> None:
         self.add_item(ui.TextDisplay["Layout"](text))
 
-    def add_section(self, *texts: str, colour: int | None = None) -> None:
-        """Add texts inside a frame, which nothing written in them can leave."""
-        displays = (ui.TextDisplay["Layout"](text) for text in texts)
-        self.add_item(ui.Container["Layout"](*displays, accent_colour=colour))
+    def add_section(
+        self, *texts: str, colour: int | None = None, button: Button | None = None, spoiler: bool = False
+    ) -> None:
+        """Add texts inside a frame, which nothing written in them can leave; a button is beside the first."""
+        parts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay[ui.LayoutView](text) for text in texts]
+        if button:
+            parts[0] = ui.Section[ui.LayoutView](parts[0], accessory=button)
+        self.add_item(ui.Container[ui.LayoutView](*parts, accent_colour=colour, spoiler=spoiler))
 
     def add_picture(self, file: str, description: str) -> None:
         """Add a picture that is attached to the message under this name."""

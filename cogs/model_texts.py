@@ -42,6 +42,8 @@ ACTIONS = {
     AuditAction.CATEGORY_CLOSED: N_("{who} closed a category"),
     AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
     AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
+    AuditAction.REPLY_HIDDEN: N_("{who} hid a reply"),
+    AuditAction.REPLY_SHOWN: N_("{who} let a hidden reply be shown again"),
 }
 
 

@@ -230,13 +230,19 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(condition)
     )
-    seats = {(row.battle_id, Side(row.side)): _contestant(row) for row in sides}
+    seats: dict[tuple[int, Side], Contestant] = {}
+    hidden: set[tuple[int, Side]] = set()
+    for row in sides:
+        seats[row.battle_id, Side(row.side)] = _contestant(row)
+        if row.hidden_at is not None:
+            hidden.add((row.battle_id, Side(row.side)))
     rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
     followed = await turns.of_battles(connection, condition)
     return [
         replace(
             _battle(row, seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
             turns=tuple(followed[row.battle_id]),
+            hidden=frozenset(side for side in Side if (row.battle_id, side) in hidden),
         )
         for row in rows
     ]
