@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 PAGE_LIMIT = 3800
 """Characters of one page; the rest of a message's 4,000 is for its heading."""
 
-SIDES = frozenset(Side)
 BUTTONS = {"a": N_("Read A"), "b": N_("Read B"), "prompt": N_("Read the prompt")}
 HIDDEN = N_("A moderator hid this reply. Votes count as usual.")
+FOR_MODERATORS = N_("This reply is hidden. You can read it because you may manage messages here.")
 HEADINGS = {"a": N_("Reply A"), "b": N_("Reply B"), "prompt": N_("Prompt")}
 
 
@@ -88,7 +88,9 @@ class PressedRead(
         else:
             pages = await asyncio.to_thread(pages_of, battle, subject)  # a long reply takes many milliseconds
         layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
-        if subject in SIDES:
+        if subject != "prompt":
+            if subject in battle.hidden and moderates:
+                layout.add_text("-# " + texts.gettext(FOR_MODERATORS))
             layout.add_buttons(*_deeds(battle, Side(subject), texts, moderates=moderates))
         if page is None:
             await interaction.response.send_message(view=layout, ephemeral=True)
