@@ -49,7 +49,7 @@ class SlowStage(PlainStage):
 
     async def _draw(self, scene: Scene, battle: Battle) -> None:
         self.begun += 1
-        await self.gate.wait()
+        await self.gate.wait()  # that of its own beginning: a later drawing may have another
         self.drawings.append((scene, battle.hidden))
 
 
@@ -57,6 +57,12 @@ def open_stage() -> SlowStage:
     stage = SlowStage()
     stage.gate.set()
     return stage
+
+
+async def a_while() -> None:
+    """Let happen what would happen although it should wait."""
+    for _ in range(1000):
+        await asyncio.sleep(0)
 
 
 async def hide(here: Table) -> None:
@@ -101,13 +107,15 @@ async def test_a_reply_that_is_hidden_while_the_end_is_on_its_way_ends_hidden(
     stage = open_stage()
     async with table(database, clock, pair(), stage) as here:
         await here.hold_until_the_ballot()
-        stage.gate.clear()
+        fast, stage.gate = stage.gate, (slow := asyncio.Event())
         begun = stage.begun
         here.arena.battles.end_early(1, ASKER, moderator=False)
         await until(lambda: stage.begun > begun)
+        stage.gate = fast
         await hide(here)
-        stage.gate.set()
-        await until(lambda: stage.drawings[-1][1] == A)
+        await a_while()
+        slow.set()
+        await until(lambda: len(stage.ends) > 1)
         await here.stored()
 
         assert stage.drawings[-2:] == [(Scene.END, NOTHING), (Scene.END, A)]
@@ -174,3 +182,20 @@ async def test_a_card_that_is_gone_when_its_reply_is_hidden_is_left_to_the_end_o
         await here.until_the_end()
 
         assert (await here.stored()).state is BattleState.CLOSED
+
+
+async def test_a_bot_that_stops_before_it_hid_a_reply_of_a_decided_battle_does_so_when_it_starts(
+    database: Database, clock: Clock
+) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        await here.until_the_end()
+        await here.stored()
+        await here.arena.reports.hide(MONA, REPLY)
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.arena.battles.restore()
+        here.arena.battles.resume(lambda _battle: stage, lambda _guild_id: True)
+        await here.stored()
+
+    assert stage.drawings == [(Scene.END, A)]
