@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     RECAP = "recap"
     REPLY_HIDDEN = "reply_hidden"
     REPLY_SHOWN = "reply_shown"
+    SETTINGS = "settings"
 
 
 class Change(NamedTuple):

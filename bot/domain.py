@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import add, attrgetter, sub
 
+from bot.house_rules import DEFAULT_RULES, BattleRules
+
 
 class Side(StrEnum):
     """One of the two seats of a battle."""
@@ -55,6 +57,18 @@ class UnratedReason(StrEnum):
 
     ASKED_IDENTITY = "asked_identity"
     LEAK = "leak"
+    CHANNEL = "channel"
+    FEW_VOTES = "few_votes"
+
+
+class Uncounted(StrEnum):
+    """Why a vote that was cast, and is kept, does not count."""
+
+    ASKER = "asker"
+    NEW_ACCOUNT = "new_account"
+    NEW_MEMBER = "new_member"
+    UNKNOWN = "unknown"
+    """Nobody has told yet since when the voter is a member."""
 
 
 class ModelState(StrEnum):
@@ -253,6 +267,9 @@ class Battle:
     """Why a moderator took it out of the ratings."""
 
     turns: tuple[Turn, ...] = ()
+    rules: BattleRules = DEFAULT_RULES
+    uncounted: int = 0
+    """Votes that these rules do not let count."""
     hidden: frozenset[Side] = frozenset()
     """The sides of which a moderator hides all that they said."""
 

@@ -61,6 +61,9 @@ class Curtain:
     async def voters(self, vote: Vote) -> frozenset[int]:
         return await self.stage.voters(vote)
 
+    async def joined_at(self, user_id: int) -> float | None:
+        return await self.stage.joined_at(user_id)
+
     def _first(self, battle: Battle) -> Draw:
         """Return how an earlier process drew the card."""
         return self._end(battle) if battle.state in DECIDED else self._ballot(battle)

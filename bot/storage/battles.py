@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
+from bot import house_rules
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.house_rules import DEFAULT_RULES, BattleRules
 from bot.storage import turns
 from bot.storage.schema import battle_categories, battles, contestants, models
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.votes import Count
 
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
 
@@ -32,6 +36,8 @@ class NewBattle:
     model_a: int
     model_b: int
     categories: frozenset[str] = frozenset()
+    unrated: UnratedReason | None = None
+    rules: BattleRules = DEFAULT_RULES
 
 
 async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
@@ -46,6 +52,8 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
         opened_at=new.opened_at,
         interaction_token=new.interaction_token,
         drawn_probability=new.drawn_probability,
+        unrated=new.unrated,
+        rules=house_rules.encode(new.rules),
     )
     battle_id = (await connection.scalars(statement.returning(battles.c.battle_id))).one()
     await connection.execute(
@@ -113,7 +121,13 @@ async def begin_voting(
 
 
 async def close(
-    connection: AsyncConnection, battle_id: int, *, now: float, season: int, tally: Tally, unclear: int
+    connection: AsyncConnection,
+    battle_id: int,
+    count: Count,
+    *,
+    now: float,
+    season: int,
+    unrated: UnratedReason | None,
 ) -> bool:
     """Fix the tally; `False` where the battle was not open for votes any more."""
     done = await connection.execute(
@@ -123,11 +137,13 @@ async def close(
             state=BattleState.CLOSED,
             closed_at=now,
             season=season,
-            votes_a=tally.a,
-            votes_b=tally.b,
-            votes_tie=tally.tie,
-            votes_both_bad=tally.both_bad,
-            votes_unclear=unclear,
+            unrated=unrated,
+            votes_a=count.tally.a,
+            votes_b=count.tally.b,
+            votes_tie=count.tally.tie,
+            votes_both_bad=count.tally.both_bad,
+            votes_unclear=count.unclear,
+            votes_uncounted=count.uncounted,
         )
     )
     return done.rowcount == 1
@@ -207,6 +223,22 @@ async def begun_since(connection: AsyncConnection, guild_id: int, moment: float)
     ) or 0
 
 
+async def asked_since(
+    connection: AsyncConnection, guild_id: int, asker_id: int, moment: float
+) -> list[float]:
+    """Return when a member asked for battles since then, those left out that were called off."""
+    return list(
+        await connection.scalars(
+            select(battles.c.opened_at).where(
+                battles.c.guild_id == guild_id,
+                battles.c.asker_id == asker_id,
+                battles.c.opened_at >= moment,
+                battles.c.state != BattleState.VOIDED,
+            )
+        )
+    )
+
+
 async def cost_since(connection: AsyncConnection, guild_id: int, moment: float) -> float:
     """Add up what the replies of the guild's battles since then cost, in US dollars."""
     return (
@@ -230,19 +262,14 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(condition)
     )
-    seats: dict[tuple[int, Side], Contestant] = {}
-    hidden: set[tuple[int, Side]] = set()
-    for row in sides:
-        seats[row.battle_id, Side(row.side)] = _contestant(row)
-        if row.hidden_at is not None:
-            hidden.add((row.battle_id, Side(row.side)))
+    seats = {(row.battle_id, Side(row.side)): row for row in sides}
     rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
     followed = await turns.of_battles(connection, condition)
     return [
         replace(
-            _battle(row, seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+            _battle(row, *(_contestant(seats[row.battle_id, side]) for side in Side)),
             turns=tuple(followed[row.battle_id]),
-            hidden=frozenset(side for side in Side if (row.battle_id, side) in hidden),
+            hidden=frozenset(side for side in Side if seats[row.battle_id, side].hidden_at is not None),
         )
         for row in rows
     ]
@@ -288,4 +315,6 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         unclear=row.votes_unclear,
         season=row.season,
         void_note=row.void_note,
+        rules=house_rules.decode(row.rules),
+        uncounted=row.votes_uncounted,
     )
