@@ -10,7 +10,7 @@ from cogs.buttons import hiding_button, read_button
 from cogs.cards import display_name
 from cogs.inert import inert
 from cogs.layout import Layout, fitting
-from cogs.markdown import close, cut
+from cogs.markdown import close, cut, prefix
 from cogs.past_texts import message_link
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.reporting import Report, ReportedReply
 
 EXCERPT_LIMIT = 600
+READ_LIMIT = 2 * EXCERPT_LIMIT
+"""Characters of a reply that are looked at: the rest cannot be shown, and reading it takes time."""
+
 REASON_LIMIT = 1000
 REPORTS_LIMIT = 2500
 """Characters of all the reports together."""
@@ -32,8 +35,9 @@ def notice(reported: ReportedReply, texts: Translations, page: int | None = None
     _ = texts.gettext
     battle, side = reported.battle, reported.side
     layout = Layout()
-    layout.add_text("\n".join([_heading(reported, texts), *_facts(battle, side, texts)]))
-    excerpt = cut(close(inert(battle.last_reply(side))), EXCERPT_LIMIT).strip()
+    layout.add_text(f"{_heading(reported, texts)}\n{_facts(battle, side, texts)}")
+    beginning = prefix(battle.last_reply(side), READ_LIMIT)
+    excerpt = cut(close(inert(beginning)), EXCERPT_LIMIT).strip()
     layout.add_section(excerpt or "…", spoiler=True)
     lines = [_line(report, texts) for report in reported.reports]
     if reported.hiding:
@@ -54,15 +58,14 @@ def _heading(reported: ReportedReply, texts: Translations) -> str:
     return "### 🚩 " + said.format(side=reported.side.upper(), count=count)
 
 
-def _facts(battle: Battle, side: Side, texts: Translations) -> list[str]:
+def _facts(battle: Battle, side: Side, texts: Translations) -> str:
     """Say which battle it is, and whose reply."""
-    named = texts.gettext("Battle {number}").format(number=battle.battle_id)
-    facts = [named]
+    facts = [texts.gettext("Battle {number}").format(number=battle.battle_id)]
     if battle.message_id is not None:
         facts.append(message_link(battle.guild_id, battle.channel_id, battle.message_id))
     if battle.is_revealed:
         facts.append(f"**{display_name(battle.contestant(side).model)}**")
-    return [" · ".join(facts)]
+    return " · ".join(facts)
 
 
 def _line(report: Report, texts: Translations) -> str:

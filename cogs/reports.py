@@ -49,7 +49,10 @@ class PressedHiding(
         if (page := self.match["page"]) is None:
             await done(interaction, ruling.entry)
         else:
-            await interaction.response.edit_message(view=await reports_page(interaction, int(page)))
+            await interaction.response.edit_message(
+                view=await reports_page(interaction, int(page)),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
             await report(interaction, ruling.entry)
         await bot.arena.noticeboard.renew(guild_id, reply, DiscordBoard(bot))
 
