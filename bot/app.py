@@ -28,10 +28,12 @@ from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
+from bot.arena.noticeboard import Noticeboard
 from bot.arena.privacy import Privacy
 from bot.arena.profiles import Profiles
 from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
+from bot.arena.reports import Reports
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.trends import Trends
@@ -79,6 +81,8 @@ class Arena:
     rulings: Rulings
     exclusions: Exclusions
     audits: Audits
+    reports: Reports
+    noticeboard: Noticeboard
     trends: Trends
     histories: Histories
     voters: Voters
@@ -142,6 +146,8 @@ async def run_arena(
             rulings=Rulings(database, clock),
             exclusions=Exclusions(database, clock),
             audits=Audits(database, clock),
+            reports=Reports(database, clock),
+            noticeboard=Noticeboard(database),
             trends=Trends(database, clock),
             histories=Histories(database),
             voters=Voters(database, roster, config.battle),

@@ -30,6 +30,8 @@ class AuditAction(StrEnum):
     RECAP = "recap"
     EXCLUDED = "excluded"
     INCLUDED = "included"
+    REPLY_HIDDEN = "reply_hidden"
+    REPLY_SHOWN = "reply_shown"
     SETTINGS = "settings"
     FAMILY = "family"
 

@@ -37,6 +37,7 @@ EXTENSIONS = (
     "cogs.categories",
     "cogs.rulings",
     "cogs.votes",
+    "cogs.reports",
     "cogs.models",
     "cogs.model_forms",
     "cogs.model_history",

@@ -278,6 +278,13 @@ class Battle:
     rules: BattleRules = DEFAULT_RULES
     uncounted: int = 0
     """Votes that these rules do not let count."""
+    hidden: frozenset[Side] = frozenset()
+    """The sides of which a moderator hides all that they said."""
+
+    @property
+    def is_revealed(self) -> bool:
+        """Everyone may know who fought."""
+        return self.state is BattleState.CLOSED or self.voided is VoidReason.MODERATOR
 
     image_kind: ImageKind | None = None
     """Of the image that belongs to the prompt, where there is one."""

@@ -9,7 +9,7 @@ from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReas
 from bot.i18n import N_, translations
 
 from cogs.ballot_emoji import EMOJI
-from cogs.buttons import close_button, continue_button, read_button
+from cogs.buttons import HIDDEN, close_button, continue_button, read_button, report_button
 from cogs.inert import inert
 from cogs.layout import Layout, gallery_of
 from cogs.markdown import close, cut, prefix, share
@@ -113,10 +113,11 @@ def _draw(
     heading = "### " + _("Prompt")
     if battle.turns:
         heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
-    marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles}
+    marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if side not in battle.hidden}
     thinking = "-# …"
     prompt = close(inert(battle.last_prompt)).strip() or thinking
     replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
+    replies |= dict.fromkeys(battle.hidden & titles.keys(), "-# " + _(HIDDEN))
     fixed = [heading, *titles.values(), *marks.values(), footer, *(thinking for _side in titles)]
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
     room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
@@ -124,7 +125,9 @@ def _draw(
     card.add_section(heading, cut(prompt, room[0]), *_image(battle, _))
     for (side, title), space in zip(titles.items(), room[1:], strict=True):
         body = cut(replies[side], space).strip() if space else ""
-        card.add_section(title, body or thinking, *filter(None, [marks[side]]), colour=COLOURS[side])
+        button = report_button(battle, side, translations(battle.locale))
+        mark = filter(None, [marks.get(side)])
+        card.add_section(title, body or thinking, *mark, colour=COLOURS[side], button=button)
     card.add_text(footer)
     card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
     return card
@@ -246,7 +249,8 @@ def _notes(battle: Battle, texts: Translations) -> list[str]:
         notes.append(_(UNRATED_REASONS[battle.unrated]).format(count=battle.rules.min_votes_rated))
     notes += [
         _("Not rated: reply {side} gives its model away (“{text}”).").format(
-            side=side.upper(), text=inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT]))
+            side=side.upper(),
+            text="…" if side in battle.hidden else inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
         )
         for side in Side
         if (leak := battle.contestant(side).leak)

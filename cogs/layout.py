@@ -31,10 +31,23 @@ class Layout(ui.LayoutView):
     def add_text(self, text: str) -> None:
         self.add_item(ui.TextDisplay["Layout"](text))
 
-    def add_section(self, *parts: str | Gallery, colour: int | None = None) -> None:
-        """Add texts and pictures inside a frame, which nothing written in them can leave."""
-        shown = (ui.TextDisplay["Layout"](part) if isinstance(part, str) else part for part in parts)
-        self.add_item(ui.Container["Layout"](*shown, accent_colour=colour))
+    def add_section(
+        self,
+        *parts: str | Gallery,
+        colour: int | None = None,
+        button: Button | None = None,
+        spoiler: bool = False,
+    ) -> None:
+        """Add texts and pictures inside a frame, which nothing written in them can leave.
+
+        A button is beside the first.
+        """
+        shown: list[ui.Item[ui.LayoutView]] = [
+            ui.TextDisplay[ui.LayoutView](part) if isinstance(part, str) else part for part in parts
+        ]
+        if button:
+            shown[0] = ui.Section[ui.LayoutView](shown[0], accessory=button)
+        self.add_item(ui.Container[ui.LayoutView](*shown, accent_colour=colour, spoiler=spoiler))
 
     def add_picture(self, file: str, description: str) -> None:
         """Add a picture that is attached to the message under this name."""

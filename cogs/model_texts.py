@@ -47,6 +47,8 @@ ACTIONS = {
     AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
     AuditAction.EXCLUDED: N_("{who} took a member's votes out of the ratings"),
     AuditAction.INCLUDED: N_("{who} brought a member's votes back into the ratings"),
+    AuditAction.REPLY_HIDDEN: N_("{who} hid a reply"),
+    AuditAction.REPLY_SHOWN: N_("{who} let a hidden reply be shown again"),
     AuditAction.SETTINGS: N_("{who} changed the settings"),
 }
 DISCREET = {AuditAction.EXCLUDED, AuditAction.INCLUDED}

@@ -221,7 +221,8 @@ class ModelsCog(
         await done(interaction, await self.bot.arena.moderation.set_manager_role(actor, role_id))
 
     @app_commands.command(
-        name=locale_str("log"), description=locale_str("Name a channel where every change is reported")
+        name=locale_str("log"),
+        description=locale_str("Name a channel where every change, and every report of a reply, is posted"),
     )
     @app_commands.describe(channel=locale_str("The channel; left out, changes are reported nowhere"))
     async def log(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
 from bot.arena.stage import Scene, Sighting
-from bot.domain import VoidReason, Vote
+from bot.domain import Side, VoidReason, Vote
 from bot.errors import StageLostError, StageTroubleError
 
 from cogs.ballot_emoji import EMOJI, vote_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.arena.stage import Glimpse
     from bot.client import ArenaBot
-    from bot.domain import Battle, Side
+    from bot.domain import Battle
 
     from cogs.layout import Layout
 
@@ -71,22 +71,23 @@ class DiscordStage:
 
     async def seed(self, choices: Collection[Vote]) -> None:
         for vote in choices:
-            with _translated():
+            with translated():
                 await self._posted().add_reaction(EMOJI[vote])
 
     async def look(self) -> Sighting:
-        with _translated():
+        with translated():
             self._seen = await self._posted().fetch()
         reactions = _ballot_reactions(self._seen)
         return Sighting(
             scene=self._scene(self._seen),
             counts={vote: sum(each.count - each.me for each in found) for vote, found in reactions.items()},
             unseeded=tuple(vote for vote, found in reactions.items() if not any(each.me for each in found)),
+            hidden=self._hidden(self._seen),
         )
 
     async def voters(self, vote: Vote) -> frozenset[int]:
         found = _ballot_reactions(self._seen)[vote] if self._seen else []
-        with _translated():
+        with translated():
             return frozenset(
                 [user.id for reaction in found async for user in reaction.users() if not user.bot]
             )
@@ -95,7 +96,7 @@ class DiscordStage:
         guild = self._bot.get_guild(self._guild_id)
         if guild is None:
             return None
-        with _translated():
+        with translated():
             try:
                 member = await guild.fetch_member(user_id)
             except discord.NotFound:
@@ -104,14 +105,15 @@ class DiscordStage:
 
     def _scene(self, message: discord.Message) -> Scene:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
-        ids = {
-            child.custom_id
-            for child in discord.ui.LayoutView.from_message(message).walk_children()
-            if isinstance(child, discord.ui.Button)
-        }
+        ids = _button_ids(message)
         if f"arena:close:{self._battle_id}" in ids:
             return Scene.BALLOT
         return Scene.END if ids else Scene.REPLIES
+
+    def _hidden(self, message: discord.Message) -> frozenset[Side]:
+        """Tell by its buttons which replies a card hides: those that nobody can report."""
+        ids = _button_ids(message)
+        return frozenset(side for side in Side if f"arena:report:{self._battle_id}:{side}" not in ids)
 
     def _posted(self) -> discord.PartialMessage:
         if self._message is None:
@@ -120,7 +122,7 @@ class DiscordStage:
 
     async def _edit(self, card: Layout) -> None:
         try:
-            with _translated():
+            with translated():
                 if self._webhook is not None and self._bot.arena.clock() < self._token_ends_at:
                     # Discord takes "@original" for the id of an interaction's first answer.
                     target = self._message_id or cast("int", "@original")
@@ -137,7 +139,7 @@ class DiscordStage:
                 # The card never came, and the member was told why in its place.
                 raise StageLostError(VoidReason.MESSAGE_GONE) from exc
             raise
-        with _translated():
+        with translated():
             await self._posted().edit(view=card, allowed_mentions=discord.AllowedMentions.none())
 
 
@@ -146,7 +148,7 @@ class _TokenRefusedError(Exception):
 
 
 @contextmanager
-def _translated() -> Generator[None]:
+def translated() -> Generator[None]:
     """Say in the arena's terms what Discord's errors mean for a battle."""
     try:
         yield
@@ -162,6 +164,11 @@ def _translated() -> Generator[None]:
         raise
     except (discord.RateLimited, ClientError, OSError) as exc:
         raise StageTroubleError(str(exc) or type(exc).__name__) from exc
+
+
+def _button_ids(message: discord.Message) -> set[str | None]:
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return {item.custom_id for item in items if isinstance(item, discord.ui.Button)}
 
 
 def _ballot_reactions(message: discord.Message) -> dict[Vote, list[discord.Reaction]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.categories import IMAGE
+from bot.arena.curtain import DECIDED
 from bot.arena.eligibility import Demand, check_room, room_left
 from bot.arena.franchise import Franchise
 from bot.arena.image_memory import let_images_go
@@ -64,6 +65,7 @@ class Battles:
         self._random = random
         self._referees: dict[int, Referee] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._redraws: set[asyncio.Task[None]] = set()
         self._opening: Counter[int] = Counter()
         self._asking: Counter[tuple[int, int]] = Counter()
         self._unfinished: list[Battle] = []
@@ -229,9 +231,15 @@ class Battles:
         await asyncio.gather(*(referee.recheck() for referee in referees))
 
     def redraw(self, battle: Battle, stage_of: Callable[[Battle], Stage]) -> None:
-        """Have the card of a decided battle show what became of it since."""
-        referee = Referee(self._rules, battle, stage_of(battle))
-        self._conduct(referee, referee.resume)
+        """Have a battle's card show what a moderator changed."""
+        referee = self._referees.get(battle.battle_id)
+        if referee is not None:
+            task = asyncio.create_task(self._guard_redraw(referee), name=f"card {battle.battle_id}")
+            self._redraws.add(task)
+            task.add_done_callback(self._redraws.discard)
+        elif battle.state in DECIDED:
+            referee = Referee(self._rules, battle, stage_of(battle))
+            self._conduct(referee, referee.resume)
 
     async def stop(self) -> None:
         """Take no new battle, finish those being decided, and leave the others to the next start."""
@@ -239,8 +247,10 @@ class Battles:
         for battle_id, referee in self._referees.items():
             if not referee.deciding:
                 self._tasks[battle_id].cancel()
-        if self._tasks:
-            _, late = await asyncio.wait(list(self._tasks.values()), timeout=STOP_SECONDS)
+        for task in self._redraws:
+            task.cancel()
+        if tasks := [*self._tasks.values(), *self._redraws]:
+            _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
 
@@ -303,6 +313,13 @@ class Battles:
             _log.exception("a battle failed", battle=referee.battle.battle_id)
             with suppress(StorageError):  # then the next start voids it
                 await referee.void(VoidReason.BOT_ERROR)
+
+    async def _guard_redraw(self, referee: Referee) -> None:
+        """Be the task's boundary: the battle goes on, and the next start finds what is left to draw."""
+        try:
+            await referee.redraw()
+        except Exception:  # noqa: BLE001 - the boundary of the task
+            _log.exception("a card could not be redrawn", battle=referee.battle.battle_id)
 
 
 def _check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.arena.categories import FOLLOW_UP
 from bot.arena.closing import decide
+from bot.arena.curtain import DECIDED, Curtain
 from bot.arena.duel import Duel, OutOfModelsError
 from bot.arena.franchise import Franchise
 from bot.arena.judging import judge, judge_turn
+from bot.arena.queues import Queues
 from bot.arena.reading_time import readable_at
 from bot.arena.stage import Scene
 from bot.arena.turns import Request, conversations, write_turn
@@ -49,6 +51,8 @@ class Rules:
     ballots: Ballots
     config: Config
     clock: Callable[[], float]
+    drawing: Queues[int] = field(default_factory=Queues[int])
+    """Who draws a battle's card waits for who draws it already."""
 
 
 class Referee:
@@ -58,7 +62,8 @@ class Referee:
         self.battle = battle
         self.deciding = False
         self._rules = rules
-        self._stage = stage
+        drawing = rules.drawing.of(battle.battle_id)
+        self._stage = Curtain(rules.database, stage, battle, drawing)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: Request | None = None
@@ -97,6 +102,15 @@ class Referee:
         """Look for votes that were missed while the gateway was away."""
         if self.battle.state is BattleState.VOTING and not self.deciding:
             await self._check()
+
+    async def redraw(self) -> None:
+        """Let the card show what a moderator changed."""
+        if self.battle.state in DECIDED:
+            return await self._show_end()
+        try:
+            await self._insist(self._stage.show_again)
+        except (StageLostError, StageTroubleError) as exc:
+            _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
 
     @property
     def is_writing(self) -> bool:
@@ -179,7 +193,8 @@ class Referee:
     async def _mend_ballot(self) -> None:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
         sighting = await self._stage.look()
-        if sighting.scene is Scene.REPLIES or self.battle.lost_image:
+        changed = self.battle.lost_image or sighting.hidden != self.battle.hidden
+        if sighting.scene is Scene.REPLIES or changed:
             await self._stage.show_ballot(self.battle)
         await self._stage.seed(sighting.unseeded)
         await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
@@ -211,10 +226,11 @@ class Referee:
         await self._insist(lambda: self._stage.show_ballot(self.battle))
 
     async def _write_turn(self, request: Request) -> None:
-        self._stage = request.stage
+        self._stage.stage = request.stage
         self._rules.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
-        written = await write_turn(self.battle, request, self._rules.config.limits.first_token_seconds)
+        seen = replace(request, stage=self._stage)
+        written = await write_turn(self.battle, seen, self._rules.config.limits.first_token_seconds)
         names = {side: fighter.gives_away for side, fighter in request.fighters.items()}
         # In a thread, because long replies take many milliseconds.
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)

@@ -39,6 +39,9 @@ class Sighting:
     unseeded: tuple[Vote, ...]
     """The choices that the bot has not put under the message."""
 
+    hidden: frozenset[Side] = frozenset()
+    """The sides whose replies the card does not show although the vote is open."""
+
 
 class Stage(Protocol):
     """The message of one battle.

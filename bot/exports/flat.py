@@ -41,6 +41,8 @@ class Row(msgspec.Struct, frozen=True):
     prompt: str
     reply_a: str
     reply_b: str
+    hidden_a: bool
+    hidden_b: bool
     cut_off_a: bool
     cut_off_b: bool
     first_token_seconds_a: float | None
@@ -88,6 +90,8 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
             prompt=battle.prompt,
             reply_a=a.reply,
             reply_b=b.reply,
+            hidden_a=a.is_hidden,
+            hidden_b=b.is_hidden,
             cut_off_a=a.cut_off,
             cut_off_b=b.cut_off,
             first_token_seconds_a=a.first_token_seconds,

@@ -35,6 +35,7 @@ class SideRecord(msgspec.Struct, frozen=True):
 
     model: str
     reply: str
+    hidden: bool
     cut_off: bool
     first_token_seconds: float | None
     total_seconds: float | None
@@ -121,6 +122,7 @@ def _side(seat: Seat) -> SideRecord:
     return SideRecord(
         model=seat.model,
         reply=seat.reply,
+        hidden=seat.is_hidden,
         cut_off=seat.cut_off,
         first_token_seconds=seat.first_token_seconds,
         total_seconds=seat.total_seconds,

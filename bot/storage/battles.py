@@ -273,13 +273,14 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(condition)
     )
-    seats = {(row.battle_id, Side(row.side)): _contestant(row) for row in sides}
+    seats = {(row.battle_id, Side(row.side)): row for row in sides}
     rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
     followed = await turns.of_battles(connection, condition)
     return [
         replace(
-            _battle(row, seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+            _battle(row, *(_contestant(seats[row.battle_id, side]) for side in Side)),
             turns=tuple(followed[row.battle_id]),
+            hidden=frozenset(side for side in Side if seats[row.battle_id, side].hidden_at is not None),
         )
         for row in rows
     ]

@@ -1,14 +1,15 @@
 """Decided battles with their votes, as much of them as an export may know, read in batches.
 
 What must not leave the server is not even read: ids of channels and messages, who opted out, and of a
-masked model its name, its costs (prices tell models apart) and what gave it away.
+masked model its name, its costs (prices tell models apart) and what gave it away. Of what a moderator hid
+nothing is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
@@ -51,6 +52,8 @@ class Seat:
     leak: str | None
     rating_before: float | None
     rating_after: float | None
+    is_hidden: bool
+    """A moderator hid all that this side said, and so it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +190,23 @@ async def _after(connection: AsyncConnection, selection: Selection, last: int) -
 
 async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], Seat]:
     is_public = models.c.code_name.is_(None)
+    is_shown = contestants.c.hidden_at.is_(None)
     rows = await connection.execute(
         select(
             contestants.c.battle_id,
             contestants.c.side,
             func.coalesce(models.c.code_name, models.c.name),
-            contestants.c.reply,
+            case((is_shown, contestants.c.reply), else_=""),
             contestants.c.cut_off,
             contestants.c.first_token_seconds,
             contestants.c.total_seconds,
             contestants.c.input_tokens,
             contestants.c.output_tokens,
             case((is_public, contestants.c.cost)),
-            case((is_public, contestants.c.leak)),
+            case((is_public & is_shown, contestants.c.leak)),
             contestants.c.rating_before,
             contestants.c.rating_after,
+            contestants.c.hidden_at.is_not(None),
         )
         .join(models, models.c.model_id == contestants.c.model_id)
         .where(contestants.c.battle_id.in_(ids))
@@ -274,6 +279,14 @@ def _scrubbed(note: str | None, masks: Mapping[str, str]) -> str | None:
     return _DISCORD_ID.sub("…", note)
 
 
+def _shown(turn: Turn, a: Seat, b: Seat) -> Turn:
+    """Leave out of a turn what is hidden."""
+    answers = (
+        replace(answer, reply="") if seat.is_hidden else answer for answer, seat in ((turn.a, a), (turn.b, b))
+    )
+    return Turn(turn.number, turn.prompt, *answers)
+
+
 def _battle(
     row: Row[tuple[object, ...]],
     seats: tuple[Seat, Seat],
@@ -304,6 +317,6 @@ def _battle(
         categories=tags,
         a=seats[0],
         b=seats[1],
-        turns=followed,
+        turns=tuple(_shown(turn, *seats) for turn in followed),
         votes=cast,
     )

@@ -134,6 +134,8 @@ contestants = Table(
     Column("leak", Text),
     Column("rating_before", Double),
     Column("rating_after", Double),
+    Column("hidden_at", Double, comment="since when a moderator hides all that this side said"),
+    Column("hidden_by", BigInteger),
     CheckConstraint("side in ('a', 'b')", name="side"),
 )
 
@@ -218,6 +220,31 @@ excluded_voters = Table(
     Column("excluded_at", Double, nullable=False),
     Column("actor_id", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    # What members reported: a side with all that it said.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("side", String(1), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text),
+    Column("reported_at", Double, nullable=False),
+    CheckConstraint("side in ('a', 'b')", name="side"),
+    Index(None, "user_id", "reported_at"),
+)
+
+report_notices = Table(
+    "report_notices",
+    metadata,
+    # Where the log channel tells of a side's reports.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("side", String(1), primary_key=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("reports", Integer, nullable=False, comment="how many the message tells of"),
+    CheckConstraint("side in ('a', 'b')", name="side"),
 )
 
 seasons = Table(

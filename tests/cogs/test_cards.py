@@ -99,6 +99,7 @@ def battles(draw: st.DrawFn) -> Battle:
         tally=draw(tallies),
         unclear=draw(st.integers(0, 1000)),
         image_kind=draw(st.none() | st.sampled_from(ImageKind)),
+        hidden=draw(st.frozensets(st.sampled_from(Side))),
     )
 
 
@@ -122,6 +123,16 @@ def assert_fits(card: Layout) -> None:
 def names_in(card: Layout) -> list[str]:
     drawn = str(card.to_components())
     return [name for name in NAMES if name in drawn]
+
+
+def stages(battle: Battle) -> list[object]:
+    """Draw a battle at every stage that shows its replies."""
+    glimpses = {side: Glimpse(battle.contestant(side).reply, 50) for side in Side}
+    voting, closed = (replace(battle, state=state) for state in (BattleState.VOTING, BattleState.CLOSED))
+    return [
+        card.to_components()
+        for card in (replies_card(battle, glimpses), ballot_card(voting, 2), end_card(closed))
+    ]
 
 
 @given(battles(), st.integers(0, 5000))
@@ -154,6 +165,15 @@ def test_a_reveal_fits_and_names_both(battle: Battle) -> None:
     assert_fits(card)
     assert "Zephyrine" in str(card.to_components())
     assert "Quillon" in str(card.to_components())
+
+
+@given(battles(), st.sampled_from(Side))
+def test_a_card_does_not_depend_on_what_a_hidden_reply_says(battle: Battle, side: Side) -> None:
+    hidden = replace(battle, hidden=frozenset({side}))
+    changed = replace(battle.contestant(side), reply="Something else.", cut_off=not battle.a.cut_off)
+    other = replace(hidden, **{side.value: changed})
+
+    assert stages(hidden) == stages(other)
 
 
 @given(battles(), st.sampled_from(CALLED_OFF))

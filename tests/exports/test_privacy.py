@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.privacy import Privacy
-from bot.domain import UnratedReason, Vote
+from bot.domain import Answer, Side, Turn, UnratedReason, Vote
 from bot.exports.sheets import Format
-from bot.storage import battles
+from bot.reporting import Hiding, Reply
+from bot.storage import battles, hidings
 from tests.exports.history import (
     ASKER,
     CHANNEL,
@@ -55,6 +56,35 @@ async def test_a_masked_model_has_only_its_code_name(
 
     assert "Kite" in text
     assert "zephyrine" not in text.lower()
+
+
+@every_format
+async def test_a_hidden_reply_is_left_out_and_its_votes_stay(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    later = Turn(2, "And?", Answer("Far worse words."), Answer("Later kind words."))
+    told = Told(replies=("Bad words.", "Kind words."), leak="Bad words", turns=[later], votes=[Vote.A] * 3)
+    battle = await decided(database, told)
+    async with database.write() as connection:
+        await hidings.hide(connection, Reply(battle.battle_id, Side.A), Hiding(VOTER, OPENED))
+    path = await exported(database, tmp_path, format_)
+    text, found = text_of(path), rows(path)
+
+    assert "words" in text
+    assert not re.search("bad words|worse words", text, re.IGNORECASE)
+    assert len(found) == (1 if format_ is Format.JSONL else 3)
+
+
+async def test_what_is_hidden_is_marked(database: Database, tmp_path: Path) -> None:
+    battle = await decided(database)
+    async with database.write() as connection:
+        await hidings.hide(connection, Reply(battle.battle_id, Side.B), Hiding(VOTER, OPENED))
+    (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
+    (record,) = rows(await exported(database, tmp_path, Format.JSONL))
+
+    assert (flat["hidden_a"], flat["hidden_b"], flat["reply_b"]) == (False, True, "")
+    assert isinstance(record["b"], dict)
+    assert record["b"]["hidden"] is True
 
 
 async def test_the_costs_of_a_masked_model_are_not_told(database: Database, tmp_path: Path) -> None:
