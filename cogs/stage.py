@@ -74,6 +74,10 @@ class DiscordStage:
             with _translated():
                 await self._posted().add_reaction(EMOJI[vote])
 
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        with _translated(), _unless_gone():
+            await self._posted().remove_reaction(EMOJI[vote], discord.Object(user_id))
+
     async def look(self) -> Sighting:
         with _translated():
             self._seen = await self._posted().fetch()
@@ -108,6 +112,7 @@ class DiscordStage:
             child.custom_id
             for child in discord.ui.LayoutView.from_message(message).walk_children()
             if isinstance(child, discord.ui.Button)
+            and not (child.custom_id or "").startswith("arena:vote:")  # also there while models write
         }
         if f"arena:close:{self._battle_id}" in ids:
             return Scene.BALLOT
@@ -162,6 +167,16 @@ def _translated() -> Generator[None]:
         raise
     except (discord.RateLimited, ClientError, OSError) as exc:
         raise StageTroubleError(str(exc) or type(exc).__name__) from exc
+
+
+@contextmanager
+def _unless_gone() -> Generator[None]:
+    """Take it for done where the reaction, or who put it there, is gone, but not the message."""
+    try:
+        yield
+    except discord.NotFound as exc:
+        if exc.code in LOST:
+            raise
 
 
 def _ballot_reactions(message: discord.Message) -> dict[Vote, list[discord.Reaction]]:
