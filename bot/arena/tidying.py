@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.domain import Vote
 from bot.errors import StageLostError, StageTroubleError
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.arena.ballots import Ballots
     from bot.arena.stage import Stage
-    from bot.domain import Battle, Vote
+    from bot.domain import Battle
 
 SETTLE_SECONDS = 1.0
 """A member who is still choosing is left alone so long: what was just put back is not to be taken away."""
@@ -73,8 +74,9 @@ class Tidying:
 
     async def _tidy(self, user_id: int) -> None:
         try:
-            for vote in self._surpassed(user_id):
-                await self._stage.remove(vote, user_id)
+            for vote in Vote:
+                if vote in self._surpassed(user_id):
+                    await self._stage.remove(vote, user_id)
         except StageTroubleError as trouble:
             _log.info("an earlier reaction stays", error=str(trouble))
 
