@@ -37,7 +37,7 @@ class PressedVote(
 ):
     async def press(self, interaction: Interaction) -> None:
         receipt = await self._cast(interaction)
-        text = _confirmation(receipt, translations(interaction.locale.value))
+        text = confirmation(receipt, translations(interaction.locale.value))
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:
@@ -71,7 +71,7 @@ def _named(vote: Vote, texts: Translations) -> str:
     return f"{EMOJI[vote]} {texts.gettext(CHOICES[vote])}"
 
 
-def _confirmation(receipt: Receipt, texts: Translations) -> str:
+def confirmation(receipt: Receipt, texts: Translations) -> str:
     _ = texts.gettext
     if receipt.vote is None:
         return _("You took your vote back.")

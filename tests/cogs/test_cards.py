@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.arena.stage import Glimpse
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.house_rules import BattleRules
 from bot.i18n import translations
 from cogs.buttons import pages_of, reading_page
 from cogs.cards import ballot_card, end_card, replies_card
@@ -97,6 +98,7 @@ def battles(draw: st.DrawFn) -> Battle:
         unrated=draw(st.none() | st.sampled_from(UnratedReason)),
         tally=draw(tallies),
         unclear=draw(st.integers(0, 1000)),
+        rules=BattleRules(ballot=draw(st.sampled_from(["reactions", "secret"]))),
     )
 
 
