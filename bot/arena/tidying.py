@@ -40,37 +40,42 @@ class Tidying:
         self._waiting: dict[int, float] = {}
         """When each member's turn is, in the loop's time; the earliest first."""
 
-        self._wake = asyncio.Event()
+        self._working: asyncio.Task[None] | None = None
+        self._has_ended = False
 
     def notice(self, user_id: int) -> None:
         """Have a member's earlier reactions taken away after a while."""
         self._waiting.pop(user_id, None)
-        if len(self._waiting) < MOST_WAITING:
-            self._waiting[user_id] = asyncio.get_running_loop().time() + SETTLE_SECONDS
-            self._wake.set()
+        if self._has_ended or len(self._waiting) >= MOST_WAITING:
+            return
+        self._waiting[user_id] = asyncio.get_running_loop().time() + SETTLE_SECONDS
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work(), name="tidying")
 
-    async def run(self) -> None:
-        """Work until cancelled, or until the message is out of reach."""
+    async def end(self) -> None:
+        """Leave what is left."""
+        self._has_ended = True
+        if self._working is not None:
+            self._working.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._working
+
+    async def _work(self) -> None:
+        """Serve all who wait, unless the message is out of reach."""
         try:
-            while True:
-                await self._tidy(await self._next())
+            while self._waiting:
+                user_id, due = next(iter(self._waiting.items()))
+                if (left := due - asyncio.get_running_loop().time()) > 0:
+                    await asyncio.sleep(left)
+                else:
+                    del self._waiting[user_id]
+                    await self._tidy(user_id)
         except StageLostError as lost:
+            self._has_ended = True
             _log.info("earlier reactions stay", reason=lost.reason.value)
         except Exception:  # noqa: BLE001 - the boundary of the task: a battle does not fail of this
+            self._has_ended = True
             _log.exception("earlier reactions stay")
-
-    async def _next(self) -> int:
-        """Wait for the first member's turn."""
-        while True:
-            await self._wake.wait()
-            user_id, due = next(iter(self._waiting.items()))
-            left = due - asyncio.get_running_loop().time()
-            if left <= 0:
-                del self._waiting[user_id]
-                if not self._waiting:
-                    self._wake.clear()
-                return user_id
-            await asyncio.sleep(left)
 
     async def _tidy(self, user_id: int) -> None:
         try:
@@ -90,10 +95,7 @@ async def tidied(ballots: Ballots, battle: Battle, stage: Stage) -> AsyncGenerat
         return
     tidying = Tidying(stage, partial(ballots.surpassed, message_id))
     ballots.call_on_change(message_id, tidying.notice)
-    working = asyncio.create_task(tidying.run(), name=f"tidying battle {battle.battle_id}")
     try:
         yield
     finally:
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
+        await tidying.end()

@@ -17,6 +17,7 @@ from tests.behaviour.place import (
     text_of,
     unnoticed,
 )
+from tests.behaviour.settings import Desk
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -212,6 +213,23 @@ async def test_a_restart_keeps_the_votes_and_the_buttons_work(tmp_path: Path) ->
         assert told.startswith("Your vote: **🤝 A tie**")
         assert "🅰️ 1 · 🅱️ 0 · 🤝 1 · 👎 0 (2 votes)" in text
         assert [request.split()[0] for request in here.limited_requests] == ["GET", "PATCH"]
+
+
+async def test_a_server_decides_for_a_secret_ballot_and_against_it(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        desk = await Desk.opened(here)
+        await desk.decide("vote", ballot=["secret"])
+        said = desk.text
+        await here.alice.slash(here.channel, "battle", prompt="First?")
+        await desk.choose("vote", "ballot", "reactions")
+        await here.alice.slash(here.channel, "battle", prompt="Second?")
+        first, second = here.channel.history()[-2:]
+
+        assert "**How members vote** · set here\nwith buttons, in secret" in said
+        assert buttons_of(first)[:4] == VOTES
+        assert not first.reactions
+        assert len(second.reactions) == 4
+        assert "arena:vote:2:a" not in buttons_of(second)
 
 
 async def test_in_a_japanese_server_the_ballot_is_japanese(tmp_path: Path) -> None:
