@@ -20,6 +20,7 @@ from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.fairness import Fairness
 from bot.arena.guild_categories import GuildCategories
 from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
@@ -71,6 +72,7 @@ class Arena:
     admission: Admission
     allowances: Allowances
     profiles: Profiles
+    fairness: Fairness
     categories: GuildCategories
     rulings: Rulings
     trends: Trends
@@ -131,6 +133,7 @@ async def run_arena(
             admission=admission,
             allowances=allowances,
             profiles=Profiles(database, roster),
+            fairness=Fairness(database, roster),
             categories=categories,
             rulings=Rulings(database, clock),
             trends=Trends(database, clock),

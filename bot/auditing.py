@@ -29,6 +29,7 @@ class AuditAction(StrEnum):
     CATEGORY_BOUND = "category_bound"
     RECAP = "recap"
     SETTINGS = "settings"
+    FAMILY = "family"
 
 
 class Change(NamedTuple):

@@ -82,11 +82,11 @@ def rotate_keys(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
 
 @app.command()
 def recompute(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Rebuild every running sum from the votes, and repair those that differ; the bot may run meanwhile."""
+    """Rebuild every running sum from votes and draws, and repair those that differ; the bot may run."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     repaired = _run(_report_differences(Path(settings.storage.path)))
-    typer.echo(f"{repaired} pairs of models were repaired" if repaired else "all sums equal the votes")
+    typer.echo(f"{repaired} sums were repaired" if repaired else "all sums equal the votes and draws")
 
 
 @app.command()

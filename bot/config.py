@@ -89,6 +89,8 @@ class Model(Section, frozen=True, kw_only=True, tag_field="protocol"):
     price_out: Price | None = None
     accepts_images: bool = False
     language: Annotated[str, msgspec.Meta(pattern=LANGUAGE)] | None = None
+    max_prompt_chars: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
+    family: Name | None = None
 
 
 class HttpModel(Model, frozen=True, kw_only=True):

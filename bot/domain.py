@@ -94,6 +94,8 @@ class Model:
     code_name: str | None = None
     settings: str | None = field(default=None, repr=False)
     sealed: str | None = field(default=None, repr=False)
+    family: str | None = None
+    """Variants of one model share it, and do not meet."""
 
     @property
     def shown(self) -> str:

@@ -43,6 +43,7 @@ ACTIONS = {
     AuditAction.CATEGORY_OPENED: N_("{who} made a category"),
     AuditAction.CATEGORY_CLOSED: N_("{who} closed a category"),
     AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
+    AuditAction.FAMILY: N_("{who} changed which models are siblings of {model}"),
     AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
     AuditAction.SETTINGS: N_("{who} changed the settings"),
 }
@@ -67,7 +68,7 @@ def trial_times(trial: Trial, texts: Translations) -> str:
 def entry_line(entry: Entry, texts: Translations, *, moderator: bool) -> str:
     """Say a model's name and state; to moderators also where it is served and why it does not fight."""
     name = f"**{display_name(entry.model.shown)}**"
-    state = _state(entry, texts)
+    state = state_text(entry, texts)
     line = name + (f" ({state})" if state else "")
     if not moderator:
         return line
@@ -80,6 +81,9 @@ def host_line(entry: Entry, texts: Translations) -> str:
     model = entry.model
     facts = [_("true name: {name}").format(name=display_name(model.name))] if model.code_name else []
     facts.append(inert(host_of(model) or _("from the operator")))
+    facts += [_("family: {name}").format(name=display_name(name)) for name in entry.families.values()]
+    if entry.max_prompt_chars is not None:
+        facts.append(_("prompts up to {count} characters").format(count=entry.max_prompt_chars))
     return "-# " + " · ".join([*facts, *_health(entry, texts)])
 
 
@@ -102,7 +106,8 @@ def history_line(entry: AuditEntry, texts: Translations, *, public: bool) -> str
     return "\n".join([line, *(f"-# {change}" for change in changes)])
 
 
-def _state(entry: Entry, texts: Translations) -> str:
+def state_text(entry: Entry, texts: Translations) -> str:
+    """Say why a model is not drawn at the moment; nothing where it is."""
     _ = texts.gettext
     if entry.is_retired:
         return _("retired")

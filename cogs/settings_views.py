@@ -188,7 +188,7 @@ def _page_select(name: str, texts: Translations) -> ui.Select[Layout]:
             discord.SelectOption(
                 label=_(page.title),
                 value=key,
-                description=", ".join(_(NAMES[field]) for field in page.fields)[:100],
+                description=_(", ").join(_(NAMES[field]) for field in page.fields)[:100],
                 default=key == name,
             )
             for key, page in PAGES.items()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.eligibility import Demand, check_room, room_left
 from bot.arena.franchise import Franchise
 from bot.arena.pairing import Pairing
 from bot.arena.referee import Referee
@@ -18,7 +19,7 @@ from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StorageError
 from bot.house_rules import spoken
 from bot.i18n import N_
-from bot.storage import battles, votes
+from bot.storage import battles, draws, votes
 from bot.storage.battles import NewBattle
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from bot.arena.stage import Stage
 
 STOP_SECONDS = 5.0
+ANYTHING = "?"
+"""The shortest that can be asked."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -97,7 +100,7 @@ class Battles:
         categories = await self._categories.of_battle(
             challenge.guild_id, challenge.prompt, challenge.places, challenge.category
         )
-        odds = await self._leaderboards.odds(challenge.guild_id)
+        odds = await self._leaderboards.odds(challenge.guild_id, Demand(chars=len(challenge.prompt)))
         pairing = Pairing(odds.roster, odds.pairs, self._random)
         battle = await self._add(challenge, terms, pairing, categories)
         try:
@@ -128,9 +131,15 @@ class Battles:
         _check_closer(referee.battle, user_id, moderator=moderator)
         referee.end_early()
 
-    def check_follow_up(self, battle_id: int, user_id: int) -> None:
-        """Refuse where this member cannot ask this battle's models anything more."""
-        self._open_to(battle_id, user_id)
+    async def check_follow_up(self, battle_id: int, user_id: int) -> int | None:
+        """Refuse where this member cannot ask this battle's models anything more.
+
+        Returns how many characters the next prompt may have; `None` where nothing limits it.
+        """
+        battle = self._open_to(battle_id, user_id).battle
+        roster = await self._leaderboards.roster(battle.guild_id)
+        check_room(roster, battle, ANYTHING)
+        return room_left(roster, battle)
 
     async def follow_up(
         self, battle_id: int, user_id: int, prompt: str, stage_of: Callable[[Battle], Stage]
@@ -146,6 +155,7 @@ class Battles:
         }
         if len(fighters) < len(Side):
             raise ArenaError(N_("A model of this battle cannot be asked any more."))
+        check_room(roster, battle, prompt)
         referee = self._open_to(battle_id, user_id)  # once more: time has passed
         await referee.follow_up(prompt, fighters, stage_of(referee.battle))
 
@@ -239,7 +249,9 @@ class Battles:
             rules=terms.rules.of_battle(),
         )
         async with self._rules.database.write() as connection:
-            return await battles.add(connection, new)
+            battle = await battles.add(connection, new)
+            await draws.add(connection, battle.battle_id, pairing.drawing)
+            return battle
 
     async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
         async with self._rules.database.write() as connection:

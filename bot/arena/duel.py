@@ -13,7 +13,7 @@ import structlog
 from bot.arena.lockstep import Progress, shown
 from bot.arena.stage import Glimpse
 from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
-from bot.domain import Side
+from bot.domain import Contestant, Side
 from bot.errors import StageLostError, StageTroubleError
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class OutOfModelsError(Exception):
-    """Fewer than two models were able to answer."""
+    """Fewer than two models were able to answer: the one on `side` failed, and none took its place."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side)
+        self.side = side
 
 
 @dataclass(slots=True)
@@ -62,6 +66,21 @@ class Corner:
     @property
     def progress(self) -> Progress:
         return Progress(self.length, self.done)
+
+    def contestant(self, side: Side, model_id: int, prompt: str) -> Contestant:
+        """Return what is kept of a finished reply."""
+        return Contestant(
+            side=side,
+            model_id=model_id,
+            model=self.fighter.name,
+            reply=self.text,
+            cut_off=self.cut_off,
+            first_token_seconds=self.first_token_seconds,
+            total_seconds=self.total_seconds,
+            input_tokens=self.usage.input_tokens,
+            output_tokens=self.usage.output_tokens,
+            cost=self.fighter.prices.cost(self.usage, prompt, self.text),
+        )
 
     async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""
@@ -143,18 +162,18 @@ class Duel:
                 )
                 substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
                 if substitute is None:
-                    await self._wait_for_same(failure, replaced)
+                    await self._wait_for_same(side, failure, replaced)
                 replaced += 1
                 self.corners[side] = Corner(substitute or corner.fighter)
                 self._note()
 
-    async def _wait_for_same(self, failure: BackendError, replaced: int) -> None:
+    async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
         if (
             replaced >= MAX_REPLACEMENTS
             or failure.retry_after is None
             or failure.retry_after > self._patience
         ):
-            raise OutOfModelsError from failure
+            raise OutOfModelsError(side) from failure
         await asyncio.sleep(failure.retry_after)
 
     def _note(self) -> None:

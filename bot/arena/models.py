@@ -13,7 +13,7 @@ from bot.auditing import AuditAction, AuditEntry, Change
 from bot.domain import Model, ModelState
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import audit, models
+from bot.storage import audit, draws, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -138,15 +138,26 @@ class Models:
                 name=model.shown,
             )
         async with self._database.write() as connection:
-            if await models.has_fought(connection, model.model_id):
+            if await _has_fought(connection, model.model_id):
                 raise ArenaError(
                     N_("{name} has fought, so its history is kept. /models retire takes it out of battles."),
                     name=model.shown,
                 )
+            await draws.forget(connection, model.model_id)
             await models.remove(connection, model.model_id)
             entry = await self._note(connection, actor, AuditAction.REMOVED, model)
         await self._roster.forget(model.model_id)
         return entry
+
+    async def set_family(self, actor: Actor, model: Model, family: str | None) -> AuditEntry:
+        """Mark a model as a variant of others, which it will not meet; `None` ends that."""
+        family = " ".join((family or "").split()) or None
+        if family and (len(family) > NAME_LIMIT or not family.isprintable()):
+            raise ArenaError(N_("A family's name has {most} characters at most."), most=NAME_LIMIT)
+        if family == model.family:
+            raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=model.shown)
+        changes = [Change("family", model.family, family)]
+        return await self._save(actor, replace(model, family=family), AuditAction.FAMILY, changes)
 
     async def mask(self, actor: Actor, model: Model, code_name: str) -> AuditEntry:
         """Let a model fight, be revealed and be ranked under a code name."""
@@ -239,6 +250,10 @@ class Models:
         )
         await audit.add(connection, entry)
         return entry
+
+
+async def _has_fought(connection: Connection, model_id: int) -> bool:
+    return await models.has_fought(connection, model_id) or await draws.has_been_drawn(connection, model_id)
 
 
 def _one(known: Iterable[Model], model_id: int) -> Model:

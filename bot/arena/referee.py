@@ -17,16 +17,15 @@ from bot.arena.judging import judge, judge_turn
 from bot.arena.stage import Scene
 from bot.arena.tidying import tidied
 from bot.arena.turns import Request, conversations, write_turn
-from bot.domain import Battle, BattleState, Contestant, Side, VoidReason
+from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
-from bot.storage import battles, turns, votes
+from bot.storage import battles, draws, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.arena.ballots import Ballots
-    from bot.arena.duel import Corner
     from bot.arena.pairing import Pairing
     from bot.arena.roster import Fighter
     from bot.arena.stage import Glimpse, Stage
@@ -75,7 +74,10 @@ class Referee:
             await self._insist(lambda: self._stage.show_ballot(self.battle))
             await self._insist(lambda: self._stage.seed(self.battle.seeds))
             await self._hold_vote()
-        except OutOfModelsError:
+        except OutOfModelsError as failure:
+            pairing.give_up(failure.side)
+            async with self._rules.database.write() as connection:
+                await draws.amend(connection, self.battle.battle_id, pairing.drawing)
             await self.void(VoidReason.MODELS_FAILED)
         except StageLostError as lost:
             await self.void(lost.reason)
@@ -143,25 +145,28 @@ class Referee:
         )
         corners = await duel.run(self._show_replies)
         contestants = {
-            side.value: _contestant(side, pairing.sides[side], corners[side], self.battle.prompt)
+            side.value: corners[side].contestant(side, pairing.sides[side], self.battle.prompt)
             for side in Side
         }
-        names = {name for corner in corners.values() for name in corner.fighter.gives_away}
+        names = {side: corner.fighter.gives_away for side, corner in corners.items()}
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
         closes_at = now + self.battle.rules.voting_seconds
         self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
-        await self._open_ballot(now, pairing.probability)
+        await self._open_ballot(now, pairing)
 
     async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:
         await self._stage.show_replies(self.battle, replies)
 
-    async def _open_ballot(self, now: float, probability: float) -> None:
+    async def _open_ballot(self, now: float, pairing: Pairing) -> None:
         assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
         early = self._rules.ballots.open(self._message_id, self.battle.closes_at)
         async with self._rules.database.write() as connection:
-            await battles.begin_voting(connection, self.battle, voting_at=now, drawn_probability=probability)
+            await battles.begin_voting(
+                connection, self.battle, voting_at=now, drawn_probability=pairing.probability
+            )
+            await draws.amend(connection, self.battle.battle_id, pairing.drawing)
             await votes.save(connection, early)
 
     async def _mend_ballot(self) -> None:
@@ -188,8 +193,8 @@ class Referee:
         try:
             await self._write_turn(request)
             request.done.set_result(None)
-        except OutOfModelsError:
-            await self._reopen()
+        except OutOfModelsError as failure:
+            await self._reopen(failed=self.battle.contestant(failure.side).model_id)
             request.done.set_exception(
                 ArenaError(N_("The models could not answer. The conversation stays as it was."))
             )
@@ -204,13 +209,18 @@ class Referee:
         self._rules.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
         written = await write_turn(self.battle, request, self._rules.config.limits.first_token_seconds)
-        names = {name for fighter in request.fighters.values() for name in fighter.gives_away}
+        names = {side: fighter.gives_away for side, fighter in request.fighters.items()}
         # In a thread, because long replies take many milliseconds.
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
         await self._reopen(written.costs)
 
-    async def _reopen(self, costs: Mapping[Side, float | None] | None = None) -> None:
-        """Let the vote last for its whole time from now on, and store the turn that has cost so much."""
+    async def _reopen(
+        self, costs: Mapping[Side, float | None] | None = None, failed: int | None = None
+    ) -> None:
+        """Let the vote last for its whole time from now on.
+
+        Stores the turn that has cost so much, or which model failed to write one.
+        """
         closes_at = self._rules.clock() + self.battle.rules.voting_seconds
         self.battle = replace(self.battle, closes_at=closes_at)
         async with self._rules.database.write() as connection:
@@ -218,6 +228,8 @@ class Referee:
                 await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
             else:
                 await turns.add(connection, self.battle, costs, FOLLOW_UP)
+            if failed is not None:
+                await draws.add_failure(connection, self.battle.battle_id, failed)
 
     async def _await_end(self) -> None:
         """Return at the moment that the ballot closes, with the message compared just before.
@@ -281,18 +293,3 @@ class Referee:
                 _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
                 await asyncio.sleep(delay)
         return await draw()
-
-
-def _contestant(side: Side, model_id: int, corner: Corner, prompt: str) -> Contestant:
-    return Contestant(
-        side=side,
-        model_id=model_id,
-        model=corner.fighter.name,
-        reply=corner.text,
-        cut_off=corner.cut_off,
-        first_token_seconds=corner.first_token_seconds,
-        total_seconds=corner.total_seconds,
-        input_tokens=corner.usage.input_tokens,
-        output_tokens=corner.usage.output_tokens,
-        cost=corner.fighter.prices.cost(corner.usage, prompt, corner.text),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.domain import Model, ModelState
@@ -59,6 +60,10 @@ class Fighter:
     backend: Backend
     gives_away: tuple[str, ...]
     prices: Prices = Prices()
+    max_prompt_chars: int | None = None
+    """The longest conversation that it is asked to answer, with the new prompt; `None` without a limit."""
+    family: str | None = None
+    """By the operator's config; those who share one do not meet."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Names that nothing which leaves the bot may hold, because the model is masked."""
 
@@ -90,6 +95,20 @@ class Entry:
     def is_ready(self) -> bool:
         """It can be drawn at this moment."""
         return self.fights and self.player is not None and self.player.is_ready
+
+    @property
+    def max_prompt_chars(self) -> int | None:
+        return self.fighter.max_prompt_chars if self.fighter else None
+
+    @property
+    def families(self) -> dict[str, str]:
+        """The families that its operator and the server's moderators put it in, by their folded names."""
+        named = (self.fighter.family if self.fighter else None, self.model.family)
+        return {family.casefold(): family for family in named if family}
+
+    def takes(self, chars: int) -> bool:
+        """Tell whether it can be asked something of this length."""
+        return self.max_prompt_chars is None or chars <= self.max_prompt_chars
 
     @property
     def price(self) -> float | None:
@@ -129,6 +148,14 @@ class GuildRoster:
     def ready(self) -> frozenset[int]:
         """Return the models that can be drawn at this moment."""
         return frozenset(model_id for model_id, entry in self._entries.items() if entry.is_ready)
+
+    def siblings(self) -> frozenset[tuple[int, int]]:
+        """Return the pairs (i, j), i < j, that share a family."""
+        members: dict[str, list[int]] = {}
+        for model_id, entry in self._entries.items():
+            for family in entry.families:
+                members.setdefault(family, []).append(model_id)
+        return frozenset(pair for ids in members.values() for pair in combinations(sorted(ids), 2))
 
 
 class Roster:

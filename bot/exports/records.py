@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot.drawing import NamedDrawing
 from bot.exports.words import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Record(msgspec.Struct, frozen=True):
     categories: tuple[str, ...]
     season: int
     drawn_probability: float
+    draw: NamedDrawing | None
+    """`None` for a pair that was chosen by hand."""
     state: str
     is_rated: bool
     unrated: str | None
@@ -88,6 +91,7 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         categories=battle.categories,
         season=battle.season,
         drawn_probability=battle.drawn_probability,
+        draw=battle.drawing,
         state=battle.state,
         is_rated=battle.voided is None and battle.unrated is None,
         unrated=battle.unrated,

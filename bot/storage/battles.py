@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, func, insert, select, update
 
 from bot import house_rules
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.house_rules import DEFAULT_RULES, BattleRules
-from bot.storage import turns
+from bot.storage import draws, turns
 from bot.storage.schema import battle_categories, battles, contestants, models
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ async def close(
             votes_uncounted=count.uncounted,
         )
     )
-    return done.rowcount == 1
+    return await _counted(connection, battle_id, done)
 
 
 async def set_ratings(
@@ -168,7 +168,14 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
         .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
         .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
     )
-    return done.rowcount == 1
+    return await _counted(connection, battle_id, done)
+
+
+async def _counted(connection: AsyncConnection, battle_id: int, decided: CursorResult[object]) -> bool:
+    """Count the draw of a battle that was decided just now; `False` where it had been before."""
+    if decided.rowcount == 1:
+        await draws.count(connection, battle_id)
+    return decided.rowcount == 1
 
 
 async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bool:

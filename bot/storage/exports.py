@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import case, func, select
 
 from bot.domain import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import turns
+from bot.storage import draws, turns
+from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.drawing import NamedDrawing
 
     Rows = Sequence[Row[tuple[object, ...]]]
 
@@ -72,6 +75,7 @@ class DecidedBattle:
     void_note: str | None
     season: int
     drawn_probability: float
+    drawing: NamedDrawing | None
     opened_at: float
     voting_at: float | None
     closes_at: float | None
@@ -124,6 +128,7 @@ async def read(
     """Read the battles in batches, the oldest first; none is held longer than its batch."""
     names = await _category_names(connection, selection.guild_id)
     masks = await _masks(connection, selection.guild_id)
+    public = await model_names(connection, selection.guild_id)
     last = 0
     while found := await _after(connection, selection, last):
         last = found[-1].battle_id
@@ -131,6 +136,7 @@ async def read(
         seats = await _seats(connection, ids)
         cast = await _votes(connection, selection.guild_id, ids)
         tags = await _tags(connection, ids, names)
+        drawings = await draws.of_battles(connection, ids)
         followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
         yield [
             _battle(
@@ -140,6 +146,7 @@ async def read(
                 tuple(cast[row.battle_id]),
                 tuple(tags[row.battle_id]),
                 _scrubbed(row.void_note, masks),
+                drawings[row.battle_id].named(public) if row.battle_id in drawings else None,
             )
             for row in found
         ]
@@ -263,6 +270,7 @@ def _battle(
     cast: tuple[CastVote, ...],
     tags: tuple[str, ...],
     note: str | None,
+    drawing: NamedDrawing | None,
 ) -> DecidedBattle:
     return DecidedBattle(
         battle_id=row.battle_id,
@@ -275,6 +283,7 @@ def _battle(
         void_note=note,
         season=row.season,
         drawn_probability=row.drawn_probability,
+        drawing=drawing,
         opened_at=row.opened_at,
         voting_at=row.voting_at,
         closes_at=row.closes_at,

@@ -49,6 +49,7 @@ models = Table(
     Column("code_name", String(80), comment="set while the model is masked"),
     Column("settings", Text, comment="JSON of what moderators entered; null: the operator's model"),
     Column("sealed", Text, comment="API key and headers, encrypted by one of ARENA_SECRET_KEYS"),
+    Column("family", String(80), comment="models that share one do not meet"),
     UniqueConstraint("guild_id", "name"),
     # An index, not a constraint: SQLite could add one only to a copy of the table.
     Index("uq_models_guild_id_code_name", "guild_id", "code_name", unique=True),
@@ -132,6 +133,46 @@ contestants = Table(
     Column("rating_before", Double),
     Column("rating_after", Double),
     CheckConstraint("side in ('a', 'b')", name="side"),
+)
+
+draws = Table(
+    "draws",
+    metadata,
+    # How the models of a battle were found (bot/drawing.py); none for a pair that was chosen by hand.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    # No foreign keys: a model that was only ever replaced can be removed again.
+    Column("model_a", RowId, nullable=False),
+    Column("model_b", RowId, nullable=False),
+    Column("chances", Text, comment="JSON: billionths by model; null: not known, from before they were kept"),
+    Column("failed", Text, nullable=False, server_default="[]", comment="JSON: models"),
+    Column("stepped_in", Text, nullable=False, server_default="[]", comment="JSON: models"),
+)
+
+model_draws = Table(
+    "model_draws",
+    metadata,
+    # The sums of decided battles alone, so that they tell nothing of an open one.
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("model_id", RowId, ForeignKey(models.c.model_id), primary_key=True),
+    Column("drawn", Integer, nullable=False),
+    Column("expected", BigInteger, nullable=False, comment="billionths"),
+    Column("variance", BigInteger, nullable=False, comment="billionths"),
+    Column("seats", Integer, nullable=False),
+    Column("seats_a", Integer, nullable=False),
+    Column("stepped_in", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("taken_out", Integer, nullable=False),
+)
+
+guild_draws = Table(
+    "guild_draws",
+    metadata,
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("since", Double, comment="when the first draw whose chances are known was made"),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("drawn", "battles", "first_on_a", "wins_a", "wins_b", "called_off", "taken_out")
+    ),
 )
 
 turns = Table(

@@ -203,6 +203,8 @@ async def test_headers_that_do_not_follow_to_another_address_are_named(tmp_path:
         ("more", "total_seconds = ", "such as total_seconds = 60"),
         ("more", "total_seconds = 3000", "at most: the operator"),
         ("more", "api_key_env = 'HOME'", "api_key_env has a field of its own"),
+        ("more", "family = 'Comet'", "family has a field of its own"),
+        ("more", "max_prompt_chars = 0", "max_prompt_chars"),
         ("more", "unknown_option = 1", "unknown_option"),
         ("more", "extra_headers = { Host = 'x' }", "Host is set by the bot itself"),
         ("more", "extra_headers = { X = '***' }", "no value that could be kept"),
