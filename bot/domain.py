@@ -301,6 +301,11 @@ class Battle:
         return self.a if side is Side.A else self.b
 
     @property
+    def seeds(self) -> tuple[Vote, ...]:
+        """The reactions that the bot puts under the card: none where members vote with buttons."""
+        return () if self.rules.ballot == "secret" else tuple(Vote)
+
+    @property
     def last_prompt(self) -> str:
         return self.turns[-1].prompt if self.turns else self.prompt
 

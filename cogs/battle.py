@@ -74,6 +74,7 @@ class BattleCog(commands.Cog):
             interaction_token=interaction.token,
             parent_id=thread.parent_id if thread else None,
             role_ids=frozenset(role_ids(interaction)),
+            may_remove_reactions=interaction.app_permissions.manage_messages,
             category=category,
             fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
         )

@@ -13,6 +13,7 @@ from cogs.buttons import HIDDEN, close_button, continue_button, read_button, rep
 from cogs.inert import inert
 from cogs.layout import Layout, gallery_of
 from cogs.markdown import close, cut, prefix, share
+from cogs.vote_buttons import vote_buttons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,6 +54,13 @@ UNRATED_REASONS = {
 }
 """What the card says beside its leaks, which are reasons of their own."""
 
+BALLOTS = {
+    "reactions": N_("Vote with the reactions below until {time} ({countdown}). Your last reaction counts."),
+    "secret": N_(
+        "Vote with the buttons below until {time} ({countdown}). Votes are secret; the reveal shows counts."
+    ),
+}
+
 
 def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
     """Draw both replies in progress, or "thinking" as long as one side has nothing."""
@@ -75,9 +83,7 @@ def ballot_card(battle: Battle, max_turns: int) -> Layout:
     texts = translations(battle.locale)
     _ = texts.gettext
     moment = int(battle.closes_at or 0)
-    footer = _("Vote with the reactions below until {time} ({countdown}). Your last reaction counts.").format(
-        time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>"
-    )
+    footer = _(BALLOTS[battle.rules.ballot]).format(time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>")
     if enough := battle.rules.close_at_votes:
         footer += " " + texts.ngettext(
             "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
@@ -129,6 +135,7 @@ def _draw(
         mark = filter(None, [marks.get(side)])
         card.add_section(title, body or thinking, *mark, colour=COLOURS[side], button=button)
     card.add_text(footer)
+    card.add_buttons(*_choices(battle))
     card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
     return card
 
@@ -138,6 +145,14 @@ def _image(battle: Battle, _: Gettext) -> list[Gallery]:
     if battle.image_kind is None or battle.voided is VoidReason.NOT_POSTED:
         return []
     return [gallery_of(battle.image_kind.file_name, _("The image that belongs to the prompt"))]
+
+
+def _choices(battle: Battle) -> list[Button]:
+    """Return the buttons of a secret ballot, which is open while the models write a further turn, too."""
+    is_open = battle.state is BattleState.VOTING or (battle.state is BattleState.GENERATING and battle.turns)
+    if battle.rules.ballot != "secret" or not is_open:
+        return []
+    return vote_buttons(battle.battle_id, translations(battle.locale))
 
 
 def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:

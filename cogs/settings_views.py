@@ -36,7 +36,9 @@ class Page:
 
 PAGES = {
     "places": Page(N_("Where, and who"), ("battle_channel_ids", "battle_role_ids", "rated_channel_ids")),
-    "vote": Page(N_("The vote"), ("voting_seconds", "close_at_votes", "early_close")),
+    "vote": Page(
+        N_("The vote"), ("voting_seconds", "close_at_votes", "early_close", "ballot", "single_reaction")
+    ),
     "votes": Page(
         N_("Which votes count"), ("asker_votes", "min_votes_rated", "min_account_days", "min_member_days")
     ),

@@ -74,6 +74,10 @@ class DiscordStage:
             with translated():
                 await self._posted().add_reaction(EMOJI[vote])
 
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        with translated(), _unless_gone():
+            await self._posted().remove_reaction(EMOJI[vote], discord.Object(user_id))
+
     async def look(self) -> Sighting:
         with translated():
             self._seen = await self._posted().fetch()
@@ -105,7 +109,8 @@ class DiscordStage:
 
     def _scene(self, message: discord.Message) -> Scene:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
-        ids = _button_ids(message)
+        # The buttons of a secret ballot are also there while models write.
+        ids = {each for each in _button_ids(message) if not (each or "").startswith("arena:vote:")}
         if f"arena:close:{self._battle_id}" in ids:
             return Scene.BALLOT
         return Scene.END if ids else Scene.REPLIES
@@ -169,6 +174,16 @@ def translated() -> Generator[None]:
 def _button_ids(message: discord.Message) -> set[str | None]:
     items = discord.ui.LayoutView.from_message(message).walk_children()
     return {item.custom_id for item in items if isinstance(item, discord.ui.Button)}
+
+
+@contextmanager
+def _unless_gone() -> Generator[None]:
+    """Take it for done where the reaction, or who put it there, is gone, but not the message."""
+    try:
+        yield
+    except discord.NotFound as exc:
+        if exc.code in LOST:
+            raise
 
 
 def _ballot_reactions(message: discord.Message) -> dict[Vote, list[discord.Reaction]]:

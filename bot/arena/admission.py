@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from bot.arena import guild_settings
 from bot.arena.guild_settings import RoleAllowance, in_force
 from bot.domain import UnratedReason
@@ -50,6 +52,8 @@ class Admission:
         async with self._database.read() as connection:
             own = await guild_settings.read(connection, challenge.guild_id)
             rules = in_force(self._defaults, own)
+            if not challenge.may_remove_reactions:
+                rules = msgspec.structs.replace(rules, single_reaction=False)
             _check_place(challenge, own)
             allowance = allowance_of(challenge.role_ids, own.role_allowances, rules)
             await self._check_pace(connection, challenge, allowance, opening)

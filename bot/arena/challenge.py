@@ -25,6 +25,8 @@ class Challenge:
     """The channel that a thread hangs from."""
     role_ids: frozenset[int] = frozenset()
     """The roles of the member who asks."""
+    may_remove_reactions: bool = False
+    """Whether the bot is allowed that in the channel."""
     category: str | None = None
     """One of the server's own, by its key or name."""
     fetch_image: Callable[[], Awaitable[Image]] | None = None

@@ -58,6 +58,9 @@ class Curtain:
     async def look(self) -> Sighting:
         return await self.stage.look()
 
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        await self.stage.remove(vote, user_id)
+
     async def voters(self, vote: Vote) -> frozenset[int]:
         return await self.stage.voters(vote)
 

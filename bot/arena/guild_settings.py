@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from bot.house_rules import (
+    Balloting,
     Days,
     EarlyClosers,
     HouseRules,
@@ -50,6 +51,8 @@ class OwnValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cooldown_seconds: Seconds | None = None
     member_battles_per_day: Votes | None = None
     stream: Streaming | None = None
+    ballot: Balloting | None = None
+    single_reaction: bool | None = None
     language: Language | None = None
 
 

@@ -18,8 +18,9 @@ from bot.arena.judging import judge, judge_turn
 from bot.arena.queues import Queues
 from bot.arena.reading_time import readable_at
 from bot.arena.stage import Scene
+from bot.arena.tidying import tidied
 from bot.arena.turns import Request, conversations, write_turn
-from bot.domain import Battle, BattleState, Side, VoidReason, Vote
+from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
 from bot.storage import battles, draws, turns, votes
@@ -77,7 +78,7 @@ class Referee:
             )
             await self._have_replies_written(pairing)
             await self._insist(lambda: self._stage.show_ballot(self.battle))
-            await self._insist(lambda: self._stage.seed(tuple(Vote)))
+            await self._insist(lambda: self._stage.seed(self.battle.seeds))
             await self._hold_vote()
         except OutOfModelsError as failure:
             pairing.give_up(failure.side)
@@ -196,17 +197,18 @@ class Referee:
         changed = self.battle.lost_image or sighting.hidden != self.battle.hidden
         if sighting.scene is Scene.REPLIES or changed:
             await self._stage.show_ballot(self.battle)
-        await self._stage.seed(sighting.unseeded)
+        await self._stage.seed([vote for vote in self.battle.seeds if vote in sighting.unseeded])
         await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""
         if enough := self.battle.rules.close_at_votes:
             self._rules.ballots.call_when_enough(self._message_id, enough, self.end_early)
-        await self._await_end()
-        while self._request is not None:
-            await self._take_turn(self._request)
+        async with tidied(self._rules.ballots, self.battle, self._stage):
             await self._await_end()
+            while self._request is not None:
+                await self._take_turn(self._request)
+                await self._await_end()
         await self._decide()
 
     async def _take_turn(self, request: Request) -> None:

@@ -64,6 +64,10 @@ class Stage(Protocol):
         """Put the bot's own reactions under the message, for members to press."""
         ...
 
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        """Take a member's reaction off the message, if it is still there."""
+        ...
+
     async def look(self) -> Sighting: ...
 
     async def voters(self, vote: Vote) -> frozenset[int]:

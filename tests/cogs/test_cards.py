@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.arena.stage import Glimpse
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.house_rules import BattleRules
 from bot.i18n import translations
 from bot.images import Image, ImageKind
 from cogs.buttons import pages_of, reading_page
@@ -100,6 +101,7 @@ def battles(draw: st.DrawFn) -> Battle:
         unclear=draw(st.integers(0, 1000)),
         image_kind=draw(st.none() | st.sampled_from(ImageKind)),
         hidden=draw(st.frozensets(st.sampled_from(Side))),
+        rules=BattleRules(ballot=draw(st.sampled_from(["reactions", "secret"]))),
     )
 
 
