@@ -34,6 +34,7 @@ MODERATORS = frozenset(
         "models disable",
         "models edit",
         "models enable",
+        "models family",
         "models history",
         "models log",
         "models mask",
@@ -41,9 +42,13 @@ MODERATORS = frozenset(
         "models retire",
         "models test",
         "models unmask",
+        "reports",
         "season start",
         "unvoid",
         "void",
+        "votes audit",
+        "votes exclude",
+        "votes include",
         "weekly",
     }
 )
