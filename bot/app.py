@@ -19,6 +19,7 @@ from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.departures import Departures
 from bot.arena.guild_categories import GuildCategories
 from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
@@ -28,6 +29,7 @@ from bot.arena.privacy import Privacy
 from bot.arena.profiles import Profiles
 from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
+from bot.arena.retention import Retention
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.trends import Trends
@@ -78,6 +80,8 @@ class Arena:
     weekly: Weekly
     exports: Exports
     privacy: Privacy
+    retention: Retention
+    departures: Departures
     gallery: Gallery
     settings: Settings
     config: Config
@@ -135,7 +139,9 @@ async def run_arena(
             recaps=Recaps(database, roster, config.battle),
             weekly=Weekly(database, clock),
             exports=Exports(database),
-            privacy=Privacy(database, clock),
+            privacy=Privacy(database, ballots, config.battle, clock),
+            retention=Retention(database, config.battle, clock),
+            departures=Departures(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,

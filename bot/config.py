@@ -54,6 +54,7 @@ class BattleDefaults(Section, frozen=True):
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
     bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 0
 
 
 class Limits(Section, frozen=True):

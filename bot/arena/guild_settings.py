@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """`None` everywhere: not set. `usd_per_day` is in US dollars, of a day from midnight to midnight UTC.
 
-    `weekly_posted` is the number of the last week whose recap was posted.
+    `weekly_posted` is the number of the last week whose recap was posted. After `retention_days` prompts and
+    replies are deleted; 0 keeps them.
     """
 
     manager_role_id: int | None = None
@@ -25,6 +26,7 @@ class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     concurrent_battles: int | None = None
     weekly_channel_id: int | None = None
     weekly_posted: int | None = None
+    retention_days: int | None = None
 
 
 _decoder = msgspec.json.Decoder(GuildSettings)

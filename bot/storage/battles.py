@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
-from bot.storage import turns
+from bot.storage import erasures, turns
 from bot.storage.schema import battle_categories, battles, contestants, models
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ async def begin_voting(
 async def close(
     connection: AsyncConnection, battle_id: int, *, now: float, season: int, tally: Tally, unclear: int
 ) -> bool:
-    """Fix the tally; `False` where the battle was not open for votes any more."""
+    """Fix the tally, and forget who wants to be; `False` where the battle was not open for votes any more."""
     done = await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.VOTING)
@@ -130,7 +130,10 @@ async def close(
             votes_unclear=unclear,
         )
     )
-    return done.rowcount == 1
+    if done.rowcount == 0:
+        return False
+    await erasures.carry_out(connection, battle_id, now)
+    return True
 
 
 async def set_ratings(
@@ -152,7 +155,10 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
         .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
         .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
     )
-    return done.rowcount == 1
+    if done.rowcount == 0:
+        return False
+    await erasures.carry_out(connection, battle_id, now)
+    return True
 
 
 async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bool:
@@ -282,4 +288,5 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         unclear=row.votes_unclear,
         season=row.season,
         void_note=row.void_note,
+        texts_removed_at=row.texts_removed_at,
     )

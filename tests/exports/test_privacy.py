@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.arena.ballots import Ballots
 from bot.arena.privacy import Privacy
+from bot.config import BattleDefaults
 from bot.domain import UnratedReason, Vote
 from bot.exports.sheets import Format
 from bot.storage import battles
@@ -36,8 +38,12 @@ def text_of(path: Path) -> str:
     return f"{rows(path)}{path.read_bytes().decode(errors='replace')}"
 
 
+def clock() -> float:
+    return OPENED
+
+
 def privacy(database: Database) -> Privacy:
-    return Privacy(database, lambda: OPENED)
+    return Privacy(database, Ballots(database, clock), BattleDefaults(), clock)
 
 
 @every_format
