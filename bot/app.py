@@ -36,6 +36,7 @@ from bot.arena.trends import Trends
 from bot.arena.voters import Voters
 from bot.arena.weekly import Weekly
 from bot.client import ArenaBot, stay_connected, use_addresses
+from bot.exports.dossiers import Dossiers
 from bot.exports.service import Exports
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -79,6 +80,7 @@ class Arena:
     recaps: Recaps
     weekly: Weekly
     exports: Exports
+    dossiers: Dossiers
     privacy: Privacy
     retention: Retention
     departures: Departures
@@ -139,6 +141,7 @@ async def run_arena(
             recaps=Recaps(database, roster, config.battle),
             weekly=Weekly(database, clock),
             exports=Exports(database),
+            dossiers=Dossiers(database, clock),
             privacy=Privacy(database, ballots, config.battle, clock),
             retention=Retention(database, config.battle, clock),
             departures=Departures(database, clock),

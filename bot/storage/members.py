@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
+from bot.storage import opt_outs
 from bot.storage.dialects import without_index
-from bot.storage.schema import audit, battles, export_opt_outs, votes
+from bot.storage.schema import audit, battles, votes
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,14 +35,11 @@ async def traces(connection: AsyncConnection, guild_id: int, user_id: int) -> Tr
         .where(votes.c.user_id == user_id, without_index(battles.c.guild_id) == guild_id)
     )
     changed = select(func.count()).where(audit.c.guild_id == guild_id, audit.c.actor_id == user_id)
-    left_out = select(func.count()).where(
-        export_opt_outs.c.guild_id == guild_id, export_opt_outs.c.user_id == user_id
-    )
     number, without_texts = (await connection.execute(asked)).one()
     return Traces(
         number,
         without_texts,
         await connection.scalar(cast) or 0,
         await connection.scalar(changed) or 0,
-        bool(await connection.scalar(left_out)),
+        await opt_outs.holds(connection, guild_id, user_id),
     )
