@@ -43,6 +43,7 @@ EXTENSIONS = (
     "cogs.me",
     "cogs.export",
     "cogs.privacy",
+    "cogs.housekeeping",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060

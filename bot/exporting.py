@@ -1,4 +1,4 @@
-"""Files that the command line writes: `arena-bot export`, with a bar that shows how far it is, and `member-data`."""
+"""Files that the command line writes: `export`, with a bar that shows how far it is, and `member-data`."""
 
 from __future__ import annotations
 

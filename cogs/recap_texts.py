@@ -26,7 +26,7 @@ EXCERPT_LIMIT = 80
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A battle of a recap; `excerpt` and `link` are `None` where not everyone can read it, or it was deleted."""
+    """A battle of a recap; `excerpt` and `link` are `None` where not everyone can read it, or none can."""
 
     battle: Battle
     excerpt: str | None = None

@@ -108,7 +108,8 @@ async def _offer(interaction: Interaction, typed: str, *, voided: bool) -> list[
     deleted = translations(interaction.locale.value).gettext("(deleted)")
     latest = await interaction.client.arena.rulings.latest(interaction.guild_id or 0, voided=voided)
     named = (
-        (str(each.battle_id), f"#{each.battle_id} {each.a} – {each.b}: {each.prompt or deleted}") for each in latest
+        (str(each.battle_id), f"#{each.battle_id} {each.a} – {each.b}: {each.prompt or deleted}")
+        for each in latest
     )
     return choices(named, typed)
 

@@ -25,10 +25,16 @@ class Departures:
         self._database = database
         self._clock = clock
         self._purging = asyncio.Lock()
+        self._left: set[int] = set()
+
+    def is_left(self, guild_id: int) -> bool:
+        """Tell whether a server counts as left, as far as this process has looked."""
+        return guild_id in self._left
 
     async def leave(self, guild_id: int) -> None:
         async with self._database.write() as connection:
             await departures.set_left(connection, guild_id, self._clock())
+        self._left.add(guild_id)
 
     async def return_to(self, guild_id: int) -> None:
         """Take a server up again: with all that it had, or afresh where the deletion began already."""
@@ -37,12 +43,14 @@ class Departures:
                 is_whole = await departures.set_returned(connection, guild_id)
             if not is_whole:
                 await self._purge(guild_id)
+        self._left.discard(guild_id)
 
     async def compare(self, present: Collection[int], is_concerned: Callable[[int], bool]) -> None:
         """Make good, for the servers concerned, what happened while nobody told us."""
         async with self._database.read() as connection:
             known = await models.guild_ids(connection)
             left = await departures.left(connection)
+        self._left |= left.keys()
         for guild_id in filter(is_concerned, known):
             if guild_id in present and guild_id in left:
                 await self.return_to(guild_id)

@@ -15,13 +15,13 @@ from bot.exports.dossier_file import DossierFile, Head, battle_record, change_re
 from bot.exports.words import moment
 from bot.i18n import N_
 from bot.storage import dossiers, opt_outs
+from bot.storage.dossiers import Member
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from bot.exports.dossier_file import BattleRecord, ChangeRecord, VoteRecord
     from bot.storage.database import Connection, Database
-    from bot.storage.dossiers import Member
 
 T = TypeVar("T")
 
@@ -44,11 +44,12 @@ class Dossiers:
             await apart(file.close)
 
     @asynccontextmanager
-    async def attachment(self, member: Member, most_bytes: int) -> AsyncGenerator[Path]:
+    async def attachment(self, guild_id: int, user_id: int, most_bytes: int) -> AsyncGenerator[Path]:
         """Write a file that is gone again afterwards, packed where it is large.
 
         Raises `ArenaError` where it is too large for Discord all the same.
         """
+        member = Member(guild_id, user_id)
         async with self._attaching:
             with TemporaryDirectory(prefix="arena-data-") as folder:
                 path = Path(folder) / FILE_NAME

@@ -1,7 +1,7 @@
 """All that is kept of one member in one guild, read in batches.
 
-What would tell something else is not even read: of an open battle, all in which models differ; of a
-masked model its name, its costs (prices tell models apart) and what gave it away; of other members, everything.
+What would tell something else is not even read: of an open battle, all in which models differ; of a masked
+model its name, its costs (prices tell models apart) and what gave it away; of other members, everything.
 """
 
 from __future__ import annotations
