@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.client import ArenaBot
     from bot.domain import Battle
 
+ERASURE = "arena_erasure"
+"""The event of a member's data having been deleted."""
 DAY_SECONDS = 24 * 3600
 CARDS_SECONDS = 3600.0
 """After so long, what Discord did not take is tried again."""
@@ -34,6 +36,7 @@ class HousekeepingCog(commands.Cog):
         self._tasks: list[asyncio.Task[None]] = []
         self._seen: dict[int, discord.Guild] = {}
         self._compared: set[int] = set()
+        self._cleaning = asyncio.Lock()
 
     async def cog_load(self) -> None:
         self._tasks = [
@@ -58,6 +61,10 @@ class HousekeepingCog(commands.Cog):
     async def on_guild_available(self, guild: discord.Guild) -> None:
         if self.bot.arena.departures.is_left(guild.id):
             await self.bot.arena.departures.return_to(guild.id)
+
+    @commands.Cog.listener(f"on_{ERASURE}")
+    async def on_erasure(self) -> None:
+        await self._clean_cards()
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
@@ -86,10 +93,14 @@ class HousekeepingCog(commands.Cog):
     async def _keep_cleaning(self) -> None:
         await self.bot.wait_until_ready()
         while True:
-            with _survived():
+            await self._clean_cards()
+            await asyncio.sleep(CARDS_SECONDS)
+
+    async def _clean_cards(self) -> None:
+        with _survived():
+            async with self._cleaning:
                 while await self._clean_some():
                     pass
-            await self.bot.arena.privacy.until_erased(CARDS_SECONDS)
 
     async def _clean_some(self) -> bool:
         """Redraw a few cards whose texts were deleted; `False` where there is nothing to do for now."""

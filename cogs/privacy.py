@@ -12,6 +12,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from cogs.buttons import PressedButton
+from cogs.housekeeping import ERASURE
 from cogs.layout import Button, Layout
 from cogs.privacy_texts import ALLOWED, DOSSIER, LEFT_OUT, NOTHING_DELETED, erased_text, kept_text, warning
 
@@ -36,6 +37,7 @@ class PressedErase(PressedButton, template=r"arena:erase"):
     async def press(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         erased = await interaction.client.arena.privacy.erase(interaction.guild_id or 0, interaction.user.id)
+        interaction.client.dispatch(ERASURE)
         texts = translations(interaction.locale.value)
         await interaction.edit_original_response(view=_said(erased_text(erased, texts)))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
@@ -42,7 +40,6 @@ class Privacy:
         self._ballots = ballots
         self._defaults = defaults
         self._clock = clock
-        self._erased = asyncio.Event()
 
     async def kept(self, guild_id: int, user_id: int) -> Kept:
         async with self._database.read() as connection:
@@ -64,16 +61,8 @@ class Privacy:
         await self._ballots.flush()  # what they voted until now is forgotten too
         async with self._database.write() as connection:
             erased = await erasures.erase(connection, guild_id, user_id, self._clock())
-        self._erased.set()
         _log.info("a member was forgotten", guild=guild_id, **erased._asdict())
         return erased
-
-    async def until_erased(self, seconds: float) -> None:
-        """Return as soon as someone was forgotten since the last time, or after so many seconds."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._erased.wait()
-        self._erased.clear()
 
     async def stale_cards(self) -> Sequence[Battle]:
         """Return battles whose cards may still show texts that a member had deleted."""
