@@ -76,7 +76,9 @@ async def test_what_is_kept_is_told_in_the_member_s_language(tmp_path: Path) -> 
         told = await delete(here, here.alice)
 
     assert "あなたが始めた**対戦1件**" in shown
-    assert told.startswith("このサーバーでのあなたのデータを削除しました（1戦のプロンプトと回答、1票の投票者の記録）。")
+    assert told.startswith(
+        "このサーバーでのあなたのデータを削除しました（1戦のプロンプトと回答、1票の投票者の記録）。"
+    )
 
 
 async def test_a_deletion_takes_the_texts_and_the_names_and_leaves_the_votes(tmp_path: Path) -> None:
@@ -85,7 +87,9 @@ async def test_a_deletion_takes_the_texts_and_the_names_and_leaves_the_votes(tmp
         board = here.rows("select * from pair_sums order by category")
         told = await delete(here, here.alice)
 
-        assert told.startswith("Your data in this server was deleted: the texts of 1 battle, and your name on 1 vote.")
+        assert told.startswith(
+            "Your data in this server was deleted: the texts of 1 battle, and your name on 1 vote."
+        )
         assert left_of(here) == left_of(here, here.alice) == []
         assert left_of(here, here.bob) == ["votes.user_id"]
         assert here.row("select votes_a, votes_b from battles") == (1, 1)
@@ -158,10 +162,12 @@ async def test_nothing_breaks_that_counts_or_names_members(tmp_path: Path) -> No
     async with place(tmp_path, pair()) as here:
         await judged(here)
         await delete(here, here.alice)
+        recap = await here.alice.slash(here.channel, "recap")
+        assert recap.response
         answers = [
             answer_to(await here.alice.slash(here.channel, "me")),
             answer_to(await here.alice.slash(here.channel, "privacy show")),
-            text_of((await here.alice.slash(here.channel, "recap")).response.message),
+            text_of(recap.response.message),
             answer_to(await here.bob.slash(here.channel, "models info", name="Quillon")),
         ]
 
@@ -313,7 +319,9 @@ async def test_what_a_moderator_changed_stays_on_record(tmp_path: Path) -> None:
         role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
         mona = here.guild.add_member(here.env.create_user("mona"), roles=[role])
         await judged(here)
-        await mona.slash(here.channel, "void", battle="1", reason=f"<@{here.alice.id}> asked about a neighbour")
+        await mona.slash(
+            here.channel, "void", battle="1", reason=f"<@{here.alice.id}> asked about a neighbour"
+        )
         shown = answer_to(await mona.slash(here.channel, "privacy show"))
         await delete(here, mona)
         await delete(here, here.alice)
