@@ -13,7 +13,7 @@ from discord.ext import commands
 from cogs.stage import DiscordStage
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     import discord
     from bot.client import ArenaBot
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ERASURE = "arena_erasure"
 """The event of a member's data having been deleted."""
 DAY_SECONDS = 24 * 3600
-CARDS_SECONDS = 3600.0
-"""After so long, what Discord did not take is tried again."""
+TROUBLE_SECONDS = 3600.0
+"""After so long, a card that Discord did not take is tried again."""
 CARD_PAUSE_SECONDS = 2.0
 """Between two cards, so that battles under way hardly notice."""
 
@@ -33,21 +33,18 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class HousekeepingCog(commands.Cog):
     def __init__(self, bot: ArenaBot) -> None:
         self.bot = bot
-        self._tasks: list[asyncio.Task[None]] = []
+        self._keeping: asyncio.Task[None] | None = None
         self._seen: dict[int, discord.Guild] = {}
         self._compared: set[int] = set()
         self._cleaning = asyncio.Lock()
 
     async def cog_load(self) -> None:
-        self._tasks = [
-            asyncio.create_task(self._keep_house(), name="housekeeping"),
-            asyncio.create_task(self._keep_cleaning(), name="cards"),
-        ]
+        self._keeping = asyncio.create_task(self._keep_house(), name="housekeeping")
 
     async def cog_unload(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._keeping:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -64,7 +61,11 @@ class HousekeepingCog(commands.Cog):
 
     @commands.Cog.listener(f"on_{ERASURE}")
     async def on_erasure(self) -> None:
-        await self._clean_cards()
+        """Redraw the cards whose texts were deleted, however long it takes."""
+        async with self._cleaning:
+            while cards := await self.bot.arena.privacy.stale_cards():
+                if not await self._clean_some(cards):
+                    await asyncio.sleep(TROUBLE_SECONDS)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
@@ -88,23 +89,11 @@ class HousekeepingCog(commands.Cog):
                 await arena.retention.sweep()
             with _survived():
                 await arena.departures.sweep(self._is_absent)
+            self.bot.dispatch(ERASURE)  # what an earlier process did not come to
             await asyncio.sleep(DAY_SECONDS - arena.clock() % DAY_SECONDS)
 
-    async def _keep_cleaning(self) -> None:
-        await self.bot.wait_until_ready()
-        while True:
-            await self._clean_cards()
-            await asyncio.sleep(CARDS_SECONDS)
-
-    async def _clean_cards(self) -> None:
-        with _survived():
-            async with self._cleaning:
-                while await self._clean_some():
-                    pass
-
-    async def _clean_some(self) -> bool:
-        """Redraw a few cards whose texts were deleted; `False` where there is nothing to do for now."""
-        cards = await self.bot.arena.privacy.stale_cards()
+    async def _clean_some(self, cards: Sequence[Battle]) -> bool:
+        """Redraw the cards that nobody else may redraw now; `False` where it is better to wait."""
         free = [battle for battle in cards if not self.bot.arena.battles.is_conducted(battle.battle_id)]
         for battle in free:
             try:
