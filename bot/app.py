@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import structlog
 
+from bot.arena.admission import Admission
 from bot.arena.allowances import Allowances
 from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
@@ -70,6 +71,7 @@ class Arena:
     models: Models
     drafts: Drafts
     moderation: Moderation
+    admission: Admission
     allowances: Allowances
     profiles: Profiles
     categories: GuildCategories
@@ -119,7 +121,8 @@ async def run_arena(
     allowances = Allowances(database, config.limits, clock)
     categories = GuildCategories(database, clock)
     rules = Rules(database, ballots, config, clock)
-    battles = Battles(rules, allowances, leaderboards, categories, random)
+    admission = Admission(database, config.battle, clock)
+    battles = Battles(rules, admission, allowances, leaderboards, categories, random)
     gallery = Gallery()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
@@ -131,6 +134,7 @@ async def run_arena(
             models=Models(database, roster, workshop, config.limits, clock),
             drafts=Drafts(clock),
             moderation=Moderation(database, clock),
+            admission=admission,
             allowances=allowances,
             profiles=Profiles(database, roster),
             categories=categories,

@@ -44,6 +44,7 @@ EXTENSIONS = (
     "cogs.export",
     "cogs.privacy",
     "cogs.housekeeping",
+    "cogs.settings",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import msgspec
 
 from bot.errors import StartupError
+from bot.house_rules import HouseRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,8 +50,9 @@ class Storage(Section, frozen=True):
     path: Annotated[str, msgspec.Meta(min_length=1)] = "arena.sqlite3"
 
 
-class BattleDefaults(Section, frozen=True):
-    voting_seconds: Annotated[int, msgspec.Meta(ge=10, le=7 * 24 * 3600)] = 120
+class BattleDefaults(HouseRules, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How battles are held where a server did not decide otherwise, and what only the operator decides."""
+
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
     bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3

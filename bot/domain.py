@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import add, attrgetter, sub
 
+from bot.house_rules import DEFAULT_RULES, BattleRules
+
 
 class Side(StrEnum):
     """One of the two seats of a battle."""
@@ -55,6 +57,18 @@ class UnratedReason(StrEnum):
 
     ASKED_IDENTITY = "asked_identity"
     LEAK = "leak"
+    CHANNEL = "channel"
+    FEW_VOTES = "few_votes"
+
+
+class Uncounted(StrEnum):
+    """Why a vote that was cast, and is kept, does not count."""
+
+    ASKER = "asker"
+    NEW_ACCOUNT = "new_account"
+    NEW_MEMBER = "new_member"
+    UNKNOWN = "unknown"
+    """Nobody has told yet since when the voter is a member."""
 
 
 class ModelState(StrEnum):
@@ -256,6 +270,9 @@ class Battle:
     """Since when prompt and replies are empty, because they were deleted."""
 
     turns: tuple[Turn, ...] = ()
+    rules: BattleRules = DEFAULT_RULES
+    uncounted: int = 0
+    """Votes that these rules do not let count."""
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.battles import Challenge
+from bot.arena.challenge import Challenge
 from bot.arena.stage import Glimpse
 from bot.domain import Side
 from bot.errors import ArenaError
@@ -17,6 +17,7 @@ from discord.ext import commands
 
 from cogs.cards import replies_card
 from cogs.categories import offer_open
+from cogs.moderators import role_ids
 from cogs.stage import DiscordStage
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class BattleCog(commands.Cog):
             locale=str(interaction.guild_locale or interaction.locale),
             interaction_token=interaction.token,
             parent_id=thread.parent_id if thread else None,
+            role_ids=frozenset(role_ids(interaction)),
             category=category,
         )
 
@@ -86,18 +88,24 @@ class BattleCog(commands.Cog):
 
 def check_permissions(interaction: Interaction) -> None:
     """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
-    granted = interaction.app_permissions
-    needed = dict(NEEDED)
-    if isinstance(interaction.channel, discord.Thread):
-        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
-        del needed["send_messages"]
-    missing = [name for permission, name in needed.items() if not getattr(granted, permission)]
+    missing = missing_permissions(
+        interaction.app_permissions, in_thread=isinstance(interaction.channel, discord.Thread)
+    )
     if missing:
         _ = translations(str(interaction.locale)).gettext
         raise ArenaError(
             N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
             missing=_(", ").join(map(_, missing)),
         )
+
+
+def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> list[str]:
+    """Return the names of those that a battle needs and the bot does not have."""
+    needed = dict(NEEDED)
+    if in_thread:
+        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
+        del needed["send_messages"]
+    return [name for permission, name in needed.items() if not getattr(granted, permission)]
 
 
 async def setup(bot: ArenaBot) -> None:

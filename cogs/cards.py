@@ -46,6 +46,13 @@ VOID_REASONS = {
     VoidReason.BOT_ERROR: N_("Something went wrong inside the bot. The operator can see it in the log."),
 }
 
+UNRATED_REASONS = {
+    UnratedReason.ASKED_IDENTITY: N_("Not rated: the prompt asks the models who they are."),
+    UnratedReason.CHANNEL: N_("Not rated: battles in this channel are for fun."),
+    UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
+}
+"""What the card says beside its leaks, which are reasons of their own."""
+
 
 def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
     """Draw both replies in progress, or "thinking" as long as one side has nothing."""
@@ -65,11 +72,16 @@ def ballot_card(battle: Battle, max_turns: int) -> Layout:
 
     A conversation of `max_turns` turns cannot be continued.
     """
-    _ = translations(battle.locale).gettext
+    texts = translations(battle.locale)
+    _ = texts.gettext
     moment = int(battle.closes_at or 0)
     footer = _("Vote with the reactions below until {time} ({countdown}). Your last reaction counts.").format(
         time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>"
     )
+    if enough := battle.rules.close_at_votes:
+        footer += " " + texts.ngettext(
+            "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
+        ).format(count=enough)
     may_continue = len(battle.turns) + 1 < max_turns
     return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
 
@@ -126,7 +138,7 @@ def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list
     buttons = [read_button(battle.battle_id, subject, texts) for subject in subjects]
     if may_continue:
         buttons.append(continue_button(battle.battle_id, texts))
-    if battle.state is BattleState.VOTING:
+    if battle.state is BattleState.VOTING and battle.rules.early_close != "nobody":
         buttons.append(close_button(battle.battle_id, texts))
     return buttons
 
@@ -212,11 +224,19 @@ def _notes(battle: Battle, texts: Translations) -> list[str]:
                 battle.unclear,
             ).format(count=battle.unclear)
         )
+    if battle.uncounted:
+        notes.append(
+            texts.ngettext(
+                "{count} vote is not counted by the rules of this server.",
+                "{count} votes are not counted by the rules of this server.",
+                battle.uncounted,
+            ).format(count=battle.uncounted)
+        )
     if battle.voided is VoidReason.MODERATOR:
         reason = inert(discord.utils.escape_markdown(battle.void_note or ""))
         notes.append(_(VOID_REASONS[VoidReason.MODERATOR]).format(reason=reason))
-    if battle.unrated is UnratedReason.ASKED_IDENTITY:
-        notes.append(_("Not rated: the prompt asks the models who they are."))
+    if battle.unrated and battle.unrated in UNRATED_REASONS:
+        notes.append(_(UNRATED_REASONS[battle.unrated]).format(count=battle.rules.min_votes_rated))
     notes += [
         _("Not rated: reply {side} gives its model away (“{text}”).").format(
             side=side.upper(), text=inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT]))

@@ -45,7 +45,7 @@ class DiscordStage:
     def __init__(self, bot: ArenaBot, battle: Battle) -> None:
         message_id, token = battle.message_id, battle.interaction_token
         self._bot = bot
-        self._battle_id = battle.battle_id
+        self._battle_id, self._guild_id = battle.battle_id, battle.guild_id
         self._webhook = (
             discord.Webhook.partial(bot.application_id or 0, token, client=bot) if token is not None else None
         )
@@ -90,6 +90,17 @@ class DiscordStage:
             return frozenset(
                 [user.id for reaction in found async for user in reaction.users() if not user.bot]
             )
+
+    async def joined_at(self, user_id: int) -> float | None:
+        guild = self._bot.get_guild(self._guild_id)
+        if guild is None:
+            return None
+        with _translated():
+            try:
+                member = await guild.fetch_member(user_id)
+            except discord.NotFound:
+                return None
+        return member.joined_at.timestamp() if member.joined_at else None
 
     def _scene(self, message: discord.Message) -> Scene:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""

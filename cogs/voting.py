@@ -27,7 +27,9 @@ class VotingCog(commands.Cog):
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         vote = vote_of(event.emoji.name)
         if vote and not (event.member and event.member.bot):
-            self._ballots.add(event.message_id, event.user_id, vote)
+            joined = event.member.joined_at if event.member else None
+            joined_at = joined.timestamp() if joined else None
+            self._ballots.add(event.message_id, event.user_id, vote, joined_at)
 
     @commands.Cog.listener()
     async def on_raw_reaction_remove(self, event: discord.RawReactionActionEvent) -> None:

@@ -29,6 +29,8 @@ class PlainStage:
     frames: list[dict[Side, Glimpse]] = field(default_factory=list[dict[Side, Glimpse]])
     read: list[Vote] = field(default_factory=list[Vote])
     looks: int = 0
+    members: dict[int, float] = field(default_factory=dict[int, float])
+    asked_about: list[int] = field(default_factory=list[int])
     ends: list[Battle] = field(default_factory=list[Battle])
     drawn: dict[Scene, asyncio.Event] = field(
         default_factory=lambda: {scene: asyncio.Event() for scene in Scene}
@@ -68,6 +70,11 @@ class PlainStage:
         if self.while_looking:
             self.while_looking.pop(0)()
         return seen
+
+    async def joined_at(self, user_id: int) -> float | None:
+        self._may_fail()
+        self.asked_about.append(user_id)
+        return self.members.get(user_id)
 
     def _may_fail(self) -> None:
         if self.troubles:

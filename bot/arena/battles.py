@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.franchise import Franchise
 from bot.arena.pairing import Pairing
 from bot.arena.referee import Referee
 from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StorageError
+from bot.house_rules import spoken
 from bot.i18n import N_
 from bot.storage import battles, votes
 from bot.storage.battles import NewBattle
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from random import Random
 
+    from bot.arena.admission import Admission, Terms
     from bot.arena.allowances import Allowances
+    from bot.arena.challenge import Challenge
     from bot.arena.guild_categories import GuildCategories
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.referee import Rules
@@ -34,34 +38,20 @@ STOP_SECONDS = 5.0
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """What a member asked for. The token reaches the card as long as its message id is not known."""
-
-    guild_id: int
-    channel_id: int
-    asker_id: int
-    prompt: str
-    locale: str
-    interaction_token: str = field(repr=False)
-    parent_id: int | None = None
-    """The channel that a thread hangs from."""
-    category: str | None = None
-    """One of the server's own, by its key or name."""
-
-
 class Battles:
     """Opens battles and keeps hold of those that are under way."""
 
     def __init__(
         self,
         rules: Rules,
+        admission: Admission,
         allowances: Allowances,
         leaderboards: Leaderboards,
         categories: GuildCategories,
         random: Random,
     ) -> None:
         self._rules = rules
+        self._admission = admission
         self._allowances = allowances
         self._leaderboards = leaderboards
         self._categories = categories
@@ -69,6 +59,7 @@ class Battles:
         self._referees: dict[int, Referee] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._opening: Counter[int] = Counter()
+        self._asking: Counter[tuple[int, int]] = Counter()
         self._unfinished: list[Battle] = []
         self._stopping = False
 
@@ -85,11 +76,14 @@ class Battles:
         """
         if self._stopping:
             raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
+        asker = (challenge.guild_id, challenge.asker_id)
         self._opening[challenge.guild_id] += 1
+        self._asking[asker] += 1
         try:
             await self._open(challenge, post, stage_of)
         finally:
             self._opening[challenge.guild_id] -= 1
+            self._asking -= Counter([asker])
 
     async def _open(
         self,
@@ -97,14 +91,15 @@ class Battles:
         post: Callable[[Battle], Awaitable[int]],
         stage_of: Callable[[Battle], Stage],
     ) -> None:
+        asking = self._asking[challenge.guild_id, challenge.asker_id] - 1
+        terms = await self._admission.admit(challenge, asking)
         await self._allowances.check(challenge.guild_id, self._writing(challenge.guild_id) - 1)
-        places = {challenge.channel_id, challenge.parent_id or challenge.channel_id}
         categories = await self._categories.of_battle(
-            challenge.guild_id, challenge.prompt, places, challenge.category
+            challenge.guild_id, challenge.prompt, challenge.places, challenge.category
         )
         odds = await self._leaderboards.odds(challenge.guild_id)
         pairing = Pairing(odds.roster, odds.pairs, self._random)
-        battle = await self._add(challenge, pairing, categories)
+        battle = await self._add(challenge, terms, pairing, categories)
         try:
             message_id = await post(battle)
         except Exception:
@@ -130,10 +125,7 @@ class Battles:
             raise ArenaError(N_("This vote is not open any more."))
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
-        if not moderator and user_id != referee.battle.asker_id:
-            raise ArenaError(
-                N_("Only the member who asked, or someone who may manage messages, can close this vote.")
-            )
+        _check_closer(referee.battle, user_id, moderator=moderator)
         referee.end_early()
 
     def check_follow_up(self, battle_id: int, user_id: int) -> None:
@@ -232,19 +224,23 @@ class Battles:
             for task in late:
                 task.cancel()
 
-    async def _add(self, challenge: Challenge, pairing: Pairing, categories: frozenset[str]) -> Battle:
+    async def _add(
+        self, challenge: Challenge, terms: Terms, pairing: Pairing, categories: frozenset[str]
+    ) -> Battle:
         new = NewBattle(
             guild_id=challenge.guild_id,
             channel_id=challenge.channel_id,
             asker_id=challenge.asker_id,
             prompt=challenge.prompt,
-            locale=challenge.locale,
+            locale=spoken(terms.rules.language, challenge.locale),
             opened_at=self._rules.clock(),
             interaction_token=challenge.interaction_token,
             drawn_probability=pairing.probability,
             model_a=pairing.sides[Side.A],
             model_b=pairing.sides[Side.B],
             categories=categories,
+            unrated=terms.unrated,
+            rules=terms.rules.of_battle(),
         )
         async with self._rules.database.write() as connection:
             return await battles.add(connection, new)
@@ -257,7 +253,7 @@ class Battles:
         async with self._rules.database.read() as connection:
             papers = await votes.papers(connection, battle.battle_id)
         if battle.message_id is not None and battle.closes_at is not None:
-            self._rules.ballots.watch(battle.message_id, battle.battle_id, papers)
+            self._rules.ballots.watch(battle.message_id, battle.battle_id, papers, Franchise.of(battle))
             self._rules.ballots.open(battle.message_id, battle.closes_at)
 
     def _conduct(self, referee: Referee, course: Callable[[], Awaitable[None]]) -> None:
@@ -279,3 +275,17 @@ class Battles:
             _log.exception("a battle failed", battle=referee.battle.battle_id)
             with suppress(StorageError):  # then the next start voids it
                 await referee.void(VoidReason.BOT_ERROR)
+
+
+def _check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:
+    match battle.rules.early_close:
+        case "nobody":
+            raise ArenaError(N_("In this server a vote stays open until its time is up."))
+        case "moderators" if not moderator:
+            raise ArenaError(N_("Only someone who may manage messages can close this vote."))
+        case "asker" if not moderator and user_id != battle.asker_id:
+            raise ArenaError(
+                N_("Only the member who asked, or someone who may manage messages, can close this vote.")
+            )
+        case _:
+            pass

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings import fit
-from bot.domain import Battle, PairSums, Side
+from bot.domain import Battle, PairSums, Side, UnratedReason
 from bot.storage import battles, models, pairs, seasons, votes
 from bot.storage.pairs import OVERALL, Key, Scope, day_of
 
@@ -22,13 +22,16 @@ async def decide(database: Database, battle: Battle, now: float) -> Battle | Non
     """Close the battle and return it with its tally; `None` where it was decided before."""
     async with database.write() as connection:
         season = await seasons.current(connection, battle.guild_id)
-        tally = await votes.tally(connection, battle.battle_id)
-        unclear = await votes.unclear(connection, battle.battle_id)
+        count = await votes.count(connection, battle.battle_id)
+        unrated = battle.unrated
+        if unrated is None and 0 < count.tally.votes < battle.rules.min_votes_rated:
+            unrated = UnratedReason.FEW_VOTES
         if not await battles.close(
-            connection, battle.battle_id, now=now, season=season, tally=tally, unclear=unclear
+            connection, battle.battle_id, count, now=now, season=season, unrated=unrated
         ):
             return None
-        await _rate(connection, replace(battle, tally=tally, season=season, closed_at=now))
+        decided = replace(battle, tally=count.tally, unrated=unrated, season=season, closed_at=now)
+        await _rate(connection, decided)
         return await battles.get(connection, battle.guild_id, battle.battle_id)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.arena.roster import Fighter
     from bot.backends.base import Message
+    from bot.house_rules import Streaming
 
     Conversation = tuple[Message, ...]
     Show = Callable[[Mapping[Side, Glimpse]], Awaitable[None]]
@@ -89,7 +90,8 @@ class Duel:
     """One run of two models, each over its own conversation.
 
     `replace` names the model that takes the side of one that failed, or `None`; `patience` is the
-    longest wait, in seconds, that a rate-limited model is granted when there is no other.
+    longest wait, in seconds, that a rate-limited model is granted when there is no other. `style` says
+    how much is shown while they write: both in step, that they write, or nothing.
     """
 
     def __init__(
@@ -98,11 +100,13 @@ class Duel:
         fighters: Mapping[Side, Fighter],
         replace: Replace,
         patience: float,
+        style: Streaming = "lockstep",
     ) -> None:
         self._conversations = conversations
         self.corners = {side: Corner(fighter) for side, fighter in fighters.items()}
         self._replace = replace
         self._patience = patience
+        self._style = style
         self._changed = asyncio.Event()
         self._finished = asyncio.Event()
 
@@ -113,7 +117,10 @@ class Duel:
             async with asyncio.TaskGroup() as group:
                 for side in Side:
                     group.create_task(self._answer(side))
-                group.create_task(self._narrate(show))
+                if self._style == "lockstep":
+                    group.create_task(self._narrate(show))
+                elif self._style == "together":
+                    group.create_task(self._announce(show))
         except* (OutOfModelsError, StageLostError) as failures:
             ended_by = failures.exceptions[0]
         if ended_by:
@@ -154,6 +161,16 @@ class Duel:
         self._changed.set()
         if all(corner.done for corner in self.corners.values()):
             self._finished.set()
+
+    async def _announce(self, show: Show) -> None:
+        """Give one sign of life, and no word, once both models write."""
+        while not self._finished.is_set():
+            await self._changed.wait()
+            self._changed.clear()
+            if all(corner.length for corner in self.corners.values()) and not self._finished.is_set():
+                with suppress(StageTroubleError):
+                    await show(dict.fromkeys(Side, Glimpse("", 1)))
+                    return
 
     async def _narrate(self, show: Show) -> None:
         last = (0, 0)

@@ -2,31 +2,81 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from bot.house_rules import (
+    Days,
+    EarlyClosers,
+    HouseRules,
+    Language,
+    Seconds,
+    Streaming,
+    Votes,
+    VotesRated,
+    VotingSeconds,
+)
 from bot.storage import guild_settings
 
 if TYPE_CHECKING:
     from bot.storage.database import Connection
 
 
-class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`None` everywhere: not set. `usd_per_day` is in US dollars, of a day from midnight to midnight UTC.
+class RoleAllowance(msgspec.Struct, frozen=True):
+    """What members with a role may do instead of what all may; 0 is no limit."""
 
-    `weekly_posted` is the number of the last week whose recap was posted. After `retention_days` prompts and
+    role_id: int
+    cooldown_seconds: Seconds = 0
+    battles_per_day: Votes = 0
+
+
+class OwnValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What means the same in every server; `None` everywhere: not set.
+
+    `usd_per_day` is in US dollars, of a day from midnight to midnight UTC. After `retention_days` prompts and
     replies are deleted; 0 keeps them.
+    """
+
+    usd_per_day: Annotated[float, msgspec.Meta(gt=0, le=100_000)] | None = None
+    battles_per_day: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    concurrent_battles: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
+    voting_seconds: VotingSeconds | None = None
+    close_at_votes: Votes | None = None
+    min_votes_rated: VotesRated | None = None
+    asker_votes: bool | None = None
+    early_close: EarlyClosers | None = None
+    min_account_days: Days | None = None
+    min_member_days: Days | None = None
+    cooldown_seconds: Seconds | None = None
+    member_battles_per_day: Votes | None = None
+    stream: Streaming | None = None
+    language: Language | None = None
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] | None = None
+
+
+class GuildSettings(OwnValues, frozen=True, kw_only=True, omit_defaults=True):
+    """All that a server set for itself. No channels and no roles: all may.
+
+    `weekly_posted` is the number of the last week whose recap was posted.
     """
 
     manager_role_id: int | None = None
     log_channel_id: int | None = None
-    usd_per_day: float | None = None
-    battles_per_day: int | None = None
-    concurrent_battles: int | None = None
     weekly_channel_id: int | None = None
     weekly_posted: int | None = None
-    retention_days: int | None = None
+    battle_channel_ids: tuple[int, ...] = ()
+    battle_role_ids: tuple[int, ...] = ()
+    rated_channel_ids: tuple[int, ...] = ()
+    role_allowances: tuple[RoleAllowance, ...] = ()
+
+
+def in_force(defaults: HouseRules, own: GuildSettings) -> HouseRules:
+    """Return how battles are held in a server: as it decided, and else as the operator did."""
+    decided = {name: getattr(own, name) for name in HouseRules.__struct_fields__}
+    return HouseRules(
+        **{name: getattr(defaults, name) if value is None else value for name, value in decided.items()}
+    )
 
 
 _decoder = msgspec.json.Decoder(GuildSettings)

@@ -9,6 +9,9 @@ from bot.arena.integrity import asks_identity, find_leak
 from bot.domain import Side, UnratedReason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.arena.integrity import Leak
     from bot.domain import Battle
 
 
@@ -18,9 +21,7 @@ def judge(battle: Battle, names: set[str]) -> Battle:
     a, b = (
         replace(battle.contestant(side), leak=leak.text if (leak := leaks[side]) else None) for side in Side
     )
-    if asks_identity(battle.prompt):
-        return replace(battle, a=a, b=b, unrated=UnratedReason.ASKED_IDENTITY)
-    return replace(battle, a=a, b=b, unrated=UnratedReason.LEAK if any(leaks.values()) else None)
+    return replace(battle, a=a, b=b, unrated=battle.unrated or _reason(battle.prompt, leaks.values()))
 
 
 def judge_turn(battle: Battle, names: set[str]) -> Battle:
@@ -32,9 +33,10 @@ def judge_turn(battle: Battle, names: set[str]) -> Battle:
         for side in Side
         for contestant in [battle.contestant(side)]
     )
-    unrated = battle.unrated
-    if unrated is None and asks_identity(turn.prompt):
-        unrated = UnratedReason.ASKED_IDENTITY
-    elif unrated is None and any(leaks.values()):
-        unrated = UnratedReason.LEAK
-    return replace(battle, a=a, b=b, unrated=unrated)
+    return replace(battle, a=a, b=b, unrated=battle.unrated or _reason(turn.prompt, leaks.values()))
+
+
+def _reason(prompt: str, leaks: Iterable[Leak | None]) -> UnratedReason | None:
+    if asks_identity(prompt):
+        return UnratedReason.ASKED_IDENTITY
+    return UnratedReason.LEAK if any(leaks) else None

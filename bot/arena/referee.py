@@ -12,6 +12,7 @@ import structlog
 from bot.arena.categories import FOLLOW_UP
 from bot.arena.closing import decide
 from bot.arena.duel import Duel, OutOfModelsError
+from bot.arena.franchise import Franchise
 from bot.arena.judging import judge, judge_turn
 from bot.arena.stage import Scene
 from bot.arena.turns import Request, conversations, write_turn
@@ -66,7 +67,9 @@ class Referee:
     async def hold(self, pairing: Pairing) -> None:
         """Conduct a new battle."""
         try:
-            self._rules.ballots.watch(self._message_id, self.battle.battle_id)
+            self._rules.ballots.watch(
+                self._message_id, self.battle.battle_id, franchise=Franchise.of(self.battle)
+            )
             await self._have_replies_written(pairing)
             await self._insist(lambda: self._stage.show_ballot(self.battle))
             await self._insist(lambda: self._stage.seed(tuple(Vote)))
@@ -136,6 +139,7 @@ class Referee:
             {side: pairing.fighter(side) for side in Side},
             pairing.replace,
             patience=self._rules.config.limits.first_token_seconds,
+            style=self.battle.rules.stream,
         )
         corners = await duel.run(self._show_replies)
         contestants = {
@@ -146,7 +150,7 @@ class Referee:
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
-        closes_at = now + self._rules.config.battle.voting_seconds
+        closes_at = now + self.battle.rules.voting_seconds
         self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
         await self._open_ballot(now, pairing.probability)
 
@@ -170,6 +174,8 @@ class Referee:
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""
+        if enough := self.battle.rules.close_at_votes:
+            self._rules.ballots.call_when_enough(self._message_id, enough, self.end_early)
         await self._await_end()
         while self._request is not None:
             await self._take_turn(self._request)
@@ -204,7 +210,7 @@ class Referee:
 
     async def _reopen(self, costs: Mapping[Side, float | None] | None = None) -> None:
         """Let the vote last for its whole time from now on, and store the turn that has cost so much."""
-        closes_at = self._rules.clock() + self._rules.config.battle.voting_seconds
+        closes_at = self._rules.clock() + self.battle.rules.voting_seconds
         self.battle = replace(self.battle, closes_at=closes_at)
         async with self._rules.database.write() as connection:
             if costs is None:

@@ -66,3 +66,7 @@ class Stage(Protocol):
     async def voters(self, vote: Vote) -> frozenset[int]:
         """Return who stands behind a reaction, bots left out."""
         ...
+
+    async def joined_at(self, user_id: int) -> float | None:
+        """Return when a member came to the server, in Unix seconds; `None` where it is not a member."""
+        ...

@@ -46,7 +46,7 @@ async def write_turn(battle: Battle, request: Request, patience: float) -> Writt
     async def show(replies: Mapping[Side, Glimpse]) -> None:
         await request.stage.show_replies(asked, replies)
 
-    duel = Duel(conversations(asked), request.fighters, lambda _side: None, patience)
+    duel = Duel(conversations(asked), request.fighters, lambda _side: None, patience, battle.rules.stream)
     corners = await duel.run(show)
     a, b = corners[Side.A], corners[Side.B]
     turn = replace(turn, a=_answer(a), b=_answer(b))

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.playground.commands import Command  # noqa: TC001 - msgspec reads the annotations
+from bot.playground.commands import Command
 from bot.playground.errors import SnapshotError
-from bot.playground.model import Guild, Message, User  # noqa: TC001 - likewise
+from bot.playground.model import Guild, Message, User
 from bot.playground.wire import encode
 from bot.playground.world import World
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
+from bot import house_rules
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.house_rules import DEFAULT_RULES, BattleRules
 from bot.storage import erasures, turns
 from bot.storage.schema import battle_categories, battles, contestants, models
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.votes import Count
 
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
 
@@ -32,6 +36,8 @@ class NewBattle:
     model_a: int
     model_b: int
     categories: frozenset[str] = frozenset()
+    unrated: UnratedReason | None = None
+    rules: BattleRules = DEFAULT_RULES
 
 
 async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
@@ -46,6 +52,8 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
         opened_at=new.opened_at,
         interaction_token=new.interaction_token,
         drawn_probability=new.drawn_probability,
+        unrated=new.unrated,
+        rules=house_rules.encode(new.rules),
     )
     battle_id = (await connection.scalars(statement.returning(battles.c.battle_id))).one()
     await connection.execute(
@@ -113,7 +121,13 @@ async def begin_voting(
 
 
 async def close(
-    connection: AsyncConnection, battle_id: int, *, now: float, season: int, tally: Tally, unclear: int
+    connection: AsyncConnection,
+    battle_id: int,
+    count: Count,
+    *,
+    now: float,
+    season: int,
+    unrated: UnratedReason | None,
 ) -> bool:
     """Fix the tally, and forget who wants to be; `False` where the battle was not open for votes any more."""
     done = await connection.execute(
@@ -123,11 +137,13 @@ async def close(
             state=BattleState.CLOSED,
             closed_at=now,
             season=season,
-            votes_a=tally.a,
-            votes_b=tally.b,
-            votes_tie=tally.tie,
-            votes_both_bad=tally.both_bad,
-            votes_unclear=unclear,
+            unrated=unrated,
+            votes_a=count.tally.a,
+            votes_b=count.tally.b,
+            votes_tie=count.tally.tie,
+            votes_both_bad=count.tally.both_bad,
+            votes_unclear=count.unclear,
+            votes_uncounted=count.uncounted,
         )
     )
     if done.rowcount == 0:
@@ -213,6 +229,22 @@ async def begun_since(connection: AsyncConnection, guild_id: int, moment: float)
     ) or 0
 
 
+async def asked_since(
+    connection: AsyncConnection, guild_id: int, asker_id: int, moment: float
+) -> list[float]:
+    """Return when a member asked for battles since then, those left out that were called off."""
+    return list(
+        await connection.scalars(
+            select(battles.c.opened_at).where(
+                battles.c.guild_id == guild_id,
+                battles.c.asker_id == asker_id,
+                battles.c.opened_at >= moment,
+                battles.c.state != BattleState.VOIDED,
+            )
+        )
+    )
+
+
 async def cost_since(connection: AsyncConnection, guild_id: int, moment: float) -> float:
     """Add up what the replies of the guild's battles since then cost, in US dollars."""
     return (
@@ -289,4 +321,6 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         season=row.season,
         void_note=row.void_note,
         texts_removed_at=row.texts_removed_at,
+        rules=house_rules.decode(row.rules),
+        uncounted=row.votes_uncounted,
     )

@@ -211,6 +211,7 @@ async def _votes(
             vote_rows.c.battle_id.in_(ids),
             vote_rows.c.vote.is_not(None) | vote_rows.c.unclear,
             vote_rows.c.user_id > 0,
+            vote_rows.c.uncounted.is_(None),
             vote_rows.c.user_id.not_in(_opted_out(guild_id)),
         )
         .order_by(vote_rows.c.battle_id, vote_rows.c.changed_at)

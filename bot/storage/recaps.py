@@ -8,6 +8,7 @@ from sqlalchemy import Double, cast, func, select
 
 from bot.domain import BattleState
 from bot.storage.schema import battle_categories, battles, contestants, votes
+from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -52,7 +53,7 @@ async def figures(connection: AsyncConnection, stretch: Stretch) -> Figures:
     voters = await connection.scalar(
         select(func.count(votes.c.user_id.distinct()))
         .join(battles, battles.c.battle_id == votes.c.battle_id)
-        .where(*held, votes.c.vote.is_not(None), votes.c.user_id > 0)
+        .where(*held, *COUNTING, votes.c.user_id > 0)
     )
     fought = await connection.scalar(
         select(func.count(contestants.c.model_id.distinct()))

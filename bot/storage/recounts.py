@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from bot.domain import BattleState, PairSums, Side, Tally, Vote
 from bot.storage.pairs import OVERALL, SUMS, Key, add, day_of, in_order
 from bot.storage.schema import battle_categories, battles, contestants, pair_days, pair_sums, votes
+from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ def _tallies(guild_id: int) -> Select[tuple[int, float, int, int, int, int]]:
             battles.c.guild_id == guild_id,
             battles.c.state == BattleState.CLOSED,
             battles.c.unrated.is_(None),
-            votes.c.vote.is_not(None),
+            *COUNTING,
         )
         .group_by(*seats, battles.c.closed_at, battles.c.season)
     )

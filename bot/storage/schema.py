@@ -106,6 +106,8 @@ battles = Table(
     Column("votes_both_bad", Integer, nullable=False, server_default="0"),
     Column("votes_unclear", Integer, nullable=False, server_default="0"),
     Column("season", Integer, nullable=False, server_default="1", comment="the one it was closed in"),
+    Column("rules", Text, nullable=False, server_default="{}", comment="JSON of BattleRules"),
+    Column("votes_uncounted", Integer, nullable=False, server_default="0"),
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
     Column("texts_removed_at", Double, comment="since when prompt and replies are empty, and turns gone"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
@@ -164,6 +166,7 @@ votes = Table(
     Column("unclear", Boolean(create_constraint=False), nullable=False),
     Column("paper", String(64), nullable=False, comment="the reactions that stand, as Paper.encode"),
     Column("changed_at", Double, nullable=False),
+    Column("uncounted", String(16), comment="why it does not count"),
     CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
 )
 

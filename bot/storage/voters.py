@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.domain import BattleState, Side, Tally, Vote
 from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, votes
+from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -66,7 +67,7 @@ async def outcomes(connection: AsyncConnection, guild_id: int, user_id: int) -> 
 def _counting(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:
     return [
         votes.c.user_id == user_id,
-        votes.c.vote.is_not(None),
+        *COUNTING,
         without_index(battles.c.guild_id) == guild_id,
         battles.c.state == BattleState.CLOSED,
         battles.c.unrated.is_(None),

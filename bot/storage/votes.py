@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from bot.domain import Tally, Vote
+from bot.domain import Tally, Uncounted, Vote
 from bot.storage.dialects import upsert
 from bot.storage.schema import votes
 
@@ -25,6 +25,25 @@ class VoteRow:
     unclear: bool
     paper: str
     changed_at: float
+    uncounted: Uncounted | None = None
+
+
+class KeptPaper(NamedTuple):
+    """A member's encoded paper, and why it does not count."""
+
+    paper: str
+    uncounted: Uncounted | None
+
+
+class Count(NamedTuple):
+    """What came of a ballot: the votes that count, and how many others there are."""
+
+    tally: Tally
+    unclear: int
+    uncounted: int
+
+
+COUNTING = (votes.c.vote.is_not(None), votes.c.uncounted.is_(None))
 
 
 async def save(connection: AsyncConnection, rows: Iterable[VoteRow]) -> None:
@@ -40,30 +59,34 @@ async def save(connection: AsyncConnection, rows: Iterable[VoteRow]) -> None:
                 "unclear": row.unclear,
                 "paper": row.paper,
                 "changed_at": row.changed_at,
+                "uncounted": row.uncounted,
             }
             for row in rows
         ],
     )
 
 
-async def papers(connection: AsyncConnection, battle_id: int) -> dict[int, str]:
-    """Return the encoded paper of each member who reacted."""
+async def papers(connection: AsyncConnection, battle_id: int) -> dict[int, KeptPaper]:
+    """Return the paper of each member who reacted."""
     rows = await connection.execute(
-        select(votes.c.user_id, votes.c.paper).where(votes.c.battle_id == battle_id)
+        select(votes.c.user_id, votes.c.paper, votes.c.uncounted).where(votes.c.battle_id == battle_id)
     )
-    return {row.user_id: row.paper for row in rows}
+    return {
+        row.user_id: KeptPaper(row.paper, Uncounted(row.uncounted) if row.uncounted else None) for row in rows
+    }
 
 
-async def tally(connection: AsyncConnection, battle_id: int) -> Tally:
+async def count(connection: AsyncConnection, battle_id: int) -> Count:
+    """Count what members voted, what nobody can read, and what the rules leave out."""
+    is_out = votes.c.uncounted.is_not(None)
     rows = await connection.execute(
-        select(votes.c.vote, func.count().label("number"))
-        .where(votes.c.battle_id == battle_id, votes.c.vote.is_not(None))
-        .group_by(votes.c.vote)
+        select(votes.c.vote, is_out, func.count())
+        .where(votes.c.battle_id == battle_id, votes.c.vote.is_not(None) | votes.c.unclear)
+        .group_by(votes.c.vote, is_out)
     )
-    return Tally(**{row.vote: row.number for row in rows})
-
-
-async def unclear(connection: AsyncConnection, battle_id: int) -> int:
-    """Return how many members voted in a way that nobody can read."""
-    statement = select(func.count()).where(votes.c.battle_id == battle_id, votes.c.unclear)
-    return await connection.scalar(statement) or 0
+    found = rows.all()
+    return Count(
+        Tally(**{vote: number for vote, is_out, number in found if vote and not is_out}),
+        unclear=sum(number for vote, is_out, number in found if not vote and not is_out),
+        uncounted=sum(number for _vote, is_out, number in found if is_out),
+    )

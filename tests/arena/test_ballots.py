@@ -10,6 +10,7 @@ from bot.domain import VoidReason, Vote
 from bot.errors import StageLostError, StageTroubleError
 from bot.storage import votes
 from bot.storage.schema import votes as table
+from bot.storage.votes import KeptPaper
 from tests.arena.battles import begun
 from tests.stages import PlainStage
 
@@ -192,7 +193,7 @@ async def test_of_several_missed_reactions_none_counts_and_the_member_is_unclear
     await ballots.flush()
 
     async with database.read() as connection:
-        assert await votes.unclear(connection, 1) == 1
+        assert (await votes.count(connection, 1)).unclear == 1
     assert await recorded(database) == {ANN: None, BEN: "tie"}
 
 
@@ -269,7 +270,7 @@ async def test_a_check_that_fails_leaves_the_votes_as_they_are(
 async def test_papers_kept_are_gone_on_with(database: Database, clock: Clock) -> None:
     battle = await begun(database)
     ballots = Ballots(database, clock)
-    ballots.watch(MESSAGE, battle.battle_id, {ANN: "a,b||"})
+    ballots.watch(MESSAGE, battle.battle_id, {ANN: KeptPaper("a,b||", None)})
     ballots.open(MESSAGE, clock() + 120.0)
     ballots.remove(MESSAGE, ANN, B)
     await ballots.flush()

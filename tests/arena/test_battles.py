@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import Arena, run_arena
-from bot.arena.battles import Challenge
+from bot.arena.challenge import Challenge
 from bot.arena.stage import Scene
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits

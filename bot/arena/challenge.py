@@ -1,0 +1,27 @@
+"""What a member asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A battle to be. The token reaches its card as long as the message's id is not known."""
+
+    guild_id: int
+    channel_id: int
+    asker_id: int
+    prompt: str
+    locale: str
+    interaction_token: str = field(repr=False)
+    parent_id: int | None = None
+    """The channel that a thread hangs from."""
+    role_ids: frozenset[int] = frozenset()
+    """The roles of the member who asks."""
+    category: str | None = None
+    """One of the server's own, by its key or name."""
+
+    @property
+    def places(self) -> frozenset[int]:
+        return frozenset({self.channel_id, self.parent_id or self.channel_id})

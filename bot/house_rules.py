@@ -1,0 +1,59 @@
+"""How a server wants its battles held: what each setting may be, and what holds where nobody decided."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+VotingSeconds = Annotated[int, msgspec.Meta(ge=10, le=7 * 24 * 3600)]
+Votes = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+VotesRated = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=24 * 3600)]
+EarlyClosers = Literal["asker", "moderators", "nobody"]
+Streaming = Literal["lockstep", "together", "off"]
+Language = Literal["auto", "en", "ja"]
+
+
+class BattleRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules that a battle keeps from its first word to its end, whatever is decided meanwhile.
+
+    Of `close_at_votes` and both ages, 0 is no limit.
+    """
+
+    voting_seconds: VotingSeconds = 120
+    close_at_votes: Votes = 0
+    min_votes_rated: VotesRated = 1
+    asker_votes: bool = True
+    early_close: EarlyClosers = "asker"
+    min_account_days: Days = 0
+    min_member_days: Days = 0
+    stream: Streaming = "lockstep"
+
+
+DEFAULT_RULES = BattleRules()
+
+
+class HouseRules(BattleRules, frozen=True, kw_only=True):
+    """All that a server may decide otherwise than its operator. Of a limit, 0 is none."""
+
+    cooldown_seconds: Seconds = 0
+    member_battles_per_day: Votes = 0
+    language: Language = "auto"
+
+    def of_battle(self) -> BattleRules:
+        return BattleRules(**{name: getattr(self, name) for name in BattleRules.__struct_fields__})
+
+
+def spoken(language: Language, locale: str) -> str:
+    """Return the language of a channel: the one decided for, or the server's own in Discord."""
+    return locale if language == "auto" else language
+
+
+def encode(rules: BattleRules) -> str:
+    """Write what differs from this program's own defaults as JSON."""
+    return msgspec.json.encode(rules).decode()
+
+
+decode = msgspec.json.Decoder(BattleRules).decode
