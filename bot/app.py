@@ -146,7 +146,7 @@ async def run_arena(
             weekly=Weekly(database, clock),
             exports=Exports(database),
             dossiers=Dossiers(database, clock),
-            privacy=Privacy(database, ballots, config.battle, clock),
+            privacy=Privacy(database, config.battle, clock),
             retention=Retention(database, config.battle, clock),
             departures=Departures(database, clock),
             gallery=gallery,

@@ -35,7 +35,6 @@ class HousekeepingCog(commands.Cog):
         self.bot = bot
         self._keeping: asyncio.Task[None] | None = None
         self._seen: dict[int, discord.Guild] = {}
-        self._compared: set[int] = set()
         self._cleaning = asyncio.Lock()
 
     async def cog_load(self) -> None:
@@ -78,7 +77,6 @@ class HousekeepingCog(commands.Cog):
         present = {guild_id for guild_id, guild in listed.items() if self._seen.get(guild_id) is not guild}
         self._seen |= listed
         await self.bot.arena.departures.compare(present, lambda each: self.bot.shard_of(each) == shard_id)
-        self._compared.add(shard_id)
 
     async def _keep_house(self) -> None:
         """Tidy up at the start, and at each midnight UTC."""
@@ -112,8 +110,7 @@ class HousekeepingCog(commands.Cog):
         await self.bot.arena.privacy.card_is_clean(battle)
 
     def _is_absent(self, guild_id: int) -> bool:
-        """Tell whether the server is for our shards to say, and the bot is not there."""
-        return self.bot.shard_of(guild_id) in self._compared and self.bot.get_guild(guild_id) is None
+        return self.bot.get_guild(guild_id) is None
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from bot.storage import battles, erasures, members, models, opt_outs
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.arena.ballots import Ballots
     from bot.config import BattleDefaults
     from bot.domain import Battle
     from bot.storage.database import Database
@@ -33,11 +32,8 @@ class Kept(NamedTuple):
 
 
 class Privacy:
-    def __init__(
-        self, database: Database, ballots: Ballots, defaults: BattleDefaults, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, database: Database, defaults: BattleDefaults, clock: Callable[[], float]) -> None:
         self._database = database
-        self._ballots = ballots
         self._defaults = defaults
         self._clock = clock
 
@@ -58,7 +54,6 @@ class Privacy:
 
     async def erase(self, guild_id: int, user_id: int) -> Erased:
         """Forget a member in a server, at once where a battle is decided, and else when it is."""
-        await self._ballots.flush()  # what they voted until now is forgotten too
         async with self._database.write() as connection:
             erased = await erasures.erase(connection, guild_id, user_id, self._clock())
         _log.info("a member was forgotten", guild=guild_id, **erased._asdict())

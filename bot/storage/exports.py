@@ -210,7 +210,7 @@ async def _votes(
         .where(
             vote_rows.c.battle_id.in_(ids),
             vote_rows.c.vote.is_not(None) | vote_rows.c.unclear,
-            vote_rows.c.user_id > 0,
+            vote_rows.c.user_id >= 0,
             vote_rows.c.uncounted.is_(None),
             vote_rows.c.user_id.not_in(_opted_out(guild_id)),
         )
@@ -272,7 +272,7 @@ def _battle(
 ) -> DecidedBattle:
     return DecidedBattle(
         battle_id=row.battle_id,
-        asker_id=row.asker_id if row.asker_id > 0 else None,
+        asker_id=row.asker_id if row.asker_id >= 0 else None,
         has_texts=row.texts_removed_at is None,
         prompt=row.prompt,
         locale=row.locale,

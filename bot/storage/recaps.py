@@ -53,7 +53,7 @@ async def figures(connection: AsyncConnection, stretch: Stretch) -> Figures:
     voters = await connection.scalar(
         select(func.count(votes.c.user_id.distinct()))
         .join(battles, battles.c.battle_id == votes.c.battle_id)
-        .where(*held, *COUNTING, votes.c.user_id > 0)
+        .where(*held, *COUNTING, votes.c.user_id >= 0)
     )
     fought = await connection.scalar(
         select(func.count(contestants.c.model_id.distinct()))

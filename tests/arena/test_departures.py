@@ -161,6 +161,14 @@ async def test_the_servers_of_other_shards_are_left_alone(database: Database) ->
     assert await left(database) == {}
 
 
+async def test_a_deletion_does_not_begin_where_the_bot_is_back(database: Database) -> None:
+    await decided(database)
+    async with database.write() as connection:
+        began = await departures.begin_purge(connection, GUILD, OPENED)
+
+    assert not began
+
+
 async def test_a_deletion_that_was_cut_off_is_finished_at_a_return(
     database: Database, tmp_path: Path
 ) -> None:
@@ -199,8 +207,9 @@ async def test_a_return_finds_everything_or_a_new_start(
     for _ in range(steps):
         await asyncio.sleep(0)
     await departing.return_to(GUILD)
+    await decided(database)
     await sweeping
     kept = of_guilds(tmp_path / "arena.sqlite3")
 
-    assert (kept["battles"], kept["votes"], kept["guilds"]) in {(5, 5, 1), (0, 0, 0)}
+    assert (kept["battles"], kept["votes"]) in {(6, 6), (1, 1)}
     assert await left(database) == {}

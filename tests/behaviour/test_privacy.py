@@ -330,3 +330,13 @@ async def test_what_a_moderator_changed_stays_on_record(tmp_path: Path) -> None:
         assert left_of(here, mona) == ["audit.actor_id"]
         assert left_of(here, here.alice) == []
         assert here.row("select void_note from battles") == ("<@…> asked about a neighbour",)
+
+
+async def test_a_card_still_says_why_its_battle_is_not_rated(tmp_path: Path) -> None:
+    async with place(tmp_path, [fighter("Zephyrine", "I am Zephyrine."), fighter("Quillon")]) as here:
+        before = text_of(await judged(here))
+        await delete(here, here.alice)
+        await here.env.advance_time(10)
+
+        assert "gives its model away (“" in before
+        assert "Not rated: a reply gives its model away." in text_of(here.card)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.ballots import Ballots
 from bot.arena.privacy import Privacy
 from bot.arena.retention import Retention
 from bot.config import BattleDefaults
@@ -46,7 +45,7 @@ def clock() -> float:
 
 
 def privacy(database: Database) -> Privacy:
-    return Privacy(database, Ballots(database, clock), BattleDefaults(), clock)
+    return Privacy(database, BattleDefaults(), clock)
 
 
 @every_format

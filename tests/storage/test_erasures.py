@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import BigInteger
 
-from bot.arena.ballots import Ballots
 from bot.arena.closing import decide
 from bot.arena.leaderboards import rate
 from bot.arena.models import Actor
@@ -47,6 +46,7 @@ THINGS = {f"{thing}_id" for thing in ("guild", "channel", "message", "applicatio
 TEXTS = {
     "battles.prompt",
     "battles.interaction_token",
+    "battles.rules",
     "battles.void_note",
     "contestants.reply",
     "contestants.leak",
@@ -70,7 +70,7 @@ def now() -> float:
 
 
 def privacy(database: Database) -> Privacy:
-    return Privacy(database, Ballots(database, now), BattleDefaults(), now)
+    return Privacy(database, BattleDefaults(), now)
 
 
 async def eventful(database: Database, seed: int) -> list[Battle]:
