@@ -22,11 +22,9 @@ from bot.storage.pairs import Scope
 from tests.arena.waiting import until
 from tests.fighters import asked, fighter
 from tests.stages import PlainStage
-from tests.traces import traces
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
-    from pathlib import Path
 
     from bot.arena.roster import Fighter
     from bot.domain import Battle
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
 GUILD, CHANNEL, ASKER, MESSAGE = 10, 20, 30, 900
 ANN, BEN = 101, 102
-VOTER = 727272727272727003
 CHALLENGE = Challenge(GUILD, CHANNEL, ASKER, "Why?", "en-US", "token")
 
 
@@ -304,17 +301,3 @@ async def test_the_sums_and_both_ratings_move_with_the_reveal(database: Database
     assert a.rating_after is not None
     assert b.rating_after is not None
     assert a.rating_after < 1000.0 < b.rating_after
-
-
-async def test_a_vote_cast_just_before_a_battle_is_called_off_is_forgotten_too(
-    database: Database, clock: Clock, tmp_path: Path
-) -> None:
-    async with table(database, clock, pair()) as here:
-        await here.hold_until_the_ballot()
-        await here.arena.privacy.erase(GUILD, VOTER)
-        here.arena.ballots.add(MESSAGE, VOTER, Vote.A)
-        await here.arena.battles.lose(VoidReason.CHANNEL_GONE, channel_id=CHANNEL)
-        await here.arena.ballots.flush()
-
-    assert (await here.stored()).state is BattleState.VOIDED
-    assert traces(tmp_path / "arena.sqlite3", str(VOTER)) == []

@@ -3,8 +3,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.domain import UnratedReason
 from bot.exports.dossiers import Dossiers
 from bot.storage import dossiers
@@ -13,6 +11,8 @@ from tests.exports.history import ASKER, GUILD, OPENED, VOTER, Told, decided, ma
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from bot.storage.database import Database
 

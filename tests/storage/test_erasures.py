@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import BigInteger
 
+from bot.arena.ballots import Ballots
 from bot.arena.closing import decide
 from bot.arena.leaderboards import rate
 from bot.arena.models import Actor
 from bot.arena.privacy import Privacy
+from bot.arena.referee import Referee, Rules
 from bot.arena.rulings import Rulings
-from bot.config import BattleDefaults
+from bot.config import BattleDefaults, Config
 from bot.domain import Answer, Turn, UnratedReason, VoidReason, Vote
 from bot.storage import battles, models, recounts
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
 from tests.exports.history import GUILD, OPENED, VOTER, Told, held
+from tests.stages import PlainStage
 from tests.traces import traces
 
 if TYPE_CHECKING:
@@ -179,6 +182,23 @@ async def test_a_deletion_says_what_it_did_and_done_again_does_nothing(database:
 
     assert tuple(once) == (1, 2, 1)
     assert tuple(again) == (0, 0, 1)
+
+
+async def test_a_vote_that_is_not_written_yet_when_its_battle_is_called_off_is_forgotten_too(
+    database: Database, path: Path
+) -> None:
+    ballots = Ballots(database, now)
+    battle = await held(database, Told(()))
+    ballots.watch(0, battle.battle_id)
+    ballots.open(0, NOW + 60)
+    await privacy(database).erase(GUILD, MEMBER)
+    ballots.add(0, MEMBER, Vote.A)
+    referee = Referee(Rules(database, ballots, Config(), now), battle, PlainStage())
+    await referee.void(VoidReason.MESSAGE_GONE)
+    await ballots.flush()
+
+    assert len(traces(path, str(battle.asker_id))) == 1
+    assert traces(path, str(MEMBER)) == []
 
 
 async def test_the_very_bytes_are_gone_from_the_file(path: Path) -> None:
