@@ -21,6 +21,7 @@ from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.departures import Departures
 from bot.arena.exclusions import Exclusions
 from bot.arena.fairness import Fairness
 from bot.arena.guild_categories import GuildCategories
@@ -34,12 +35,14 @@ from bot.arena.profiles import Profiles
 from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
 from bot.arena.reports import Reports
+from bot.arena.retention import Retention
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.trends import Trends
 from bot.arena.voters import Voters
 from bot.arena.weekly import Weekly
 from bot.client import ArenaBot, stay_connected, use_addresses
+from bot.exports.dossiers import Dossiers
 from bot.exports.service import Exports
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -89,7 +92,10 @@ class Arena:
     recaps: Recaps
     weekly: Weekly
     exports: Exports
+    dossiers: Dossiers
     privacy: Privacy
+    retention: Retention
+    departures: Departures
     gallery: Gallery
     settings: Settings
     config: Config
@@ -154,7 +160,10 @@ async def run_arena(
             recaps=Recaps(database, roster, config.battle),
             weekly=Weekly(database, clock),
             exports=Exports(database),
-            privacy=Privacy(database, clock),
+            dossiers=Dossiers(database, clock),
+            privacy=Privacy(database, config.battle, clock),
+            retention=Retention(database, config.battle, clock),
+            departures=Departures(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,

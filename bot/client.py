@@ -45,6 +45,7 @@ EXTENSIONS = (
     "cogs.me",
     "cogs.export",
     "cogs.privacy",
+    "cogs.housekeeping",
     "cogs.settings",
     "cogs.help",
 )

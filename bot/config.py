@@ -56,6 +56,7 @@ class BattleDefaults(HouseRules, frozen=True, forbid_unknown_fields=True, kw_onl
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
     bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 0
 
 
 class Limits(Section, frozen=True):

@@ -272,6 +272,9 @@ class Battle:
     void_note: str | None = None
     """Why a moderator took it out of the ratings."""
 
+    texts_removed_at: float | None = None
+    """Since when prompt and replies are empty, because they were deleted."""
+
     turns: tuple[Turn, ...] = ()
     readable_at: float | None = None
     """Before then nobody can have read both of the first replies."""
@@ -333,12 +336,15 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class PastBattle:
-    """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning."""
+    """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning.
+
+    It is `None` where the texts were deleted.
+    """
 
     battle_id: int
     channel_id: int
     message_id: int | None
-    prompt: str
+    prompt: str | None
     closed_at: float
     model_a: str
     model_b: str

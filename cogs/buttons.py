@@ -80,6 +80,8 @@ class PressedRead(
         battle = await battles.find(interaction.guild_id or 0, int(self.match["battle"]))
         if battle is None:
             raise ArenaError(N_("This battle is not known here any more."))
+        if battle.texts_removed_at is not None:
+            raise ArenaError(N_("The prompt and the replies of this battle were deleted."))
         page, subject = self.match["page"], self.match["subject"]
         texts = translations(interaction.locale.value)
         moderates = may_moderate(interaction, battle.channel_id)

@@ -117,14 +117,14 @@ def _draw(
     """Lay the sections out; what the fixed texts leave of the limit is shared among prompt and replies."""
     _ = translations(battle.locale).gettext
     heading = "### " + _("Prompt")
+    nothing = "-# " + ("…" if battle.texts_removed_at is None else _("(deleted)"))
     if battle.turns:
         heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
     marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if side not in battle.hidden}
-    thinking = "-# …"
-    prompt = close(inert(battle.last_prompt)).strip() or thinking
+    prompt = close(inert(battle.last_prompt)).strip() or nothing
     replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
     replies |= dict.fromkeys(battle.hidden & titles.keys(), "-# " + _(HIDDEN))
-    fixed = [heading, *titles.values(), *marks.values(), footer, *(thinking for _side in titles)]
+    fixed = [heading, *titles.values(), *marks.values(), footer, *(nothing for _side in titles)]
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
     room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
     card = Layout()
@@ -133,7 +133,7 @@ def _draw(
         body = cut(replies[side], space).strip() if space else ""
         button = report_button(battle, side, translations(battle.locale))
         mark = filter(None, [marks.get(side)])
-        card.add_section(title, body or thinking, *mark, colour=COLOURS[side], button=button)
+        card.add_section(title, body or nothing, *mark, colour=COLOURS[side], button=button)
     card.add_text(footer)
     card.add_buttons(*_choices(battle))
     card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
@@ -156,7 +156,7 @@ def _choices(battle: Battle) -> list[Button]:
 
 
 def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:
-    if battle.state not in {BattleState.VOTING, BattleState.CLOSED}:
+    if battle.state not in {BattleState.VOTING, BattleState.CLOSED} or battle.texts_removed_at is not None:
         return []
     texts = translations(battle.locale)
     subjects = ["a", "b", "prompt"] if prompt_is_cut or battle.turns else ["a", "b"]
@@ -270,4 +270,6 @@ def _notes(battle: Battle, texts: Translations) -> list[str]:
         for side in Side
         if (leak := battle.contestant(side).leak)
     ]
+    if battle.unrated is UnratedReason.LEAK and battle.texts_removed_at is not None:
+        notes.append(_("Not rated: a reply gives its model away."))
     return [f"-# {note}" for note in notes]

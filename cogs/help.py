@@ -42,7 +42,6 @@ MODERATORS = frozenset(
         "models retire",
         "models test",
         "models unmask",
-        "reports",
         "season start",
         "unvoid",
         "void",
@@ -53,6 +52,9 @@ MODERATORS = frozenset(
     }
 )
 """What Manage Server, or the role named by /models access, is needed for."""
+
+KEEPERS = frozenset({"reports"})
+"""What Manage Messages is needed for."""
 
 MANAGERS = frozenset({"settings show", "settings export", "settings import", "setup"})
 """What Manage Server is needed for."""
@@ -91,11 +93,15 @@ class HelpCog(commands.Cog):
         await interaction.response.send_message(view=layout, ephemeral=True)
 
     def _members(self) -> list[Command]:
-        return [each for each in self._commands() if each.qualified_name not in MODERATORS | MANAGERS]
+        return [
+            each for each in self._commands() if each.qualified_name not in MODERATORS | MANAGERS | KEEPERS
+        ]
 
     async def _allowed(self, interaction: Interaction) -> list[Command]:
         """Return what this member can do beside what everyone can."""
-        allowed = MANAGERS if interaction.permissions.manage_guild else frozenset[str]()
+        granted = interaction.permissions
+        allowed = MANAGERS if granted.manage_guild else frozenset[str]()
+        allowed |= KEEPERS if granted.manage_messages else frozenset[str]()
         if await is_moderator(interaction):
             allowed |= MODERATORS
         return [each for each in self._commands() if each.qualified_name in allowed]

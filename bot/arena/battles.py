@@ -189,6 +189,10 @@ class Battles:
             )
         return referee
 
+    def is_conducted(self, battle_id: int) -> bool:
+        """Tell whether a task has the battle in hand, and may redraw its card."""
+        return battle_id in self._referees
+
     async def find(self, guild_id: int, battle_id: int) -> Battle | None:
         async with self._rules.database.read() as connection:
             return await battles.get(connection, guild_id, battle_id)

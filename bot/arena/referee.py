@@ -146,6 +146,7 @@ class Referee:
     async def void(self, reason: VoidReason) -> None:
         """Call the battle off, unless it is decided already, and say so on the card if there still is one."""
         self._rules.ballots.shut(self._message_id)
+        await self._rules.ballots.flush()  # or a vote would come after who cast it was forgotten
         now = self._rules.clock()
         async with self._rules.database.write() as connection:
             if not await battles.void(connection, self.battle.battle_id, reason, now):

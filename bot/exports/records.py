@@ -34,7 +34,7 @@ class SideRecord(msgspec.Struct, frozen=True):
     """Times are seconds since the models were asked, costs US dollars."""
 
     model: str
-    reply: str
+    reply: str | None
     hidden: bool
     cut_off: bool
     first_token_seconds: float | None
@@ -61,9 +61,11 @@ class TurnRecord(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
+    """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted."""
+
     id: str
-    asker: str
-    prompt: str
+    asker: str | None
+    prompt: str | None
     has_image: bool
     locale: str
     language: str
@@ -91,9 +93,9 @@ class Record(msgspec.Struct, frozen=True):
 def record(battle: DecidedBattle, disguise: Disguise) -> Record:
     return Record(
         id=disguise.battle(battle.battle_id),
-        asker=disguise.member(battle.asker_id),
-        prompt=battle.prompt,
         has_image=battle.has_image,
+        asker=None if battle.asker_id is None else disguise.member(battle.asker_id),
+        prompt=battle.prompt if battle.has_texts else None,
         locale=battle.locale,
         language=language(battle.categories),
         categories=battle.categories,
@@ -109,8 +111,8 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         voting_at=moment_if_any(battle.voting_at),
         closes_at=moment_if_any(battle.closes_at),
         closed_at=moment_if_any(battle.closed_at),
-        a=_side(battle.a),
-        b=_side(battle.b),
+        a=_side(battle.a, has_reply=battle.has_texts),
+        b=_side(battle.b, has_reply=battle.has_texts),
         turns=[TurnRecord(turn.prompt, _answer(turn.a), _answer(turn.b)) for turn in battle.turns],
         votes=[
             _vote(vote_id, cast, disguise, battle.readable_at) for vote_id, cast in votes(battle, disguise)
@@ -118,11 +120,11 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
     )
 
 
-def _side(seat: Seat) -> SideRecord:
+def _side(seat: Seat, *, has_reply: bool) -> SideRecord:
     return SideRecord(
         model=seat.model,
-        reply=seat.reply,
         hidden=seat.is_hidden,
+        reply=seat.reply if has_reply else None,
         cut_off=seat.cut_off,
         first_token_seconds=seat.first_token_seconds,
         total_seconds=seat.total_seconds,

@@ -11,7 +11,7 @@ from bot import house_rules
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.house_rules import DEFAULT_RULES, BattleRules
 from bot.images import ImageKind
-from bot.storage import draws, turns
+from bot.storage import draws, erasures, turns
 from bot.storage.schema import battle_categories, battles, contestants, models
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ async def close(
     season: int,
     unrated: UnratedReason | None,
 ) -> bool:
-    """Fix the tally; `False` where the battle was not open for votes any more."""
+    """Fix the tally, and forget who wants to be; `False` where the battle was not open for votes any more."""
     done = await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.VOTING)
@@ -150,7 +150,7 @@ async def close(
             votes_uncounted=count.uncounted,
         )
     )
-    return await _counted(connection, battle_id, done)
+    return await _settled(connection, battle_id, done, now)
 
 
 async def set_ratings(
@@ -172,14 +172,18 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
         .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
         .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
     )
-    return await _counted(connection, battle_id, done)
+    return await _settled(connection, battle_id, done, now)
 
 
-async def _counted(connection: AsyncConnection, battle_id: int, decided: CursorResult[object]) -> bool:
-    """Count the draw of a battle that was decided just now; `False` where it had been before."""
-    if decided.rowcount == 1:
-        await draws.count(connection, battle_id)
-    return decided.rowcount == 1
+async def _settled(
+    connection: AsyncConnection, battle_id: int, decided: CursorResult[object], now: float
+) -> bool:
+    """Do what waited for the end of a battle that was decided just now; `False` where it had been before."""
+    if decided.rowcount == 0:
+        return False
+    await draws.count(connection, battle_id)
+    await erasures.carry_out(connection, battle_id, now)
+    return True
 
 
 async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bool:
@@ -327,6 +331,7 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         season=row.season,
         void_note=row.void_note,
         readable_at=row.readable_at,
+        texts_removed_at=row.texts_removed_at,
         rules=house_rules.decode(row.rules),
         uncounted=row.votes_uncounted,
         image_kind=ImageKind(row.image_kind) if row.image_kind else None,

@@ -1,8 +1,8 @@
 """Decided battles with their votes, as much of them as an export may know, read in batches.
 
-What must not leave the server is not even read: ids of channels and messages, who opted out, and of a
-masked model its name, its costs (prices tell models apart) and what gave it away. Of what a moderator hid
-nothing is told.
+What must not leave the server is not even read: ids of channels and messages, who opted out or was
+forgotten, and of a masked model its name, its costs (prices tell models apart) and what gave it away. Of
+what a moderator hid nothing is told.
 """
 
 from __future__ import annotations
@@ -72,7 +72,10 @@ class DecidedBattle:
     """Times are Unix seconds. Votes are in the order in which they were cast."""
 
     battle_id: int
-    asker_id: int
+    asker_id: int | None
+    """`None` where the member wanted to be forgotten."""
+    has_texts: bool
+    """Otherwise prompt and replies were deleted, and are empty."""
     prompt: str
     locale: str
     state: BattleState
@@ -106,10 +109,11 @@ class DecidedBattle:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which of a guild's decided battles: the rated ones, or all."""
+    """Which of a guild's decided battles: only rated ones, only those that still have their texts, or all."""
 
     guild_id: int
     rated_only: bool
+    with_texts_only: bool = False
 
     @property
     def states(self) -> tuple[BattleState, ...]:
@@ -165,6 +169,7 @@ def _selected(selection: Selection) -> list[ColumnElement[bool]]:
         battles.c.guild_id == selection.guild_id,
         battles.c.asker_id.not_in(_opted_out(selection.guild_id)),
         *([battles.c.unrated.is_(None)] if selection.rated_only else []),
+        *([battles.c.texts_removed_at.is_(None)] if selection.with_texts_only else []),
     ]
 
 
@@ -228,6 +233,7 @@ async def _votes(
         .where(
             vote_rows.c.battle_id.in_(ids),
             vote_rows.c.vote.is_not(None) | vote_rows.c.unclear,
+            vote_rows.c.user_id >= 0,
             vote_rows.c.uncounted.is_(None),
             vote_rows.c.user_id.not_in(_opted_out(guild_id)),
         )
@@ -298,7 +304,8 @@ def _battle(
 ) -> DecidedBattle:
     return DecidedBattle(
         battle_id=row.battle_id,
-        asker_id=row.asker_id,
+        asker_id=row.asker_id if row.asker_id >= 0 else None,
+        has_texts=row.texts_removed_at is None,
         prompt=row.prompt,
         locale=row.locale,
         state=BattleState(row.state),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from bot.domain import BattleState, PastBattle, Side, Tally, VoidReason
 from bot.storage.dialects import without_index
@@ -38,10 +38,11 @@ async def past(
     is_of_all = asker_id is None and model_id is None
     a, b = contestants.alias(), contestants.alias()
     model_a, model_b = models.alias(), models.alias()
+    beginning = func.substr(battles.c.prompt, 1, PROMPT_BEGINNING)
     rows = await connection.execute(
         select(
             *(battles.c[name] for name in (*_SHOWN, *_COUNTS)),
-            func.substr(battles.c.prompt, 1, PROMPT_BEGINNING).label("beginning"),
+            case((battles.c.texts_removed_at.is_(None), beginning)).label("beginning"),
             func.coalesce(model_a.c.code_name, model_a.c.name).label("shown_a"),
             func.coalesce(model_b.c.code_name, model_b.c.name).label("shown_b"),
         )

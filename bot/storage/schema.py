@@ -36,6 +36,8 @@ guilds = Table(
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
     Column("first_seen_at", Double, nullable=False),
+    Column("left_at", Double, comment="since when the bot is no member any more"),
+    Column("purged_at", Double, comment="since when all its rows are being deleted; there is no way back"),
 )
 
 models = Table(
@@ -85,6 +87,7 @@ battles = Table(
     Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), nullable=False),
     Column("channel_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, unique=True),
+    # Below 0 here and in votes: a random number in place of a member who wanted to be forgotten.
     Column("asker_id", BigInteger, nullable=False),
     Column("prompt", Text, nullable=False),
     Column("locale", String(16), nullable=False),
@@ -109,10 +112,13 @@ battles = Table(
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
     Column("image_kind", String(8), comment="of the prompt's image, if it has one; the image is not kept"),
     Column("readable_at", Double, comment="before then nobody can have read both replies"),
+    Column("texts_removed_at", Double, comment="since when prompt and replies are empty, and turns gone"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
     Index(None, "guild_id", "opened_at"),
     Index(None, "guild_id", "closed_at"),
+    # Where the old texts are, however many are gone already.
+    Index(None, "guild_id", "texts_removed_at", "closed_at"),
     Index(None, "guild_id", "asker_id"),
     # The few battles that a start has to look at, however long the history.
     Index("ix_battles_unfinished", "state", "redrawn_at"),
@@ -245,6 +251,21 @@ report_notices = Table(
     Column("message_id", BigInteger, nullable=False),
     Column("reports", Integer, nullable=False, comment="how many the message tells of"),
     CheckConstraint("side in ('a', 'b')", name="side"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    # Members who are to be forgotten in a battle as soon as it is decided.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+stale_cards = Table(
+    "stale_cards",
+    metadata,
+    # Battles whose card may still show texts that a member had deleted.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
 )
 
 seasons = Table(
