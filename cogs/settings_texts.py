@@ -33,6 +33,7 @@ NAMES = {
     "language": N_("Language in the channel"),
     "log_channel_id": N_("Log of changes"),
     "weekly_channel_id": N_("Recap of the week, on Mondays"),
+    "retention_days": N_("Prompts and replies are kept for"),
 }
 
 WORDS = {
@@ -74,6 +75,7 @@ NOTHING = {
     "role_allowances": N_("none"),
     "log_channel_id": N_("nowhere"),
     "weekly_channel_id": N_("nowhere"),
+    "retention_days": N_("as long as the server wants"),
 }
 """What a setting is called that holds nothing, or 0."""
 

@@ -44,7 +44,7 @@ PAGES = {
     ),
     "pace": Page(N_("How often"), ("cooldown_seconds", "member_battles_per_day", "role_allowances")),
     "screen": Page(N_("On screen"), ("stream", "language")),
-    "records": Page(N_("Log and recap"), ("log_channel_id", "weekly_channel_id")),
+    "records": Page(N_("Log, recap, retention"), ("log_channel_id", "weekly_channel_id", "retention_days")),
 }
 
 STEPS = {

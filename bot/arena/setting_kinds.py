@@ -53,6 +53,7 @@ KINDS: Final = {
     "language": Kind.CHOICE,
     "log_channel_id": Kind.CHANNEL,
     "weekly_channel_id": Kind.CHANNEL,
+    "retention_days": Kind.DAYS,
 }
 """Every field of `GuildSettings` that moderators decide on with /settings."""
 
