@@ -115,7 +115,7 @@ def read_button(battle_id: int, subject: str, texts: Translations) -> Button:
 def report_button(battle: Battle, side: Side, texts: Translations) -> Button | None:
     """Return the button that reports a reply, where there is one to be seen."""
     is_shown = battle.state is BattleState.VOTING or battle.is_revealed
-    if not is_shown or side in battle.hidden:
+    if not is_shown or side in battle.hidden or battle.texts_removed_at is not None:
         return None
     return Button(
         label="🚩 " + texts.gettext("Report"), custom_id=f"arena:report:{battle.battle_id}:{side.value}"

@@ -148,6 +148,11 @@ def _votes(kept: Kept, texts: Translations) -> list[str]:
         "**{count} votes**: on which battle, what, when, and your Discord id",
         traces.votes,
     )
+    reports = texts.ngettext(
+        "**{count} report** of a reply, with your reason",
+        "**{count} reports** of replies, with your reasons",
+        traces.reports,
+    )
     changes = texts.ngettext(
         "**{count} change** that you made as a moderator",
         "**{count} changes** that you made as a moderator",
@@ -155,6 +160,7 @@ def _votes(kept: Kept, texts: Translations) -> list[str]:
     )
     return [
         votes.format(count=traces.votes),
+        *([reports.format(count=traces.reports)] if traces.reports else []),
         *([changes.format(count=traces.changes)] if traces.changes else []),
         _("That exports for researchers leave you out")
         if traces.is_left_out

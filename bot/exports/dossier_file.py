@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.domain import Answer, Turn
-    from bot.storage.dossiers import AskedBattle, OwnChange, OwnVote, Seat
+    from bot.storage.dossiers import AskedBattle, OwnChange, OwnReport, OwnVote, Seat
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -94,11 +94,21 @@ class VoteRecord(msgspec.Struct, frozen=True):
     changed_at: datetime
 
 
+class ReportRecord(msgspec.Struct, frozen=True):
+    battle: int
+    side: str
+    reason: str | None
+    at: datetime
+
+
 class ChangeRecord(msgspec.Struct, frozen=True):
     at: datetime
     action: str
     model: str | None
     fields: tuple[str, ...]
+
+
+AnyRecord: TypeAlias = BattleRecord | VoteRecord | ReportRecord | ChangeRecord
 
 
 class DossierFile:
@@ -118,7 +128,7 @@ class DossierFile:
         self._file.write(self._end + f',\n"{name}": ['.encode())
         self._end, self._separator = b"\n]", b"\n"
 
-    def add(self, records: Iterable[BattleRecord | VoteRecord | ChangeRecord]) -> None:
+    def add(self, records: Iterable[AnyRecord]) -> None:
         for record in records:
             self._file.write(self._separator + self._encoder.encode(record))
             self._separator = b",\n"
@@ -154,6 +164,10 @@ def battle_record(battle: AskedBattle) -> BattleRecord:
 
 def vote_record(vote: OwnVote) -> VoteRecord:
     return VoteRecord(vote.battle_id, vote.vote, vote.unclear, vote.reactions, moment(vote.changed_at))
+
+
+def report_record(report: OwnReport) -> ReportRecord:
+    return ReportRecord(report.battle_id, report.side, report.reason, moment(report.at))
 
 
 def change_record(change: OwnChange) -> ChangeRecord:

@@ -11,7 +11,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from bot.errors import ArenaError
 from bot.exports.apart import apart
-from bot.exports.dossier_file import DossierFile, Head, battle_record, change_record, vote_record
+from bot.exports.dossier_file import (
+    DossierFile,
+    Head,
+    battle_record,
+    change_record,
+    report_record,
+    vote_record,
+)
 from bot.exports.words import moment
 from bot.i18n import N_
 from bot.storage import dossiers, opt_outs
@@ -20,7 +27,7 @@ from bot.storage.dossiers import Member
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from bot.exports.dossier_file import BattleRecord, ChangeRecord, VoteRecord
+    from bot.exports.dossier_file import AnyRecord
     from bot.storage.database import Connection, Database
 
 T = TypeVar("T")
@@ -71,6 +78,7 @@ class Dossiers:
         await apart(file.add_head, head)
         await _add(file, "battles", dossiers.asked(connection, member), battle_record)
         await _add(file, "votes", dossiers.cast(connection, member), vote_record)
+        await _add(file, "reports", dossiers.reported(connection, member), report_record)
         await _add(file, "changes", dossiers.changed(connection, member), change_record)
 
 
@@ -78,7 +86,7 @@ async def _add(
     file: DossierFile,
     name: str,
     batches: AsyncGenerator[list[T], None],
-    record: Callable[[T], BattleRecord | VoteRecord | ChangeRecord],
+    record: Callable[[T], AnyRecord],
 ) -> None:
     await apart(file.begin, name)
     async with aclosing(batches):

@@ -25,6 +25,7 @@ from bot.storage.schema import (
     contestants,
     erasures,
     models,
+    reports,
     votes,
 )
 
@@ -99,6 +100,15 @@ class OwnVote(NamedTuple):
     changed_at: float
 
 
+class OwnReport(NamedTuple):
+    """A reply that a member reported, and why."""
+
+    battle_id: int
+    side: Side
+    reason: str | None
+    at: float
+
+
 class OwnChange(NamedTuple):
     """What a member changed as a moderator: of which model, by its public name today, and in which fields."""
 
@@ -156,6 +166,18 @@ async def cast(connection: AsyncConnection, member: Member) -> AsyncGenerator[li
             )
             for row in found
         ]
+
+
+async def reported(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnReport], None]:
+    """Read the member's reports, of which there are few: ten an hour at most."""
+    statement = (
+        select(reports.c.battle_id, reports.c.side, reports.c.reason, reports.c.reported_at)
+        .join(battles, battles.c.battle_id == reports.c.battle_id)
+        .where(reports.c.user_id == member.user_id, without_index(battles.c.guild_id) == member.guild_id)
+        .order_by(reports.c.reported_at)
+    )
+    rows = (await connection.execute(statement)).all()
+    yield [OwnReport(row.battle_id, Side(row.side), row.reason, row.reported_at) for row in rows]
 
 
 async def changed(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnChange], None]:

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, up
 from bot.domain import BattleState
 from bot.storage import opt_outs, texts
 from bot.storage.dialects import insert_missing, without_index
-from bot.storage.schema import audit, battles, erasures, stale_cards, votes
+from bot.storage.schema import audit, battles, erasures, reports, stale_cards, votes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ async def erase(connection: AsyncConnection, guild_id: int, user_id: int, now: f
     pending = await _pending(connection, guild_id, user_id)
     await _forget(connection, user_id, asked, voted, now)
     await _note(connection, guild_id, user_id)
+    await _withdraw_reports(connection, guild_id, user_id)
     await _scrub(connection, guild_id, user_id)
     await opt_outs.remove(connection, guild_id, user_id)
     return Erased(len(asked), len(voted), pending)
@@ -150,6 +151,14 @@ async def _note(connection: AsyncConnection, guild_id: int, user_id: int) -> Non
                 *_open(guild_id), battles.c.battle_id.not_in(known)
             ),
         )
+    )
+
+
+async def _withdraw_reports(connection: AsyncConnection, guild_id: int, user_id: int) -> None:
+    """Delete what the member reported; a reply that was hidden for it stays so."""
+    of_guild = select(battles.c.battle_id).where(battles.c.guild_id == guild_id)
+    await connection.execute(
+        delete(reports).where(reports.c.user_id == user_id, reports.c.battle_id.in_(of_guild))
     )
 
 

@@ -8,18 +8,19 @@ from sqlalchemy import func, select
 
 from bot.storage import opt_outs
 from bot.storage.dialects import without_index
-from bot.storage.schema import audit, battles, votes
+from bot.storage.schema import audit, battles, reports, votes
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 class Traces(NamedTuple):
-    """Battles that a member asked for, of these the ones without texts, votes, and changes as a moderator."""
+    """Battles that a member asked for, of these the ones without texts, votes, reports, and changes made."""
 
     battles: int
     without_texts: int
     votes: int
+    reports: int
     changes: int
     is_left_out: bool
 
@@ -34,12 +35,19 @@ async def traces(connection: AsyncConnection, guild_id: int, user_id: int) -> Tr
         .join(battles, battles.c.battle_id == votes.c.battle_id)
         .where(votes.c.user_id == user_id, without_index(battles.c.guild_id) == guild_id)
     )
+    reported = (
+        select(func.count())
+        .select_from(reports)
+        .join(battles, battles.c.battle_id == reports.c.battle_id)
+        .where(reports.c.user_id == user_id, without_index(battles.c.guild_id) == guild_id)
+    )
     changed = select(func.count()).where(audit.c.guild_id == guild_id, audit.c.actor_id == user_id)
     number, without_texts = (await connection.execute(asked)).one()
     return Traces(
         number,
         without_texts,
         await connection.scalar(cast) or 0,
+        await connection.scalar(reported) or 0,
         await connection.scalar(changed) or 0,
         await opt_outs.holds(connection, guild_id, user_id),
     )

@@ -71,6 +71,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True):
     battles_that_will_forget_you: list[int]
     battles: list[BattleOfIt]
     votes: list[VoteOfIt]
+    reports: list[dict[str, object]]
     changes: list[ChangeOfIt]
 
 

@@ -16,8 +16,9 @@ from bot.arena.privacy import Privacy
 from bot.arena.referee import Referee, Rules
 from bot.arena.rulings import Rulings
 from bot.config import BattleDefaults, Config
-from bot.domain import Answer, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import battles, models, recounts
+from bot.domain import Answer, Side, Turn, UnratedReason, VoidReason, Vote
+from bot.reporting import Reply, Report
+from bot.storage import battles, models, recounts, reports
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
 from tests.exports.history import GUILD, OPENED, VOTER, Told, held
@@ -40,9 +41,16 @@ PERSONS = {
     "votes.user_id",
     "export_opt_outs.user_id",
     "erasures.user_id",
-    "audit.actor_id",  # what moderators change stays on record
+    "reports.user_id",
+    # What moderators did stays on record, and whom they excluded: who comes back is no stranger.
+    "audit.actor_id",
+    "contestants.hidden_by",
+    "excluded_voters.actor_id",
+    "excluded_voters.user_id",
 }
-"""Every column that holds a member; `erasures.erase` must know each of them, but the last."""
+"""Every column that holds a member; `erasures.erase` must know each of them, but what moderators did."""
+
+FIGURES = {"draws.model_a", "draws.model_b", "model_draws.expected", "model_draws.variance"}
 THINGS = {f"{thing}_id" for thing in ("guild", "channel", "message", "application")} | {
     f"{row}_id" for row in ("audit", "battle", "category", "model")
 }
@@ -56,6 +64,11 @@ TEXTS = {
     "turns.prompt",
     "turns.reply_a",
     "turns.reply_b",
+    "draws.chances",
+    "draws.failed",
+    "draws.stepped_in",
+    "excluded_voters.reason",
+    "reports.reason",
     "audit.changes",
     "guild_settings.document",
     "models.settings",
@@ -212,6 +225,23 @@ async def test_the_very_bytes_are_gone_from_the_file(path: Path) -> None:
     assert not holds(path, SECRET.encode())
 
 
+async def test_what_a_member_reported_is_deleted_and_what_others_reported_is_not(path: Path) -> None:
+    async with open_database(path) as database:
+        battle = await held(database, Told(asker=OTHER))
+        async with database.write() as connection:
+            for user_id in (MEMBER, OTHER):
+                report = Report(user_id, f"says {SECRET}", NOW)
+                await reports.add(connection, Reply(battle.battle_id, Side.A), report)
+        before = (await privacy(database).kept(GUILD, MEMBER)).traces.reports
+        await privacy(database).erase(GUILD, MEMBER)
+        after = (await privacy(database).kept(GUILD, MEMBER)).traces.reports
+        async with database.read() as connection:
+            left = await reports.of_reply(connection, Reply(battle.battle_id, Side.A))
+
+    assert (before, after) == (1, 0)
+    assert [report.user_id for report in left] == [OTHER]
+
+
 def test_every_column_that_may_hold_a_member_is_known() -> None:
     columns = [column for table in metadata.tables.values() for column in table.columns]
     found = {
@@ -220,7 +250,7 @@ def test_every_column_that_may_hold_a_member_is_known() -> None:
         if type(column.type) is BigInteger and not column.foreign_keys and column.name not in THINGS
     }
 
-    assert found == PERSONS
+    assert found == PERSONS | FIGURES
 
 
 def test_every_column_that_may_hold_a_prompt_is_known() -> None:
