@@ -29,6 +29,7 @@ EXTENSIONS = (
     "cogs.command_texts",
     "cogs.reading",
     "cogs.battle",
+    "cogs.battle_this",
     "cogs.voting",
     "cogs.leaderboard",
     "cogs.recap",
@@ -59,7 +60,7 @@ class ArenaTree(app_commands.CommandTree["ArenaBot"]):
 
 
 class ArenaBot(commands.AutoShardedBot):
-    """Needs no privileged intent, and reads no message content."""
+    """Needs no privileged intent: of messages it reads those alone that a member hands it with a command."""
 
     def __init__(self, arena: Arena, *, connector: aiohttp.BaseConnector | None = None) -> None:
         # This bot has no voice, so what voice would need is no news to its operator.

@@ -57,33 +57,43 @@ class BattleCog(commands.Cog):
         category: str | None = None,
     ) -> None:
         check_permissions(interaction)
-        thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
-        challenge = Challenge(
-            guild_id=interaction.guild_id or 0,
-            channel_id=interaction.channel_id or 0,
-            asker_id=interaction.user.id,
-            prompt=prompt,
-            locale=str(interaction.guild_locale or interaction.locale),
-            interaction_token=interaction.token,
-            parent_id=thread.parent_id if thread else None,
-            role_ids=frozenset(role_ids(interaction)),
-            category=category,
-        )
-
-        async def post(battle: Battle) -> int:
-            nothing_yet = dict.fromkeys(Side, Glimpse("", 0))
-            answer = await interaction.response.send_message(
-                view=replies_card(battle, nothing_yet), allowed_mentions=discord.AllowedMentions.none()
-            )
-            if answer.message_id is None:
-                raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
-            return answer.message_id
-
-        await self.bot.arena.battles.hold(challenge, post, partial(DiscordStage, self.bot))
+        await hold(interaction, challenge_of(interaction, prompt, category))
 
     @battle.autocomplete("category")
     async def complete_category(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await offer_open(interaction, typed)
+
+
+def challenge_of(interaction: Interaction, prompt: str, category: str | None = None) -> Challenge:
+    """Let the member whose interaction it is ask, here."""
+    thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
+    return Challenge(
+        guild_id=interaction.guild_id or 0,
+        channel_id=interaction.channel_id or 0,
+        asker_id=interaction.user.id,
+        prompt=prompt,
+        locale=str(interaction.guild_locale or interaction.locale),
+        interaction_token=interaction.token,
+        parent_id=thread.parent_id if thread else None,
+        role_ids=frozenset(role_ids(interaction)),
+        category=category,
+    )
+
+
+async def hold(interaction: Interaction, challenge: Challenge) -> None:
+    """Begin a battle whose card answers the interaction."""
+
+    async def post(battle: Battle) -> int:
+        nothing_yet = dict.fromkeys(Side, Glimpse("", 0))
+        answer = await interaction.response.send_message(
+            view=replies_card(battle, nothing_yet), allowed_mentions=discord.AllowedMentions.none()
+        )
+        if answer.message_id is None:
+            raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
+        return answer.message_id
+
+    bot = interaction.client
+    await bot.arena.battles.hold(challenge, post, partial(DiscordStage, bot))
 
 
 def check_permissions(interaction: Interaction) -> None:
