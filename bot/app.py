@@ -29,6 +29,7 @@ from bot.arena.privacy import Privacy
 from bot.arena.profiles import Profiles
 from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
+from bot.arena.rematches import Rematches
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.trends import Trends
@@ -62,6 +63,7 @@ class Arena:
     """The services that cogs call."""
 
     battles: Battles
+    rematches: Rematches
     ballots: Ballots
     leaderboards: Leaderboards
     roster: Roster
@@ -122,6 +124,7 @@ async def run_arena(
     try:
         yield Arena(
             battles=battles,
+            rematches=Rematches(database),
             ballots=ballots,
             leaderboards=leaderboards,
             roster=roster,

@@ -9,7 +9,7 @@ from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReas
 from bot.i18n import N_, translations
 
 from cogs.ballot_emoji import EMOJI
-from cogs.buttons import close_button, continue_button, read_button
+from cogs.buttons import close_button, continue_button, read_button, rematch_button
 from cogs.inert import inert
 from cogs.layout import Layout
 from cogs.markdown import close, cut, prefix, share
@@ -140,6 +140,8 @@ def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list
         buttons.append(continue_button(battle.battle_id, texts))
     if battle.state is BattleState.VOTING and battle.rules.early_close != "nobody":
         buttons.append(close_button(battle.battle_id, texts))
+    if battle.state is BattleState.CLOSED:
+        buttons.append(rematch_button(battle.battle_id, texts))
     return buttons
 
 

@@ -95,10 +95,14 @@ class Battles:
         terms = await self._admission.admit(challenge, asking)
         await self._allowances.check(challenge.guild_id, self._writing(challenge.guild_id) - 1)
         categories = await self._categories.of_battle(
-            challenge.guild_id, challenge.prompt, challenge.places, challenge.category
+            challenge.guild_id,
+            challenge.prompt,
+            challenge.places,
+            challenge.category,
+            challenge.after.categories,
         )
         odds = await self._leaderboards.odds(challenge.guild_id)
-        pairing = Pairing(odds.roster, odds.pairs, self._random)
+        pairing = Pairing(odds.roster, odds.pairs, self._random, seen=challenge.after.models)
         battle = await self._add(challenge, terms, pairing, categories)
         try:
             message_id = await post(battle)

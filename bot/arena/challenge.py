@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Forerunner:
+    """A battle with the same prompt that was revealed before: who fought it, and what it belonged to."""
+
+    models: frozenset[int] = frozenset()
+    categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Challenge:
     """A battle to be. The token reaches its card as long as the message's id is not known."""
 
@@ -21,6 +29,8 @@ class Challenge:
     """The roles of the member who asks."""
     category: str | None = None
     """One of the server's own, by its key or name."""
+    after: Forerunner = Forerunner()
+    """What it is a rematch of: other models should answer, for the same categories."""
 
     @property
     def places(self) -> frozenset[int]:

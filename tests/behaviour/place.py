@@ -78,6 +78,11 @@ class Place:
         with closing(sqlite3.connect(self.folder / "arena.sqlite3")) as connection:
             return connection.execute(statement).fetchall()
 
+    def write(self, statement: str) -> None:
+        """Do something to the database behind the bot's back."""
+        with closing(sqlite3.connect(self.folder / "arena.sqlite3")) as connection, connection:
+            connection.execute(statement)
+
     @property
     def bodies(self) -> str:
         """Everything that the bot sent to Discord so far."""
