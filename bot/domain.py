@@ -58,6 +58,7 @@ class UnratedReason(StrEnum):
     ASKED_IDENTITY = "asked_identity"
     LEAK = "leak"
     CHANNEL = "channel"
+    CHOSEN = "chosen"
     FEW_VOTES = "few_votes"
 
 

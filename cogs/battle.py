@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from discord.ext import commands
 
 from cogs.cards import replies_card
 from cogs.categories import offer_open
+from cogs.chosen_models import chosen, offer_pairs
 from cogs.moderators import role_ids
 from cogs.stage import DiscordStage
 
@@ -48,6 +50,7 @@ class BattleCog(commands.Cog):
     @app_commands.describe(
         prompt=locale_str("What both models are asked"),
         category=locale_str("A category of this server that the battle belongs to"),
+        models=locale_str("For moderators: which two models are shown, as A / B; it is not rated"),
     )
     @app_commands.guild_only()
     async def battle(
@@ -55,13 +58,19 @@ class BattleCog(commands.Cog):
         interaction: Interaction,
         prompt: app_commands.Range[str, 1, MAX_PROMPT],
         category: str | None = None,
+        models: str | None = None,
     ) -> None:
         check_permissions(interaction)
-        await hold(interaction, challenge_of(interaction, prompt, category))
+        fixture = None if models is None else await chosen(interaction, models)
+        await hold(interaction, replace(challenge_of(interaction, prompt, category), fixture=fixture))
 
     @battle.autocomplete("category")
     async def complete_category(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await offer_open(interaction, typed)
+
+    @battle.autocomplete("models")
+    async def complete_models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offer_pairs(interaction, typed)
 
 
 def challenge_of(interaction: Interaction, prompt: str, category: str | None = None) -> Challenge:

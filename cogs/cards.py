@@ -49,6 +49,7 @@ VOID_REASONS = {
 UNRATED_REASONS = {
     UnratedReason.ASKED_IDENTITY: N_("Not rated: the prompt asks the models who they are."),
     UnratedReason.CHANNEL: N_("Not rated: battles in this channel are for fun."),
+    UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
     UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
 }
 """What the card says beside its leaks, which are reasons of their own."""

@@ -54,7 +54,8 @@ class Admission:
             allowance = allowance_of(challenge.role_ids, own.role_allowances, rules)
             await self._check_pace(connection, challenge, allowance, opening)
         rated = not own.rated_channel_ids or not challenge.places.isdisjoint(own.rated_channel_ids)
-        return Terms(rules, None if rated else UnratedReason.CHANNEL)
+        unrated = None if rated else UnratedReason.CHANNEL
+        return Terms(rules, challenge.fixture.unrated or unrated if challenge.fixture else unrated)
 
     async def _check_pace(
         self, connection: Connection, challenge: Challenge, allowance: RoleAllowance, opening: int

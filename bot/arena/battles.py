@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.fixtures import check_ready
 from bot.arena.franchise import Franchise
 from bot.arena.pairing import Pairing
 from bot.arena.referee import Referee
@@ -101,8 +102,7 @@ class Battles:
             challenge.category,
             challenge.after.categories,
         )
-        odds = await self._leaderboards.odds(challenge.guild_id)
-        pairing = Pairing(odds.roster, odds.pairs, self._random, seen=challenge.after.models)
+        pairing = await self._pair(challenge)
         battle = await self._add(challenge, terms, pairing, categories)
         try:
             message_id = await post(battle)
@@ -115,6 +115,14 @@ class Battles:
             await battles.set_message(connection, battle.battle_id, message_id)
         referee = Referee(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
+
+    async def _pair(self, challenge: Challenge) -> Pairing:
+        if challenge.fixture is None:
+            odds = await self._leaderboards.odds(challenge.guild_id)
+            return Pairing(odds.roster, odds.pairs, self._random, seen=challenge.after.models)
+        roster = await self._leaderboards.roster(challenge.guild_id)
+        check_ready(roster, challenge.fixture.models)
+        return Pairing(roster, {challenge.fixture.models: 1.0}, self._random)
 
     def _writing(self, guild_id: int) -> int:
         """Count the server's battles that are being opened, or whose models are at work."""

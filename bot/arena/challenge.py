@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain import UnratedReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +15,14 @@ class Forerunner:
 
     models: frozenset[int] = frozenset()
     categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """Two models that meet without being drawn; only their sides are. Nobody steps in for one that fails."""
+
+    models: tuple[int, int]
+    unrated: UnratedReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class Challenge:
     """One of the server's own, by its key or name."""
     after: Forerunner = Forerunner()
     """What it is a rematch of: other models should answer, for the same categories."""
+    fixture: Fixture | None = None
 
     @property
     def places(self) -> frozenset[int]:
