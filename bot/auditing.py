@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     CATEGORY_CLOSED = "category_closed"
     CATEGORY_BOUND = "category_bound"
     RECAP = "recap"
+    SETTINGS = "settings"
 
 
 class Change(NamedTuple):

@@ -44,6 +44,7 @@ EXTENSIONS = (
     "cogs.me",
     "cogs.export",
     "cogs.privacy",
+    "cogs.settings",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060

@@ -138,10 +138,11 @@ async def _watch(
 
 def _bytes_in(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        # pip moves and removes files at the same time.
-        with suppress(OSError):
-            total += path.stat().st_size
+    # pip moves and removes files and folders at the same time; `os.walk` passes over those that went.
+    for path, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += (Path(path) / name).stat().st_size
     return total
 
 

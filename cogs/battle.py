@@ -107,18 +107,24 @@ async def hold(interaction: Interaction, challenge: Challenge) -> None:
 
 def check_permissions(interaction: Interaction) -> None:
     """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
-    granted = interaction.app_permissions
-    needed = dict(NEEDED)
-    if isinstance(interaction.channel, discord.Thread):
-        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
-        del needed["send_messages"]
-    missing = [name for permission, name in needed.items() if not getattr(granted, permission)]
+    missing = missing_permissions(
+        interaction.app_permissions, in_thread=isinstance(interaction.channel, discord.Thread)
+    )
     if missing:
         _ = translations(str(interaction.locale)).gettext
         raise ArenaError(
             N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
             missing=_(", ").join(map(_, missing)),
         )
+
+
+def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> list[str]:
+    """Return the names of those that a battle needs and the bot does not have."""
+    needed = dict(NEEDED)
+    if in_thread:
+        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
+        del needed["send_messages"]
+    return [name for permission, name in needed.items() if not getattr(granted, permission)]
 
 
 async def setup(bot: ArenaBot) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.arena.views import PERIOD, View
-from bot.i18n import translations
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -16,6 +15,7 @@ from cogs.board_pages import STYLES, Pages, Style
 from cogs.board_pictures import THEMES
 from cogs.buttons import PressedButton
 from cogs.sheets import answer, replace
+from cogs.tongues import public_texts
 from cogs.views import ViewNames, offer_categories, offer_periods, view_names, view_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class LeaderboardCog(commands.Cog):
 async def _sheet(interaction: Interaction, view: View, style: Style, theme: Theme, page: int) -> Sheet:
     arena, guild_id = interaction.client.arena, interaction.guild_id or 0
     board = await arena.leaderboards.board(guild_id, view)
-    texts = translations((interaction.guild_locale or interaction.locale).value)
+    texts = await public_texts(interaction)
     names = ViewNames() if view.is_plain else await view_names(arena, guild_id)
     pages = Pages(theme, texts, names, interaction.app_permissions.attach_files)
     match style:

@@ -13,6 +13,7 @@ from bot.i18n import N_
 from cogs.cards import display_name
 from cogs.inert import inert
 from cogs.markdown import close, cut
+from cogs.settings_texts import NAMES, change_text
 
 if TYPE_CHECKING:
     from bot.arena.roster import Entry
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 REPLY_LIMIT = 600
 DETAIL_LIMIT = 300
+CHANGE_LIMIT = 300
 
 ACTIONS = {
     AuditAction.ADDED: N_("{who} added {model}"),
@@ -42,6 +44,7 @@ ACTIONS = {
     AuditAction.CATEGORY_CLOSED: N_("{who} closed a category"),
     AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
     AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
+    AuditAction.SETTINGS: N_("{who} changed the settings"),
 }
 
 
@@ -128,5 +131,7 @@ def _health(entry: Entry, texts: Translations) -> list[str]:
 def _change(field: str, before: str | None, after: str | None, texts: Translations) -> str:
     if field == "credentials":
         return texts.gettext("the credentials were replaced")
+    if field in NAMES:
+        return cut(change_text(field, before, after, texts), CHANGE_LIMIT)
     nothing = texts.gettext("not set")
     return inert(f"{field}: {before or nothing} → {after or nothing}")

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.domain import ModelState
-from bot.errors import ArenaError
-from bot.i18n import N_, translations
+from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -18,7 +17,7 @@ from cogs.model_forms import draft_of, open_form
 from cogs.model_history import allowance_text, history_page
 from cogs.model_names import complete_model
 from cogs.model_texts import entry_line, host_line
-from cogs.moderators import done, is_moderator, report, require_moderator
+from cogs.moderators import done, is_moderator, report, require_manager, require_moderator
 from cogs.past_texts import past_line
 from cogs.profile_texts import profile_page
 from cogs.sight import may_see
@@ -204,9 +203,7 @@ class ModelsCog(
     )
     @app_commands.describe(role=locale_str("The role; left out, only Manage Server counts"))
     async def access(self, interaction: Interaction, role: discord.Role | None = None) -> None:
-        actor = await require_moderator(interaction)
-        if not interaction.permissions.manage_guild:
-            raise ArenaError(N_("Only members with Manage Server can do that."))
+        actor = require_manager(interaction)
         role_id = role.id if role else None
         await done(interaction, await self.bot.arena.moderation.set_manager_role(actor, role_id))
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 from bot.arena.models import Actor
-from bot.i18n import translations
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
 
 from cogs.layout import Layout
 from cogs.model_texts import history_line
+from cogs.tongues import public_texts
 
 if TYPE_CHECKING:
     from bot.auditing import AuditEntry
@@ -39,6 +41,22 @@ async def require_moderator(interaction: Interaction) -> Actor:
     return Actor(interaction.guild_id or 0, interaction.user.id)
 
 
+def require_manager(interaction: Interaction) -> Actor:
+    """Refuse whoever may not decide for the whole server."""
+    if not interaction.permissions.manage_guild:
+        raise ArenaError(N_("Only members with Manage Server can do that."))
+    return Actor(interaction.guild_id or 0, interaction.user.id)
+
+
+def check_postable(channel: discord.abc.GuildChannel, *, files: bool) -> None:
+    """Refuse, before anything changes, a channel in which the bot could not post."""
+    granted = channel.permissions_for(channel.guild.me)
+    if not (granted.view_channel and granted.send_messages):
+        raise ArenaError(N_("I may not write in that channel, so nothing was changed."))
+    if files and not granted.attach_files:
+        raise ArenaError(N_("I may not write or attach files in that channel, so nothing was changed."))
+
+
 def role_ids(interaction: Interaction) -> list[int]:
     return (
         [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
@@ -61,9 +79,8 @@ async def report(interaction: Interaction, entry: AuditEntry) -> None:
     settings = await bot.arena.moderation.settings(entry.guild_id)
     if settings.log_channel_id is None:
         return
-    locale = interaction.guild_locale or interaction.locale
     layout = Layout()
-    layout.add_text(history_line(entry, translations(locale.value), public=True))
+    layout.add_text(history_line(entry, await public_texts(interaction), public=True))
     channel = bot.get_partial_messageable(settings.log_channel_id, guild_id=entry.guild_id)
     try:
         await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.weeks import last_seven_days
-from bot.i18n import translations
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -16,6 +15,7 @@ from cogs.layout import Layout
 from cogs.recap_pictures import recap_picture
 from cogs.recap_texts import dates, figures_lines, recap_lines
 from cogs.sheets import Sheet, answer, why_no_picture
+from cogs.tongues import public_texts
 from cogs.views import view_names
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class RecapCog(commands.Cog):
         guild_id = interaction.guild_id or 0
         recap = await arena.recaps.of(guild_id, last_seven_days(arena.clock()))
         names = await view_names(arena, guild_id)
-        texts = translations((interaction.guild_locale or interaction.locale).value)
+        texts = await public_texts(interaction)
         may_draw = interaction.app_permissions.attach_files
         sheet = recap_sheet(recap, names, interaction.guild, Theme(theme), texts, may_draw=may_draw)
         await answer(interaction, sheet)

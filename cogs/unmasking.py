@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.errors import ArenaError
-from bot.i18n import N_, translations
+from bot.i18n import N_
 
 from cogs.cards import display_name
 from cogs.layout import Layout
+from cogs.tongues import public_texts
 
 if TYPE_CHECKING:
     from bot.arena.models import Actor
@@ -31,8 +32,8 @@ def check_announcement(interaction: Interaction, channel: discord.TextChannel | 
 async def unmask(interaction: Interaction, actor: Actor, model: Model, channel_id: int) -> AuditEntry:
     """Let the model go on under its true name, and say so once."""
     entry = await interaction.client.arena.models.unmask(actor, model)
-    locale = interaction.guild_locale or interaction.locale
-    text = translations(locale.value).gettext("🎭 **{code_name}** was **{name}** all along.")
+    texts = await public_texts(interaction)
+    text = texts.gettext("🎭 **{code_name}** was **{name}** all along.")
     layout = Layout()
     layout.add_text(text.format(code_name=display_name(model.code_name or ""), name=display_name(model.name)))
     channel = interaction.client.get_partial_messageable(channel_id, guild_id=actor.guild_id)

@@ -10,16 +10,15 @@ import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connec
 import discord
 import structlog
 from bot.arena.weeks import HOUR_SECONDS, calendar_week
-from bot.errors import ArenaError
-from bot.i18n import N_, translations
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.moderators import done, require_moderator
+from cogs.moderators import check_postable, done, require_moderator
 from cogs.recap import recap_sheet
 from cogs.sheets import files_of
+from cogs.tongues import texts_of
 from cogs.views import view_names
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class WeeklyCog(commands.Cog):
     async def weekly(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
         actor = await require_moderator(interaction)
         if channel:
-            _check(channel)
+            check_postable(channel, files=True)
         channel_id = channel.id if channel else None
         await done(interaction, await self.bot.arena.moderation.set_weekly_channel(actor, channel_id))
 
@@ -86,7 +85,7 @@ class WeeklyCog(commands.Cog):
             await arena.weekly.claim(post)
             return
         names = await view_names(arena, post.guild_id)
-        texts = translations(guild.preferred_locale.value)
+        texts = await texts_of(self.bot, guild.id, guild.preferred_locale)
         sheet = recap_sheet(recap, names, guild, Theme.DARK, texts, may_draw=True)
         files = await files_of(arena.gallery, sheet)
         async with self._sending:
@@ -120,13 +119,6 @@ def _survived() -> Generator[None]:
         yield
     except Exception:  # noqa: BLE001 - the boundary of the task
         _log.exception("a weekly recap failed")
-
-
-def _check(channel: discord.TextChannel) -> None:
-    """Refuse before anything changes where the bot could not post."""
-    granted = channel.permissions_for(channel.guild.me)
-    if not (granted.view_channel and granted.send_messages and granted.attach_files):
-        raise ArenaError(N_("I may not write or attach files in that channel, so nothing was changed."))
 
 
 async def setup(bot: ArenaBot) -> None:

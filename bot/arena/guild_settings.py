@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -31,24 +31,15 @@ class RoleAllowance(msgspec.Struct, frozen=True):
     battles_per_day: Votes = 0
 
 
-class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`None` everywhere: not set. No channels and no roles: all may.
+class OwnValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What means the same in every server; `None` everywhere: not set.
 
-    `usd_per_day` is in US dollars, of a day from midnight to midnight UTC; `weekly_posted` is the number of
-    the last week whose recap was posted.
+    `usd_per_day` is in US dollars, of a day from midnight to midnight UTC.
     """
 
-    manager_role_id: int | None = None
-    log_channel_id: int | None = None
-    usd_per_day: float | None = None
-    battles_per_day: int | None = None
-    concurrent_battles: int | None = None
-    weekly_channel_id: int | None = None
-    weekly_posted: int | None = None
-    battle_channel_ids: tuple[int, ...] = ()
-    battle_role_ids: tuple[int, ...] = ()
-    rated_channel_ids: tuple[int, ...] = ()
-    role_allowances: tuple[RoleAllowance, ...] = ()
+    usd_per_day: Annotated[float, msgspec.Meta(gt=0, le=100_000)] | None = None
+    battles_per_day: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    concurrent_battles: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
     voting_seconds: VotingSeconds | None = None
     close_at_votes: Votes | None = None
     min_votes_rated: VotesRated | None = None
@@ -60,6 +51,22 @@ class GuildSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     member_battles_per_day: Votes | None = None
     stream: Streaming | None = None
     language: Language | None = None
+
+
+class GuildSettings(OwnValues, frozen=True, kw_only=True, omit_defaults=True):
+    """All that a server set for itself. No channels and no roles: all may.
+
+    `weekly_posted` is the number of the last week whose recap was posted.
+    """
+
+    manager_role_id: int | None = None
+    log_channel_id: int | None = None
+    weekly_channel_id: int | None = None
+    weekly_posted: int | None = None
+    battle_channel_ids: tuple[int, ...] = ()
+    battle_role_ids: tuple[int, ...] = ()
+    rated_channel_ids: tuple[int, ...] = ()
+    role_allowances: tuple[RoleAllowance, ...] = ()
 
 
 def in_force(defaults: HouseRules, own: GuildSettings) -> HouseRules:

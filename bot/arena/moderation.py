@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec import structs
 
 from bot.arena import guild_settings
+from bot.arena.setting_kinds import MOST_LISTED, text_of
 from bot.auditing import AuditAction, AuditEntry, Change
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import audit, models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
-    from bot.arena.guild_settings import GuildSettings
+    from bot.arena.guild_settings import GuildSettings, RoleAllowance
     from bot.arena.models import Actor
+    from bot.arena.setting_kinds import Value
     from bot.storage.database import Database
 
 PAGE_ENTRIES = 10
@@ -77,6 +79,31 @@ class Moderation:
         entered = {name: value or None for name, value in limits.items() if value is not None}
         return await self._set(actor, AuditAction.LIMITS, **entered) if entered else None
 
+    async def change(self, actor: Actor, changed: Mapping[str, Value]) -> AuditEntry | None:
+        """Set fields of the server's settings; `None` goes back to the default.
+
+        Returns nothing where all is so already.
+        """
+        unset: dict[str, Value] = {"battle_channel_ids": (), "battle_role_ids": (), "rated_channel_ids": ()}
+        unset["role_allowances"] = ()
+        entered = {field: unset.get(field) if value is None else value for field, value in changed.items()}
+        return await self._edit(actor, AuditAction.SETTINGS, lambda own: structs.replace(own, **entered))
+
+    async def allow_role(
+        self, actor: Actor, role_id: int, allowance: RoleAllowance | None
+    ) -> AuditEntry | None:
+        """Give a role a pace of its own, another one than it had, or none any more."""
+
+        def allowed(own: GuildSettings) -> GuildSettings:
+            others = [each for each in own.role_allowances if each.role_id != role_id]
+            if allowance and len(others) >= MOST_LISTED:
+                raise ArenaError(
+                    N_("More than {count} roles cannot have a pace of their own."), count=MOST_LISTED
+                )
+            return structs.replace(own, role_allowances=(*others, *([allowance] if allowance else ())))
+
+        return await self._edit(actor, AuditAction.SETTINGS, allowed)
+
     async def history(self, guild_id: int, page: int) -> History:
         async with self._database.read() as connection:
             count = await audit.count(connection, guild_id)
@@ -86,25 +113,29 @@ class Moderation:
         return History(tuple(found), page, pages)
 
     async def _set(self, actor: Actor, action: AuditAction, **entered: float | None) -> AuditEntry:
+        entry = await self._edit(actor, action, lambda own: structs.replace(own, **entered))
+        return entry or AuditEntry(actor.guild_id, self._clock(), actor.user_id, action)
+
+    async def _edit(
+        self, actor: Actor, action: AuditAction, edit: Callable[[GuildSettings], GuildSettings]
+    ) -> AuditEntry | None:
+        """Read, change and write in one transaction, so that nobody's change is lost to another's."""
         async with self._database.write() as connection:
             await models.ensure_guild(connection, actor.guild_id, self._clock())
             before = await guild_settings.read(connection, actor.guild_id)
-            after = msgspec.structs.replace(before, **entered)
+            after = edit(before)
+            changes = _between(before, after)
+            if not changes:
+                return None
             await guild_settings.write(connection, actor.guild_id, after)
-            entry = AuditEntry(
-                guild_id=actor.guild_id,
-                at=self._clock(),
-                actor_id=actor.user_id,
-                action=action,
-                changes=tuple(
-                    Change(name, _text(getattr(before, name)), _text(getattr(after, name)))
-                    for name in entered
-                    if getattr(before, name) != getattr(after, name)
-                ),
-            )
+            entry = AuditEntry(actor.guild_id, self._clock(), actor.user_id, action, changes=changes)
             await audit.add(connection, entry)
         return entry
 
 
-def _text(value: float | None) -> str | None:
-    return None if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+def _between(before: GuildSettings, after: GuildSettings) -> tuple[Change, ...]:
+    return tuple(
+        Change(field, text_of(field, getattr(before, field)), text_of(field, getattr(after, field)))
+        for field in before.__struct_fields__
+        if getattr(before, field) != getattr(after, field)
+    )

@@ -179,6 +179,12 @@ def buttons_of(message: discord.Message) -> list[str | None]:
     return [item.custom_id for item in items if isinstance(item, discord.ui.Button)]
 
 
+def refusals(here: Place, *results: simcord.InteractionResult) -> list[str]:
+    """Return what members were told whose commands were refused, which simcord counts as errors."""
+    assert len(here.env.errors) == len(results)
+    return [answer_to(result) for result in results]
+
+
 def answer_to(result: simcord.InteractionResult) -> str:
     """Return what only the member who used a command or a button is shown."""
     assert result.response

@@ -1,0 +1,44 @@
+"""Menus that are known by their ids alone, as the buttons of `cogs/buttons.py` are."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Self, cast
+
+import discord
+from discord import ui
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from bot.client import ArenaBot
+
+    Interaction = discord.Interaction[ArenaBot]
+    AnyItem = ui.Item[ui.View | ui.LayoutView]
+
+
+class ChosenValues(ui.DynamicItem[ui.Item[ui.View | ui.LayoutView]], template="arena:nothing"):
+    """A choice in a menu whose id fits the template; its errors reach the member like a command's."""
+
+    def __init__(self, item: AnyItem, match: re.Match[str]) -> None:
+        super().__init__(item)
+        self.match = match
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[discord.Client], item: AnyItem, match: re.Match[str]
+    ) -> Self:
+        return cls(item, match)
+
+    async def callback(self, interaction: discord.Interaction[discord.Client]) -> None:
+        arena_interaction: Interaction = interaction  # pyright: ignore[reportAssignmentType] - the only client there is
+        try:
+            # Of channels, roles and members these are the ids, whatever the bot knows of them.
+            values = cast("Sequence[str]", (interaction.data or {}).get("values", ()))
+            await self.choose(arena_interaction, values)
+        except Exception as error:  # noqa: BLE001 - the boundary of a choice, as the tree is that of a command
+            await arena_interaction.client.show_error(arena_interaction, error)
+
+    @abstractmethod
+    async def choose(self, interaction: Interaction, values: Sequence[str]) -> None: ...

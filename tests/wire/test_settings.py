@@ -1,0 +1,34 @@
+"""Settings over the wire, and what a battle makes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.playground import Permission
+from tests.wire.scenes import connected_bot, scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_a_moderator_changes_the_rules_and_the_next_battle_follows_them(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        people, world = arena.playground.people, arena.playground.world
+        owners = world.create_role(arena.guild, "Owners", Permission.MANAGE_GUILD)
+        olga = world.create_member(arena.guild, "olga", roles=[owners])
+        shown = await people.slash(olga, arena.channel, "settings show").answered()
+        assert shown.message
+        await people.select(olga, shown.message, "arena:settings", ["vote"]).answered()
+        await people.select(olga, shown.message, "arena:set:vote:early_close", ["nobody"]).answered()
+        form = await people.press(olga, shown.message, "arena:numbers:vote").answered()
+        await arena.fill_in(form, {"voting_seconds": "1 h", "close_at_votes": "2"})
+        card = await arena.battle()
+        await arena.until(card, "The vote ends at once with 2 votes.")
+        await world.until(lambda: len(card.reactions) == 4, timeout=30)
+        people.react(arena.members[1], card, "🅰️")
+        people.react(arena.members[2], card, "🅰️")
+        await arena.until(card, "🅰️ 2")
+
+        assert "**Voting time** · set here\n1 h" in shown.content
+        assert arena.installation.rows("select state, votes_a from battles") == [("closed", 2)]
+        assert arena.installation.rows("select count(*) from audit") == [(2,)]
