@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from operator import add, attrgetter, sub
+from typing import TYPE_CHECKING
 
 from bot.house_rules import DEFAULT_RULES, BattleRules
+
+if TYPE_CHECKING:
+    from bot.tournaments import Match
 
 
 class Side(StrEnum):
@@ -60,6 +64,7 @@ class UnratedReason(StrEnum):
     CHANNEL = "channel"
     CHOSEN = "chosen"
     FEW_VOTES = "few_votes"
+    TOURNAMENT = "tournament"
 
 
 class Uncounted(StrEnum):
@@ -271,6 +276,9 @@ class Battle:
     rules: BattleRules = DEFAULT_RULES
     uncounted: int = 0
     """Votes that these rules do not let count."""
+
+    match: Match | None = None
+    """What it is for in a tournament."""
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b

@@ -65,6 +65,9 @@ class Tournament:
     tournament_id: int
     guild_id: int
     channel_id: int
+    parent_id: int | None
+    """The channel that a thread hangs from."""
+
     locale: str
     is_rated: bool
     voting_seconds: int

@@ -83,7 +83,7 @@ def ballot_card(battle: Battle, max_turns: int) -> Layout:
         footer += " " + texts.ngettext(
             "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
         ).format(count=enough)
-    may_continue = len(battle.turns) + 1 < max_turns
+    may_continue = len(battle.turns) + 1 < max_turns and battle.match is None
     return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
 
 

@@ -14,6 +14,7 @@ import structlog
 from bot.arena.fixtures import check_ready
 from bot.arena.franchise import Franchise
 from bot.arena.pairing import Pairing
+from bot.arena.permits import check_closer, check_follower
 from bot.arena.referee import Referee
 from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StorageError
@@ -137,7 +138,7 @@ class Battles:
             raise ArenaError(N_("This vote is not open any more."))
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
-        _check_closer(referee.battle, user_id, moderator=moderator)
+        check_closer(referee.battle, user_id, moderator=moderator)
         referee.end_early()
 
     def check_follow_up(self, battle_id: int, user_id: int) -> None:
@@ -165,19 +166,20 @@ class Battles:
         referee = self._referees.get(battle_id)
         if referee is None or not referee.is_open:
             raise ArenaError(N_("This vote is not open any more."))
-        if user_id != referee.battle.asker_id:
-            raise ArenaError(N_("Only the member who asked can continue this conversation."))
+        check_follower(referee.battle, user_id, self._rules.config.limits.max_turns)
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
-        if len(referee.battle.turns) + 1 >= self._rules.config.limits.max_turns:
-            raise ArenaError(
-                N_("A conversation has {count} turns at most."), count=self._rules.config.limits.max_turns
-            )
         return referee
 
     async def find(self, guild_id: int, battle_id: int) -> Battle | None:
         async with self._rules.database.read() as connection:
             return await battles.get(connection, guild_id, battle_id)
+
+    async def until_over(self, guild_id: int, battle_id: int) -> Battle | None:
+        """Wait as long as a battle is conducted here, and return what came of it."""
+        if task := self._tasks.get(battle_id):
+            await asyncio.wait([task])
+        return await self.find(guild_id, battle_id)
 
     async def lose(
         self, reason: VoidReason, *, guild_id: int | None = None, channel_id: int | None = None
@@ -249,6 +251,7 @@ class Battles:
             categories=categories,
             unrated=terms.unrated,
             rules=terms.rules.of_battle(),
+            match=challenge.match,
         )
         async with self._rules.database.write() as connection:
             return await battles.add(connection, new)
@@ -283,17 +286,3 @@ class Battles:
             _log.exception("a battle failed", battle=referee.battle.battle_id)
             with suppress(StorageError):  # then the next start voids it
                 await referee.void(VoidReason.BOT_ERROR)
-
-
-def _check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:
-    match battle.rules.early_close:
-        case "nobody":
-            raise ArenaError(N_("In this server a vote stays open until its time is up."))
-        case "moderators" if not moderator:
-            raise ArenaError(N_("Only someone who may manage messages can close this vote."))
-        case "asker" if not moderator and user_id != battle.asker_id:
-            raise ArenaError(
-                N_("Only the member who asked, or someone who may manage messages, can close this vote.")
-            )
-        case _:
-            pass

@@ -14,7 +14,7 @@ FINAL = Place(2, 0)
 
 
 def seeds(size: int) -> list[int]:
-    """Return the seeds of a full bracket from its top to its bottom: the better two are, the later they meet."""
+    """Return the seeds of a full bracket from the top: the better two are, the later they meet."""
     order = [1]
     while len(order) < size:
         order = [each for seed in order for each in (seed, 2 * len(order) + 1 - seed)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.domain import UnratedReason
+    from bot.tournaments import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,15 @@ class Forerunner:
 
 @dataclass(frozen=True, slots=True)
 class Fixture:
-    """Two models that meet without being drawn; only their sides are. Nobody steps in for one that fails."""
+    """Two models that meet without being drawn; only their sides are. Nobody steps in for one that fails.
+
+    A match of a tournament is voted on for its own time, and neither place nor pace of its asker matter.
+    """
 
     models: tuple[int, int]
     unrated: UnratedReason | None = None
+    match: Match | None = None
+    voting_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Challenge:
     asker_id: int
     prompt: str
     locale: str
-    interaction_token: str = field(repr=False)
+    interaction_token: str | None = field(repr=False)
     parent_id: int | None = None
     """The channel that a thread hangs from."""
     role_ids: frozenset[int] = frozenset()
@@ -48,3 +54,7 @@ class Challenge:
     @property
     def places(self) -> frozenset[int]:
         return frozenset({self.channel_id, self.parent_id or self.channel_id})
+
+    @property
+    def match(self) -> Match | None:
+        return self.fixture.match if self.fixture else None

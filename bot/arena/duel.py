@@ -38,7 +38,11 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class OutOfModelsError(Exception):
-    """Fewer than two models were able to answer."""
+    """Fewer than two models were able to answer: the one on `side` failed, and none took its place."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side)
+        self.side = side
 
 
 @dataclass(slots=True)
@@ -143,18 +147,18 @@ class Duel:
                 )
                 substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
                 if substitute is None:
-                    await self._wait_for_same(failure, replaced)
+                    await self._wait_for_same(side, failure, replaced)
                 replaced += 1
                 self.corners[side] = Corner(substitute or corner.fighter)
                 self._note()
 
-    async def _wait_for_same(self, failure: BackendError, replaced: int) -> None:
+    async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
         if (
             replaced >= MAX_REPLACEMENTS
             or failure.retry_after is None
             or failure.retry_after > self._patience
         ):
-            raise OutOfModelsError from failure
+            raise OutOfModelsError(side) from failure
         await asyncio.sleep(failure.retry_after)
 
     def _note(self) -> None:

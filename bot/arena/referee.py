@@ -19,7 +19,7 @@ from bot.arena.turns import Request, conversations, write_turn
 from bot.domain import Battle, BattleState, Contestant, Side, VoidReason, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
-from bot.storage import battles, turns, votes
+from bot.storage import battles, matches, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -74,7 +74,10 @@ class Referee:
             await self._insist(lambda: self._stage.show_ballot(self.battle))
             await self._insist(lambda: self._stage.seed(tuple(Vote)))
             await self._hold_vote()
-        except OutOfModelsError:
+        except OutOfModelsError as failure:
+            async with self._rules.database.write() as connection:
+                failed = pairing.sides[failure.side]
+                await matches.note_failure(connection, self.battle.battle_id, failed)
             await self.void(VoidReason.MODELS_FAILED)
         except StageLostError as lost:
             await self.void(lost.reason)
