@@ -57,9 +57,11 @@ def _by_id(written: re.Match[str], roster: GuildRoster) -> set[Pair]:
 
 def _by_name(entered: str, roster: GuildRoster) -> set[Pair]:
     """Return all pairs that can be meant; raises `ArenaError` where there is none."""
-    names = {_folded(name): model_id for model_id, name in roster.names.items()}
-    folded = _folded(entered)
-    halves = ((folded[: at.start()].strip(), folded[at.end() :].strip()) for at in SEPARATOR.finditer(folded))
+    names = {folded(name): model_id for model_id, name in roster.names.items()}
+    written = folded(entered)
+    halves = (
+        (written[: at.start()].strip(), written[at.end() :].strip()) for at in SEPARATOR.finditer(written)
+    )
     readings = {(names[one], names[other]) for one, other in halves if one in names and other in names}
     if not readings:
         raise _unread(entered, names)
@@ -69,7 +71,7 @@ def _by_name(entered: str, roster: GuildRoster) -> set[Pair]:
 def _unread(entered: str, names: Mapping[str, int]) -> ArenaError:
     """Name the model that is unknown, where it is plain which of them is."""
     parts = [part.strip() for part in SEPARATOR.split(entered)]
-    unknown = [part for part in parts if _folded(part) not in names]
+    unknown = [part for part in parts if folded(part) not in names]
     if len(parts) == 2 and all(parts) and unknown:  # noqa: PLR2004 - a pair
         return ArenaError(N_("This server has no model named {name}."), name=unknown[0])
     return ArenaError(N_("Please name two models with a / between them, or choose a pair that is offered."))
@@ -84,5 +86,6 @@ def _absence(entry: Entry) -> ArenaError:
     return ArenaError(N_("{name} cannot be asked at the moment. /models test says why."), name=name)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a name so that it is found whatever its case and its spaces are."""
     return " ".join(text.split()).casefold()
