@@ -175,11 +175,10 @@ class Battles:
         async with self._rules.database.read() as connection:
             return await battles.get(connection, guild_id, battle_id)
 
-    async def until_over(self, guild_id: int, battle_id: int) -> Battle | None:
-        """Wait as long as a battle is conducted here, and return what came of it."""
+    async def until_over(self, battle_id: int) -> None:
+        """Wait as long as a battle is conducted here."""
         if task := self._tasks.get(battle_id):
             await asyncio.wait([task])
-        return await self.find(guild_id, battle_id)
 
     async def lose(
         self, reason: VoidReason, *, guild_id: int | None = None, channel_id: int | None = None

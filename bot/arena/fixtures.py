@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from bot.domain import ModelState
-from bot.errors import ArenaError
+from bot.errors import ArenaError, ModelAbsentError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ def _unread(entered: str, names: Mapping[str, int]) -> ArenaError:
     return ArenaError(N_("Please name two models with a / between them, or choose a pair that is offered."))
 
 
-def _absence(entry: Entry) -> ArenaError:
+def _absence(entry: Entry) -> ModelAbsentError:
     name = entry.model.shown
     if entry.is_retired:
-        return ArenaError(N_("{name} is retired, so it cannot fight."), name=name)
+        return ModelAbsentError(N_("{name} is retired, so it cannot fight."), name=name)
     if entry.model.state is ModelState.DISABLED:
-        return ArenaError(N_("{name} is switched off, so it cannot fight."), name=name)
-    return ArenaError(N_("{name} cannot be asked at the moment. /models test says why."), name=name)
+        return ModelAbsentError(N_("{name} is switched off, so it cannot fight."), name=name)
+    return ModelAbsentError(N_("{name} cannot be asked at the moment. /models test says why."), name=name)
 
 
 def folded(text: str) -> str:

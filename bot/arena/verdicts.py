@@ -9,7 +9,7 @@ from bot.domain import BattleState, Side, Vote
 from bot.tournaments import Outcome, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain import Battle
     from bot.tournaments import Attempt, Entrant, Place
@@ -47,3 +47,10 @@ def _won(place: Place, pair: tuple[Entrant, Entrant], battle: Battle) -> Result 
     (winner,) = (one for one in pair if one.model_id == battle.contestant(side).model_id)
     won, lost = (getattr(battle.tally, each.value) for each in (side, side.other))
     return Result(place, winner.seed, Outcome.VOTES, won, lost)
+
+
+def walkover(place: Place, pair: tuple[Entrant, Entrant], able: Collection[int]) -> Result:
+    """Return who goes on where not both are `able` to fight: the one that is, or else the better seed."""
+    better, worse = sorted(pair, key=lambda entrant: entrant.seed)
+    comes_through = worse.model_id in able and better.model_id not in able
+    return Result(place, worse.seed if comes_through else better.seed, Outcome.WALKOVER)
