@@ -31,6 +31,7 @@ EXTENSIONS = (
     "cogs.battle",
     "cogs.battle_this",
     "cogs.voting",
+    "cogs.tournament",
     "cogs.leaderboard",
     "cogs.recap",
     "cogs.weekly",

@@ -13,6 +13,7 @@ from cogs.buttons import close_button, continue_button, read_button, rematch_but
 from cogs.inert import inert
 from cogs.layout import Layout
 from cogs.markdown import close, cut, prefix, share
+from cogs.rounds import round_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +51,7 @@ UNRATED_REASONS = {
     UnratedReason.ASKED_IDENTITY: N_("Not rated: the prompt asks the models who they are."),
     UnratedReason.CHANNEL: N_("Not rated: battles in this channel are for fun."),
     UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
+    UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
     UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
 }
 """What the card says beside its leaks, which are reasons of their own."""
@@ -114,6 +116,8 @@ def _draw(
     heading = "### " + _("Prompt")
     if battle.turns:
         heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
+    if battle.match:
+        heading += f" · 🏟️ {round_name(battle.match.place.of, translations(battle.locale))}"
     marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles}
     thinking = "-# …"
     prompt = close(inert(battle.last_prompt)).strip() or thinking

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from cogs.buttons import PressedClose, PressedRead
 from cogs.following import PressedContinue
 from cogs.rematch import PressedRematch
+from cogs.suggesting import PressedSuggest
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot
 
 
 async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(PressedClose, PressedContinue, PressedRead, PressedRematch)
+    bot.add_dynamic_items(PressedClose, PressedContinue, PressedRead, PressedRematch, PressedSuggest)

@@ -71,11 +71,11 @@ class DiscordStage:
 
     async def seed(self, choices: Collection[Vote]) -> None:
         for vote in choices:
-            with _translated():
+            with translated():
                 await self._posted().add_reaction(EMOJI[vote])
 
     async def look(self) -> Sighting:
-        with _translated():
+        with translated():
             self._seen = await self._posted().fetch()
         reactions = _ballot_reactions(self._seen)
         return Sighting(
@@ -86,7 +86,7 @@ class DiscordStage:
 
     async def voters(self, vote: Vote) -> frozenset[int]:
         found = _ballot_reactions(self._seen)[vote] if self._seen else []
-        with _translated():
+        with translated():
             return frozenset(
                 [user.id for reaction in found async for user in reaction.users() if not user.bot]
             )
@@ -95,7 +95,7 @@ class DiscordStage:
         guild = self._bot.get_guild(self._guild_id)
         if guild is None:
             return None
-        with _translated():
+        with translated():
             try:
                 member = await guild.fetch_member(user_id)
             except discord.NotFound:
@@ -120,7 +120,7 @@ class DiscordStage:
 
     async def _edit(self, card: Layout) -> None:
         try:
-            with _translated():
+            with translated():
                 if self._webhook is not None and self._bot.arena.clock() < self._token_ends_at:
                     # Discord takes "@original" for the id of an interaction's first answer.
                     target = self._message_id or cast("int", "@original")
@@ -137,7 +137,7 @@ class DiscordStage:
                 # The card never came, and the member was told why in its place.
                 raise StageLostError(VoidReason.MESSAGE_GONE) from exc
             raise
-        with _translated():
+        with translated():
             await self._posted().edit(view=card, allowed_mentions=discord.AllowedMentions.none())
 
 
@@ -146,7 +146,7 @@ class _TokenRefusedError(Exception):
 
 
 @contextmanager
-def _translated() -> Generator[None]:
+def translated() -> Generator[None]:
     """Say in the arena's terms what Discord's errors mean for a battle."""
     try:
         yield

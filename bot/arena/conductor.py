@@ -37,6 +37,9 @@ PAUSE_SECONDS = 20.0
 """Between a result and the next match, to read and to talk."""
 
 RETRY_SECONDS = 60.0
+LONG_SECONDS = 3600.0
+"""After so long it looks again at what it waits for."""
+
 PATIENCE_SECONDS = 5 * 60.0
 """So long a match waits for models that rest; then it is a walkover."""
 
@@ -64,23 +67,28 @@ class Conductor:
 
         self._hall = hall
         self._venue = venue
-        self._woken = asyncio.Event()
-        self._closing = asyncio.Event()
+        self._alarm: asyncio.Task[None] | None = None
+        self._is_closing = False
+        self._is_woken = False
+        self._awaits_prompt = False
         self._waits_since: float | None = None
         self._delay: str | None = None
 
     def wake(self) -> None:
         """Have it look whether there is a prompt now, or whether it is to stop."""
-        self._woken.set()
+        self._is_woken = True
+        if self._alarm and self._awaits_prompt:
+            self._alarm.cancel()
 
     def close(self) -> None:
         """Have it return after the step at hand; it is not cancelled, lest a transaction is left open."""
-        self._closing.set()
-        self._woken.set()
+        self._is_closing = True
+        if self._alarm:
+            self._alarm.cancel()
 
     async def run(self) -> None:
         """Hold match after match until the tournament is over."""
-        while not self._closing.is_set():
+        while not self._is_closing:
             try:
                 if not await self._go_on():
                     return
@@ -99,8 +107,7 @@ class Conductor:
 
     async def _go_on(self) -> bool:
         """Take the next step; `False` where there is none any more."""
-        if not self._closing.is_set():
-            self._woken.clear()
+        self._is_woken = False
         async with self._hall.database.read() as connection:
             tournament = await tournaments.get(connection, self._id)
             under_way = await matches.unsettled(connection, self._id)
@@ -128,7 +135,7 @@ class Conductor:
 
     async def _settle(self, tournament: Tournament, under_way: MatchBattle) -> None:
         """Await the end of a match's battle, and let the match know of it."""
-        await self._unless_closing(self._hall.battles.until_over(under_way.battle_id))
+        await self._rest(LONG_SECONDS, until=self._hall.battles.until_over(under_way.battle_id))
         battle = await self._hall.battles.find(tournament.guild_id, under_way.battle_id)
         if battle is None or battle.state in UNDECIDED:
             await self._rest(RETRY_SECONDS)
@@ -201,7 +208,10 @@ class Conductor:
             await self._venue.call_for_prompts(tournament)
             async with self._hall.database.write() as connection:
                 await tournaments.set_called(connection, self._id, tournament.battles)
-        await self._woken.wait()
+        if not self._is_woken:
+            self._awaits_prompt = True
+            await self._rest(LONG_SECONDS)
+            self._awaits_prompt = False
 
     async def _await_models(self, left: dict[Place, tuple[Entrant, Entrant]], roster: GuildRoster) -> None:
         """Give models that rest some time; the match at hand is a walkover then."""
@@ -219,12 +229,10 @@ class Conductor:
         async with self._hall.database.write() as connection:
             await tournaments.add_result(connection, self._id, result, self._hall.clock())
 
-    async def _rest(self, seconds: float) -> None:
-        await self._unless_closing(asyncio.sleep(seconds))
-
-    async def _unless_closing(self, waiting: Coroutine[None, None, None]) -> None:
-        """Wait for something that can be given up at any time."""
-        tasks = [asyncio.create_task(waiting), asyncio.create_task(self._closing.wait())]
+    async def _rest(self, seconds: float, until: Coroutine[None, None, None] | None = None) -> None:
+        """Wait so long, or until something that can be given up has come, unless the process ends."""
+        self._alarm = asyncio.create_task(asyncio.sleep(0.0 if self._is_closing else seconds))
+        tasks = [self._alarm, *([asyncio.create_task(until)] if until else [])]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
