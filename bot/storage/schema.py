@@ -250,6 +250,8 @@ tournament_prompts = Table(
     Column("author_id", BigInteger, nullable=False, index=True),
     Column("prompt", Text, nullable=False),
     Column("added_at", Double, nullable=False),
+    # Battles name a prompt by its id, so none is given again to another.
+    sqlite_autoincrement=True,
 )
 
 tournament_battles = Table(

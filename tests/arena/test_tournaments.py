@@ -278,6 +278,20 @@ async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
     assert not here.venue.results
 
 
+async def test_a_match_that_outlives_its_tournament_holds_no_prompt_of_the_next_back(
+    database: Database, clock: Clock
+) -> None:
+    async with ground(database, clock, four()) as here:
+        here.venue.ends_early = False
+        for number in (1, 2):
+            await here.start()
+            await here.suggest("One?")
+            await here.until(lambda: len(here.venue.posted) == number)  # noqa: B023 - it is awaited at once
+            await here.arena.tournaments.stop(ACTOR, CHANNEL)
+
+    assert [battle.battle_id for battle in here.venue.posted] == [1, 2]
+
+
 @pytest.mark.parametrize("reason", [VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE])
 async def test_a_tournament_ends_with_its_channel(
     database: Database, clock: Clock, reason: VoidReason

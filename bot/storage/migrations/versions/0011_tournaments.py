@@ -75,7 +75,8 @@ def upgrade() -> None:
     sa.Column('prompt', sa.Text(), nullable=False),
     sa.Column('added_at', sa.Double(), nullable=False),
     sa.ForeignKeyConstraint(['tournament_id'], ['tournaments.tournament_id'], name=op.f('fk_tournament_prompts_tournament_id')),
-    sa.PrimaryKeyConstraint('prompt_id', name=op.f('pk_tournament_prompts'))
+    sa.PrimaryKeyConstraint('prompt_id', name=op.f('pk_tournament_prompts')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('tournament_prompts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tournament_prompts_author_id'), ['author_id'], unique=False)
