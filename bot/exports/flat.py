@@ -37,6 +37,7 @@ class Row(msgspec.Struct, frozen=True):
     """A JSON array, for a name may hold any separator."""
     locale: str
     drawn_probability: float
+    is_tournament: bool
     prompt: str
     reply_a: str
     reply_b: str
@@ -83,6 +84,7 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
             categories=msgspec.json.encode(tags).decode(),
             locale=battle.locale,
             drawn_probability=battle.drawn_probability,
+            is_tournament=battle.is_tournament,
             prompt=battle.prompt,
             reply_a=a.reply,
             reply_b=b.reply,

@@ -62,6 +62,7 @@ class Record(msgspec.Struct, frozen=True):
     categories: tuple[str, ...]
     season: int
     drawn_probability: float
+    is_tournament: bool
     state: str
     is_rated: bool
     unrated: str | None
@@ -88,6 +89,7 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         categories=battle.categories,
         season=battle.season,
         drawn_probability=battle.drawn_probability,
+        is_tournament=battle.is_tournament,
         state=battle.state,
         is_rated=battle.voided is None and battle.unrated is None,
         unrated=battle.unrated,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import case, func, select
 
 from bot.domain import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import turns
+from bot.storage import matches, turns
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
 
@@ -72,6 +72,7 @@ class DecidedBattle:
     void_note: str | None
     season: int
     drawn_probability: float
+    is_tournament: bool
     opened_at: float
     voting_at: float | None
     closes_at: float | None
@@ -131,6 +132,7 @@ async def read(
         seats = await _seats(connection, ids)
         cast = await _votes(connection, selection.guild_id, ids)
         tags = await _tags(connection, ids, names)
+        matched = await matches.of_battles(connection, battles.c.battle_id.in_(ids))
         followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
         yield [
             _battle(
@@ -140,6 +142,7 @@ async def read(
                 tuple(cast[row.battle_id]),
                 tuple(tags[row.battle_id]),
                 _scrubbed(row.void_note, masks),
+                is_tournament=row.battle_id in matched,
             )
             for row in found
         ]
@@ -263,6 +266,8 @@ def _battle(
     cast: tuple[CastVote, ...],
     tags: tuple[str, ...],
     note: str | None,
+    *,
+    is_tournament: bool,
 ) -> DecidedBattle:
     return DecidedBattle(
         battle_id=row.battle_id,
@@ -275,6 +280,7 @@ def _battle(
         void_note=note,
         season=row.season,
         drawn_probability=row.drawn_probability,
+        is_tournament=is_tournament,
         opened_at=row.opened_at,
         voting_at=row.voting_at,
         closes_at=row.closes_at,

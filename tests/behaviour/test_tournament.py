@@ -10,6 +10,7 @@ import pytest
 from bot.arena.conductor import PAUSE_SECONDS
 from bot.config import BattleDefaults, Config
 from tests.behaviour.boards import admin, leaderboard, refusal
+from tests.behaviour.office import office
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
 from tests.fighters import asked, fighter
 
@@ -321,6 +322,16 @@ async def test_a_thread_has_a_tournament_of_its_own(tmp_path: Path) -> None:
 
         assert "Semi-final" in text_of(thread.history(viewer=at.here.alice)[-1])
         assert "No tournament is under way" in refusal(at.here, elsewhere)
+
+
+async def test_a_model_that_takes_part_is_not_removed(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring()
+        await at.bring(name="Borealis")
+        await at.mona.slash(at.here.channel, "tournament start", models="4")
+        refused = await at.ask("remove", name="Aurora")
+
+        assert "has fought, so its history is kept" in refused
 
 
 async def test_a_japanese_server_is_spoken_to_in_japanese(tmp_path: Path) -> None:
