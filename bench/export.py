@@ -80,7 +80,8 @@ def _fill_batch(database: sqlite3.Connection, numbers: range, texts: list[str], 
         _contestants(numbers, texts, random),
     )
     database.executemany(
-        "insert into votes values (?, ?, ?, 0, '||', ?)",
+        "insert into votes (battle_id, user_id, vote, unclear, paper, changed_at)"
+        " values (?, ?, ?, 0, '||', ?)",
         (
             (
                 number,

@@ -55,7 +55,8 @@ def _write_battles(connection: sqlite3.Connection, guild_id: int, models: int, b
             [(number, side, drawn[number][seat]) for number in numbers for seat, side in enumerate("ab")],
         )
         connection.executemany(
-            "insert into votes values (?, ?, ?, 0, '', 0)",
+            "insert into votes (battle_id, user_id, vote, unclear, paper, changed_at)"
+            " values (?, ?, ?, 0, '', 0)",
             [row for number in numbers for row in _votes(random, number, *drawn[number])],
         )
 

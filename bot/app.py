@@ -16,21 +16,28 @@ import structlog
 
 from bot.arena.admission import Admission
 from bot.arena.allowances import Allowances
+from bot.arena.audits import Audits
 from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
 from bot.arena.conductor import Hall
+from bot.arena.departures import Departures
+from bot.arena.exclusions import Exclusions
+from bot.arena.fairness import Fairness
 from bot.arena.guild_categories import GuildCategories
 from bot.arena.histories import Histories
 from bot.arena.leaderboards import Leaderboards
 from bot.arena.models import Models
 from bot.arena.moderation import Moderation
+from bot.arena.noticeboard import Noticeboard
 from bot.arena.privacy import Privacy
 from bot.arena.profiles import Profiles
 from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
 from bot.arena.rematches import Rematches
+from bot.arena.reports import Reports
+from bot.arena.retention import Retention
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.tournaments import Tournaments
@@ -38,6 +45,7 @@ from bot.arena.trends import Trends
 from bot.arena.voters import Voters
 from bot.arena.weekly import Weekly
 from bot.client import ArenaBot, stay_connected, use_addresses
+from bot.exports.dossiers import Dossiers
 from bot.exports.service import Exports
 from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
@@ -76,15 +84,23 @@ class Arena:
     admission: Admission
     allowances: Allowances
     profiles: Profiles
+    fairness: Fairness
     categories: GuildCategories
     rulings: Rulings
+    exclusions: Exclusions
+    audits: Audits
+    reports: Reports
+    noticeboard: Noticeboard
     trends: Trends
     histories: Histories
     voters: Voters
     recaps: Recaps
     weekly: Weekly
     exports: Exports
+    dossiers: Dossiers
     privacy: Privacy
+    retention: Retention
+    departures: Departures
     gallery: Gallery
     settings: Settings
     config: Config
@@ -139,15 +155,23 @@ async def run_arena(
             admission=admission,
             allowances=allowances,
             profiles=Profiles(database, roster),
+            fairness=Fairness(database, roster),
             categories=categories,
             rulings=Rulings(database, clock),
+            exclusions=Exclusions(database, clock),
+            audits=Audits(database, clock),
+            reports=Reports(database, clock),
+            noticeboard=Noticeboard(database),
             trends=Trends(database, clock),
             histories=Histories(database),
             voters=Voters(database, roster, config.battle),
             recaps=Recaps(database, roster, config.battle),
             weekly=Weekly(database, clock),
             exports=Exports(database),
-            privacy=Privacy(database, clock),
+            dossiers=Dossiers(database, clock),
+            privacy=Privacy(database, config.battle, clock),
+            retention=Retention(database, config.battle, clock),
+            departures=Departures(database, clock),
             gallery=gallery,
             settings=Settings(database),
             config=config,

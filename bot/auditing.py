@@ -30,7 +30,12 @@ class AuditAction(StrEnum):
     RECAP = "recap"
     TOURNAMENT_STARTED = "tournament_started"
     TOURNAMENT_STOPPED = "tournament_stopped"
+    EXCLUDED = "excluded"
+    INCLUDED = "included"
+    REPLY_HIDDEN = "reply_hidden"
+    REPLY_SHOWN = "reply_shown"
     SETTINGS = "settings"
+    FAMILY = "family"
 
 
 class Change(NamedTuple):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bot.fighters import Workshop
     from bot.keyring import Keyring
 
+SAYING_CHARS = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -109,14 +111,14 @@ async def _token(config: Config, token: str) -> Finding:
 
 
 async def _model(model: AnyModel, workshop: Workshop) -> Finding:
-    """Ask the model one short question."""
+    """Ask the model one short question, about an image if it is to be shown some."""
     subject = f"model {model.name}"
     try:
-        trial = await try_out(workshop.backend(model))
+        trial = await try_out(workshop.backend(model), with_image=model.accepts_images)
     except (BackendError, StartupError) as exc:
         return Finding(works=False, subject=subject, detail=str(exc))
-    return Finding(
-        works=True,
-        subject=subject,
-        detail=f"first word after {trial.first_token_seconds:.1f} s, all after {trial.total_seconds:.1f} s",
-    )
+    took = f"first word after {trial.first_token_seconds:.1f} s, all after {trial.total_seconds:.1f} s"
+    if model.accepts_images:
+        # Servers may pass an image over without a word, so what the model made of it is for a human to judge.
+        took += f"; of an image in red and blue it says: {' '.join(trial.reply.split())[:SAYING_CHARS]}"
+    return Finding(works=True, subject=subject, detail=took)

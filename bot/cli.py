@@ -19,6 +19,7 @@ from bot.exports.disguise import fresh_salt
 from bot.exports.service import Order
 from bot.exports.sheets import Format  # noqa: TC001 - typer reads the annotations
 from bot.keyring import Keyring, new_key
+from bot.storage.dossiers import Member
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -82,11 +83,11 @@ def rotate_keys(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
 
 @app.command()
 def recompute(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Rebuild every running sum from the votes, and repair those that differ; the bot may run meanwhile."""
+    """Rebuild every running sum from votes and draws, and repair those that differ; the bot may run."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     repaired = _run(_report_differences(Path(settings.storage.path)))
-    typer.echo(f"{repaired} pairs of models were repaired" if repaired else "all sums equal the votes")
+    typer.echo(f"{repaired} sums were repaired" if repaired else "all sums equal the votes and draws")
 
 
 @app.command()
@@ -110,6 +111,23 @@ def export(
     typer.echo(f"{written.path}: {written.rows} rows from {written.battles} battles")
     if not salt:
         typer.echo(f"salt: {order.salt} (keep it secret; --salt gives the same ids in a later export)")
+
+
+@app.command(name="member-data")
+def member_data(
+    *,
+    guild: Annotated[int, typer.Option(help="The id of the server.")],
+    member: Annotated[int, typer.Option(help="The Discord id of the member.")],
+    out: Annotated[Path, typer.Option(help="The folder where the file is put.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    config_path: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Write all that is kept of a member, for that member, as /privacy export does; the bot may run."""
+    settings = config.load(config_path)
+    logs.configure(as_json=False, level="WARNING")
+    destination = exporting.Destination(out, force)
+    path = _run(exporting.member_data(Path(settings.storage.path), Member(guild, member), destination))
+    typer.echo(str(path))
 
 
 @app.command()

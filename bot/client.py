@@ -20,7 +20,7 @@ from bot.errors import ArenaError, Moment, StartupError
 from bot.i18n import N_, translations
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
 
     from bot.app import Arena
     from bot.i18n import Translations
@@ -38,6 +38,8 @@ EXTENSIONS = (
     "cogs.about",
     "cogs.categories",
     "cogs.rulings",
+    "cogs.votes",
+    "cogs.reports",
     "cogs.models",
     "cogs.model_forms",
     "cogs.model_history",
@@ -45,7 +47,9 @@ EXTENSIONS = (
     "cogs.me",
     "cogs.export",
     "cogs.privacy",
+    "cogs.housekeeping",
     "cogs.settings",
+    "cogs.help",
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060
@@ -83,6 +87,7 @@ class ArenaBot(commands.AutoShardedBot):
             connector=connector,
         )
         self.arena = arena
+        self._command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
@@ -92,6 +97,11 @@ class ArenaBot(commands.AutoShardedBot):
 
     def shard_of(self, guild_id: int) -> int:
         return (guild_id >> 22) % (self.shard_count or 1)
+
+    def mention_of(self, command: str) -> str:
+        """Return a command, such as `models list`, as Discord shows it to be clicked."""
+        command_id = self._command_ids.get(command.partition(" ")[0])
+        return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
 
     async def show_error(self, interaction: discord.Interaction[ArenaBot], error: Exception) -> None:
         """Tell the member what an `ArenaError` says; log everything else."""
@@ -124,13 +134,16 @@ class ArenaBot(commands.AutoShardedBot):
         ]
         digest = hashlib.sha256(msgspec.json.encode(payload, order="deterministic")).hexdigest()
         application_id = self.application_id or 0
-        registered = {command.name for command in await self.tree.fetch_commands()}
+        self._note(await self.tree.fetch_commands())
         unchanged = digest == await self.arena.settings.commands_digest(application_id)
-        if unchanged and registered == {command.name for command in self.tree.get_commands()}:
+        if unchanged and self._command_ids.keys() == {command.name for command in self.tree.get_commands()}:
             return
-        await self.tree.sync()
+        self._note(await self.tree.sync())
         await self.arena.settings.set_commands_digest(application_id, digest)
         _log.info("commands registered", commands=len(payload))
+
+    def _note(self, registered: Iterable[app_commands.AppCommand]) -> None:
+        self._command_ids = {command.name: command.id for command in registered}
 
 
 def _written(value: str | int | Moment) -> str | int:

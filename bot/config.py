@@ -56,12 +56,14 @@ class BattleDefaults(HouseRules, frozen=True, forbid_unknown_fields=True, kw_onl
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
     bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 0
 
 
 class Limits(Section, frozen=True):
     connect_seconds: PositiveSeconds = 10.0
     first_token_seconds: PositiveSeconds = 60.0
     total_seconds: PositiveSeconds = 240.0
+    max_image_bytes: Annotated[int, msgspec.Meta(ge=10_000, le=10_000_000)] = 3_900_000
     max_turns: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
     max_reply_chars: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 40_000
     models_per_server: Annotated[int, msgspec.Meta(ge=0, le=200)] = 25
@@ -89,6 +91,8 @@ class Model(Section, frozen=True, kw_only=True, tag_field="protocol"):
     price_out: Price | None = None
     accepts_images: bool = False
     language: Annotated[str, msgspec.Meta(pattern=LANGUAGE)] | None = None
+    max_prompt_chars: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] | None = None
+    family: Name | None = None
 
 
 class HttpModel(Model, frozen=True, kw_only=True):
@@ -162,6 +166,7 @@ def parse(text: str, *, source: str) -> Config:
     except msgspec.DecodeError as exc:
         raise StartupError(f"{source}: not valid TOML: {exc}") from exc
     _refuse_namesakes(config.models, source)
+    _refuse_seeing_files(config.models, source)
     return config
 
 
@@ -203,3 +208,11 @@ def _refuse_namesakes(models: Iterable[Model], source: str) -> None:
         if model.name.casefold() in seen:
             raise StartupError(f"{source}: [[models]]: two models are named {model.name!r}")
         seen.add(model.name.casefold())
+
+
+def _refuse_seeing_files(models: Iterable[Model], source: str) -> None:
+    for model in models:
+        if isinstance(model, LocalModel) and model.accepts_images:
+            raise StartupError(
+                f"{source}: model {model.name!r}: accepts_images: a local file cannot be shown images"
+            )

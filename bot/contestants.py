@@ -71,7 +71,9 @@ async def from_small_model(workshop: Workshop, language: str) -> Contestants:
 
 
 def from_toys(workshop: Workshop) -> Contestants:
-    fighters = tuple(Fighter(toy.name, toy.backend, (toy.name,)) for toy in toys(TOY_SECONDS_A_WORD))
+    fighters = tuple(
+        Fighter(toy.name, toy.backend, (toy.name,), accepts_images=True) for toy in toys(TOY_SECONDS_A_WORD)
+    )
     return Contestants(fighters, _notices(TOYS), workshop)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.house_rules import DEFAULT_RULES, BattleRules
 
 if TYPE_CHECKING:
+    from bot.images import Image, ImageKind
     from bot.tournaments import Match
 
 
@@ -100,6 +101,8 @@ class Model:
     code_name: str | None = None
     settings: str | None = field(default=None, repr=False)
     sealed: str | None = field(default=None, repr=False)
+    family: str | None = None
+    """Variants of one model share it, and do not meet."""
 
     @property
     def shown(self) -> str:
@@ -272,16 +275,44 @@ class Battle:
     void_note: str | None = None
     """Why a moderator took it out of the ratings."""
 
+    texts_removed_at: float | None = None
+    """Since when prompt and replies are empty, because they were deleted."""
+
     turns: tuple[Turn, ...] = ()
+    readable_at: float | None = None
+    """Before then nobody can have read both of the first replies."""
     rules: BattleRules = DEFAULT_RULES
     uncounted: int = 0
     """Votes that these rules do not let count."""
+    hidden: frozenset[Side] = frozenset()
+    """The sides of which a moderator hides all that they said."""
+
+    @property
+    def is_revealed(self) -> bool:
+        """Everyone may know who fought."""
+        return self.state is BattleState.CLOSED or self.voided is VoidReason.MODERATOR
+
+    image_kind: ImageKind | None = None
+    """Of the image that belongs to the prompt, where there is one."""
+
+    image: Image | None = field(default=None, repr=False)
+    """It is kept nowhere else, so after a restart it is gone."""
+
+    @property
+    def lost_image(self) -> bool:
+        """The models could not be shown any more what the conversation is about."""
+        return self.image_kind is not None and self.image is None
 
     match: Match | None = None
     """What it is for in a tournament."""
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b
+
+    @property
+    def seeds(self) -> tuple[Vote, ...]:
+        """The reactions that the bot puts under the card: none where members vote with buttons."""
+        return () if self.rules.ballot == "secret" else tuple(Vote)
 
     @property
     def last_prompt(self) -> str:
@@ -300,13 +331,26 @@ class Battle:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A member whose votes do not count, since `excluded_at` (Unix seconds), and the moderator's reason."""
+
+    user_id: int
+    excluded_at: float
+    actor_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PastBattle:
-    """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning."""
+    """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning.
+
+    It is `None` where the texts were deleted.
+    """
 
     battle_id: int
     channel_id: int
     message_id: int | None
-    prompt: str
+    prompt: str | None
     closed_at: float
     model_a: str
     model_b: str
@@ -314,3 +358,4 @@ class PastBattle:
     is_rated: bool
     is_voided: bool
     void_note: str | None
+    has_image: bool

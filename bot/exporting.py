@@ -1,7 +1,9 @@
-"""`arena-bot export`: an export on the command line, with a bar that shows how far it is."""
+"""Files that the command line writes: `export`, with a bar that shows how far it is, and `member-data`."""
 
 from __future__ import annotations
 
+import secrets
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.errors import StartupError, StorageError
 from bot.exports.disguise import SHORTEST_SALT
+from bot.exports.dossiers import FILE_NAME, Dossiers
 from bot.exports.service import Exports
 from bot.storage import models
 from bot.storage.database import open_database
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.exports.service import Order, Written
     from bot.storage.database import Database
+    from bot.storage.dossiers import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ async def export(database_path: Path, order: Order, destination: Destination) ->
     """Write the file; what the operator must mend is a `StartupError`. The bot may run meanwhile."""
     if len(order.salt) < SHORTEST_SALT:
         raise StartupError(f"--salt: at least {SHORTEST_SALT} characters, or the ids could be guessed")
-    path = _path(order, destination)
+    path = _path(order.format.file_name, destination)
     try:
         async with open_database(database_path) as database:
             await _require_guild(database, order.guild_id)
@@ -43,8 +47,26 @@ async def export(database_path: Path, order: Order, destination: Destination) ->
         raise StartupError(f"--out {destination.folder}: {exc.strerror or exc}") from exc
 
 
-def _path(order: Order, destination: Destination) -> Path:
-    path = destination.folder / order.format.file_name
+async def member_data(database_path: Path, member: Member, destination: Destination) -> Path:
+    """Write what is kept of a member, as `/privacy export` does; returns the file."""
+    path = _path(FILE_NAME, destination)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        async with open_database(database_path) as database:
+            await _require_guild(database, member.guild_id)
+            await Dossiers(database, time.time).write(member, part)
+        part.replace(path)
+    except StorageError as exc:
+        raise StartupError(f"database {database_path}: {exc}") from exc
+    except OSError as exc:
+        raise StartupError(f"--out {destination.folder}: {exc.strerror or exc}") from exc
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def _path(name: str, destination: Destination) -> Path:
+    path = destination.folder / name
     try:
         destination.folder.mkdir(parents=True, exist_ok=True)
         taken = path.exists()

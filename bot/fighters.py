@@ -56,6 +56,9 @@ WIRES: dict[type[OwnModel], type[Wire]] = {
     OllamaModel: OllamaWire,
 }
 
+CHARS_A_TOKEN = 3
+"""A cautious guess for languages of Latin letters; others fill a context sooner."""
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _credentials_decoder = msgspec.json.Decoder(Credentials)
 
@@ -142,7 +145,24 @@ async def open_workshop(config: Config, keyring: Keyring) -> AsyncGenerator[Work
 def _fighter(model: AnyModel, backend: Backend) -> Fighter:
     called = Path(model.path).stem if isinstance(model, LocalModel) else model.model
     gives_away = (model.name, called, *model.aliases)
-    return Fighter(model.name, backend, gives_away, Prices(model.price_in, model.price_out))
+    prices = Prices(model.price_in, model.price_out)
+    return Fighter(
+        model.name,
+        backend,
+        gives_away,
+        prices,
+        _prompt_limit(model),
+        model.family,
+        accepts_images=model.accepts_images,
+    )
+
+
+def _prompt_limit(model: AnyModel) -> int | None:
+    """Return what was set; for a local model otherwise about what its context holds beside the reply."""
+    if model.max_prompt_chars is not None or not isinstance(model, LocalModel):
+        return model.max_prompt_chars
+    for_reply = min(model.max_output_tokens or model.context_tokens // 4, model.context_tokens // 2)
+    return CHARS_A_TOKEN * (model.context_tokens - for_reply)
 
 
 def _generation(model: AnyModel) -> Generation:

@@ -12,6 +12,7 @@ VotesRated = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=24 * 3600)]
 EarlyClosers = Literal["asker", "moderators", "nobody"]
+Balloting = Literal["reactions", "secret"]
 Streaming = Literal["lockstep", "together", "off"]
 Language = Literal["auto", "en", "ja"]
 
@@ -19,7 +20,7 @@ Language = Literal["auto", "en", "ja"]
 class BattleRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The rules that a battle keeps from its first word to its end, whatever is decided meanwhile.
 
-    Of `close_at_votes` and both ages, 0 is no limit.
+    Of `close_at_votes` and both ages, 0 is no limit; `single_reaction` says nothing of a secret ballot.
     """
 
     voting_seconds: VotingSeconds = 120
@@ -30,6 +31,8 @@ class BattleRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     min_account_days: Days = 0
     min_member_days: Days = 0
     stream: Streaming = "lockstep"
+    ballot: Balloting = "reactions"
+    single_reaction: bool = False
 
 
 DEFAULT_RULES = BattleRules()

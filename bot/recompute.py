@@ -1,4 +1,4 @@
-"""`arena-bot recompute`: every running sum rebuilt from the votes, and repaired where it differs."""
+"""`arena-bot recompute`: every running sum rebuilt from votes and draws, and repaired where it differs."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain import PairSums
+from bot.drawing import Draws, ServerDraws
 from bot.errors import StartupError, StorageError
-from bot.storage import models, recounts
+from bot.storage import draw_recounts, models, recounts
 from bot.storage.database import open_database
-from bot.storage.pairs import DAY_SECONDS, Key
+from bot.storage.pairs import DAY_SECONDS, Key, SeasonKey
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
     from pathlib import Path
 
     from bot.storage.database import Connection
-    from bot.storage.recounts import SeasonKey
 
-K = TypeVar("K", Key, "SeasonKey")
+K = TypeVar("K", Key, SeasonKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,21 @@ class Difference:
         )
 
 
-async def recompute(path: Path) -> AsyncGenerator[Difference, None]:
+@dataclass(frozen=True, slots=True)
+class DrawDifference:
+    """A model, or (`None`) a whole server, whose stored sums of draws were not those of its battles."""
+
+    guild_id: int
+    name: str | None
+    stored: Draws | ServerDraws
+    counted: Draws | ServerDraws
+
+    def __str__(self) -> str:
+        whose = f"draws of {self.name}" if self.name else "draws of the server"
+        return f"guild {self.guild_id}: {whose}: {self.stored} was stored, {self.counted} is counted"
+
+
+async def recompute(path: Path) -> AsyncGenerator[Difference | DrawDifference, None]:
     """Repair one guild after the other, each in a transaction of its own, and tell what differed.
 
     The bot may run meanwhile: it waits for a guild's transaction, and closes its battles before or after it.
@@ -53,7 +67,8 @@ async def recompute(path: Path) -> AsyncGenerator[Difference, None]:
             for guild_id in guilds:
                 async with database.write() as connection:
                     found = await _repair(connection, guild_id)
-                for difference in found:
+                    found_in_draws = await _repair_draws(connection, guild_id)
+                for difference in (*found, *found_in_draws):
                     yield difference
     except StorageError as exc:
         raise StartupError(f"database {path}: {exc}") from exc
@@ -74,6 +89,24 @@ async def _repair(connection: Connection, guild_id: int) -> list[Difference]:
             *_differing(stored.by_day, counted.by_day, _place_of_day),
         )
     ]
+
+
+async def _repair_draws(connection: Connection, guild_id: int) -> list[DrawDifference]:
+    stored = await draw_recounts.stored(connection, guild_id)
+    counted = await draw_recounts.counted(connection, guild_id)
+    if stored == counted:
+        return []
+    await draw_recounts.put_in_place(connection, guild_id, counted)
+    names = {model.model_id: model.name for model in await models.of_guild(connection, guild_id)}
+    found = [
+        DrawDifference(guild_id, names[model], before, after)
+        for model in sorted(stored.models.keys() | counted.models.keys())
+        for before, after in [(stored.models.get(model, Draws()), counted.models.get(model, Draws()))]
+        if before != after
+    ]
+    if stored.server != counted.server:
+        found.append(DrawDifference(guild_id, None, stored.server, counted.server))
+    return found
 
 
 def _differing(

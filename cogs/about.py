@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
 from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from cogs.fairness_pages import PressedFairness, fairness_page
 from cogs.layout import Layout
 
 if TYPE_CHECKING:
-    import discord
     from bot.client import ArenaBot
 
     Interaction = discord.Interaction[ArenaBot]
@@ -60,6 +61,18 @@ class AboutCog(
         layout.add_text("\n\n".join(_(each).format(votes=votes) for each in RATINGS))
         await interaction.response.send_message(view=layout, ephemeral=True)
 
+    @app_commands.command(
+        name=locale_str("fairness"),
+        description=locale_str("Show how often each model was drawn here, and what the rules promise"),
+    )
+    async def fairness(self, interaction: Interaction) -> None:
+        await interaction.response.send_message(
+            view=await fairness_page(interaction, 0),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
 
 async def setup(bot: ArenaBot) -> None:
+    bot.add_dynamic_items(PressedFairness)
     await bot.add_cog(AboutCog(bot))

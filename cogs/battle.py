@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.arena.challenge import Challenge
+from bot.arena.image_files import check_declared
 from bot.arena.stage import Glimpse
 from bot.domain import Side
 from bot.errors import ArenaError
@@ -19,6 +20,7 @@ from discord.ext import commands
 from cogs.cards import replies_card
 from cogs.categories import offer_open
 from cogs.chosen_models import chosen, offer_pairs
+from cogs.images import fetch, post_with_image
 from cogs.moderators import role_ids
 from cogs.stage import DiscordStage
 
@@ -51,6 +53,7 @@ class BattleCog(commands.Cog):
         prompt=locale_str("What both models are asked"),
         category=locale_str("A category of this server that the battle belongs to"),
         models=locale_str("For moderators: which two models are shown, as A / B; it is not rated"),
+        image=locale_str("A PNG or JPEG image that both models are shown with the prompt"),
     )
     @app_commands.guild_only()
     async def battle(
@@ -59,10 +62,18 @@ class BattleCog(commands.Cog):
         prompt: app_commands.Range[str, 1, MAX_PROMPT],
         category: str | None = None,
         models: str | None = None,
+        image: discord.Attachment | None = None,
     ) -> None:
         check_permissions(interaction)
-        fixture = None if models is None else await chosen(interaction, models)
-        await hold(interaction, replace(challenge_of(interaction, prompt, category), fixture=fixture))
+        most_bytes = self.bot.arena.config.limits.max_image_bytes
+        if image:
+            check_declared(image.content_type, image.size, most_bytes)
+        challenge = replace(
+            challenge_of(interaction, prompt, category),
+            fixture=None if models is None else await chosen(interaction, models),
+            fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
+        )
+        await hold(interaction, challenge)
 
     @battle.autocomplete("category")
     async def complete_category(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -85,6 +96,7 @@ def challenge_of(interaction: Interaction, prompt: str, category: str | None = N
         interaction_token=interaction.token,
         parent_id=thread.parent_id if thread else None,
         role_ids=frozenset(role_ids(interaction)),
+        may_remove_reactions=interaction.app_permissions.manage_messages,
         category=category,
     )
 
@@ -93,9 +105,11 @@ async def hold(interaction: Interaction, challenge: Challenge) -> None:
     """Begin a battle whose card answers the interaction."""
 
     async def post(battle: Battle) -> int:
-        nothing_yet = dict.fromkeys(Side, Glimpse("", 0))
+        card = replies_card(battle, dict.fromkeys(Side, Glimpse("", 0)))
+        if battle.image:
+            return await post_with_image(interaction, card, battle.image)
         answer = await interaction.response.send_message(
-            view=replies_card(battle, nothing_yet), allowed_mentions=discord.AllowedMentions.none()
+            view=card, allowed_mentions=discord.AllowedMentions.none()
         )
         if answer.message_id is None:
             raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Self
 
 import discord
-from bot.domain import Side
+from bot.domain import BattleState, Side
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import ui
@@ -15,6 +15,7 @@ from discord import ui
 from cogs.inert import inert
 from cogs.layout import Button, Layout
 from cogs.markdown import Page, close, split
+from cogs.sight import may_moderate
 
 if TYPE_CHECKING:
     import re
@@ -30,6 +31,8 @@ PAGE_LIMIT = 3800
 """Characters of one page; the rest of a message's 4,000 is for its heading."""
 
 BUTTONS = {"a": N_("Read A"), "b": N_("Read B"), "prompt": N_("Read the prompt")}
+HIDDEN = N_("A moderator hid this reply. Votes count as usual.")
+FOR_MODERATORS = N_("This reply is hidden. You can read it because you may manage messages here.")
 HEADINGS = {"a": N_("Reply A"), "b": N_("Reply B"), "prompt": N_("Prompt")}
 
 
@@ -77,10 +80,20 @@ class PressedRead(
         battle = await battles.find(interaction.guild_id or 0, int(self.match["battle"]))
         if battle is None:
             raise ArenaError(N_("This battle is not known here any more."))
+        if battle.texts_removed_at is not None:
+            raise ArenaError(N_("The prompt and the replies of this battle were deleted."))
         page, subject = self.match["page"], self.match["subject"]
-        pages = await asyncio.to_thread(pages_of, battle, subject)  # a long reply takes many milliseconds
         texts = translations(interaction.locale.value)
+        moderates = may_moderate(interaction, battle.channel_id)
+        if subject in battle.hidden and not moderates:
+            pages = [Page("", texts.gettext(HIDDEN), "")]
+        else:
+            pages = await asyncio.to_thread(pages_of, battle, subject)  # a long reply takes many milliseconds
         layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
+        if subject != "prompt":
+            if subject in battle.hidden and moderates:
+                layout.add_text("-# " + texts.gettext(FOR_MODERATORS))
+            layout.add_buttons(*_deeds(battle, Side(subject), texts, moderates=moderates))
         if page is None:
             await interaction.response.send_message(view=layout, ephemeral=True)
         else:
@@ -105,6 +118,31 @@ def suggest_button(texts: Translations) -> Button:
 
 def read_button(battle_id: int, subject: str, texts: Translations) -> Button:
     return Button(label=texts.gettext(BUTTONS[subject]), custom_id=f"arena:read:{battle_id}:{subject}")
+
+
+def report_button(battle: Battle, side: Side, texts: Translations) -> Button | None:
+    """Return the button that reports a reply, where there is one to be seen."""
+    is_shown = battle.state is BattleState.VOTING or battle.is_revealed
+    if not is_shown or side in battle.hidden or battle.texts_removed_at is not None:
+        return None
+    return Button(
+        label="🚩 " + texts.gettext("Report"), custom_id=f"arena:report:{battle.battle_id}:{side.value}"
+    )
+
+
+def hiding_button(battle: Battle, side: Side, texts: Translations, page: int | None = None) -> Button:
+    """Return the moderators' button that hides a reply or shows it again; `page` is where it stands."""
+    deed, label = ("show", N_("Show it again")) if side in battle.hidden else ("hide", N_("Hide this reply"))
+    place = "" if page is None else f":{page}"
+    return Button(
+        label=texts.gettext(label), custom_id=f"arena:{deed}:{battle.battle_id}:{side.value}{place}"
+    )
+
+
+def _deeds(battle: Battle, side: Side, texts: Translations, *, moderates: bool) -> list[Button]:
+    """Return what its reader can do about a reply."""
+    report = report_button(battle, side, texts)
+    return [*([report] if report else []), *([hiding_button(battle, side, texts)] if moderates else [])]
 
 
 def pages_of(battle: Battle, subject: str) -> list[Page]:

@@ -9,11 +9,19 @@ from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReas
 from bot.i18n import N_, translations
 
 from cogs.ballot_emoji import EMOJI
-from cogs.buttons import close_button, continue_button, read_button, rematch_button
+from cogs.buttons import (
+    HIDDEN,
+    close_button,
+    continue_button,
+    read_button,
+    rematch_button,
+    report_button,
+)
 from cogs.inert import inert
-from cogs.layout import Layout
+from cogs.layout import Layout, gallery_of
 from cogs.markdown import close, cut, prefix, share
 from cogs.rounds import round_name
+from cogs.vote_buttons import vote_buttons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
     from bot.arena.stage import Glimpse
     from bot.i18n import Translations
 
-    from cogs.layout import Button
+    from cogs.layout import Button, Gallery
 
     Gettext = Callable[[str], str]
 
@@ -56,6 +64,13 @@ UNRATED_REASONS = {
 }
 """What the card says beside its leaks, which are reasons of their own."""
 
+BALLOTS = {
+    "reactions": N_("Vote with the reactions below until {time} ({countdown}). Your last reaction counts."),
+    "secret": N_(
+        "Vote with the buttons below until {time} ({countdown}). Votes are secret; the reveal shows counts."
+    ),
+}
+
 
 def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
     """Draw both replies in progress, or "thinking" as long as one side has nothing."""
@@ -73,19 +88,18 @@ def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
 def ballot_card(battle: Battle, max_turns: int) -> Layout:
     """Draw both replies whole, as far as they fit, and say until when one can vote.
 
-    A conversation of `max_turns` turns cannot be continued.
+    A conversation of `max_turns` turns cannot be continued, nor one whose image is gone.
     """
     texts = translations(battle.locale)
     _ = texts.gettext
     moment = int(battle.closes_at or 0)
-    footer = _("Vote with the reactions below until {time} ({countdown}). Your last reaction counts.").format(
-        time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>"
-    )
+    footer = _(BALLOTS[battle.rules.ballot]).format(time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>")
     if enough := battle.rules.close_at_votes:
         footer += " " + texts.ngettext(
             "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
         ).format(count=enough)
-    may_continue = len(battle.turns) + 1 < max_turns and battle.match is None
+    has_room = len(battle.turns) + 1 < max_turns
+    may_continue = has_room and battle.match is None and not battle.lost_image
     return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
 
 
@@ -114,29 +128,48 @@ def _draw(
     """Lay the sections out; what the fixed texts leave of the limit is shared among prompt and replies."""
     _ = translations(battle.locale).gettext
     heading = "### " + _("Prompt")
+    nothing = "-# " + ("…" if battle.texts_removed_at is None else _("(deleted)"))
     if battle.turns:
         heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
     if battle.match:
         heading += f" · 🏟️ {round_name(battle.match.place.of, translations(battle.locale))}"
-    marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles}
-    thinking = "-# …"
-    prompt = close(inert(battle.last_prompt)).strip() or thinking
+    marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if side not in battle.hidden}
+    prompt = close(inert(battle.last_prompt)).strip() or nothing
     replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
-    fixed = [heading, *titles.values(), *marks.values(), footer, *(thinking for _side in titles)]
+    replies |= dict.fromkeys(battle.hidden & titles.keys(), "-# " + _(HIDDEN))
+    fixed = [heading, *titles.values(), *marks.values(), footer, *(nothing for _side in titles)]
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
     room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
     card = Layout()
-    card.add_section(heading, cut(prompt, room[0]))
+    card.add_section(heading, cut(prompt, room[0]), *_image(battle, _))
     for (side, title), space in zip(titles.items(), room[1:], strict=True):
         body = cut(replies[side], space).strip() if space else ""
-        card.add_section(title, body or thinking, *filter(None, [marks[side]]), colour=COLOURS[side])
+        button = report_button(battle, side, translations(battle.locale))
+        mark = filter(None, [marks.get(side)])
+        card.add_section(title, body or nothing, *mark, colour=COLOURS[side], button=button)
     card.add_text(footer)
+    card.add_buttons(*_choices(battle))
     card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
     return card
 
 
+def _image(battle: Battle, _: Gettext) -> list[Gallery]:
+    """Show the image of the prompt, unless nobody knows whether Discord ever got it."""
+    if battle.image_kind is None or battle.voided is VoidReason.NOT_POSTED:
+        return []
+    return [gallery_of(battle.image_kind.file_name, _("The image that belongs to the prompt"))]
+
+
+def _choices(battle: Battle) -> list[Button]:
+    """Return the buttons of a secret ballot, which is open while the models write a further turn, too."""
+    is_open = battle.state is BattleState.VOTING or (battle.state is BattleState.GENERATING and battle.turns)
+    if battle.rules.ballot != "secret" or not is_open:
+        return []
+    return vote_buttons(battle.battle_id, translations(battle.locale))
+
+
 def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:
-    if battle.state not in {BattleState.VOTING, BattleState.CLOSED}:
+    if battle.state not in {BattleState.VOTING, BattleState.CLOSED} or battle.texts_removed_at is not None:
         return []
     texts = translations(battle.locale)
     subjects = ["a", "b", "prompt"] if prompt_is_cut or battle.turns else ["a", "b"]
@@ -145,7 +178,7 @@ def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list
         buttons.append(continue_button(battle.battle_id, texts))
     if battle.state is BattleState.VOTING and battle.rules.early_close != "nobody":
         buttons.append(close_button(battle.battle_id, texts))
-    if battle.state is BattleState.CLOSED:
+    if battle.state is BattleState.CLOSED and battle.image_kind is None:
         buttons.append(rematch_button(battle.battle_id, texts))
     return buttons
 
@@ -246,9 +279,12 @@ def _notes(battle: Battle, texts: Translations) -> list[str]:
         notes.append(_(UNRATED_REASONS[battle.unrated]).format(count=battle.rules.min_votes_rated))
     notes += [
         _("Not rated: reply {side} gives its model away (“{text}”).").format(
-            side=side.upper(), text=inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT]))
+            side=side.upper(),
+            text="…" if side in battle.hidden else inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
         )
         for side in Side
         if (leak := battle.contestant(side).leak)
     ]
+    if battle.unrated is UnratedReason.LEAK and battle.texts_removed_at is not None:
+        notes.append(_("Not rated: a reply gives its model away."))
     return [f"-# {note}" for note in notes]

@@ -24,19 +24,21 @@ MAX_PROMPT = 4000
 class PressedContinue(PressedButton, template=r"arena:continue:(?P<battle>\d+)"):
     async def press(self, interaction: Interaction) -> None:
         battle_id = int(self.match["battle"])
-        interaction.client.arena.battles.check_follow_up(battle_id, interaction.user.id)
+        room = await interaction.client.arena.battles.check_follow_up(battle_id, interaction.user.id)
         texts = translations(interaction.locale.value)
-        await interaction.response.send_modal(TurnForm(battle_id, texts))
+        await interaction.response.send_modal(TurnForm(battle_id, texts, room))
 
 
 class TurnForm(ui.Modal):
-    """What both models are asked next."""
+    """What both models are asked next; `room` is how long the conversation lets it be."""
 
-    def __init__(self, battle_id: int, texts: Translations) -> None:
+    def __init__(self, battle_id: int, texts: Translations, room: int | None) -> None:
         super().__init__(title=texts.gettext("Continue"), timeout=15 * 60)
         self.battle_id = battle_id
         self.prompt = ui.TextInput["TurnForm"](
-            custom_id="prompt", style=discord.TextStyle.paragraph, max_length=MAX_PROMPT
+            custom_id="prompt",
+            style=discord.TextStyle.paragraph,
+            max_length=MAX_PROMPT if room is None else min(room, MAX_PROMPT),
         )
         self.add_item(
             ui.Label["TurnForm"](
@@ -50,7 +52,7 @@ class TurnForm(ui.Modal):
         self, interaction: Interaction
     ) -> None:
         bot, member_id = interaction.client, interaction.user.id
-        bot.arena.battles.check_follow_up(self.battle_id, member_id)
+        await bot.arena.battles.check_follow_up(self.battle_id, member_id)
         await interaction.response.defer()
         stage_of = partial(DiscordStage.taken_up, bot, interaction.token)
         await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, stage_of)

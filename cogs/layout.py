@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.i18n import Translations
 
 Button = ui.Button[ui.LayoutView]
+Gallery = ui.MediaGallery["Layout"]
 LIST_LIMIT = 3800
 
 
@@ -30,16 +31,27 @@ class Layout(ui.LayoutView):
     def add_text(self, text: str) -> None:
         self.add_item(ui.TextDisplay["Layout"](text))
 
-    def add_section(self, *texts: str, colour: int | None = None) -> None:
-        """Add texts inside a frame, which nothing written in them can leave."""
-        displays = (ui.TextDisplay["Layout"](text) for text in texts)
-        self.add_item(ui.Container["Layout"](*displays, accent_colour=colour))
+    def add_section(
+        self,
+        *parts: str | Gallery,
+        colour: int | None = None,
+        button: Button | None = None,
+        spoiler: bool = False,
+    ) -> None:
+        """Add texts and pictures inside a frame, which nothing written in them can leave.
+
+        A button is beside the first.
+        """
+        shown: list[ui.Item[ui.LayoutView]] = [
+            ui.TextDisplay[ui.LayoutView](part) if isinstance(part, str) else part for part in parts
+        ]
+        if button:
+            shown[0] = ui.Section[ui.LayoutView](shown[0], accessory=button)
+        self.add_item(ui.Container[ui.LayoutView](*shown, accent_colour=colour, spoiler=spoiler))
 
     def add_picture(self, file: str, description: str) -> None:
         """Add a picture that is attached to the message under this name."""
-        gallery = ui.MediaGallery["Layout"]()
-        gallery.add_item(media=f"attachment://{file}", description=description)
-        self.add_item(gallery)
+        self.add_item(gallery_of(file, description))
 
     def add_buttons(self, *buttons: Button) -> None:
         if buttons:
@@ -51,6 +63,13 @@ class Layout(ui.LayoutView):
         forward.disabled = number + 1 == pages
         if pages > 1:
             self.add_buttons(back, forward)
+
+
+def gallery_of(file: str, description: str) -> Gallery:
+    """Show a file that is attached to the message; an edit that names no attachments leaves it there."""
+    gallery = ui.MediaGallery["Layout"]()
+    gallery.add_item(media=f"attachment://{file}", description=description)
+    return gallery
 
 
 def fitting(lines: Sequence[str], texts: Translations, limit: int = LIST_LIMIT) -> str:

@@ -47,6 +47,14 @@ def voter_page(voter: Voter, texts: Translations) -> Layout:
     _ = texts.gettext
     layout = Layout()
     layout.add_text("## 🗳️ " + _("Your votes"))
+    if voter.is_excluded:
+        layout.add_text(
+            _(
+                "The moderators of this server have taken your votes out of the ratings. They are kept, and"
+                " can be brought back."
+            )
+        )
+        return layout
     if not voter.tally.votes:
         layout.add_text(
             _("None of your votes counts yet: a vote counts once its battle is revealed, if that is rated.")

@@ -136,7 +136,8 @@ class OptionsForm(Form):
             default=known.more,
             required=False,
             style=discord.TextStyle.paragraph,
-            placeholder='total_seconds = 60\nextra_body = { top_p = 0.9 }\naliases = ["…"]',
+            placeholder="total_seconds = 60\nmax_prompt_chars = 8000\n"
+            'extra_body = { top_p = 0.9 }\naliases = ["…"]',
             max_length=4000,
         )
         self.ask(_("System prompt"), self.prompt, _("Put before every prompt"))

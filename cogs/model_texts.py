@@ -45,9 +45,16 @@ ACTIONS = {
     AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
     AuditAction.TOURNAMENT_STARTED: N_("{who} started a tournament"),
     AuditAction.TOURNAMENT_STOPPED: N_("{who} stopped a tournament"),
+    AuditAction.FAMILY: N_("{who} changed which models are siblings of {model}"),
     AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
+    AuditAction.EXCLUDED: N_("{who} took a member's votes out of the ratings"),
+    AuditAction.INCLUDED: N_("{who} brought a member's votes back into the ratings"),
+    AuditAction.REPLY_HIDDEN: N_("{who} hid a reply"),
+    AuditAction.REPLY_SHOWN: N_("{who} let a hidden reply be shown again"),
     AuditAction.SETTINGS: N_("{who} changed the settings"),
 }
+DISCREET = {AuditAction.EXCLUDED, AuditAction.INCLUDED}
+"""Whom they concern, and why, is for moderators alone."""
 
 
 def trial_text(outcome: Trial | Setback, texts: Translations) -> str:
@@ -69,7 +76,7 @@ def trial_times(trial: Trial, texts: Translations) -> str:
 def entry_line(entry: Entry, texts: Translations, *, moderator: bool) -> str:
     """Say a model's name and state; to moderators also where it is served and why it does not fight."""
     name = f"**{display_name(entry.model.shown)}**"
-    state = _state(entry, texts)
+    state = state_text(entry, texts)
     line = name + (f" ({state})" if state else "")
     if not moderator:
         return line
@@ -82,11 +89,14 @@ def host_line(entry: Entry, texts: Translations) -> str:
     model = entry.model
     facts = [_("true name: {name}").format(name=display_name(model.name))] if model.code_name else []
     facts.append(inert(host_of(model) or _("from the operator")))
+    facts += [_("family: {name}").format(name=display_name(name)) for name in entry.families.values()]
+    if entry.max_prompt_chars is not None:
+        facts.append(_("prompts up to {count} characters").format(count=entry.max_prompt_chars))
     return "-# " + " · ".join([*facts, *_health(entry, texts)])
 
 
 def history_line(entry: AuditEntry, texts: Translations, *, public: bool) -> str:
-    """Say who changed what and when; in public a masked model stays one."""
+    """Say who changed what and when; in public a masked model stays one, and no voter is named."""
     _ = texts.gettext
     name = (entry.shown_as if public else entry.name) or ""
     masked = entry.name != entry.shown_as
@@ -98,13 +108,14 @@ def history_line(entry: AuditEntry, texts: Translations, *, public: bool) -> str
             name = _("{code_name} (it is {name})").format(code_name=name, name=entry.name)
     said = _(ACTIONS[entry.action]).format(who=f"<@{entry.actor_id}>", model=f"**{display_name(name)}**")
     line = f"<t:{entry.at:.0f}:f> {said}"
-    if public and masked:
+    if public and (masked or entry.action in DISCREET):
         return line
     changes = [_change(*change, texts) for change in entry.changes]
     return "\n".join([line, *(f"-# {change}" for change in changes)])
 
 
-def _state(entry: Entry, texts: Translations) -> str:
+def state_text(entry: Entry, texts: Translations) -> str:
+    """Say why a model is not drawn at the moment; nothing where it is."""
     _ = texts.gettext
     if entry.is_retired:
         return _("retired")
@@ -133,6 +144,8 @@ def _health(entry: Entry, texts: Translations) -> list[str]:
 def _change(field: str, before: str | None, after: str | None, texts: Translations) -> str:
     if field == "credentials":
         return texts.gettext("the credentials were replaced")
+    if field == "member":
+        return f"<@{after}>"
     if field in NAMES:
         return cut(change_text(field, before, after, texts), CHANGE_LIMIT)
     nothing = texts.gettext("not set")

@@ -15,7 +15,7 @@ from cogs.layout import Layout, fitting
 from cogs.model_checks import test_models
 from cogs.model_forms import draft_of, open_form
 from cogs.model_history import allowance_text, history_page
-from cogs.model_names import complete_model
+from cogs.model_names import complete_family, complete_model
 from cogs.model_texts import entry_line, host_line
 from cogs.moderators import done, is_moderator, report, require_manager, require_moderator
 from cogs.past_texts import past_line
@@ -137,6 +137,19 @@ class ModelsCog(
         await done(interaction, await self.bot.arena.models.remove(actor, entry.model))
 
     @app_commands.command(
+        name=locale_str("family"),
+        description=locale_str("Mark variants of one model as siblings, which never meet each other"),
+    )
+    @app_commands.describe(
+        name=MODEL, family=locale_str("A name that all its siblings get too; left out, it has none")
+    )
+    async def family(
+        self, interaction: Interaction, name: str, family: app_commands.Range[str, 1, 80] | None = None
+    ) -> None:
+        actor, entry = await self._found(interaction, name)
+        await done(interaction, await self.bot.arena.models.set_family(actor, entry.model, family))
+
+    @app_commands.command(
         name=locale_str("mask"),
         description=locale_str("Let a model fight under a code name; only moderators know its true one"),
     )
@@ -208,7 +221,8 @@ class ModelsCog(
         await done(interaction, await self.bot.arena.moderation.set_manager_role(actor, role_id))
 
     @app_commands.command(
-        name=locale_str("log"), description=locale_str("Name a channel where every change is reported")
+        name=locale_str("log"),
+        description=locale_str("Name a channel where every change, and every report of a reply, is posted"),
     )
     @app_commands.describe(channel=locale_str("The channel; left out, changes are reported nowhere"))
     async def log(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
@@ -225,10 +239,15 @@ class ModelsCog(
     @enable.autocomplete("name")
     @retire.autocomplete("name")
     @remove.autocomplete("name")
+    @family.autocomplete("name")
     @mask.autocomplete("name")
     @unmask.autocomplete("name")
     async def complete(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await complete_model(interaction, typed)
+
+    @family.autocomplete("family")
+    async def complete_families(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await complete_family(interaction, typed)
 
     async def _found(self, interaction: Interaction, name: str) -> tuple[Actor, Entry]:
         actor = await require_moderator(interaction)

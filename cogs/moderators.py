@@ -64,17 +64,19 @@ def role_ids(interaction: Interaction) -> list[int]:
 
 
 async def done(interaction: Interaction, entry: AuditEntry) -> None:
-    """Tell the moderator what was changed, and the log channel too."""
+    """Tell the moderator what was changed, where that was acknowledged or not, and the log channel too."""
     layout = Layout()
     layout.add_text(history_line(entry, translations(interaction.locale.value), public=False))
-    await interaction.response.send_message(
-        view=layout, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
-    )
+    silent = discord.AllowedMentions.none()
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=layout, allowed_mentions=silent)
+    else:
+        await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=silent)
     await report(interaction, entry)
 
 
 async def report(interaction: Interaction, entry: AuditEntry) -> None:
-    """Post a change to the server's log channel, if it named one; a masked model stays one there."""
+    """Post a change to the server's log channel, if it named one; what is secret stays so there."""
     bot = interaction.client
     settings = await bot.arena.moderation.settings(entry.guild_id)
     if settings.log_channel_id is None:

@@ -25,10 +25,10 @@ def past_text(battle: PastBattle, guild_id: int, texts: Translations, *, may_see
     if not may_see:
         return f"{_hidden(texts)}\n-# {_day(battle)}"
     counts = " · ".join(f"{EMOJI[vote]} {battle.tally.count(vote)}" for vote in Vote)
-    quote = texts.gettext("“{text}”").format(text=_one_line(battle.prompt, EXCERPT_LIMIT))
-    facts = [_day(battle), counts, *_link(battle, guild_id)]
+    image = [texts.gettext("with an image")] if battle.has_image else []
+    facts = [_day(battle), *image, counts, *_link(battle, guild_id)]
     marks = [f"-# {mark}" for mark in _marks(battle, texts)]
-    return "\n".join([_verdict(battle, texts), quote, f"-# {' · '.join(facts)}", *marks])
+    return "\n".join([_verdict(battle, texts), _quote(battle, texts), f"-# {' · '.join(facts)}", *marks])
 
 
 def past_line(battle: PastBattle, guild_id: int, texts: Translations, *, may_see: bool) -> str:
@@ -41,6 +41,12 @@ def past_line(battle: PastBattle, guild_id: int, texts: Translations, *, may_see
 
 def message_link(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+
+
+def _quote(battle: PastBattle, texts: Translations) -> str:
+    if battle.prompt is None:
+        return texts.gettext("(deleted)")
+    return texts.gettext("“{text}”").format(text=_one_line(battle.prompt, EXCERPT_LIMIT))
 
 
 def _hidden(texts: Translations) -> str:

@@ -1,20 +1,24 @@
-"""`/privacy`: what members decide about their own data."""
+"""`/privacy`: what members can know and decide about their own data."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import discord
 from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.layout import Layout
+from cogs.buttons import PressedButton
+from cogs.housekeeping import ERASURE
+from cogs.layout import Button, Layout
+from cogs.privacy_texts import ALLOWED, DOSSIER, LEFT_OUT, NOTHING_DELETED, erased_text, kept_text, warning
 
 if TYPE_CHECKING:
-    import discord
     from bot.client import ArenaBot
+    from bot.i18n import Translations
 
     Interaction = discord.Interaction[ArenaBot]
 
@@ -25,14 +29,23 @@ class Choice(StrEnum):
 
 
 CHOICES = {Choice.ALLOW: N_("allow"), Choice.LEAVE_OUT: N_("leave me out")}
-ALLOWED = N_(
-    "Your votes here, and the battles that you ask for, may be part of this server's exports. In place of"
-    " your Discord id they have a code. Prompts and replies are as they were written."
-)
-LEFT_OUT = N_(
-    "From now on your votes here, and the battles that you asked for, are left out of this server's exports."
-    " They still count on the leaderboard. Files that were written before do not change."
-)
+
+
+class PressedErase(PressedButton, template=r"arena:erase"):
+    """Deletes what was asked for; only the member can see the button."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await interaction.response.defer()
+        erased = await interaction.client.arena.privacy.erase(interaction.guild_id or 0, interaction.user.id)
+        interaction.client.dispatch(ERASURE)
+        texts = translations(interaction.locale.value)
+        await interaction.edit_original_response(view=_said(erased_text(erased, texts)))
+
+
+class PressedKeep(PressedButton, template=r"arena:keep"):
+    async def press(self, interaction: Interaction) -> None:
+        text = translations(interaction.locale.value).gettext(NOTHING_DELETED)
+        await interaction.response.edit_message(view=_said(text))
 
 
 @app_commands.guild_only()
@@ -43,6 +56,34 @@ class PrivacyCog(
 ):
     def __init__(self, bot: ArenaBot) -> None:
         self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("show"), description=locale_str("See what is kept about you in this server")
+    )
+    async def show(self, interaction: Interaction) -> None:
+        kept = await self.bot.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
+        await _tell(interaction, kept_text(kept, translations(interaction.locale.value)))
+
+    @app_commands.command(
+        name=locale_str("export"),
+        description=locale_str("Get all that is kept about you in this server as a file"),
+    )
+    async def export(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        text = translations(interaction.locale.value).gettext(DOSSIER)
+        guild_id, user_id = interaction.guild_id or 0, interaction.user.id
+        async with self.bot.arena.dossiers.attachment(guild_id, user_id, interaction.filesize_limit) as path:
+            await interaction.followup.send(text, file=discord.File(path), ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("delete"), description=locale_str("Delete what is kept about you in this server")
+    )
+    async def delete(self, interaction: Interaction) -> None:
+        texts = translations(interaction.locale.value)
+        kept = await self.bot.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
+        layout = _said(warning(kept, texts))
+        layout.add_buttons(*_choice(texts))
+        await interaction.response.send_message(view=layout, ephemeral=True)
 
     @app_commands.command(
         name=locale_str("exports"),
@@ -60,10 +101,28 @@ class PrivacyCog(
         else:
             await self.bot.arena.privacy.allow_exports(guild_id, user_id)
             text = ALLOWED
-        layout = Layout()
-        layout.add_text(translations(interaction.locale.value).gettext(text))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await _tell(interaction, translations(interaction.locale.value).gettext(text))
+
+
+async def _tell(interaction: Interaction, text: str) -> None:
+    await interaction.response.send_message(view=_said(text), ephemeral=True)
+
+
+def _said(text: str) -> Layout:
+    layout = Layout()
+    layout.add_text(text)
+    return layout
+
+
+def _choice(texts: Translations) -> tuple[Button, Button]:
+    return (
+        Button(
+            label=texts.gettext("Delete my data"), style=discord.ButtonStyle.danger, custom_id="arena:erase"
+        ),
+        Button(label=texts.gettext("Keep it"), custom_id="arena:keep"),
+    )
 
 
 async def setup(bot: ArenaBot) -> None:
+    bot.add_dynamic_items(PressedErase, PressedKeep)
     await bot.add_cog(PrivacyCog(bot))

@@ -8,10 +8,13 @@ from cogs.buttons import PressedClose, PressedRead
 from cogs.following import PressedContinue
 from cogs.rematch import PressedRematch
 from cogs.suggesting import PressedSuggest
+from cogs.vote_buttons import PressedVote
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot
 
 
 async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(PressedClose, PressedContinue, PressedRead, PressedRematch, PressedSuggest)
+    bot.add_dynamic_items(
+        PressedClose, PressedContinue, PressedRead, PressedRematch, PressedSuggest, PressedVote
+    )

@@ -26,7 +26,7 @@ EXCERPT_LIMIT = 80
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A battle of a recap; `excerpt` and `link` are `None` where not everyone can read it."""
+    """A battle of a recap; `excerpt` and `link` are `None` where not everyone can read it, or none can."""
 
     battle: Battle
     excerpt: str | None = None
@@ -35,7 +35,9 @@ class Told:
 
 def told(battle: Battle, guild: discord.Guild | None) -> Told:
     """Say of a battle what everyone in the server may know."""
-    if guild is None or battle.message_id is None or not everyone_reads(guild, battle.channel_id):
+    if guild is None or battle.message_id is None or battle.texts_removed_at is not None:
+        return Told(battle)
+    if not everyone_reads(guild, battle.channel_id):
         return Told(battle)
     link = message_link(battle.guild_id, battle.channel_id, battle.message_id)
     return Told(battle, excerpt(battle.prompt), link)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.errors import ArenaError
-from bot.i18n import N_
+from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
@@ -105,9 +105,11 @@ async def _offer(interaction: Interaction, typed: str, *, voided: bool) -> list[
     """Offer the latest battles to moderators."""
     if not await is_moderator(interaction):
         return []
+    deleted = translations(interaction.locale.value).gettext("(deleted)")
     latest = await interaction.client.arena.rulings.latest(interaction.guild_id or 0, voided=voided)
     named = (
-        (str(each.battle_id), f"#{each.battle_id} {each.a} – {each.b}: {each.prompt}") for each in latest
+        (str(each.battle_id), f"#{each.battle_id} {each.a} – {each.b}: {each.prompt or deleted}")
+        for each in latest
     )
     return choices(named, typed)
 

@@ -20,6 +20,8 @@ NAMES = {
     "voting_seconds": N_("Voting time"),
     "close_at_votes": N_("Close as soon as so many voted"),
     "early_close": N_("Who may close a vote early"),
+    "ballot": N_("How members vote"),
+    "single_reaction": N_("A member's earlier reactions"),
     "min_votes_rated": N_("Votes that a battle needs to be rated"),
     "asker_votes": N_("The vote of the member who asked"),
     "min_account_days": N_("Age of an account for its vote to count"),
@@ -31,6 +33,7 @@ NAMES = {
     "language": N_("Language in the channel"),
     "log_channel_id": N_("Log of changes"),
     "weekly_channel_id": N_("Recap of the week, on Mondays"),
+    "retention_days": N_("Prompts and replies are kept for"),
 }
 
 WORDS = {
@@ -38,6 +41,14 @@ WORDS = {
         "asker": N_("who asked, and moderators"),
         "moderators": N_("moderators (Manage Messages)"),
         "nobody": N_("nobody"),
+    },
+    "ballot": {
+        "reactions": N_("with reactions, seen by everyone"),
+        "secret": N_("with buttons, in secret"),
+    },
+    "single_reaction": {
+        "on": N_("are taken away (I need Manage Messages for it)"),
+        "off": N_("stay; the last one counts"),
     },
     "stream": {
         "lockstep": N_("show both replies growing in step"),
@@ -64,6 +75,7 @@ NOTHING = {
     "role_allowances": N_("none"),
     "log_channel_id": N_("nowhere"),
     "weekly_channel_id": N_("nowhere"),
+    "retention_days": N_("as long as the server wants"),
 }
 """What a setting is called that holds nothing, or 0."""
 

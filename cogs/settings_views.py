@@ -36,13 +36,15 @@ class Page:
 
 PAGES = {
     "places": Page(N_("Where, and who"), ("battle_channel_ids", "battle_role_ids", "rated_channel_ids")),
-    "vote": Page(N_("The vote"), ("voting_seconds", "close_at_votes", "early_close")),
+    "vote": Page(
+        N_("The vote"), ("voting_seconds", "close_at_votes", "early_close", "ballot", "single_reaction")
+    ),
     "votes": Page(
         N_("Which votes count"), ("asker_votes", "min_votes_rated", "min_account_days", "min_member_days")
     ),
     "pace": Page(N_("How often"), ("cooldown_seconds", "member_battles_per_day", "role_allowances")),
     "screen": Page(N_("On screen"), ("stream", "language")),
-    "records": Page(N_("Log and recap"), ("log_channel_id", "weekly_channel_id")),
+    "records": Page(N_("Log, recap, retention"), ("log_channel_id", "weekly_channel_id", "retention_days")),
 }
 
 STEPS = {
@@ -186,7 +188,7 @@ def _page_select(name: str, texts: Translations) -> ui.Select[Layout]:
             discord.SelectOption(
                 label=_(page.title),
                 value=key,
-                description=", ".join(_(NAMES[field]) for field in page.fields)[:100],
+                description=_(", ").join(_(NAMES[field]) for field in page.fields)[:100],
                 default=key == name,
             )
             for key, page in PAGES.items()

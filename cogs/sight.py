@@ -1,4 +1,4 @@
-"""Which battles a member may be told of: those in channels that they can read."""
+"""Which battles a member may be told of or may moderate: it depends on the channel they are in."""
 
 from __future__ import annotations
 
@@ -35,3 +35,14 @@ def _may_see_thread(interaction: Interaction, member: discord.Member, thread: di
     permissions = thread.permissions_for(member)
     inside = permissions.manage_threads or interaction.channel_id == thread.id
     return permissions >= READING and (inside or not thread.is_private())
+
+
+def may_moderate(interaction: Interaction, channel_id: int) -> bool:
+    """Tell whether the member has Manage Messages in a channel; of one that is unknown, in the server."""
+    member = interaction.user
+    if interaction.guild is None or not isinstance(member, discord.Member):
+        return False
+    channel = interaction.guild.get_channel_or_thread(channel_id)
+    if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return member.guild_permissions.manage_messages
+    return channel.permissions_for(member).manage_messages

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
 from bot.arena.stage import Scene, Sighting
-from bot.domain import VoidReason, Vote
+from bot.domain import Side, VoidReason, Vote
 from bot.errors import StageLostError, StageTroubleError
 
 from cogs.ballot_emoji import EMOJI, vote_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.arena.stage import Glimpse
     from bot.client import ArenaBot
-    from bot.domain import Battle, Side
+    from bot.domain import Battle
 
     from cogs.layout import Layout
 
@@ -74,6 +74,10 @@ class DiscordStage:
             with translated():
                 await self._posted().add_reaction(EMOJI[vote])
 
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        with translated(), _unless_gone():
+            await self._posted().remove_reaction(EMOJI[vote], discord.Object(user_id))
+
     async def look(self) -> Sighting:
         with translated():
             self._seen = await self._posted().fetch()
@@ -82,6 +86,7 @@ class DiscordStage:
             scene=self._scene(self._seen),
             counts={vote: sum(each.count - each.me for each in found) for vote, found in reactions.items()},
             unseeded=tuple(vote for vote, found in reactions.items() if not any(each.me for each in found)),
+            hidden=self._hidden(self._seen),
         )
 
     async def voters(self, vote: Vote) -> frozenset[int]:
@@ -104,14 +109,16 @@ class DiscordStage:
 
     def _scene(self, message: discord.Message) -> Scene:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
-        ids = {
-            child.custom_id
-            for child in discord.ui.LayoutView.from_message(message).walk_children()
-            if isinstance(child, discord.ui.Button)
-        }
+        # The buttons of a secret ballot are also there while models write.
+        ids = {each for each in _button_ids(message) if not (each or "").startswith("arena:vote:")}
         if f"arena:close:{self._battle_id}" in ids:
             return Scene.BALLOT
         return Scene.END if ids else Scene.REPLIES
+
+    def _hidden(self, message: discord.Message) -> frozenset[Side]:
+        """Tell by its buttons which replies a card hides: those that nobody can report."""
+        ids = _button_ids(message)
+        return frozenset(side for side in Side if f"arena:report:{self._battle_id}:{side}" not in ids)
 
     def _posted(self) -> discord.PartialMessage:
         if self._message is None:
@@ -162,6 +169,21 @@ def translated() -> Generator[None]:
         raise
     except (discord.RateLimited, ClientError, OSError) as exc:
         raise StageTroubleError(str(exc) or type(exc).__name__) from exc
+
+
+def _button_ids(message: discord.Message) -> set[str | None]:
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return {item.custom_id for item in items if isinstance(item, discord.ui.Button)}
+
+
+@contextmanager
+def _unless_gone() -> Generator[None]:
+    """Take it for done where the reaction, or who put it there, is gone, but not the message."""
+    try:
+        yield
+    except discord.NotFound as exc:
+        if exc.code in LOST:
+            raise
 
 
 def _ballot_reactions(message: discord.Message) -> dict[Vote, list[discord.Reaction]]:

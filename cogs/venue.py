@@ -29,9 +29,15 @@ class DiscordVenue:
 
     def __init__(self, bot: ArenaBot, tournament: Tournament) -> None:
         self._bot = bot
-        self._tournament_id = tournament.tournament_id
+        self._tournament_id, self._guild_id = tournament.tournament_id, tournament.guild_id
         self._texts = translations(tournament.locale)
         self._channel = bot.get_partial_messageable(tournament.channel_id, guild_id=tournament.guild_id)
+
+    @property
+    def may_remove_reactions(self) -> bool:
+        guild = self._bot.get_guild(self._guild_id)
+        channel = guild.get_channel_or_thread(self._channel.id) if guild else None
+        return bool(guild and channel and channel.permissions_for(guild.me).manage_messages)
 
     async def post(self, battle: Battle) -> int:
         nothing_yet = dict.fromkeys(Side, Glimpse("", 0))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from bot.arena.categories import CODE, FOLLOW_UP, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
+from bot.arena.categories import CODE, FOLLOW_UP, IMAGE, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
 from bot.arena.views import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, View, past_season
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
@@ -29,6 +29,7 @@ CATEGORIES = {
     CODE: N_("Code"),
     LONG: N_("Long prompts"),
     FOLLOW_UP: N_("Follow-ups"),
+    IMAGE: N_("With an image"),
     MIXED: N_("Several languages"),
     UNKNOWN: N_("No language"),
 }

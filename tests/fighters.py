@@ -12,6 +12,8 @@ from bot.backends.base import BackendError, Event, Finished, FinishReason, Messa
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from bot.images import Image
+
 Piece: TypeAlias = str | float | BackendError | asyncio.Event
 
 
@@ -55,11 +57,12 @@ def fighter(
     *pieces: Piece,
     later: tuple[Piece, ...] | None = None,
     troubles: list[BackendError] | None = None,
+    sees: bool = False,
 ) -> Fighter:
     """Make a model; told nothing, it says something that tells it from models with names of other lengths."""
     said = pieces or (f"An answer of number {len(name)}.",)
     backend = ScriptedBackend(said, later, troubles=[] if troubles is None else troubles)
-    return Fighter(name, backend, (name,))
+    return Fighter(name, backend, (name,), accepts_images=sees)
 
 
 def heard(one: Fighter) -> list[list[tuple[str, str]]]:
@@ -72,3 +75,9 @@ def asked(one: Fighter) -> list[str]:
     """Return the prompts that a scripted model was asked."""
     assert isinstance(one.backend, ScriptedBackend)
     return one.backend.asked
+
+
+def images_shown(one: Fighter) -> list[list[Image | None]]:
+    """Return, of each conversation that a scripted model was given, the images beside its messages."""
+    assert isinstance(one.backend, ScriptedBackend)
+    return [[message.image for message in said] for said in one.backend.heard]

@@ -29,6 +29,7 @@ class PlainStage:
     frames: list[dict[Side, Glimpse]] = field(default_factory=list[dict[Side, Glimpse]])
     read: list[Vote] = field(default_factory=list[Vote])
     looks: int = 0
+    removed: list[tuple[Vote, int]] = field(default_factory=list[tuple[Vote, int]])
     members: dict[int, float] = field(default_factory=dict[int, float])
     asked_about: list[int] = field(default_factory=list[int])
     ends: list[Battle] = field(default_factory=list[Battle])
@@ -55,6 +56,11 @@ class PlainStage:
         self._may_fail()
         self.seeds.update(choices)
         self.drawn[Scene.BALLOT].set()
+
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        self._may_fail()
+        self.removed.append((vote, user_id))
+        self.reactions[vote].discard(user_id)
 
     async def look(self) -> Sighting:
         self._may_fail()

@@ -74,6 +74,12 @@ MISTAKES = {
         '[[models]]\nname = "Zephyrine"',
         r"\[\[models\]\] 1: .*missing required field `protocol`",
     ),
+    "seeing file": (
+        '[[models]]\nname = "Pocket"\nprotocol = "local"\npath = "p.gguf"\naccepts_images = true',
+        "model 'Pocket': accepts_images: a local file cannot be shown images",
+    ),
+    "tiny images": ("[limits]\nmax_image_bytes = 0", r"\[limits\] max_image_bytes: .*>= 10000"),
+    "images over Discord's limit": ("[limits]\nmax_image_bytes = 11000000", r"\[limits\] max_image_bytes: "),
     "not TOML": ("[battle", "not valid TOML"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 from bot.domain import Vote
 from bot.exports.sheets import Format
 from bot.storage.database import open_database
-from tests.exports.history import GUILD, Told, decided
+from tests.exports.history import ASKER, GUILD, Told, decided
 from tests.exports.loading import rows
 from tests.test_cli import arena_bot, configure
 
@@ -113,3 +114,18 @@ async def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
 
     assert status == 2
     assert "lmarena" in err
+
+
+async def test_member_data_writes_what_is_kept_of_a_member(tmp_path: Path) -> None:
+    asked = ("member-data", "--guild", str(GUILD), "--member", str(ASKER), "--out", "out")
+    async with installation(tmp_path):
+        status, out, err = await arena_bot(tmp_path, *asked)
+        again, _, refused = await arena_bot(tmp_path, *asked)
+        written = json.loads((tmp_path / "out" / "arena-bot-data.json").read_text())
+
+    assert (status, err) == (0, "")
+    assert out == "out/arena-bot-data.json\n"
+    assert written["member"] == str(ASKER)
+    assert [battle["prompt"] for battle in written["battles"]] == ["Why?"]
+    assert again == 2
+    assert refused == "arena-bot: out/arena-bot-data.json is there already; --force replaces it\n"

@@ -63,6 +63,8 @@ class Admission:
         async with self._database.read() as connection:
             own = await guild_settings.read(connection, challenge.guild_id)
             rules = in_force(self._defaults, own)
+            if not challenge.may_remove_reactions:
+                rules = structs.replace(rules, single_reaction=False)
             if challenge.match is None:
                 _check_place(challenge.places, challenge.role_ids, own)
                 allowance = allowance_of(challenge.role_ids, own.role_allowances, rules)

@@ -1,4 +1,4 @@
-"""One member's reactions on one ballot, and the vote they amount to; pure."""
+"""One member's reactions on one ballot, or the choice pressed on a secret one, as a vote; pure."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ class Paper:
     def everything(self) -> frozenset[Vote]:
         """All reactions that stand on the message, whether they count or not."""
         return self.unordered.union(self.standing, self.ignored)
+
+    @property
+    def surpassed(self) -> frozenset[Vote]:
+        """The reactions that a later one has made meaningless: all but the vote, if there is one."""
+        return self.everything - {self.vote} if self.vote else frozenset()
+
+    def press(self, vote: Vote) -> Paper:
+        """Record a press on a button, of which one at most stands: the same again takes it back."""
+        return Paper() if vote is self.vote else Paper((vote,))
 
     def add(self, vote: Vote) -> Paper:
         """Record a reaction seen live, within the voting time."""

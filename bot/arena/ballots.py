@@ -1,99 +1,51 @@
-"""Open ballots: reactions become papers at once, papers become rows in batches, rows are what counts."""
+"""Open ballots: reactions and presses become papers, papers become rows, rows are what counts."""
 
 from __future__ import annotations
 
-import asyncio
-import math
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import structlog
-
+from bot.arena.ballot import EVERYBODY, Ballot
+from bot.arena.ballot_box import BallotBox
 from bot.arena.ballot_paper import Paper
-from bot.arena.franchise import Franchise
 from bot.domain import Uncounted, Vote
-from bot.errors import StorageError
-from bot.storage import votes
+from bot.errors import ArenaError, StorageError
+from bot.i18n import N_
 from bot.storage.votes import VoteRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from bot.arena.ballot import OnChange, OnEnough
+    from bot.arena.franchise import Franchise
     from bot.arena.stage import Sighting, Stage
+    from bot.house_rules import BattleRules
     from bot.storage.database import Database
     from bot.storage.votes import KeptPaper
 
-    OnEnough = Callable[[], None]
-
-RETRY_SECONDS = 1.0
 CHECK_ROUNDS = 3
-EVERYBODY = Franchise()
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class Ballot:
-    """The vote on one message; `opens_at` and `closes_at` in Unix seconds, `None` while models write."""
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What has become of a press on a button of a secret ballot."""
 
-    battle_id: int
-    franchise: Franchise
-    papers: dict[int, Paper] = field(default_factory=dict[int, Paper])
-    opens_at: float | None = None
-    closes_at: float | None = None
-    moved: set[int] = field(default_factory=set[int])
-    """Members of whom an event came since the last look at the message began."""
+    vote: Vote | None
+    """The choice that stands now: none where the press took it back."""
 
-    checking: asyncio.Lock = field(default_factory=asyncio.Lock)
-    barred: dict[int, Uncounted] = field(default_factory=dict[int, Uncounted])
-    """Members whose vote does not count."""
-
-    counting: set[int] = field(default_factory=set[int])
-    """Members whose vote does, as long as they have one."""
-
-    wanted: float = math.inf
-    """So many counting votes are enough: then `on_enough` is called."""
-
-    on_enough: OnEnough | None = None
-
-    def accepts(self, now: float) -> bool:
-        return (
-            self.opens_at is not None and self.closes_at is not None and self.opens_at <= now < self.closes_at
-        )
-
-    def judge(self, user_id: int, joined_at: float | None, now: float) -> None:
-        """Decide whether the vote that a member casts now will count."""
-        objection = self.franchise.objection(user_id, joined_at, now)
-        if objection is None:
-            self.barred.pop(user_id, None)
-        else:
-            self.barred[user_id] = objection
-
-    def put(self, user_id: int, paper: Paper) -> None:
-        self.papers[user_id] = paper
-        if paper.vote is not None and user_id not in self.barred:
-            self.counting.add(user_id)
-        else:
-            self.counting.discard(user_id)
-        if self.on_enough and len(self.counting) >= self.wanted:
-            self.on_enough()
-
-    def standing(self) -> Counter[Vote]:
-        """Count the reactions that should be on the message, whether they are votes or not."""
-        return Counter(vote for paper in self.papers.values() for vote in paper.everything)
+    objection: Uncounted | None
+    rules: BattleRules
+    closes_at: float
+    """In Unix seconds; infinite while the models write a further turn."""
 
 
 class Ballots:
     """All ballots of the process, by message. `run` must be under way for votes to be committed."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
-        self._database = database
+        self._box = BallotBox(database)
         self._clock = clock
         self._by_message: dict[int, Ballot] = {}
-        self._dirty: dict[tuple[int, int], VoteRow] = {}
-        self._wake = asyncio.Event()
-        self._writing = asyncio.Lock()
 
     def watch(
         self,
@@ -133,32 +85,74 @@ class Ballots:
 
     def add(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None = None) -> None:
         """Take in a reaction of a member, who came to the server at `joined_at`."""
-        if ballot := self._by_message.get(message_id):
+        if ballot := self._with_reactions(message_id):
             paper = ballot.papers.get(user_id, Paper())
             accepted = ballot.accepts(self._clock())
             ballot.judge(user_id, joined_at, self._clock())
             self._put(ballot, user_id, paper.add(vote) if accepted else paper.ignore(vote))
+            if accepted and ballot.on_change and ballot.papers[user_id].surpassed:
+                ballot.on_change(user_id)
 
     def remove(self, message_id: int, user_id: int, vote: Vote) -> None:
-        ballot = self._by_message.get(message_id)
+        ballot = self._with_reactions(message_id)
         if ballot and (paper := ballot.papers.get(user_id)):
             self._put(ballot, user_id, self._without(ballot, paper, vote))
 
     def clear(self, message_id: int, choices: Iterable[Vote] = tuple(Vote)) -> None:
         """Take in that a moderator removed all reactions of these kinds."""
         for vote in choices:
-            ballot = self._by_message.get(message_id)
+            ballot = self._with_reactions(message_id)
             for user_id in list(ballot.papers) if ballot else ():
                 self.remove(message_id, user_id, vote)
+
+    def call_on_change(self, message_id: int, on_change: OnChange) -> None:
+        """Call with each member who puts a further reaction beside one that stands."""
+        self._by_message[message_id].on_change = on_change
+
+    def surpassed(self, message_id: int, user_id: int) -> frozenset[Vote]:
+        """Return the reactions of a member that do not matter any more, as long as the ballot is open."""
+        ballot = self._with_reactions(message_id)
+        if ballot is None or not ballot.accepts(self._clock()):
+            return frozenset()
+        return ballot.papers.get(user_id, Paper()).surpassed
+
+    async def cast(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None) -> Receipt:
+        """Take in a press on a button of a secret ballot, and return once that is committed.
+
+        The choice that stands, pressed again, is taken back. Raises `ArenaError` where nothing has changed.
+        """
+        ballot = self._by_message.get(message_id)
+        if ballot is None or not ballot.is_secret:
+            raise ArenaError(N_("This vote is not open any more."))
+        async with ballot.presses[user_id]:
+            now = self._clock()
+            if self._by_message.get(message_id) is not ballot or not ballot.accepts(now):
+                raise ArenaError(N_("This vote is not open any more."))
+            objection = ballot.franchise.objection(user_id, joined_at, now)
+            paper = ballot.papers.get(user_id, Paper()).press(vote)
+            # From the question whether the ballot is open to here nothing is awaited: what is in the box when
+            # the ballot is shut is written before the votes are counted.
+            try:
+                await self._box.commit(self._row_of(ballot, user_id, paper, objection))
+            except StorageError as exc:
+                raise ArenaError(
+                    N_("Your vote could not be saved; nothing has changed. Please try again in a moment.")
+                ) from exc
+            ballot.bar(user_id, objection)
+            ballot.put(user_id, paper)
+        return Receipt(paper.vote, objection, ballot.franchise.rules, ballot.closes_at or 0.0)
 
     async def check(self, message_id: int, stage: Stage, *, thorough: bool) -> None:
         """Compare the ballot with its message and take in what was missed.
 
         Only choices whose count differs are read; `thorough` reads all that anyone chose, because equal
         counts can hide a swap after a time without any events. Members of whom an event comes while the
-        message is read are left to that event, and looked at in another round.
+        message is read are left to that event, and looked at in another round. A secret ballot leaves nothing
+        on its message.
         """
         ballot = self._by_message[message_id]
+        if ballot.is_secret:
+            return
         async with ballot.checking:
             for _ in range(CHECK_ROUNDS):
                 ballot.moved.clear()
@@ -167,28 +161,16 @@ class Ballots:
             await self._ask_since_when(ballot, stage)
 
     async def flush(self) -> None:
-        """Commit what is pending; raises `StorageError`, and then it is still pending."""
-        async with self._writing:
-            batch, self._dirty = self._dirty, {}
-            try:
-                await self._commit(batch)
-            except (StorageError, asyncio.CancelledError):
-                self._dirty = batch | self._dirty
-                raise
+        """Commit what is pending; raises `StorageError` where that fails."""
+        await self._box.flush()
 
     async def run(self) -> None:
-        """Commit in groups: whatever gathers while one transaction is written goes into the next."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            try:
-                await self.flush()
-            except StorageError as exc:
-                _log.error(
-                    "votes could not be written, trying again", error=str(exc), pending=len(self._dirty)
-                )
-                await asyncio.sleep(RETRY_SECONDS)
-                self._wake.set()
+        """Commit votes as they come, until cancelled."""
+        await self._box.run()
+
+    def _with_reactions(self, message_id: int) -> Ballot | None:
+        ballot = self._by_message.get(message_id)
+        return ballot if ballot and not ballot.is_secret else None
 
     async def _compare(self, ballot: Ballot, stage: Stage, sighting: Sighting, *, thorough: bool) -> bool:
         """Return whether someone voted while the message was read, so that another look is due."""
@@ -230,16 +212,12 @@ class Ballots:
     def _store(self, ballot: Ballot, user_id: int, paper: Paper) -> None:
         ballot.put(user_id, paper)
         if ballot.opens_at is not None:
-            self._dirty[ballot.battle_id, user_id] = self._row(ballot, user_id)
-            self._wake.set()
-
-    async def _commit(self, batch: Mapping[tuple[int, int], VoteRow]) -> None:
-        if batch:
-            async with self._database.write() as connection:
-                await votes.save(connection, batch.values())
+            self._box.put(self._row(ballot, user_id))
 
     def _row(self, ballot: Ballot, user_id: int) -> VoteRow:
-        paper = ballot.papers[user_id]
+        return self._row_of(ballot, user_id, ballot.papers[user_id], ballot.barred.get(user_id))
+
+    def _row_of(self, ballot: Ballot, user_id: int, paper: Paper, objection: Uncounted | None) -> VoteRow:
         return VoteRow(
             ballot.battle_id,
             user_id,
@@ -247,5 +225,5 @@ class Ballots:
             paper.unclear,
             paper.encode(),
             self._clock(),
-            ballot.barred.get(user_id),
+            objection,
         )

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.fixtures import check_ready
+from bot.arena.categories import IMAGE
+from bot.arena.curtain import DECIDED
+from bot.arena.eligibility import Demand, check_room, room_left
+from bot.arena.fixtures import check_able
 from bot.arena.franchise import Franchise
+from bot.arena.image_memory import let_images_go
 from bot.arena.pairing import Pairing
 from bot.arena.permits import check_closer, check_follower
 from bot.arena.referee import Referee
@@ -20,7 +24,7 @@ from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StorageError
 from bot.house_rules import spoken
 from bot.i18n import N_
-from bot.storage import battles, votes
+from bot.storage import battles, draws, votes
 from bot.storage.battles import NewBattle
 
 if TYPE_CHECKING:
@@ -34,8 +38,11 @@ if TYPE_CHECKING:
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.referee import Rules
     from bot.arena.stage import Stage
+    from bot.images import Image
 
 STOP_SECONDS = 5.0
+ANYTHING = "?"
+"""The shortest that can be asked."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -60,6 +67,7 @@ class Battles:
         self._random = random
         self._referees: dict[int, Referee] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._redraws: set[asyncio.Task[None]] = set()
         self._opening: Counter[int] = Counter()
         self._asking: Counter[tuple[int, int]] = Counter()
         self._unfinished: list[Battle] = []
@@ -76,8 +84,7 @@ class Battles:
         `post` returns the id of the card's message; where it raises, the battle is voided, and a card that
         is there all the same comes to say so.
         """
-        if self._stopping:
-            raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
+        self._check_goes_on()
         asker = (challenge.guild_id, challenge.asker_id)
         self._opening[challenge.guild_id] += 1
         self._asking[asker] += 1
@@ -104,7 +111,9 @@ class Battles:
             challenge.after.categories,
         )
         pairing = await self._pair(challenge)
-        battle = await self._add(challenge, terms, pairing, categories)
+        image = await challenge.fetch_image() if challenge.fetch_image else None
+        self._check_goes_on()  # once more: time has passed
+        battle = await self._add(challenge, terms, pairing, categories, image)
         try:
             message_id = await post(battle)
         except Exception:
@@ -116,13 +125,19 @@ class Battles:
             await battles.set_message(connection, battle.battle_id, message_id)
         referee = Referee(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
+        let_images_go(self._referees.values())
+
+    def _check_goes_on(self) -> None:
+        if self._stopping:
+            raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
 
     async def _pair(self, challenge: Challenge) -> Pairing:
+        demand = Demand(len(challenge.prompt), image=challenge.has_image)
         if challenge.fixture is None:
-            odds = await self._leaderboards.odds(challenge.guild_id)
+            odds = await self._leaderboards.odds(challenge.guild_id, demand)
             return Pairing(odds.roster, odds.pairs, self._random, seen=challenge.after.models)
         roster = await self._leaderboards.roster(challenge.guild_id)
-        check_ready(roster, challenge.fixture.models)
+        check_able(roster, challenge.fixture.models, demand)
         return Pairing(roster, {challenge.fixture.models: 1.0}, self._random)
 
     def _writing(self, guild_id: int) -> int:
@@ -141,9 +156,15 @@ class Battles:
         check_closer(referee.battle, user_id, moderator=moderator)
         referee.end_early()
 
-    def check_follow_up(self, battle_id: int, user_id: int) -> None:
-        """Refuse where this member cannot ask this battle's models anything more."""
-        self._open_to(battle_id, user_id)
+    async def check_follow_up(self, battle_id: int, user_id: int) -> int | None:
+        """Refuse where this member cannot ask this battle's models anything more.
+
+        Returns how many characters the next prompt may have; `None` where nothing limits it.
+        """
+        battle = self._open_to(battle_id, user_id).battle
+        roster = await self._leaderboards.roster(battle.guild_id)
+        check_room(roster, battle, ANYTHING)
+        return room_left(roster, battle)
 
     async def follow_up(
         self, battle_id: int, user_id: int, prompt: str, stage_of: Callable[[Battle], Stage]
@@ -159,6 +180,7 @@ class Battles:
         }
         if len(fighters) < len(Side):
             raise ArenaError(N_("A model of this battle cannot be asked any more."))
+        check_room(roster, battle, prompt)
         referee = self._open_to(battle_id, user_id)  # once more: time has passed
         await referee.follow_up(prompt, fighters, stage_of(referee.battle))
 
@@ -170,6 +192,10 @@ class Battles:
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
         return referee
+
+    def is_conducted(self, battle_id: int) -> bool:
+        """Tell whether a task has the battle in hand, and may redraw its card."""
+        return battle_id in self._referees
 
     async def find(self, guild_id: int, battle_id: int) -> Battle | None:
         async with self._rules.database.read() as connection:
@@ -218,9 +244,15 @@ class Battles:
         await asyncio.gather(*(referee.recheck() for referee in referees))
 
     def redraw(self, battle: Battle, stage_of: Callable[[Battle], Stage]) -> None:
-        """Have the card of a decided battle show what became of it since."""
-        referee = Referee(self._rules, battle, stage_of(battle))
-        self._conduct(referee, referee.resume)
+        """Have a battle's card show what a moderator changed."""
+        referee = self._referees.get(battle.battle_id)
+        if referee is not None:
+            task = asyncio.create_task(self._guard_redraw(referee), name=f"card {battle.battle_id}")
+            self._redraws.add(task)
+            task.add_done_callback(self._redraws.discard)
+        elif battle.state in DECIDED:
+            referee = Referee(self._rules, battle, stage_of(battle))
+            self._conduct(referee, referee.resume)
 
     async def stop(self) -> None:
         """Take no new battle, finish those being decided, and leave the others to the next start."""
@@ -228,13 +260,20 @@ class Battles:
         for battle_id, referee in self._referees.items():
             if not referee.deciding:
                 self._tasks[battle_id].cancel()
-        if self._tasks:
-            _, late = await asyncio.wait(list(self._tasks.values()), timeout=STOP_SECONDS)
+        for task in self._redraws:
+            task.cancel()
+        if tasks := [*self._tasks.values(), *self._redraws]:
+            _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
 
     async def _add(
-        self, challenge: Challenge, terms: Terms, pairing: Pairing, categories: frozenset[str]
+        self,
+        challenge: Challenge,
+        terms: Terms,
+        pairing: Pairing,
+        categories: frozenset[str],
+        image: Image | None,
     ) -> Battle:
         new = NewBattle(
             guild_id=challenge.guild_id,
@@ -247,13 +286,17 @@ class Battles:
             drawn_probability=pairing.probability,
             model_a=pairing.sides[Side.A],
             model_b=pairing.sides[Side.B],
-            categories=categories,
+            categories=categories | {IMAGE} if image else categories,
             unrated=terms.unrated,
             rules=terms.rules.of_battle(),
             match=challenge.match,
+            image_kind=image.kind if image else None,
         )
         async with self._rules.database.write() as connection:
-            return await battles.add(connection, new)
+            battle = await battles.add(connection, new)
+            if challenge.fixture is None:
+                await draws.add(connection, battle.battle_id, pairing.drawing)
+        return replace(battle, image=image)
 
     async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
         async with self._rules.database.write() as connection:
@@ -285,3 +328,10 @@ class Battles:
             _log.exception("a battle failed", battle=referee.battle.battle_id)
             with suppress(StorageError):  # then the next start voids it
                 await referee.void(VoidReason.BOT_ERROR)
+
+    async def _guard_redraw(self, referee: Referee) -> None:
+        """Be the task's boundary: the battle goes on, and the next start finds what is left to draw."""
+        try:
+            await referee.redraw()
+        except Exception:  # noqa: BLE001 - the boundary of the task
+            _log.exception("a card could not be redrawn", battle=referee.battle.battle_id)

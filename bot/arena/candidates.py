@@ -30,7 +30,7 @@ KEPT = "***"
 
 FROM_OTHER_FIELDS = frozenset(
     {
-        *("name", "protocol", "base_url", "model", "enabled", "api_key_env"),
+        *("name", "protocol", "base_url", "model", "enabled", "api_key_env", "family"),
         *("system_prompt", "temperature", "max_output_tokens", "price_in", "price_out"),
     }
 )

@@ -13,6 +13,7 @@ from bot.arena.snippets import holds_code
 __all__ = [
     "CODE",
     "FOLLOW_UP",
+    "IMAGE",
     "LANGUAGE_PREFIX",
     "LONG",
     "LONG_COLUMNS",
@@ -25,6 +26,7 @@ __all__ = [
 CODE = "code"
 LONG = "long"
 FOLLOW_UP = "follow-up"
+IMAGE = "image"
 LANGUAGE_PREFIX = "lang:"
 MIXED = f"{LANGUAGE_PREFIX}{MIXED_LANGUAGES}"
 UNKNOWN = f"{LANGUAGE_PREFIX}{UNKNOWN_LANGUAGE}"

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.domain import UnratedReason
+    from bot.images import Image
     from bot.tournaments import Match
 
 
@@ -45,11 +48,19 @@ class Challenge:
     """The channel that a thread hangs from."""
     role_ids: frozenset[int] = frozenset()
     """The roles of the member who asks."""
+    may_remove_reactions: bool = False
+    """Whether the bot is allowed that in the channel."""
     category: str | None = None
     """One of the server's own, by its key or name."""
     after: Forerunner = Forerunner()
     """What it is a rematch of: other models should answer, for the same categories."""
     fixture: Fixture | None = None
+    fetch_image: Callable[[], Awaitable[Image]] | None = None
+    """Brings the image that belongs to the prompt; raises `ArenaError` where models cannot be shown it."""
+
+    @property
+    def has_image(self) -> bool:
+        return self.fetch_image is not None
 
     @property
     def places(self) -> frozenset[int]:

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings import fit
 from bot.domain import Battle, PairSums, Side, UnratedReason
-from bot.storage import battles, models, pairs, seasons, votes
-from bot.storage.pairs import OVERALL, Key, Scope, day_of
+from bot.storage import battles, exclusions, models, pairs, seasons, votes
+from bot.storage.pairs import OVERALL, Result, Scope, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bot.storage.database import Connection, Database
-    from bot.storage.pairs import Pairs
+    from bot.storage.pairs import Key, Pairs
 
 
 async def decide(database: Database, battle: Battle, now: float) -> Battle | None:
     """Close the battle and return it with its tally; `None` where it was decided before."""
     async with database.write() as connection:
         season = await seasons.current(connection, battle.guild_id)
+        await exclusions.mark_battle(connection, battle.guild_id, battle.battle_id)
         count = await votes.count(connection, battle.battle_id)
         unrated = battle.unrated
         if unrated is None and 0 < count.tally.votes < battle.rules.min_votes_rated:
@@ -53,11 +54,10 @@ async def _rate(connection: Connection, battle: Battle) -> None:
 
 def contribution(battle: Battle, categories: Collection[str]) -> dict[Key, PairSums]:
     """Return what a closed battle adds to the running sums: nothing where it is not rated."""
-    if battle.unrated is not None or not battle.tally.votes or battle.closed_at is None:
+    if battle.unrated is not None or battle.closed_at is None:
         return {}
-    (i, j), sums = pairs.in_order(battle.a.model_id, battle.b.model_id, battle.tally)
-    day = day_of(battle.closed_at)
-    return {Key(category, battle.season, day, i, j): sums for category in (OVERALL, *categories)}
+    result = Result(battle.a.model_id, battle.b.model_id, battle.season, battle.closed_at, battle.tally)
+    return sums_of(result, categories)
 
 
 async def _ratings(battle: Battle, names: Collection[int], sums: Pairs) -> Mapping[Side, float]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.arena.battles import Battles
-    from bot.arena.roster import GuildRoster, Roster
+    from bot.arena.roster import Roster
     from bot.arena.venue import Venue
     from bot.domain import Battle
     from bot.storage.database import Connection, Database
@@ -166,9 +166,10 @@ class Conductor:
         if suggestion is None:
             await self._await_prompt(tournament)
             return
-        ready = [place for place, pair in left.items() if _ids(pair) <= roster.ready()]
+        able = {model for model in roster.ready() if roster[model].takes(len(suggestion.prompt))}
+        ready = [place for place, pair in left.items() if _ids(pair) <= able]
         if not ready:
-            await self._await_models(left, roster)
+            await self._await_models(left, able)
             return
         self._waits_since = None
         place = self._hall.random.choice(ready)
@@ -185,6 +186,7 @@ class Conductor:
             locale=tournament.locale,
             interaction_token=None,
             parent_id=tournament.parent_id,
+            may_remove_reactions=self._venue.may_remove_reactions,
             fixture=Fixture(
                 (pair[0].model_id, pair[1].model_id),
                 None if tournament.is_rated else UnratedReason.TOURNAMENT,
@@ -213,7 +215,7 @@ class Conductor:
             await self._rest(LONG_SECONDS)
             self._awaits_prompt = False
 
-    async def _await_models(self, left: dict[Place, tuple[Entrant, Entrant]], roster: GuildRoster) -> None:
+    async def _await_models(self, left: dict[Place, tuple[Entrant, Entrant]], able: Collection[int]) -> None:
         """Give models that rest some time; the match at hand is a walkover then."""
         now = self._hall.clock()
         if self._waits_since is None:
@@ -223,7 +225,7 @@ class Conductor:
             return
         self._waits_since = None
         place, pair = next(iter(left.items()))
-        await self._decide(walkover(place, pair, roster.ready()))
+        await self._decide(walkover(place, pair, able))
 
     async def _decide(self, result: Result) -> None:
         async with self._hall.database.write() as connection:

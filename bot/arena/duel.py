@@ -13,7 +13,7 @@ import structlog
 from bot.arena.lockstep import Progress, shown
 from bot.arena.stage import Glimpse
 from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
-from bot.domain import Side
+from bot.domain import Battle, Contestant, Side
 from bot.errors import StageLostError, StageTroubleError
 
 if TYPE_CHECKING:
@@ -66,6 +66,23 @@ class Corner:
     @property
     def progress(self) -> Progress:
         return Progress(self.length, self.done)
+
+    def contestant(self, side: Side, model_id: int, battle: Battle) -> Contestant:
+        """Return what is kept of a finished reply."""
+        return Contestant(
+            side=side,
+            model_id=model_id,
+            model=self.fighter.name,
+            reply=self.text,
+            cut_off=self.cut_off,
+            first_token_seconds=self.first_token_seconds,
+            total_seconds=self.total_seconds,
+            input_tokens=self.usage.input_tokens,
+            output_tokens=self.usage.output_tokens,
+            cost=self.fighter.prices.cost(
+                self.usage, battle.prompt, self.text, images=battle.image is not None
+            ),
+        )
 
     async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""

@@ -13,6 +13,7 @@ from bot.i18n import N_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bot.arena.eligibility import Demand
     from bot.arena.roster import Entry, GuildRoster
 
     Pair = tuple[int, int]
@@ -49,6 +50,22 @@ def check_ready(roster: GuildRoster, models: Iterable[int]) -> None:
     for model_id in models:
         if not roster[model_id].is_ready:
             raise _absence(roster[model_id])
+
+
+def check_able(roster: GuildRoster, models: Iterable[int], demand: Demand) -> None:
+    """Refuse models that cannot fight now, or not take what they would be asked."""
+    check_ready(roster, models)
+    for model_id in models:
+        entry = roster[model_id]
+        if demand.image and not entry.accepts_images:
+            raise ModelAbsentError(N_("{name} cannot be shown images."), name=entry.model.shown)
+        if not entry.takes(demand.chars):
+            raise ModelAbsentError(
+                N_("{name} can be asked {most} characters at most, and your prompt has {length}."),
+                name=entry.model.shown,
+                most=entry.max_prompt_chars or 0,
+                length=demand.chars,
+            )
 
 
 def _by_id(written: re.Match[str], roster: GuildRoster) -> set[Pair]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from bot.house_rules import (
+    Balloting,
     Days,
     EarlyClosers,
     HouseRules,
@@ -34,7 +35,8 @@ class RoleAllowance(msgspec.Struct, frozen=True):
 class OwnValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What means the same in every server; `None` everywhere: not set.
 
-    `usd_per_day` is in US dollars, of a day from midnight to midnight UTC.
+    `usd_per_day` is in US dollars, of a day from midnight to midnight UTC. After `retention_days` prompts and
+    replies are deleted; 0 keeps them.
     """
 
     usd_per_day: Annotated[float, msgspec.Meta(gt=0, le=100_000)] | None = None
@@ -50,7 +52,10 @@ class OwnValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cooldown_seconds: Seconds | None = None
     member_battles_per_day: Votes | None = None
     stream: Streaming | None = None
+    ballot: Balloting | None = None
+    single_reaction: bool | None = None
     language: Language | None = None
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] | None = None
 
 
 class GuildSettings(OwnValues, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,108 +1,78 @@
 """Does a reply give its model away? Pure.
 
 Two things do. One is the contestant's own name, wherever it stands. The other is a reply that names itself:
-"I am X", "made by X" of the speaker, for any X of the makers and families below. Their names alone are more
+"I am X", "made by X" of the speaker, for any X of the known makers and families. Their names alone are more
 often a reply's subject than its signature ("Claude Monet", "a llama", "phi = 1.618").
 
-The names in a text are bracketed first, as `⟦kind name⟧`, so that the patterns of self-naming stay short.
-Kinds: `O` the contestant's own, `F` family, `M` maker, `B` both; `f` and `m` where the name is also a word.
+How well that works is measured: `python -m bench.leaks`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
-from bot.arena.identity_phrases import OPENINGS, QUESTIONS, SELF_NAMING
+from bot.arena import english_identity, japanese_identity
+from bot.arena.model_names import any_of, bracketed, kind_of, spelling, with_version, word
+from bot.arena.passages import own_words, plain, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-# Separated by commas; a space stands for any separator, or none.
-_NAMES = {
-    "B": "deepseek, ディープシーク, elyza, イライザ, rinna, stockmark, naver",
-    "M": """
-        openai, オープンエーアイ, オープン ai, anthropic, アンソロピック, アンスロピック, google,
-        グーグル, deepmind, ディープマインド, facebook, microsoft, マイクロソフト, nvidia,
-        エヌビディア, mistral ai, alibaba, アリババ, 阿里巴巴, 深度求索, xai, x ai, cohere, コヒア,
-        01 ai, 零一万物, zhipu, 智譜 ai, 智谱 ai, moonshot ai, 月之暗面, baidu, 百度, tencent,
-        テンセント, bytedance, バイトダンス, hugging face, ハギングフェイス, stability ai, ai21,
-        databricks, upstage, preferred networks, プリファードネットワークス, preferred elements, pfn,
-        cyberagent, サイバーエージェント, sb intuitions, ストックマーク, fujitsu, 富士通, sakana ai,
-        abeja, rakuten, 楽天, softbank, ソフトバンク""",
-    "m": "meta, メタ, amazon, アマゾン, apple, アップル, ibm, ntt, nec, 東京科学大学, 東京工業大学",
-    "F": """
-        chat gpt, gpt, チャット gpt, チャットジーピーティー, mixtral, codestral, ministral, magistral,
-        qwen, qwq, クウェン, tongyi qianwen, 通義千問, 通义千问, nemotron, chat glm, glm, 智譜清言,
-        智谱清言, hunyuan, 混元, 文心一言, doubao, 豆包, baichuan, internlm, olmo, jamba, dbrx,
-        stablelm, smol lm, exaone, hyperclova, plamo, cyberagentlm, sarashina, fugaku llm, tsuzumi,
-        cotomi, llm jp, nekomata""",
-    "f": """
-        claude, クロード, gemini, ジェミニ, gemma, ジェマ, bard, llama, ラマ, mistral, ミストラル,
-        grok, グロック, command r, command a, phi, yi 6b, yi 34b, yi lightning, yi large, 智譜, kimi,
-        minimax, ernie, falcon, granite, solar pro, swallow, スワロー, calm2, calm3, copilot,
-        コパイロット, karakuri, le chat, shisa""",
-}
+    _Patterns = tuple[re.Pattern[str], ...]
 
-# Quotation marks and emphasis would stand between the words of a pattern; ⟦⟧ are kept for the brackets.
-_DROPPED = dict.fromkeys(map(ord, '*`"“”„«»「」『』⟦⟧\u200b\u200c\u200d\u2060\ufeff'))
-_APOSTROPHES = {ord("’"): "'", ord("‘"): "'"}
 
-_NOTHING = "(?!)"
-_KATAKANA = "ァ-ヺー"
-_VERSION = r"(?:[ \-]?v?\d+(?:\.\d+)*[a-z]{0,2})?"
-_TIERS = (
-    "Opus|Sonnet|Haiku|Pro|Flash|Ultra|Nano|Advanced|Large|Small|Medium|Chat|Instruct|AI|Plus|Max|Mini|Lite"
+def _compiled(*patterns: str) -> _Patterns:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+SELF_NAMING = _compiled(*english_identity.SELF_NAMING, *japanese_identity.SELF_NAMING)
+UNASKED = _compiled(*english_identity.UNASKED, *japanese_identity.UNASKED)
+FIRST_LINES = _compiled(*english_identity.FIRST_LINES, *japanese_identity.FIRST_LINES)
+LAST_LINES = _compiled(*english_identity.LAST_LINES, *japanese_identity.LAST_LINES)
+QUESTIONS = _compiled(*english_identity.QUESTIONS, *japanese_identity.QUESTIONS)
+
+ENDS = 300
+"""Characters of a reply's first and last lines that are searched."""
+
+# Whoever says "I" in an answer to these is somebody else.
+_ROLES = re.compile(
+    r"(?<![a-z])(?:story|tale|poem|haiku|limerick|sonnet|scene|monologue|dialogue|script|skit|sketch|lyrics"
+    r"|song|letter|bio|biography|résumé|resume|cv|novel|fan ?fiction|speech|diary|puppet|pretend|role-?play"
+    r"|act (?:as|like)|imagine (?:that )?you|you are now|in the (?:voice|style|role) of|as if you were"
+    r"|perspective of)(?![a-z])"
+    r"|小説|物語|詩を|台本|脚本|会話劇|コント|セリフ|台詞|童話|昔話|紙芝居|手紙|日記|歌詞|自己PR|経歴書|履歴書"
+    r"|志望動機|なりき|演じ|ロールプレイ|ふりをし|振る舞|口調で|ブログ",
+    re.IGNORECASE,
 )
-# "Claude Monet" and クロード・モネ are people.
-_NO_SURNAME = rf"(?! (?!(?:{_TIERS})(?![a-z]))(?-i:[A-Z][a-z]))(?![・=])"
+# What prompts about models hold: their replies may well name some.
+_MODELS = re.compile(
+    r"⟦[^W]|(?<![a-z])(?:AIs?|LLMs?|language models?|chatbots?|assistants?)(?![a-z])"
+    r"|人工知能|言語モデル|チャットボット|アシスタント",
+    re.IGNORECASE,
+)
+_FAINTER = {"P": "W", "M": "N", "C": "N"}
+"""How the kinds of names count where a reply speaks in somebody else's voice."""
 
 
-class LeakReason(StrEnum):
-    MODEL_NAME = "model_name"
-    MAKER_OR_FAMILY = "maker_or_family"
-
-
-@dataclass(frozen=True, slots=True)
-class Leak:
-    """What gave the model away: `text` as in the reply, save for widths, quotation marks and emphasis."""
-
-    text: str
-    reason: LeakReason
-
-
-def find_leak(reply: str, prompt: str, names: Collection[str]) -> Leak | None:
-    """Return how `reply` gives its model away, or None.
+def find_leak(reply: str, prompt: str, names: Collection[str]) -> str | None:
+    """Return the words by which `reply` gives its model away, or None.
 
     `names` are the contestant's own: its display name, model id, aliases. What the prompt names already may
-    be mentioned freely, but no reply may call itself by it.
+    be mentioned freely, but no reply may call itself by it, unless it plays a role. The words are as in the
+    reply, save for widths, quotation marks and emphasis.
     """
-    said, asked = _plain(reply), _plain(prompt)
     own = [name for name in names if any(map(str.isalnum, name))]
-    if mention := _own_mention(said, asked, own):
-        return Leak(mention, LeakReason.MODEL_NAME)
-    bracketed = _bracketed(said, own)
-    naming = _first(SELF_NAMING, bracketed)
-    if naming is None and "⟦" not in _bracketed(asked, ()):
-        naming = _first(OPENINGS, bracketed)
+    asked = plain(prompt)
+    naming = _own_mention(plain(reply), asked, own) or _self_naming(own_words(reply), asked, own)
     if naming is None and asks_identity(prompt):
-        naming = _new_name(bracketed, asked)
-    if naming is None:
-        return None
-    reason = LeakReason.MODEL_NAME if "⟦O" in naming else LeakReason.MAKER_OR_FAMILY
-    return Leak(re.sub("⟦.|⟧", "", naming), reason)
+        naming = _new_name(own_words(reply), asked, own)
+    return naming and re.sub("⟦.|⟧", "", naming)
 
 
 def asks_identity(prompt: str) -> bool:
     """Say whether a prompt, in English or Japanese, asks the models who they are or who made them."""
-    return _first(QUESTIONS, _bracketed(_plain(prompt), ())) is not None
-
-
-def _plain(text: str) -> str:
-    return normalize("NFKC", text).translate(_DROPPED | _APOSTROPHES)
+    return any(_first(QUESTIONS, sentence) for sentence in sentences(bracketed(own_words(prompt))))
 
 
 def _first(patterns: Iterable[re.Pattern[str]], text: str) -> str | None:
@@ -112,25 +82,56 @@ def _first(patterns: Iterable[re.Pattern[str]], text: str) -> str | None:
 def _own_mention(said: str, asked: str, names: Collection[str]) -> str | None:
     """Return a distinctive part of one of the names that stands in the reply but not in the prompt."""
     parts = (part for name in names for part in _distinctive_parts(name))
-    unasked = (part for part in parts if not _any_of([_family(part), _spelling(part)]).search(asked))
-    return _first([_any_of(map(_spelling, unasked))], said)
+    unasked = (part for part in parts if not any_of([_family(part), spelling(part)]).search(asked))
+    return _first([any_of(map(spelling, unasked))], said)
 
 
-def _new_name(bracketed: str, asked: str) -> str | None:
+def _self_naming(said: str, asked: str, names: Collection[str]) -> str | None:
+    """Return the words with which a reply calls itself by a name."""
+    text = bracketed(said, [_own_spelling(name) for name in names])
+    if "⟦" not in text:
+        return None
+    is_about_models = _MODELS.search(bracketed(asked)) is not None
+    if _ROLES.search(asked):
+        text = _in_another_voice(text, asked)
+    patterns = SELF_NAMING if is_about_models else (*SELF_NAMING, *UNASKED)
+    named = (sentence for sentence in sentences(text) if "⟦" in sentence)
+    naming = next((words for sentence in named if (words := _first(patterns, sentence))), None)
+    if naming is None and not is_about_models:
+        lines = [line for line in text.strip().split("\n") if line.strip()]
+        naming = _first(FIRST_LINES, "\n".join(lines[:2])[:ENDS]) or _first(
+            LAST_LINES, "\n".join(lines[-2:])[-ENDS:]
+        )
+    return naming
+
+
+def _in_another_voice(text: str, asked: str) -> str:
+    """Let names count for less, and those of the prompt for nothing."""
+
+    def fainter(name: re.Match[str]) -> str:
+        if name[2].casefold() in asked.casefold():
+            return name[2]
+        return f"⟦{_FAINTER.get(name[1], name[1])}{name[2]}⟧"
+
+    return re.sub("⟦(.)([^⟧]{0,300})⟧", fainter, text)
+
+
+def _new_name(said: str, asked: str, names: Collection[str]) -> str | None:
     """Return the first unmistakable name in a reply that the prompt does not hold."""
-    names = re.finditer("⟦[OFMB]([^⟧]*)⟧", bracketed)
-    return next((name.group() for name in names if name[1].casefold() not in asked.casefold()), None)
+    text = bracketed(said, [_own_spelling(name) for name in names])
+    found = re.finditer("⟦[OFMB]([^⟧]*)⟧", text)
+    return next((name.group() for name in found if name[1].casefold() not in asked.casefold()), None)
 
 
 def _words(name: str) -> list[str]:
     """Split a name, or a model id without its `owner/`, at its separators."""
-    return re.split(r"[\s\-_:()]+", _plain(name).rsplit("/", 1)[-1].strip("-_:() "))
+    return re.split(r"[\s\-_:()]+", plain(name).rsplit("/", 1)[-1].strip("-_:() "))
 
 
 def _family(words: list[str]) -> str:
     """Return a pattern of the letters that a name begins with: `gpt` of GPT-4o, found in ChatGPT too."""
     letters = re.match(r"[^\W\d_]{3,}", words[0])
-    return rf"[A-Za-z]*{letters.group()}{_VERSION}" if letters else _NOTHING
+    return with_version(letters.group()) if letters else "(?!)"
 
 
 def _distinctive_parts(name: str) -> Iterator[list[str]]:
@@ -143,7 +144,7 @@ def _distinctive_parts(name: str) -> Iterator[list[str]]:
     words = _words(name)
     beginnings = (words[:end] for end in range(len(words), 0, -1))
     yield from (part for part in beginnings if _is_numbered(part) or _is_of_a_family(part))
-    if _kind(name) in {"F", "B"}:
+    if kind_of(name) in {"F", "B"}:
         yield words
 
 
@@ -154,50 +155,10 @@ def _is_numbered(words: list[str]) -> bool:
 
 def _is_of_a_family(words: list[str]) -> bool:
     """Say whether the words are a family's name and more; Command-R is also what one presses on a Mac."""
-    return len(words) > 1 < len(words[-1]) and any(_kind(word) in {"F", "f", "B"} for word in words)
-
-
-def _kind(word: str) -> str | None:
-    found = _KNOWN_NAMES.fullmatch(word)
-    return found and found.lastgroup
-
-
-def _spelling(words: list[str]) -> str:
-    """Return a pattern of a name however its words are joined: GPT-4o, gpt 4o, GPT4o."""
-    pieces = [piece for word in words for piece in re.findall(r"\d+|[^\d.]+|\.", word) if piece != "."]
-    spelled = r"[\s._\-:・]*".join(map(re.escape, pieces))
-    before = rf"(?<![{_KATAKANA}])" if re.match(f"[{_KATAKANA}]", spelled) else ""
-    after = rf"(?![{_KATAKANA}])" if re.search(f"[{_KATAKANA}]$", spelled) else ""
-    return f"{before}{spelled}{after}"
-
-
-def _any_of(spellings: Iterable[str]) -> re.Pattern[str]:
-    """Compile alternatives bounded by letters and digits only: no spaces surround a word in Japanese."""
-    longest_first = "|".join(sorted(spellings, key=len, reverse=True)) or _NOTHING
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{longest_first})(?![A-Za-z0-9])", re.IGNORECASE)
-
-
-def _known_names() -> re.Pattern[str]:
-    kinds: list[str] = []
-    for kind, names in _NAMES.items():
-        spelled = (_spelling(name.split()) for name in names.split(","))
-        version = "" if kind in "Mm" else _VERSION
-        kinds.append(f"(?P<{kind}>(?:{'|'.join(spelled)}){version}{_NO_SURNAME if kind == 'f' else ''})")
-    return re.compile(f"⟦[^⟧]*⟧|{_any_of(['|'.join(kinds)]).pattern}", re.IGNORECASE)
-
-
-_KNOWN_NAMES = _known_names()
-
-
-def _bracketed(text: str, own: Collection[str]) -> str:
-    """Bracket the contestant's own names, then all others that are known."""
-    with_own = _any_of(map(_own_spelling, own)).sub(r"⟦O\g<0>⟧", text)
-    return _KNOWN_NAMES.sub(
-        lambda found: f"⟦{found.lastgroup}{found[0]}⟧" if found.lastgroup else found[0], with_own
-    )
+    return len(words) > 1 < len(words[-1]) and any(kind_of(part) in {"F", "P", "B"} for part in words)
 
 
 def _own_spelling(name: str) -> str:
     """Spell a name; a plain word only as it is written: someone who is calm is not the model CALM."""
-    spelling = _spelling(_words(name))
-    return spelling if any(_distinctive_parts(name)) else f"(?-i:{spelling}){_NO_SURNAME}"
+    spelled = spelling(_words(name))
+    return spelled if any(_distinctive_parts(name)) else word(spelled)

@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.arena.integrity import asks_identity, find_leak
 from bot.domain import Side, UnratedReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Mapping
 
-    from bot.arena.integrity import Leak
     from bot.domain import Battle
 
+Names: TypeAlias = "Mapping[Side, Collection[str]]"
+"""What gives each side's model away."""
 
-def judge(battle: Battle, names: set[str]) -> Battle:
+
+def judge(battle: Battle, names: Names) -> Battle:
     """Find out whether the replies keep the secret; a battle where one does not is not rated."""
-    leaks = {side: find_leak(battle.contestant(side).reply, battle.prompt, names) for side in Side}
-    a, b = (
-        replace(battle.contestant(side), leak=leak.text if (leak := leaks[side]) else None) for side in Side
-    )
-    return replace(battle, a=a, b=b, unrated=battle.unrated or _reason(battle.prompt, leaks.values()))
+    replies = {side: battle.contestant(side).reply for side in Side}
+    return _judged(battle, battle.prompt, replies, names)
 
 
-def judge_turn(battle: Battle, names: set[str]) -> Battle:
-    """Find out whether the replies of the last turn keep the secret, as `judge` does for the first."""
+def judge_turn(battle: Battle, names: Names) -> Battle:
+    """Find out whether the replies of the last turn keep the secret, as `judge` does for the first.
+
+    What an earlier prompt names already is known to everyone.
+    """
     turn = battle.turns[-1]
-    leaks = {side: find_leak(turn.answer(side).reply, turn.prompt, names) for side in Side}
+    replies = {side: turn.answer(side).reply for side in Side}
+    prompts = "\n".join(prompt for prompt, _ in battle.exchanges(Side.A))
+    return _judged(battle, prompts, replies, names)
+
+
+def _judged(battle: Battle, prompt: str, replies: Mapping[Side, str], names: Names) -> Battle:
     a, b = (
-        replace(contestant, leak=contestant.leak or (leak.text if (leak := leaks[side]) else None))
+        replace(contestant, leak=contestant.leak or find_leak(replies[side], prompt, names[side]))
         for side in Side
         for contestant in [battle.contestant(side)]
     )
-    return replace(battle, a=a, b=b, unrated=battle.unrated or _reason(turn.prompt, leaks.values()))
+    return replace(battle, a=a, b=b, unrated=battle.unrated or _reason(prompt, a.leak or b.leak))
 
 
-def _reason(prompt: str, leaks: Iterable[Leak | None]) -> UnratedReason | None:
+def _reason(prompt: str, leak: str | None) -> UnratedReason | None:
     if asks_identity(prompt):
         return UnratedReason.ASKED_IDENTITY
-    return UnratedReason.LEAK if any(leaks) else None
+    return UnratedReason.LEAK if leak else None

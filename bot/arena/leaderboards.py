@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.arena.eligibility import eligible
 from bot.arena.matchmaking import PairProbabilities, pair_probabilities
 from bot.arena.ratings import Ranks, Rating, Ratings, fit, ranks
 from bot.arena.views import View, scope_of
@@ -16,6 +17,7 @@ from bot.storage.pairs import DAY_SECONDS, Scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from bot.arena.eligibility import Demand
     from bot.arena.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
     from bot.storage.database import Connection, Database
@@ -56,7 +58,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """The server's models, and the chance of each pair that can be drawn; none where there are too few."""
+    """The server's models, and the chance of each pair that can be drawn."""
 
     roster: GuildRoster
     pairs: PairProbabilities
@@ -96,15 +98,16 @@ class Leaderboards:
     async def roster(self, guild_id: int) -> GuildRoster:
         return await self._roster.of(guild_id)
 
-    async def odds(self, guild_id: int) -> Odds:
+    async def odds(self, guild_id: int, demand: Demand) -> Odds:
+        """Return who can be drawn; raises `ArenaError` where no two models can take what is asked."""
         roster = await self._roster.of(guild_id)
-        ready = roster.ready()
-        if len(ready) < 2:  # noqa: PLR2004 - a pair
-            return Odds(roster, {})
+        able = eligible(roster, demand)
         async with self._database.read() as connection:
             ratings = await rate(connection, guild_id, roster.names)
-        newcomer_votes = self._defaults.newcomer_votes
-        return Odds(roster, pair_probabilities(sorted(ready), ratings, newcomer_votes=newcomer_votes))
+        probabilities = pair_probabilities(
+            able, ratings, newcomer_votes=self._defaults.newcomer_votes, apart=roster.siblings()
+        )
+        return Odds(roster, probabilities)
 
 
 def standings(ratings: Ratings, roster: GuildRoster, min_votes: int) -> tuple[Standing, ...]:

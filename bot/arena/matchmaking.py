@@ -10,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from random import Random
 
     from numpy.typing import NDArray
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 UNIFORM_SHARE = 0.2
 NEWCOMER_SHARE = 0.5
 
-PairProbabilities = dict[tuple[int, int], float]
+Pair = tuple[int, int]
+PairProbabilities = dict[Pair, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +54,48 @@ def newcomers(models: Collection[int], votes: Mapping[int, int], newcomer_votes:
     return frozenset(model for model in models if votes[model] < limit)
 
 
-def pair_probabilities(models: Sequence[int], ratings: Ratings, *, newcomer_votes: int) -> PairProbabilities:
+def pair_probabilities(
+    models: Sequence[int],
+    ratings: Ratings,
+    *,
+    newcomer_votes: int,
+    apart: AbstractSet[Pair] = frozenset(),
+) -> PairProbabilities:
     """Return the chance of each pair (i, j) of `models`, i < j, to be drawn next; all sum to 1.
 
-    A draw is uniform over the P pairs with probability 0.2, so that no pair has less than 0.2/P; otherwise
-    pairs are drawn by the expected information of a vote. While there are newcomers, half of these latter
-    draws are among the pairs with a newcomer. `models` are two or more, all of them rated.
+    Pairs that are to be kept `apart` do not meet. A draw is uniform over the P others with probability 0.2,
+    so that none of them has less than 0.2/P; otherwise pairs are drawn by the expected information of a
+    vote. While there are newcomers, half of these latter draws are among the pairs with a newcomer. At least
+    one pair must be left; all `models` are rated.
     """
     among = sorted(models)
     first, second = np.triu_indices(len(among), k=1)
+    if apart:
+        met = [
+            (among[i], among[j]) not in apart for i, j in zip(first.tolist(), second.tolist(), strict=True)
+        ]
+        first, second = first[met], second[met]
     votes = {row.model: row.votes for row in ratings.rows}
     fresh = newcomers(among, votes, newcomer_votes)
     is_fresh = np.array([model in fresh for model in among])
     information = _log_information(ratings, among, first, second)
     chosen = _shares(information, among_pairs=np.ones(len(first), dtype=np.bool_))
-    if fresh:
-        with_newcomer = _shares(information, among_pairs=is_fresh[first] | is_fresh[second])
+    with_fresh = is_fresh[first] | is_fresh[second]
+    if with_fresh.any():
+        with_newcomer = _shares(information, among_pairs=with_fresh)
         chosen = NEWCOMER_SHARE * with_newcomer + (1 - NEWCOMER_SHARE) * chosen
     mixed = UNIFORM_SHARE / len(first) + (1 - UNIFORM_SHARE) * chosen
     pairs = ((among[i], among[j]) for i, j in zip(first.tolist(), second.tolist(), strict=True))
     return dict(zip(pairs, mixed.tolist(), strict=True))
+
+
+def chances(probabilities: PairProbabilities) -> dict[int, float]:
+    """Return each model's chance to be one of the two; all sum to 2."""
+    found: dict[int, float] = {}
+    for pair, probability in probabilities.items():
+        for model in pair:
+            found[model] = found.get(model, 0.0) + probability
+    return found
 
 
 def draw(random: Random, probabilities: PairProbabilities) -> Draw:

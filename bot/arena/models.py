@@ -13,7 +13,7 @@ from bot.auditing import AuditAction, AuditEntry, Change
 from bot.domain import Model, ModelState
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import audit, models
+from bot.storage import audit, draws, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -83,14 +83,15 @@ class Models:
     async def try_candidate(self, candidate: Candidate) -> Trial | Setback:
         """Ask the model one short question; nothing is stored."""
         await self._check(candidate)
-        return await attempt(self._workshop.own_backend(candidate.settings, candidate.credentials))
+        backend = self._workshop.own_backend(candidate.settings, candidate.credentials)
+        return await attempt(backend, with_image=candidate.settings.accepts_images)
 
     async def try_entry(self, entry: Entry) -> Trial | Setback:
         """Ask a model of the server one short question; one that is benched is back when it answers."""
         if entry.fighter is None:
             self._workshop.credentials(entry.model)  # says why it cannot be built
             raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
-        return await attempt(entry.fighter.backend)
+        return await attempt(entry.fighter.backend, with_image=entry.accepts_images)
 
     async def admit(self, actor: Actor, candidate: Candidate) -> AuditEntry:
         """Store what a candidate holds: a new model, or the changes to one that is there."""
@@ -138,15 +139,26 @@ class Models:
                 name=model.shown,
             )
         async with self._database.write() as connection:
-            if await models.has_fought(connection, model.model_id):
+            if await _has_fought(connection, model.model_id):
                 raise ArenaError(
                     N_("{name} has fought, so its history is kept. /models retire takes it out of battles."),
                     name=model.shown,
                 )
+            await draws.forget(connection, model.model_id)
             await models.remove(connection, model.model_id)
             entry = await self._note(connection, actor, AuditAction.REMOVED, model)
         await self._roster.forget(model.model_id)
         return entry
+
+    async def set_family(self, actor: Actor, model: Model, family: str | None) -> AuditEntry:
+        """Mark a model as a variant of others, which it will not meet; `None` ends that."""
+        family = " ".join((family or "").split()) or None
+        if family and (len(family) > NAME_LIMIT or not family.isprintable()):
+            raise ArenaError(N_("A family's name has {most} characters at most."), most=NAME_LIMIT)
+        if family == model.family:
+            raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=model.shown)
+        changes = [Change("family", model.family, family)]
+        return await self._save(actor, replace(model, family=family), AuditAction.FAMILY, changes)
 
     async def mask(self, actor: Actor, model: Model, code_name: str) -> AuditEntry:
         """Let a model fight, be revealed and be ranked under a code name."""
@@ -239,6 +251,10 @@ class Models:
         )
         await audit.add(connection, entry)
         return entry
+
+
+async def _has_fought(connection: Connection, model_id: int) -> bool:
+    return await models.has_fought(connection, model_id) or await draws.has_been_drawn(connection, model_id)
 
 
 def _one(known: Iterable[Model], model_id: int) -> Model:

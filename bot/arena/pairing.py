@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.matchmaking import PairProbabilities, draw, draw_replacement, unseen
+from bot.arena.matchmaking import PairProbabilities, chances, draw, draw_replacement, unseen
 from bot.domain import Side
-from bot.errors import ArenaError
-from bot.i18n import N_
+from bot.drawing import Drawing, in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Pairing:
-    """`odds` are the chances of each pair of the server's models that can be drawn.
+    """`odds` are the chances of each pair of the server's models that can be drawn; there is one at least.
 
     Models whose answer to the prompt was `seen` with their names fight only where there are no others: they
     would be known by it. `probability` is that of the pair as it was drawn, times that of each replacement
@@ -27,19 +26,28 @@ class Pairing:
     def __init__(
         self, roster: GuildRoster, odds: PairProbabilities, random: Random, seen: Collection[int] = ()
     ) -> None:
-        if not odds:
-            raise ArenaError(
-                N_("A battle needs two models that can answer, and this server has {count} at the moment."),
-                count=len(roster.ready()),
-            )
-        first = draw(random, unseen(odds, seen))
-        self.sides = {Side.A: first.a, Side.B: first.b}
-        self.probability = first.probability
+        self._drawn_from = unseen(odds, seen)
+        self._first = draw(random, self._drawn_from)
+        self.sides = {Side.A: self._first.a, Side.B: self._first.b}
+        self.probability = self._first.probability
         self._roster = roster
         self._odds = odds
         self._random = random
         self._seen = seen
         self._failed: set[int] = set()
+        self._gave_up: set[int] = set()
+        self._stepped_in: set[int] = set()
+
+    @property
+    def drawing(self) -> Drawing:
+        """How the models were found so far. One that failed and then answered all the same did not fail."""
+        return Drawing(
+            self._first.a,
+            self._first.b,
+            {model: in_parts(chance) for model, chance in chances(self._drawn_from).items()},
+            failed=frozenset(self._failed - set(self.sides.values()) | self._gave_up),
+            stepped_in=frozenset(self._stepped_in),
+        )
 
     def fighter(self, side: Side) -> Fighter:
         return self._roster.fighter(self.sides[side])
@@ -54,5 +62,10 @@ class Pairing:
         if drawn is None:
             return None
         self.sides[side] = drawn.model
+        self._stepped_in.add(drawn.model)
         self.probability *= drawn.probability
         return self.fighter(side)
+
+    def give_up(self, side: Side) -> None:
+        """Note that the model on `side` failed, and that nobody takes its place."""
+        self._gave_up.add(self.sides[side])

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.arena.categories import FOLLOW_UP
 from bot.arena.closing import decide
+from bot.arena.curtain import DECIDED, Curtain
 from bot.arena.duel import Duel, OutOfModelsError
 from bot.arena.franchise import Franchise
 from bot.arena.judging import judge, judge_turn
+from bot.arena.queues import Queues
+from bot.arena.reading_time import readable_at
 from bot.arena.stage import Scene
+from bot.arena.tidying import tidied
 from bot.arena.turns import Request, conversations, write_turn
-from bot.domain import Battle, BattleState, Contestant, Side, VoidReason, Vote
+from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
-from bot.storage import battles, matches, turns, votes
+from bot.storage import battles, draws, matches, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.arena.ballots import Ballots
-    from bot.arena.duel import Corner
     from bot.arena.pairing import Pairing
     from bot.arena.roster import Fighter
     from bot.arena.stage import Glimpse, Stage
@@ -49,6 +52,8 @@ class Rules:
     ballots: Ballots
     config: Config
     clock: Callable[[], float]
+    drawing: Queues[int] = field(default_factory=Queues[int])
+    """Who draws a battle's card waits for who draws it already."""
 
 
 class Referee:
@@ -58,7 +63,8 @@ class Referee:
         self.battle = battle
         self.deciding = False
         self._rules = rules
-        self._stage = stage
+        drawing = rules.drawing.of(battle.battle_id)
+        self._stage = Curtain(rules.database, stage, battle, drawing)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: Request | None = None
@@ -72,10 +78,12 @@ class Referee:
             )
             await self._have_replies_written(pairing)
             await self._insist(lambda: self._stage.show_ballot(self.battle))
-            await self._insist(lambda: self._stage.seed(tuple(Vote)))
+            await self._insist(lambda: self._stage.seed(self.battle.seeds))
             await self._hold_vote()
         except OutOfModelsError as failure:
+            pairing.give_up(failure.side)
             async with self._rules.database.write() as connection:
+                await draws.amend(connection, self.battle.battle_id, pairing.drawing)
                 failed = pairing.sides[failure.side]
                 await matches.note_failure(connection, self.battle.battle_id, failed)
             await self.void(VoidReason.MODELS_FAILED)
@@ -98,6 +106,15 @@ class Referee:
         if self.battle.state is BattleState.VOTING and not self.deciding:
             await self._check()
 
+    async def redraw(self) -> None:
+        """Let the card show what a moderator changed."""
+        if self.battle.state in DECIDED:
+            return await self._show_end()
+        try:
+            await self._insist(self._stage.show_again)
+        except (StageLostError, StageTroubleError) as exc:
+            _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
+
     @property
     def is_writing(self) -> bool:
         """The models are at work, on the first replies or on those of a later turn."""
@@ -119,6 +136,10 @@ class Referee:
             raise ArenaError(N_("This vote is not open any more."))
         done.result()
 
+    def let_image_go(self) -> None:
+        """Free the memory; the conversation cannot go on then, but the vote does."""
+        self.battle = replace(self.battle, image=None)
+
     def end_early(self) -> None:
         self._is_ended_early = True
         if self._alarm:
@@ -127,6 +148,7 @@ class Referee:
     async def void(self, reason: VoidReason) -> None:
         """Call the battle off, unless it is decided already, and say so on the card if there still is one."""
         self._rules.ballots.shut(self._message_id)
+        await self._rules.ballots.flush()  # or a vote would come after who cast it was forgotten
         now = self._rules.clock()
         async with self._rules.database.write() as connection:
             if not await battles.void(connection, self.battle.battle_id, reason, now):
@@ -145,43 +167,51 @@ class Referee:
         )
         corners = await duel.run(self._show_replies)
         contestants = {
-            side.value: _contestant(side, pairing.sides[side], corners[side], self.battle.prompt)
-            for side in Side
+            side.value: corners[side].contestant(side, pairing.sides[side], self.battle) for side in Side
         }
-        names = {name for corner in corners.values() for name in corner.fighter.gives_away}
+        names = {side: corner.fighter.gives_away for side, corner in corners.items()}
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
-        closes_at = now + self.battle.rules.voting_seconds
-        self.battle = replace(judged, state=BattleState.VOTING, closes_at=closes_at)
-        await self._open_ballot(now, pairing.probability)
+        self.battle = replace(
+            judged,
+            state=BattleState.VOTING,
+            closes_at=now + self.battle.rules.voting_seconds,
+            readable_at=readable_at(judged, now),
+        )
+        await self._open_ballot(now, pairing)
 
     async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:
         await self._stage.show_replies(self.battle, replies)
 
-    async def _open_ballot(self, now: float, probability: float) -> None:
+    async def _open_ballot(self, now: float, pairing: Pairing) -> None:
         assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
         early = self._rules.ballots.open(self._message_id, self.battle.closes_at)
         async with self._rules.database.write() as connection:
-            await battles.begin_voting(connection, self.battle, voting_at=now, drawn_probability=probability)
+            await battles.begin_voting(
+                connection, self.battle, voting_at=now, drawn_probability=pairing.probability
+            )
+            await draws.amend(connection, self.battle.battle_id, pairing.drawing)
             await votes.save(connection, early)
 
     async def _mend_ballot(self) -> None:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
         sighting = await self._stage.look()
-        if sighting.scene is Scene.REPLIES:
+        changed = self.battle.lost_image or sighting.hidden != self.battle.hidden
+        if sighting.scene is Scene.REPLIES or changed:
             await self._stage.show_ballot(self.battle)
-        await self._stage.seed(sighting.unseeded)
+        await self._stage.seed([vote for vote in self.battle.seeds if vote in sighting.unseeded])
         await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""
         if enough := self.battle.rules.close_at_votes:
             self._rules.ballots.call_when_enough(self._message_id, enough, self.end_early)
-        await self._await_end()
-        while self._request is not None:
-            await self._take_turn(self._request)
+        async with tidied(self._rules.ballots, self.battle, self._stage):
             await self._await_end()
+            while self._request is not None:
+                await self._take_turn(self._request)
+                await self._await_end()
         await self._decide()
 
     async def _take_turn(self, request: Request) -> None:
@@ -189,8 +219,8 @@ class Referee:
         try:
             await self._write_turn(request)
             request.done.set_result(None)
-        except OutOfModelsError:
-            await self._reopen()
+        except OutOfModelsError as failure:
+            await self._reopen(failed=self.battle.contestant(failure.side).model_id)
             request.done.set_exception(
                 ArenaError(N_("The models could not answer. The conversation stays as it was."))
             )
@@ -201,17 +231,23 @@ class Referee:
         await self._insist(lambda: self._stage.show_ballot(self.battle))
 
     async def _write_turn(self, request: Request) -> None:
-        self._stage = request.stage
+        self._stage.stage = request.stage
         self._rules.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
-        written = await write_turn(self.battle, request, self._rules.config.limits.first_token_seconds)
-        names = {name for fighter in request.fighters.values() for name in fighter.gives_away}
+        seen = replace(request, stage=self._stage)
+        written = await write_turn(self.battle, seen, self._rules.config.limits.first_token_seconds)
+        names = {side: fighter.gives_away for side, fighter in request.fighters.items()}
         # In a thread, because long replies take many milliseconds.
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
         await self._reopen(written.costs)
 
-    async def _reopen(self, costs: Mapping[Side, float | None] | None = None) -> None:
-        """Let the vote last for its whole time from now on, and store the turn that has cost so much."""
+    async def _reopen(
+        self, costs: Mapping[Side, float | None] | None = None, failed: int | None = None
+    ) -> None:
+        """Let the vote last for its whole time from now on.
+
+        Stores the turn that has cost so much, or which model failed to write one.
+        """
         closes_at = self._rules.clock() + self.battle.rules.voting_seconds
         self.battle = replace(self.battle, closes_at=closes_at)
         async with self._rules.database.write() as connection:
@@ -219,6 +255,8 @@ class Referee:
                 await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
             else:
                 await turns.add(connection, self.battle, costs, FOLLOW_UP)
+            if failed is not None:
+                await draws.add_failure(connection, self.battle.battle_id, failed)
 
     async def _await_end(self) -> None:
         """Return at the moment that the ballot closes, with the message compared just before.
@@ -282,18 +320,3 @@ class Referee:
                 _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
                 await asyncio.sleep(delay)
         return await draw()
-
-
-def _contestant(side: Side, model_id: int, corner: Corner, prompt: str) -> Contestant:
-    return Contestant(
-        side=side,
-        model_id=model_id,
-        model=corner.fighter.name,
-        reply=corner.text,
-        cut_off=corner.cut_off,
-        first_token_seconds=corner.first_token_seconds,
-        total_seconds=corner.total_seconds,
-        input_tokens=corner.usage.input_tokens,
-        output_tokens=corner.usage.output_tokens,
-        cost=corner.fighter.prices.cost(corner.usage, prompt, corner.text),
-    )

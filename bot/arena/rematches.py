@@ -35,5 +35,7 @@ class Rematches:
             raise ArenaError(N_("There is no rematch of a battle that was called off or is still open."))
         if not battle.prompt:
             raise ArenaError(N_("The prompt of this battle was deleted, so there is no rematch."))
+        if battle.image_kind is not None:
+            raise ArenaError(N_("I do not have the image of this battle any more, so there is no rematch."))
         models = frozenset({battle.a.model_id, battle.b.model_id})
         return Rematch(battle.prompt, Forerunner(models, frozenset(categories)))

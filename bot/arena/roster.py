@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.domain import Model, ModelState
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 BYTES_A_TOKEN = 3
 """Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
+
+TOKENS_AN_IMAGE = 1600
+"""Likewise; about the most that the providers name for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,11 @@ class Prices:
             return None
         return (3 * (self.input or 0.0) + (self.output or 0.0)) / 4
 
-    def cost(self, usage: Usage, prompt: str, reply: str) -> float | None:
+    def cost(self, usage: Usage, prompt: str, reply: str, images: int = 0) -> float | None:
         """Return what a reply cost, in US dollars; `None` for a model without prices."""
         if self.input is None and self.output is None:
             return None
-        tokens_in = _tokens(usage.input_tokens, prompt)
+        tokens_in = _tokens(usage.input_tokens, prompt, images)
         tokens_out = _tokens(usage.output_tokens, reply)
         return (tokens_in * (self.input or 0.0) + tokens_out * (self.output or 0.0)) / 1e6
 
@@ -59,8 +63,14 @@ class Fighter:
     backend: Backend
     gives_away: tuple[str, ...]
     prices: Prices = Prices()
+    max_prompt_chars: int | None = None
+    """The longest conversation that it is asked to answer, with the new prompt; `None` without a limit."""
+    family: str | None = None
+    """By the operator's config; those who share one do not meet."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Names that nothing which leaves the bot may hold, because the model is masked."""
+
+    accepts_images: bool = False
 
     def under(self, code_name: str) -> Fighter:
         return replace(
@@ -90,6 +100,24 @@ class Entry:
     def is_ready(self) -> bool:
         """It can be drawn at this moment."""
         return self.fights and self.player is not None and self.player.is_ready
+
+    @property
+    def max_prompt_chars(self) -> int | None:
+        return self.fighter.max_prompt_chars if self.fighter else None
+
+    @property
+    def families(self) -> dict[str, str]:
+        """The families that its operator and the server's moderators put it in, by their folded names."""
+        named = (self.fighter.family if self.fighter else None, self.model.family)
+        return {family.casefold(): family for family in named if family}
+
+    def takes(self, chars: int) -> bool:
+        """Tell whether it can be asked something of this length."""
+        return self.max_prompt_chars is None or chars <= self.max_prompt_chars
+
+    @property
+    def accepts_images(self) -> bool:
+        return self.fighter is not None and self.fighter.accepts_images
 
     @property
     def price(self) -> float | None:
@@ -129,6 +157,14 @@ class GuildRoster:
     def ready(self) -> frozenset[int]:
         """Return the models that can be drawn at this moment."""
         return frozenset(model_id for model_id, entry in self._entries.items() if entry.is_ready)
+
+    def siblings(self) -> frozenset[tuple[int, int]]:
+        """Return the pairs (i, j), i < j, that share a family."""
+        members: dict[str, list[int]] = {}
+        for model_id, entry in self._entries.items():
+            for family in entry.families:
+                members.setdefault(family, []).append(model_id)
+        return frozenset(pair for ids in members.values() for pair in combinations(sorted(ids), 2))
 
 
 class Roster:
@@ -192,5 +228,6 @@ class Roster:
         return replace(fighter, backend=player), player
 
 
-def _tokens(counted: int | None, text: str) -> int:
-    return -(-len(text.encode()) // BYTES_A_TOKEN) if counted is None else counted
+def _tokens(counted: int | None, text: str, images: int = 0) -> int:
+    guessed = -(-len(text.encode()) // BYTES_A_TOKEN) + images * TOKENS_AN_IMAGE
+    return guessed if counted is None else counted

@@ -10,7 +10,7 @@ from bot.auditing import AuditAction, AuditEntry, Change
 from bot.domain import Battle, BattleState, PairSums, VoidReason
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battles, headlines, models, pairs, seasons
+from bot.storage import battles, draws, headlines, models, pairs, seasons
 from bot.storage.seasons import Season
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Rulings:
         if sign < 0:
             changes = {key: PairSums() - sums for key, sums in changes.items()}
         await pairs.add(connection, battle.guild_id, changes)
+        await draws.count_ruling(connection, battle.guild_id, battle.battle_id, -sign)
 
     async def _ruled(
         self, connection: Connection, actor: Actor, action: AuditAction, battle_id: int, reason: str | None

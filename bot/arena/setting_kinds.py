@@ -40,6 +40,8 @@ KINDS: Final = {
     "voting_seconds": Kind.SECONDS,
     "close_at_votes": Kind.COUNT,
     "early_close": Kind.CHOICE,
+    "ballot": Kind.CHOICE,
+    "single_reaction": Kind.SWITCH,
     "min_votes_rated": Kind.COUNT,
     "asker_votes": Kind.SWITCH,
     "min_account_days": Kind.DAYS,
@@ -51,6 +53,7 @@ KINDS: Final = {
     "language": Kind.CHOICE,
     "log_channel_id": Kind.CHANNEL,
     "weekly_channel_id": Kind.CHANNEL,
+    "retention_days": Kind.DAYS,
 }
 """Every field of `GuildSettings` that moderators decide on with /settings."""
 

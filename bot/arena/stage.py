@@ -39,6 +39,9 @@ class Sighting:
     unseeded: tuple[Vote, ...]
     """The choices that the bot has not put under the message."""
 
+    hidden: frozenset[Side] = frozenset()
+    """The sides whose replies the card does not show although the vote is open."""
+
 
 class Stage(Protocol):
     """The message of one battle.
@@ -59,6 +62,10 @@ class Stage(Protocol):
 
     async def seed(self, choices: Collection[Vote]) -> None:
         """Put the bot's own reactions under the message, for members to press."""
+        ...
+
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        """Take a member's reaction off the message, if it is still there."""
         ...
 
     async def look(self) -> Sighting: ...

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.arena.conductor import Hall
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.models import Actor
+    from bot.arena.roster import GuildRoster
     from bot.arena.venue import Venue
     from bot.tournaments import Tournament
 
@@ -113,10 +114,12 @@ class Tournaments:
         if not prompt:
             raise ArenaError(N_("A prompt needs some text."))
         await self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
+        roster = await self._hall.roster.of(spot.guild_id)
         async with self._hall.database.write() as connection:
             tournament_id = await tournaments.running_in(connection, spot.channel_id)
             if tournament_id is None:
                 raise ArenaError(N_("No tournament is under way in this channel."))
+            _check_length(prompt, await tournaments.get(connection, tournament_id), roster)
             if await suggestions.count(connection, tournament_id, author_id) >= MOST_OF_MEMBER:
                 raise ArenaError(
                     N_("{count} prompts of yours wait already. You can suggest more once one was asked."),
@@ -217,6 +220,18 @@ async def _guard(conductor: Conductor) -> None:
         await conductor.run()
     except Exception:  # noqa: BLE001 - the boundary of the task
         _log.exception("a tournament failed", tournament=conductor.tournament.tournament_id)
+
+
+def _check_length(prompt: str, tournament: Tournament, roster: GuildRoster) -> None:
+    """Refuse a prompt that some model which takes part cannot be asked."""
+    limits = [roster[entrant.model_id].max_prompt_chars for entrant in tournament.entrants]
+    most = min((limit for limit in limits if limit is not None), default=len(prompt))
+    if len(prompt) > most:
+        raise ArenaError(
+            N_("Your prompt has {length} characters, and the models of this tournament take {most} at most."),
+            length=len(prompt),
+            most=most,
+        )
 
 
 def _voting_seconds(entered: str | None, terms: Terms) -> int:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import time
+from base64 import b64decode
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.backends.base import BackendError, Failure, Message, TextPiece
 from bot.i18n import N_
+from bot.images import Image, ImageKind
 
 if TYPE_CHECKING:
     from bot.backends.base import Backend
 
 QUESTION = "Reply with one short sentence: what are you good at?"
+QUESTION_ABOUT_IMAGE = "Reply with one short sentence: which two colours does this image show?"
+# Red on the left, blue on the right.
+IMAGE = Image(
+    ImageKind.PNG,
+    width=64,
+    height=64,
+    content=b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAEAAAABAAQMAAACQp+OdAAAABlBMVEX/AAAAAP9sof2OAAAAGklEQVR42mNkYGBg+M/AwMDEAAWj"
+        "jFEG8QwAyyMBf5gYzUkAAAAASUVORK5CYII="
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +38,13 @@ class Trial:
     total_seconds: float
 
 
-async def try_out(backend: Backend) -> Trial:
-    """Ask, and return the whole answer; raises `BackendError`."""
+async def try_out(backend: Backend, *, with_image: bool = False) -> Trial:
+    """Ask, about an image if the model is to be shown some, and return all it says; raises `BackendError`."""
+    question = Message("user", QUESTION_ABOUT_IMAGE, IMAGE) if with_image else Message("user", QUESTION)
     asked_at = time.perf_counter()
     first: float | None = None
     pieces: list[str] = []
-    async with aclosing(backend.reply((Message("user", QUESTION),))) as events:
+    async with aclosing(backend.reply((question,))) as events:
         async for event in events:
             if isinstance(event, TextPiece):
                 pieces.append(event.text)
@@ -65,10 +79,10 @@ WORDS = {
 }
 
 
-async def attempt(backend: Backend) -> Trial | Setback:
+async def attempt(backend: Backend, *, with_image: bool = False) -> Trial | Setback:
     """As `try_out`, for whoever wants to be told and not raised at."""
     try:
-        return await try_out(backend)
+        return await try_out(backend, with_image=with_image)
     except BackendError as error:
         wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
         return Setback(WORDS[error.failure], error.detail + wait)

@@ -51,7 +51,9 @@ async def write_turn(battle: Battle, request: Request, patience: float) -> Writt
     a, b = corners[Side.A], corners[Side.B]
     turn = replace(turn, a=_answer(a), b=_answer(b))
     costs = {
-        side: corner.fighter.prices.cost(corner.usage, _asked(asked, side), corner.text)
+        side: corner.fighter.prices.cost(
+            corner.usage, _asked(asked, side), corner.text, images=asked.image is not None
+        )
         for side, corner in corners.items()
     }
     return Written(replace(battle, turns=(*battle.turns, turn)), costs)
@@ -68,8 +70,10 @@ def conversations(battle: Battle) -> dict[Side, Conversation]:
 
 def _conversation(battle: Battle, side: Side) -> Conversation:
     said: list[Message] = []
+    image = battle.image
     for prompt, reply in battle.exchanges(side):
-        said += [Message("user", prompt), Message("assistant", reply)]
+        said += [Message("user", prompt, image), Message("assistant", reply)]
+        image = None
     return tuple(said[:-1])
 
 

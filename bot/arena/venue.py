@@ -19,6 +19,11 @@ class Venue(Protocol):
     Every method raises `StageLostError` and `StageTroubleError` as those of a stage do.
     """
 
+    @property
+    def may_remove_reactions(self) -> bool:
+        """The bot is allowed that in the channel."""
+        ...
+
     async def post(self, battle: Battle) -> int:
         """Post the card of a match; returns the id of its message."""
         ...

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.arena.leaderboards import standings
 from bot.arena.ratings import fit
 from bot.domain import PairSums, Tally, Vote
-from bot.storage import voters
+from bot.storage import exclusions, voters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +40,8 @@ class Voter:
     agreement: Agreement
     standings: tuple[Standing, ...]
     """The models that the member voted on, as the board would be without everyone else."""
+    is_excluded: bool
+    """Moderators took the member's votes out, so that none counts."""
 
 
 class Voters:
@@ -53,6 +55,7 @@ class Voters:
         async with self._database.read() as connection:
             own = await voters.own_votes(connection, guild_id, user_id)
             outcomes = await voters.outcomes(connection, guild_id, user_id)
+            is_excluded = await exclusions.is_excluded(connection, guild_id, user_id)
         sums = own_sums(own)
         met = sorted({model for pair in sums for model in pair})
         ratings = await asyncio.to_thread(fit, met, sums)
@@ -60,6 +63,7 @@ class Voters:
             Tally(**{vote.value: sum(each.tally.count(vote) for each in own) for vote in Vote}),
             agreement(outcomes),
             standings(ratings, roster, self._defaults.min_votes_ranked),
+            is_excluded,
         )
 
 
@@ -76,6 +80,11 @@ def agreement(outcomes: Iterable[Outcome]) -> Agreement:
 def without(tally: Tally, vote: Vote) -> Tally:
     """Take one vote out of a tally."""
     return Tally(**{each.value: tally.count(each) - (each is vote) for each in Vote})
+
+
+def with_vote(tally: Tally, vote: Vote) -> Tally:
+    """Put one vote more into a tally."""
+    return Tally(**{each.value: tally.count(each) + (each is vote) for each in Vote})
 
 
 def own_sums(own: Iterable[OwnVotes]) -> Pairs:

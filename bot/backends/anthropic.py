@@ -34,9 +34,22 @@ _NAMES = {
 }
 
 
+class TextBlock(msgspec.Struct, frozen=True, tag_field="type", tag="text"):
+    text: str
+
+
+class ImageSource(msgspec.Struct, frozen=True, tag_field="type", tag="base64"):
+    media_type: str
+    data: bytes
+
+
+class ImageBlock(msgspec.Struct, frozen=True, tag_field="type", tag="image"):
+    source: ImageSource
+
+
 class Turn(msgspec.Struct, frozen=True):
     role: Literal["user", "assistant"]
-    content: str
+    content: str | list[ImageBlock | TextBlock]
 
 
 class Request(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -107,7 +120,7 @@ class AnthropicWire:
         return Request(
             self._service.model,
             generation.max_output_tokens or DEFAULT_MAX_TOKENS,
-            [Turn(message.role, message.content) for message in conversation],
+            [Turn(message.role, _content(message)) for message in conversation],
             stream=True,
             system=generation.system_prompt,
             temperature=generation.temperature,
@@ -148,6 +161,13 @@ class AnthropicWire:
 
     def adapt(self, complaint: Complaint) -> bool:  # noqa: ARG002 - part of the protocol
         return False
+
+
+def _content(message: Message) -> str | list[ImageBlock | TextBlock]:
+    if message.image is None:
+        return message.content
+    source = ImageSource(message.image.kind.media_type, message.image.content)
+    return [ImageBlock(source), TextBlock(message.content)]
 
 
 def _understand(stop_reason: str) -> FinishReason:

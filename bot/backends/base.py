@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from bot.images import Image
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -16,6 +18,8 @@ class Message:
 
     role: Literal["user", "assistant"]
     content: str
+    image: Image | None = None
+    """Shown before the words, to models that accept images."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import math
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -94,8 +95,13 @@ class Endpoint:
         limits = aiohttp.ClientTimeout(total=None, connect=clock.limits.connect_seconds)
         try:
             async with clock.timeout():
+                # As a file, which aiohttp sends piece by piece: a request with an image has megabytes.
                 return await self._session.post(
-                    self._url, headers=self._headers, data=body, timeout=limits, allow_redirects=False
+                    self._url,
+                    headers=self._headers,
+                    data=BytesIO(body),
+                    timeout=limits,
+                    allow_redirects=False,
                 )
         except aiohttp.ConnectionTimeoutError as exc:
             raise _timed_out("connect", clock.limits.connect_seconds) from exc

@@ -35,15 +35,31 @@ _NAMES = {
 }
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+class Part(msgspec.Struct, frozen=True):
     """A part with `thought` is reasoning."""
 
     text: str | None = None
     thought: bool = False
 
 
-class Content(msgspec.Struct, frozen=True, omit_defaults=True):
+class Content(msgspec.Struct, frozen=True):
     parts: list[Part] = []
+
+
+class InlineData(msgspec.Struct, frozen=True, rename="camel"):
+    mime_type: str
+    data: bytes
+
+
+class SentPart(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """Either the text or the image is there."""
+
+    text: str | None = None
+    inline_data: InlineData | None = None
+
+
+class SentContent(msgspec.Struct, frozen=True, omit_defaults=True):
+    parts: list[SentPart]
     role: str | None = None
 
 
@@ -53,8 +69,8 @@ class GenerationConfig(msgspec.Struct, frozen=True, omit_defaults=True, rename="
 
 
 class Request(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
-    contents: list[Content]
-    system_instruction: Content | None = None
+    contents: list[SentContent]
+    system_instruction: SentContent | None = None
     generation_config: GenerationConfig = GenerationConfig()
 
 
@@ -127,8 +143,8 @@ class GeminiWire:
         generation = self._generation
         system = generation.system_prompt
         return Request(
-            [Content([Part(message.content)], _ROLES[message.role]) for message in conversation],
-            None if system is None else Content([Part(system)]),
+            [SentContent(_parts(message), _ROLES[message.role]) for message in conversation],
+            None if system is None else SentContent([SentPart(system)]),
             GenerationConfig(generation.temperature, generation.max_output_tokens),
         )
 
@@ -152,6 +168,14 @@ class GeminiWire:
 
     def adapt(self, complaint: Complaint) -> bool:  # noqa: ARG002 - part of the protocol
         return False
+
+
+def _parts(message: Message) -> list[SentPart]:
+    text = SentPart(message.content)
+    if message.image is None:
+        return [text]
+    image = InlineData(message.image.kind.media_type, message.image.content)
+    return [SentPart(inline_data=image), text]
 
 
 def _choose(candidate: Candidate, transcript: Transcript) -> str:

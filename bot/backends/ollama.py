@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from bot.backends.transcript import Transcript
 
 
-class Turn(msgspec.Struct, frozen=True):
+class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
     role: Literal["system", "user", "assistant"]
     content: str
+    images: list[bytes] = []
 
 
 class Options(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,7 +86,7 @@ class OllamaWire:
 
     def request(self, conversation: tuple[Message, ...]) -> Request:
         generation = self._generation
-        turns = [Turn(message.role, message.content) for message in conversation]
+        turns = [_turn(message) for message in conversation]
         if generation.system_prompt is not None:
             turns.insert(0, Turn("system", generation.system_prompt))
         options = Options(generation.temperature, generation.max_output_tokens)
@@ -114,6 +115,10 @@ class OllamaWire:
 
     def adapt(self, complaint: Complaint) -> bool:  # noqa: ARG002 - part of the protocol
         return False
+
+
+def _turn(message: Message) -> Turn:
+    return Turn(message.role, message.content, [message.image.content] if message.image else [])
 
 
 def _classify(message: str) -> Failure:

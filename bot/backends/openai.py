@@ -9,7 +9,16 @@ import msgspec
 from bot.backends.base import BackendError, Failure, FinishReason
 from bot.backends.framing import Body, Events
 from bot.backends.openai_failures import classify, read_error
-from bot.backends.openai_wire import ChatMessage, Choice, Chunk, Request, StreamOptions, WireError
+from bot.backends.openai_wire import (
+    ChatMessage,
+    Choice,
+    Chunk,
+    ImagePart,
+    Request,
+    StreamOptions,
+    TextPart,
+    WireError,
+)
 from bot.backends.wire import Complaint, ServerComplaint
 
 if TYPE_CHECKING:
@@ -48,7 +57,7 @@ class OpenAIWire:
 
     def request(self, conversation: tuple[Message, ...]) -> Request:
         generation = self._generation
-        messages = [ChatMessage(message.role, message.content) for message in conversation]
+        messages = [ChatMessage(message.role, _content(message)) for message in conversation]
         if generation.system_prompt is not None:
             messages.insert(0, ChatMessage("system", generation.system_prompt))
         tokens = generation.max_output_tokens
@@ -81,6 +90,13 @@ class OpenAIWire:
             self._max_completion_tokens = True
             return True
         return False
+
+
+def _content(message: Message) -> str | list[ImagePart | TextPart]:
+    """Return bare text where that is all: older servers know nothing else."""
+    if message.image is None:
+        return message.content
+    return [ImagePart.of(message.image), TextPart(message.content)]
 
 
 def take(document: str | bytes, transcript: Transcript) -> str:

@@ -6,14 +6,35 @@ missing or null, and unknown ones are ignored.
 
 from __future__ import annotations
 
-from typing import Literal
+from base64 import b64encode
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
+
+if TYPE_CHECKING:
+    from bot.images import Image
+
+
+class TextPart(msgspec.Struct, frozen=True, tag_field="type", tag="text"):
+    text: str
+
+
+class ImageUrl(msgspec.Struct, frozen=True):
+    url: str
+
+
+class ImagePart(msgspec.Struct, frozen=True, tag_field="type", tag="image_url"):
+    image_url: ImageUrl
+
+    @classmethod
+    def of(cls, image: Image) -> ImagePart:
+        """Write the image into its address, so that no server has to fetch it."""
+        return cls(ImageUrl(f"data:{image.kind.media_type};base64,{b64encode(image.content).decode()}"))
 
 
 class ChatMessage(msgspec.Struct, frozen=True):
     role: Literal["system", "user", "assistant"]
-    content: str
+    content: str | list[ImagePart | TextPart]
 
 
 class StreamOptions(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from bot.backends.base import Event, Message
+    from bot.images import Image
 
 _SUBJECT_CHARS = 24
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -96,9 +97,11 @@ class ToyBackend:
     pace: float
 
     async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
-        prompt = conversation[-1].content
+        prompt, image = conversation[-1].content, conversation[-1].image
         japanese = _JAPANESE.search(prompt) is not None
         text = self.poem(_subject(prompt, japanese=japanese), Draw(prompt), japanese=japanese)
+        if image:
+            text = f"{_glance(image, japanese=japanese)}\n\n{text}"
         pieces = list(_pieces(text))
         for piece in pieces:
             await asyncio.sleep(self.pace)
@@ -123,6 +126,14 @@ def toys(pace: float) -> tuple[Toy, ...]:
         "Toy Sceptic": sceptic,
     }
     return tuple(Toy(name, ToyBackend(poem, pace)) for name, poem in poems.items())
+
+
+def _glance(image: Image, *, japanese: bool) -> str:
+    """Say all that a toy knows of an image."""
+    kind, size = image.kind.upper(), f"{image.width} × {image.height}"
+    if japanese:
+        return f"{size}ピクセルの{kind}画像が見えます。"
+    return f"I see a {kind} of {size} pixels."
 
 
 def _subject(prompt: str, *, japanese: bool) -> str:

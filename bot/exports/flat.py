@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 class Row(msgspec.Struct, frozen=True):
+    """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted."""
+
     vote_id: str
     battle_id: str
     vote_order: int
     member: str
-    asker: str
+    asker: str | None
     model_a: str
     model_b: str
     winner: str
@@ -33,14 +35,17 @@ class Row(msgspec.Struct, frozen=True):
     is_code: bool
     is_long: bool
     is_follow_up: bool
+    has_image: bool
     categories: str
     """A JSON array, for a name may hold any separator."""
     locale: str
     drawn_probability: float
     is_tournament: bool
-    prompt: str
-    reply_a: str
-    reply_b: str
+    prompt: str | None
+    reply_a: str | None
+    reply_b: str | None
+    hidden_a: bool
+    hidden_b: bool
     cut_off_a: bool
     cut_off_b: bool
     first_token_seconds_a: float | None
@@ -62,7 +67,8 @@ class Row(msgspec.Struct, frozen=True):
 def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
     """Yield a row for each vote."""
     a, b, tags = battle.a, battle.b, battle.categories
-    battle_id, asker = disguise.battle(battle.battle_id), disguise.member(battle.asker_id)
+    battle_id = disguise.battle(battle.battle_id)
+    asker = None if battle.asker_id is None else disguise.member(battle.asker_id)
     for order, (vote_id, cast, winner) in enumerate(counted(battle, disguise), start=1):
         yield Row(
             vote_id=vote_id,
@@ -81,13 +87,16 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
             is_code=CODE in tags,
             is_long=LONG in tags,
             is_follow_up=FOLLOW_UP in tags,
+            has_image=battle.has_image,
             categories=msgspec.json.encode(tags).decode(),
             locale=battle.locale,
             drawn_probability=battle.drawn_probability,
             is_tournament=battle.is_tournament,
-            prompt=battle.prompt,
-            reply_a=a.reply,
-            reply_b=b.reply,
+            hidden_a=a.is_hidden,
+            hidden_b=b.is_hidden,
+            prompt=battle.prompt if battle.has_texts else None,
+            reply_a=a.reply if battle.has_texts else None,
+            reply_b=b.reply if battle.has_texts else None,
             cut_off_a=a.cut_off,
             cut_off_b=b.cut_off,
             first_token_seconds_a=a.first_token_seconds,

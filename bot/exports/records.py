@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot.drawing import NamedDrawing
 from bot.exports.words import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
@@ -16,19 +17,25 @@ if TYPE_CHECKING:
 
 
 class VoteRecord(msgspec.Struct, frozen=True):
-    """`vote` is `None` where nobody can read what the member meant; it is not counted."""
+    """Two kinds are not counted: excluded ones, and those where `vote` is `None`, for nobody can read them.
+
+    `is_fast`: before both replies could be read; `None` where that is not known.
+    """
 
     id: str
     member: str
     vote: str | None
     voted_at: datetime
+    is_excluded: bool
+    is_fast: bool | None
 
 
 class SideRecord(msgspec.Struct, frozen=True):
     """Times are seconds since the models were asked, costs US dollars."""
 
     model: str
-    reply: str
+    reply: str | None
+    hidden: bool
     cut_off: bool
     first_token_seconds: float | None
     total_seconds: float | None
@@ -54,15 +61,20 @@ class TurnRecord(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
+    """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted."""
+
     id: str
-    asker: str
-    prompt: str
+    asker: str | None
+    prompt: str | None
+    has_image: bool
     locale: str
     language: str
     categories: tuple[str, ...]
     season: int
     drawn_probability: float
     is_tournament: bool
+    draw: NamedDrawing | None
+    """`None` for a pair that was chosen by hand, or met in a tournament."""
     state: str
     is_rated: bool
     unrated: str | None
@@ -82,14 +94,16 @@ class Record(msgspec.Struct, frozen=True):
 def record(battle: DecidedBattle, disguise: Disguise) -> Record:
     return Record(
         id=disguise.battle(battle.battle_id),
-        asker=disguise.member(battle.asker_id),
-        prompt=battle.prompt,
+        has_image=battle.has_image,
+        asker=None if battle.asker_id is None else disguise.member(battle.asker_id),
+        prompt=battle.prompt if battle.has_texts else None,
         locale=battle.locale,
         language=language(battle.categories),
         categories=battle.categories,
         season=battle.season,
         drawn_probability=battle.drawn_probability,
         is_tournament=battle.is_tournament,
+        draw=battle.drawing,
         state=battle.state,
         is_rated=battle.voided is None and battle.unrated is None,
         unrated=battle.unrated,
@@ -99,17 +113,20 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         voting_at=moment_if_any(battle.voting_at),
         closes_at=moment_if_any(battle.closes_at),
         closed_at=moment_if_any(battle.closed_at),
-        a=_side(battle.a),
-        b=_side(battle.b),
+        a=_side(battle.a, has_reply=battle.has_texts),
+        b=_side(battle.b, has_reply=battle.has_texts),
         turns=[TurnRecord(turn.prompt, _answer(turn.a), _answer(turn.b)) for turn in battle.turns],
-        votes=[_vote(vote_id, cast, disguise) for vote_id, cast in votes(battle, disguise)],
+        votes=[
+            _vote(vote_id, cast, disguise, battle.readable_at) for vote_id, cast in votes(battle, disguise)
+        ],
     )
 
 
-def _side(seat: Seat) -> SideRecord:
+def _side(seat: Seat, *, has_reply: bool) -> SideRecord:
     return SideRecord(
         model=seat.model,
-        reply=seat.reply,
+        hidden=seat.is_hidden,
+        reply=seat.reply if has_reply else None,
         cut_off=seat.cut_off,
         first_token_seconds=seat.first_token_seconds,
         total_seconds=seat.total_seconds,
@@ -126,10 +143,12 @@ def _answer(answer: Answer) -> AnswerRecord:
     return AnswerRecord(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
 
 
-def _vote(vote_id: str, cast: CastVote, disguise: Disguise) -> VoteRecord:
+def _vote(vote_id: str, cast: CastVote, disguise: Disguise, readable_at: float | None) -> VoteRecord:
     return VoteRecord(
         vote_id,
         disguise.member(cast.user_id),
         WINNERS[cast.vote] if cast.vote else None,
         moment(cast.at),
+        cast.is_excluded,
+        None if readable_at is None else cast.at < readable_at,
     )

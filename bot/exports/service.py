@@ -9,9 +9,10 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import ArenaError
+from bot.exports.apart import apart
 from bot.exports.disguise import Disguise, fresh_salt
 from bot.exports.sheets import Format, open_sheet
 from bot.i18n import N_
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from bot.storage.database import Database
     from bot.storage.exports import Size
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 MOST_ATTACHED = 100_000
 """Battles and votes together; beyond, the bot would be busy for long."""
@@ -41,7 +39,11 @@ class Order:
 
     @property
     def selection(self) -> Selection:
-        return Selection(self.guild_id, rated_only=self.format is not Format.JSONL)
+        return Selection(
+            self.guild_id,
+            rated_only=self.format is not Format.JSONL,
+            with_texts_only=self.format is Format.LMARENA,  # its rows are conversations
+        )
 
 
 class Written(NamedTuple):
@@ -73,9 +75,9 @@ class Exports:
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         try:
             battles, rows = await self._fill(order, part, tell, most_bytes)
-            await _apart(_publish, part, path)
+            await apart(_publish, part, path)
         finally:
-            await _apart(part.unlink, missing_ok=True)
+            await apart(part.unlink, missing_ok=True)
         return Written(path, battles, rows)
 
     @asynccontextmanager
@@ -98,19 +100,19 @@ class Exports:
     ) -> tuple[int, int]:
         """Write all battles to the new file; returns how many they were, and how many rows they made."""
         battles = rows = 0
-        sheet = await _apart(open_sheet, order.format, part, Disguise(order.salt))
+        sheet = await apart(open_sheet, order.format, part, Disguise(order.salt))
         try:
             async with (
                 self._database.read() as connection,
                 aclosing(exports.read(connection, order.selection)) as batches,
             ):
                 async for batch in batches:
-                    rows += await _apart(sheet.add, batch)
+                    rows += await apart(sheet.add, batch)
                     battles += len(batch)
                     tell(len(batch))
                     _check_size(order, part, most_bytes)
         finally:
-            await _apart(sheet.close)
+            await apart(sheet.close)
         _check_size(order, part, most_bytes)
         return battles, rows
 
@@ -136,13 +138,3 @@ def _publish(part: Path, path: Path) -> None:
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     part.replace(path)
-
-
-async def _apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call in a thread, to its end even when cancelled: a file must not be closed while it is written."""
-    task = asyncio.create_task(asyncio.to_thread(function, *args, **kwargs))
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise

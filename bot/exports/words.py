@@ -39,7 +39,7 @@ def counted(battle: DecidedBattle, disguise: Disguise) -> list[tuple[str, CastVo
     return [
         (vote_id, cast, WINNERS[cast.vote])
         for vote_id, cast in votes(battle, disguise)
-        if cast.vote is not None
+        if cast.vote is not None and not cast.is_excluded
     ]
 
 

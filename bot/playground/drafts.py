@@ -1,5 +1,6 @@
 """A message body on its way to being a message."""
 
+import mimetypes
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.playground.wire import JsonObject
 if TYPE_CHECKING:
     from bot.playground.world import World
 
+BYTES = "application/octet-stream"
 SUPPRESS_EMBEDS = 1 << 2
 REPLY = 19
 MAX_ATTACHMENTS = 10
@@ -160,11 +162,12 @@ class Draft:
     def _uploaded(self, upload: Upload) -> Attachment:
         references = self._body.attachments or []
         about = next((each for each in references if str(each.id) == str(upload.index)), None)
+        filename = sanitised((about and about.filename) or upload.filename)
         return Attachment(
             id=self._world.snowflakes.next(),
             channel_id=self._message.channel_id,
-            filename=sanitised((about and about.filename) or upload.filename),
-            content_type=upload.content_type,
+            filename=filename,
+            content_type=kind_of(filename, upload.content_type),
             content=upload.content,
             description=(about and about.description) or None,
             ephemeral=self._message.ephemeral,
@@ -222,6 +225,12 @@ class Draft:
             return False
         channel = self._world.channel(self._message.channel_id)
         return Permission.MENTION_EVERYONE in permissions_in(guild, author, channel)
+
+
+def kind_of(filename: str, declared: str) -> str:
+    """Go by a file's name where its type was left open, as it is by discord.py."""
+    guessed = mimetypes.guess_type(filename)[0] if declared == BYTES else None
+    return guessed or declared
 
 
 def sanitised(filename: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, func, insert, select, update
 
 from bot import house_rules
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.house_rules import DEFAULT_RULES, BattleRules
-from bot.storage import matches, turns
+from bot.images import ImageKind
+from bot.storage import draws, erasures, matches, turns
 from bot.storage.schema import battle_categories, battles, contestants, models, tournament_battles
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class NewBattle:
     unrated: UnratedReason | None = None
     rules: BattleRules = DEFAULT_RULES
     match: Match | None = None
+    image_kind: ImageKind | None = None
 
 
 async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
@@ -56,6 +58,7 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
         drawn_probability=new.drawn_probability,
         unrated=new.unrated,
         rules=house_rules.encode(new.rules),
+        image_kind=new.image_kind,
     )
     battle_id = (await connection.scalars(statement.returning(battles.c.battle_id))).one()
     await connection.execute(
@@ -101,6 +104,7 @@ async def begin_voting(
             state=BattleState.VOTING,
             voting_at=voting_at,
             closes_at=battle.closes_at,
+            readable_at=battle.readable_at,
             interaction_token=None,
             drawn_probability=drawn_probability,
             unrated=battle.unrated,
@@ -133,7 +137,7 @@ async def close(
     season: int,
     unrated: UnratedReason | None,
 ) -> bool:
-    """Fix the tally; `False` where the battle was not open for votes any more."""
+    """Fix the tally, and forget who wants to be; `False` where the battle was not open for votes any more."""
     done = await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.VOTING)
@@ -150,7 +154,7 @@ async def close(
             votes_uncounted=count.uncounted,
         )
     )
-    return done.rowcount == 1
+    return await _settled(connection, battle_id, done, now)
 
 
 async def set_ratings(
@@ -172,7 +176,18 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
         .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
         .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
     )
-    return done.rowcount == 1
+    return await _settled(connection, battle_id, done, now)
+
+
+async def _settled(
+    connection: AsyncConnection, battle_id: int, decided: CursorResult[object], now: float
+) -> bool:
+    """Do what waited for the end of a battle that was decided just now; `False` where it had been before."""
+    if decided.rowcount == 0:
+        return False
+    await draws.count(connection, battle_id)
+    await erasures.carry_out(connection, battle_id, now)
+    return True
 
 
 async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bool:
@@ -270,15 +285,16 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(condition)
     )
-    seats = {(row.battle_id, Side(row.side)): _contestant(row) for row in sides}
+    seats = {(row.battle_id, Side(row.side)): row for row in sides}
     rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
     followed = await turns.of_battles(connection, condition)
     matched = await matches.of_battles(connection, condition)
     return [
         replace(
-            _battle(row, seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+            _battle(row, *(_contestant(seats[row.battle_id, side]) for side in Side)),
             turns=tuple(followed[row.battle_id]),
             match=matched.get(row.battle_id),
+            hidden=frozenset(side for side in Side if seats[row.battle_id, side].hidden_at is not None),
         )
         for row in rows
     ]
@@ -324,6 +340,9 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         unclear=row.votes_unclear,
         season=row.season,
         void_note=row.void_note,
+        readable_at=row.readable_at,
+        texts_removed_at=row.texts_removed_at,
         rules=house_rules.decode(row.rules),
         uncounted=row.votes_uncounted,
+        image_kind=ImageKind(row.image_kind) if row.image_kind else None,
     )

@@ -48,6 +48,7 @@ def prepare_sqlite(engine: Engine) -> None:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",  # what a member had deleted is overwritten in the file
             f"busy_timeout = {BUSY_SECONDS * 1000}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -1,28 +1,33 @@
 """Decided battles with their votes, as much of them as an export may know, read in batches.
 
-What must not leave the server is not even read: ids of channels and messages, who opted out, and of a
-masked model its name, its costs (prices tell models apart) and what gave it away.
+What must not leave the server is not even read: ids of channels and messages, who opted out or was
+forgotten, and of a masked model its name, its costs (prices tell models apart) and what gave it away. Of
+what a moderator hid nothing is told.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
 
 from bot.domain import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import matches, turns
+from bot.storage import draws, matches, turns
+from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
+from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.drawing import NamedDrawing
 
     Rows = Sequence[Row[tuple[object, ...]]]
 
@@ -47,6 +52,8 @@ class Seat:
     leak: str | None
     rating_before: float | None
     rating_after: float | None
+    is_hidden: bool
+    """A moderator hid all that this side said, and so it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class CastVote:
     user_id: int
     vote: Vote | None
     at: float
+    is_excluded: bool
+    """A moderator took the member's votes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +72,26 @@ class DecidedBattle:
     """Times are Unix seconds. Votes are in the order in which they were cast."""
 
     battle_id: int
-    asker_id: int
+    asker_id: int | None
+    """`None` where the member wanted to be forgotten."""
+    has_texts: bool
+    """Otherwise prompt and replies were deleted, and are empty."""
     prompt: str
     locale: str
     state: BattleState
     unrated: UnratedReason | None
     voided: VoidReason | None
     void_note: str | None
+    has_image: bool
+    """The prompt came with one; it is not kept, so nobody can judge the replies any more."""
     season: int
     drawn_probability: float
     is_tournament: bool
+    drawing: NamedDrawing | None
     opened_at: float
     voting_at: float | None
+    readable_at: float | None
+    """Before then nobody can have read both of the first replies."""
     closes_at: float | None
     closed_at: float | None
     categories: tuple[str, ...]
@@ -93,10 +110,11 @@ class DecidedBattle:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which of a guild's decided battles: the rated ones, or all."""
+    """Which of a guild's decided battles: only rated ones, only those that still have their texts, or all."""
 
     guild_id: int
     rated_only: bool
+    with_texts_only: bool = False
 
     @property
     def states(self) -> tuple[BattleState, ...]:
@@ -113,9 +131,7 @@ async def size(connection: AsyncConnection, selection: Selection) -> Size:
     """Count the battles that are read, and the votes on them; those of who opted out may be among these."""
     conditions = (battles.c.state.in_(selection.states), *_selected(selection))
     found = select(func.count()).select_from(battles).where(*conditions)
-    cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(
-        vote_rows.c.vote.is_not(None)
-    )
+    cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(*COUNTING)
     return Size(await connection.scalar(found) or 0, await connection.scalar(cast) or 0)
 
 
@@ -125,6 +141,7 @@ async def read(
     """Read the battles in batches, the oldest first; none is held longer than its batch."""
     names = await _category_names(connection, selection.guild_id)
     masks = await _masks(connection, selection.guild_id)
+    public = await model_names(connection, selection.guild_id)
     last = 0
     while found := await _after(connection, selection, last):
         last = found[-1].battle_id
@@ -133,6 +150,7 @@ async def read(
         cast = await _votes(connection, selection.guild_id, ids)
         tags = await _tags(connection, ids, names)
         matched = await matches.of_battles(connection, battles.c.battle_id.in_(ids))
+        drawings = await draws.of_battles(connection, ids)
         followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
         yield [
             _battle(
@@ -142,6 +160,7 @@ async def read(
                 tuple(cast[row.battle_id]),
                 tuple(tags[row.battle_id]),
                 _scrubbed(row.void_note, masks),
+                drawings[row.battle_id].named(public) if row.battle_id in drawings else None,
                 is_tournament=row.battle_id in matched,
             )
             for row in found
@@ -153,6 +172,7 @@ def _selected(selection: Selection) -> list[ColumnElement[bool]]:
         battles.c.guild_id == selection.guild_id,
         battles.c.asker_id.not_in(_opted_out(selection.guild_id)),
         *([battles.c.unrated.is_(None)] if selection.rated_only else []),
+        *([battles.c.texts_removed_at.is_(None)] if selection.with_texts_only else []),
     ]
 
 
@@ -178,21 +198,23 @@ async def _after(connection: AsyncConnection, selection: Selection, last: int) -
 
 async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], Seat]:
     is_public = models.c.code_name.is_(None)
+    is_shown = contestants.c.hidden_at.is_(None)
     rows = await connection.execute(
         select(
             contestants.c.battle_id,
             contestants.c.side,
             func.coalesce(models.c.code_name, models.c.name),
-            contestants.c.reply,
+            case((is_shown, contestants.c.reply), else_=""),
             contestants.c.cut_off,
             contestants.c.first_token_seconds,
             contestants.c.total_seconds,
             contestants.c.input_tokens,
             contestants.c.output_tokens,
             case((is_public, contestants.c.cost)),
-            case((is_public, contestants.c.leak)),
+            case((is_public & is_shown, contestants.c.leak)),
             contestants.c.rating_before,
             contestants.c.rating_after,
+            contestants.c.hidden_at.is_not(None),
         )
         .join(models, models.c.model_id == contestants.c.model_id)
         .where(contestants.c.battle_id.in_(ids))
@@ -204,18 +226,25 @@ async def _votes(
     connection: AsyncConnection, guild_id: int, ids: Sequence[int]
 ) -> defaultdict[int, list[CastVote]]:
     rows = await connection.execute(
-        select(vote_rows.c.battle_id, vote_rows.c.user_id, vote_rows.c.vote, vote_rows.c.changed_at)
+        select(
+            vote_rows.c.battle_id,
+            vote_rows.c.user_id,
+            vote_rows.c.vote,
+            vote_rows.c.changed_at,
+            vote_rows.c.excluded,
+        )
         .where(
             vote_rows.c.battle_id.in_(ids),
             vote_rows.c.vote.is_not(None) | vote_rows.c.unclear,
+            vote_rows.c.user_id >= 0,
             vote_rows.c.uncounted.is_(None),
             vote_rows.c.user_id.not_in(_opted_out(guild_id)),
         )
         .order_by(vote_rows.c.battle_id, vote_rows.c.changed_at)
     )
     found: defaultdict[int, list[CastVote]] = defaultdict(list)
-    for battle_id, user_id, vote, changed_at in rows:
-        found[battle_id].append(CastVote(user_id, Vote(vote) if vote else None, changed_at))
+    for battle_id, user_id, vote, changed_at, excluded in rows:
+        found[battle_id].append(CastVote(user_id, Vote(vote) if vote else None, changed_at, excluded))
     return found
 
 
@@ -259,6 +288,14 @@ def _scrubbed(note: str | None, masks: Mapping[str, str]) -> str | None:
     return _DISCORD_ID.sub("…", note)
 
 
+def _shown(turn: Turn, a: Seat, b: Seat) -> Turn:
+    """Leave out of a turn what is hidden."""
+    answers = (
+        replace(answer, reply="") if seat.is_hidden else answer for answer, seat in ((turn.a, a), (turn.b, b))
+    )
+    return Turn(turn.number, turn.prompt, *answers)
+
+
 def _battle(
     row: Row[tuple[object, ...]],
     seats: tuple[Seat, Seat],
@@ -266,28 +303,33 @@ def _battle(
     cast: tuple[CastVote, ...],
     tags: tuple[str, ...],
     note: str | None,
+    drawing: NamedDrawing | None,
     *,
     is_tournament: bool,
 ) -> DecidedBattle:
     return DecidedBattle(
         battle_id=row.battle_id,
-        asker_id=row.asker_id,
+        asker_id=row.asker_id if row.asker_id >= 0 else None,
+        has_texts=row.texts_removed_at is None,
         prompt=row.prompt,
         locale=row.locale,
         state=BattleState(row.state),
         unrated=UnratedReason(row.unrated) if row.unrated else None,
         voided=VoidReason(row.voided) if row.voided else None,
         void_note=note,
+        has_image=row.image_kind is not None,
         season=row.season,
         drawn_probability=row.drawn_probability,
         is_tournament=is_tournament,
+        drawing=drawing,
         opened_at=row.opened_at,
         voting_at=row.voting_at,
+        readable_at=row.readable_at,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
         categories=tags,
         a=seats[0],
         b=seats[1],
-        turns=followed,
+        turns=tuple(_shown(turn, *seats) for turn in followed),
         votes=cast,
     )

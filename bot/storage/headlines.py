@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from bot.domain import BattleState, Side, VoidReason
 from bot.storage.schema import battles, contestants, models
@@ -17,12 +17,15 @@ HEADLINE = 80
 
 
 class Headline(NamedTuple):
-    """A battle in one line: its models by their public names, and how the prompt begins."""
+    """A battle in one line: its models by their public names, and how the prompt begins.
+
+    It is `None` where the texts were deleted.
+    """
 
     battle_id: int
     a: str
     b: str
-    prompt: str
+    prompt: str | None
 
 
 async def latest(connection: AsyncConnection, guild_id: int, *, voided: bool, most: int) -> list[Headline]:
@@ -35,7 +38,7 @@ async def latest(connection: AsyncConnection, guild_id: int, *, voided: bool, mo
             battles.c.battle_id,
             func.coalesce(one.c.code_name, one.c.name),
             func.coalesce(other.c.code_name, other.c.name),
-            func.substr(battles.c.prompt, 1, HEADLINE),
+            case((battles.c.texts_removed_at.is_(None), func.substr(battles.c.prompt, 1, HEADLINE))),
         )
         .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
         .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from bot.domain import BattleState, PastBattle, Side, Tally, VoidReason
 from bot.storage.dialects import without_index
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PROMPT_BEGINNING = 400
 """Characters; lists show less, and the rest need not be read."""
 
-_SHOWN = ("battle_id", "channel_id", "message_id", "closed_at", "state", "unrated", "void_note")
+_SHOWN = ("battle_id", "channel_id", "message_id", "closed_at", "state", "unrated", "void_note", "image_kind")
 _COUNTS = ("votes_a", "votes_b", "votes_tie", "votes_both_bad")
 
 
@@ -38,10 +38,11 @@ async def past(
     is_of_all = asker_id is None and model_id is None
     a, b = contestants.alias(), contestants.alias()
     model_a, model_b = models.alias(), models.alias()
+    beginning = func.substr(battles.c.prompt, 1, PROMPT_BEGINNING)
     rows = await connection.execute(
         select(
             *(battles.c[name] for name in (*_SHOWN, *_COUNTS)),
-            func.substr(battles.c.prompt, 1, PROMPT_BEGINNING).label("beginning"),
+            case((battles.c.texts_removed_at.is_(None), beginning)).label("beginning"),
             func.coalesce(model_a.c.code_name, model_a.c.name).label("shown_a"),
             func.coalesce(model_b.c.code_name, model_b.c.name).label("shown_b"),
         )
@@ -84,4 +85,5 @@ def _past_battle(row: Row[tuple[object, ...]]) -> PastBattle:
         is_rated=row.unrated is None,
         is_voided=row.state == BattleState.VOIDED,
         void_note=row.void_note,
+        has_image=row.image_kind is not None,
     )

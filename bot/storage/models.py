@@ -102,6 +102,7 @@ def _changeable(model: Model) -> dict[str, str | None]:
         "code_name": model.code_name,
         "settings": model.settings,
         "sealed": model.sealed,
+        "family": model.family,
     }
 
 
@@ -114,4 +115,5 @@ def _model(row: Row[tuple[object, ...]]) -> Model:
         code_name=row.code_name,
         settings=row.settings,
         sealed=row.sealed,
+        family=row.family,
     )

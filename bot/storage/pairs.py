@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sqlalchemy import delete, func, select
 
-from bot.domain import PairSums, Tally
+from bot.domain import PairSums
 from bot.storage.dialects import accumulate
 from bot.storage.schema import pair_days, pair_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain import Tally
 
     Pair = tuple[int, int]
     Pairs = Mapping[Pair, PairSums]
@@ -30,6 +33,7 @@ OVERALL = "all"
 """The category that every rated battle belongs to."""
 
 DAY_SECONDS = 24 * 3600
+BATCH_SUMS = 100
 SUMS = tuple(column.name for column in fields(PairSums))
 
 
@@ -50,6 +54,28 @@ class Key(NamedTuple):
     day: int
     model_i: int
     model_j: int
+
+
+class SeasonKey(NamedTuple):
+    """What one row of a season's sums is about."""
+
+    category: str
+    season: int
+    model_i: int
+    model_j: int
+
+
+K = TypeVar("K", Key, SeasonKey)
+
+
+class Result(NamedTuple):
+    """How a rated battle ended, and when, in Unix seconds."""
+
+    model_a: int
+    model_b: int
+    season: int
+    closed_at: float
+    tally: Tally
 
 
 def day_of(moment: float) -> int:
@@ -106,18 +132,9 @@ async def categories(connection: AsyncConnection, guild_id: int) -> dict[str, in
 
 async def add(connection: AsyncConnection, guild_id: int, changes: Mapping[Key, PairSums]) -> None:
     """Add to the sums by day and by season; where no battle is left, no row is either."""
-    by_season: dict[tuple[str, int, int, int], PairSums] = {}
-    for key, sums in changes.items():
-        scope = (key.category, key.season, key.model_i, key.model_j)
-        by_season[scope] = by_season.get(scope, PairSums()) + sums
-    names = ("category", "season", "model_i", "model_j")
-    await _accumulate(connection, guild_id, pair_days, ((k._asdict(), s) for k, s in changes.items()))
-    await _accumulate(
-        connection,
-        guild_id,
-        pair_sums,
-        ((dict(zip(names, scope, strict=True)), sums) for scope, sums in by_season.items()),
-    )
+    by_season = await asyncio.to_thread(_by_season, changes)
+    await _accumulate(connection, guild_id, pair_days, changes)
+    await _accumulate(connection, guild_id, pair_sums, by_season)
 
 
 def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:
@@ -128,18 +145,35 @@ def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:
     return (model_b, model_a), seen_from_a.mirrored()
 
 
+def sums_of(result: Result, categories: Collection[str]) -> dict[Key, PairSums]:
+    """Return what a rated battle adds to the sums: nothing where nobody voted."""
+    if not result.tally.votes:
+        return {}
+    (i, j), sums = in_order(result.model_a, result.model_b, result.tally)
+    day = day_of(result.closed_at)
+    return {Key(category, result.season, day, i, j): sums for category in (OVERALL, *categories)}
+
+
+def _by_season(changes: Mapping[Key, PairSums]) -> dict[SeasonKey, PairSums]:
+    by_season: dict[SeasonKey, PairSums] = {}
+    for key, sums in changes.items():
+        scope = SeasonKey(key.category, key.season, key.model_i, key.model_j)
+        by_season[scope] = by_season.get(scope, PairSums()) + sums
+    return by_season
+
+
 async def _accumulate(
-    connection: AsyncConnection,
-    guild_id: int,
-    table: Table,
-    changes: Iterable[tuple[Mapping[str, str | int], PairSums]],
+    connection: AsyncConnection, guild_id: int, table: Table, changes: Mapping[K, PairSums]
 ) -> None:
-    changed = list(changes)
-    rows = [
-        {"guild_id": guild_id, **key, **dict(zip(SUMS, sums.values(), strict=True))} for key, sums in changed
-    ]
-    await accumulate(connection, table, rows)
-    if any(sums.battles < 0 for _, sums in changed):
+    """Write in batches, between which the event loop does other work."""
+    items = iter(changes.items())
+    while batch := list(islice(items, BATCH_SUMS)):
+        rows = [
+            {"guild_id": guild_id, **key._asdict(), **dict(zip(SUMS, sums.values(), strict=True))}
+            for key, sums in batch
+        ]
+        await accumulate(connection, table, rows)
+    if any(sums.battles < 0 for sums in changes.values()):
         await connection.execute(delete(table).where(table.c.guild_id == guild_id, table.c.battles == 0))
 
 

@@ -32,7 +32,10 @@ class Stretch(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """How many battles were decided, with how many votes, by how many members, between how many models."""
+    """How many battles were decided, with how many votes, by how many members, between how many models.
+
+    Members who wanted to be forgotten are not counted: nothing tells them apart.
+    """
 
     battles: int = 0
     votes: int = 0
@@ -50,7 +53,7 @@ async def figures(connection: AsyncConnection, stretch: Stretch) -> Figures:
     voters = await connection.scalar(
         select(func.count(votes.c.user_id.distinct()))
         .join(battles, battles.c.battle_id == votes.c.battle_id)
-        .where(*held, *COUNTING)
+        .where(*held, *COUNTING, votes.c.user_id >= 0)
     )
     fought = await connection.scalar(
         select(func.count(contestants.c.model_id.distinct()))

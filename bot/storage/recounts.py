@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from bot.domain import BattleState, PairSums, Side, Tally, Vote
-from bot.storage.pairs import OVERALL, SUMS, Key, add, day_of, in_order
+from bot.storage.pairs import OVERALL, SUMS, Key, SeasonKey, add, day_of, in_order
 from bot.storage.schema import battle_categories, battles, contestants, pair_days, pair_sums, votes
 from bot.storage.votes import COUNTING
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-SeasonKey = tuple[str, int, int, int]
-"""Category, season, lower model id, higher model id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ async def stored(connection: AsyncConnection, guild_id: int) -> Sums:
     )
     return Sums(
         {Key(each.category, each.season, each.day, *_pair(each)): PairSums(*each[5:]) for each in by_day},
-        {(each.category, each.season, *_pair(each)): PairSums(*each[4:]) for each in by_season},
+        {SeasonKey(each.category, each.season, *_pair(each)): PairSums(*each[4:]) for each in by_season},
     )
 
 
@@ -62,7 +59,7 @@ async def counted(connection: AsyncConnection, guild_id: int) -> Sums:
         (i, j), sums = in_order(row.model_a, row.model_b, tally)
         for category in (OVERALL, *categories.get(row.battle_id, ())):
             by_day[Key(category, row.season, day_of(row.closed_at), i, j)] += sums
-            by_season[category, row.season, i, j] += sums
+            by_season[SeasonKey(category, row.season, i, j)] += sums
     return Sums(dict(by_day), dict(by_season))
 
 

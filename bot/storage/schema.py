@@ -36,6 +36,8 @@ guilds = Table(
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
     Column("first_seen_at", Double, nullable=False),
+    Column("left_at", Double, comment="since when the bot is no member any more"),
+    Column("purged_at", Double, comment="since when all its rows are being deleted; there is no way back"),
 )
 
 models = Table(
@@ -49,6 +51,7 @@ models = Table(
     Column("code_name", String(80), comment="set while the model is masked"),
     Column("settings", Text, comment="JSON of what moderators entered; null: the operator's model"),
     Column("sealed", Text, comment="API key and headers, encrypted by one of ARENA_SECRET_KEYS"),
+    Column("family", String(80), comment="models that share one do not meet"),
     UniqueConstraint("guild_id", "name"),
     # An index, not a constraint: SQLite could add one only to a copy of the table.
     Index("uq_models_guild_id_code_name", "guild_id", "code_name", unique=True),
@@ -84,6 +87,7 @@ battles = Table(
     Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), nullable=False),
     Column("channel_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, unique=True),
+    # Below 0 here and in votes: a random number in place of a member who wanted to be forgotten.
     Column("asker_id", BigInteger, nullable=False),
     Column("prompt", Text, nullable=False),
     Column("locale", String(16), nullable=False),
@@ -106,10 +110,15 @@ battles = Table(
     Column("rules", Text, nullable=False, server_default="{}", comment="JSON of BattleRules"),
     Column("votes_uncounted", Integer, nullable=False, server_default="0"),
     Column("void_note", Text, comment="why a moderator took it out of the ratings"),
+    Column("image_kind", String(8), comment="of the prompt's image, if it has one; the image is not kept"),
+    Column("readable_at", Double, comment="before then nobody can have read both replies"),
+    Column("texts_removed_at", Double, comment="since when prompt and replies are empty, and turns gone"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
     Index(None, "guild_id", "opened_at"),
     Index(None, "guild_id", "closed_at"),
+    # Where the old texts are, however many are gone already.
+    Index(None, "guild_id", "texts_removed_at", "closed_at"),
     Index(None, "guild_id", "asker_id"),
     # The few battles that a start has to look at, however long the history.
     Index("ix_battles_unfinished", "state", "redrawn_at"),
@@ -131,7 +140,49 @@ contestants = Table(
     Column("leak", Text),
     Column("rating_before", Double),
     Column("rating_after", Double),
+    Column("hidden_at", Double, comment="since when a moderator hides all that this side said"),
+    Column("hidden_by", BigInteger),
     CheckConstraint("side in ('a', 'b')", name="side"),
+)
+
+draws = Table(
+    "draws",
+    metadata,
+    # How the models of a battle were found (bot/drawing.py); none for a pair that was chosen by hand.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    # No foreign keys: a model that was only ever replaced can be removed again.
+    Column("model_a", RowId, nullable=False),
+    Column("model_b", RowId, nullable=False),
+    Column("chances", Text, comment="JSON: billionths by model; null: not known, from before they were kept"),
+    Column("failed", Text, nullable=False, server_default="[]", comment="JSON: models"),
+    Column("stepped_in", Text, nullable=False, server_default="[]", comment="JSON: models"),
+)
+
+model_draws = Table(
+    "model_draws",
+    metadata,
+    # The sums of decided battles alone, so that they tell nothing of an open one.
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("model_id", RowId, ForeignKey(models.c.model_id), primary_key=True),
+    Column("drawn", Integer, nullable=False),
+    Column("expected", BigInteger, nullable=False, comment="billionths"),
+    Column("variance", BigInteger, nullable=False, comment="billionths"),
+    Column("seats", Integer, nullable=False),
+    Column("seats_a", Integer, nullable=False),
+    Column("stepped_in", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("taken_out", Integer, nullable=False),
+)
+
+guild_draws = Table(
+    "guild_draws",
+    metadata,
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("since", Double, comment="when the first draw whose chances are known was made"),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("drawn", "battles", "first_on_a", "wins_a", "wins_b", "called_off", "taken_out")
+    ),
 )
 
 turns = Table(
@@ -160,8 +211,61 @@ votes = Table(
     Column("unclear", Boolean(create_constraint=False), nullable=False),
     Column("paper", String(64), nullable=False, comment="the reactions that stand, as Paper.encode"),
     Column("changed_at", Double, nullable=False),
+    # Set in decided battles alone, so that it always fits the tally.
+    Column("excluded", Boolean(create_constraint=False), nullable=False, server_default="0"),
     Column("uncounted", String(16), comment="why it does not count"),
     CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
+)
+
+excluded_voters = Table(
+    "excluded_voters",
+    metadata,
+    # Members whose votes moderators took out; the votes themselves are marked too.
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("excluded_at", Double, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    # What members reported: a side with all that it said.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("side", String(1), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text),
+    Column("reported_at", Double, nullable=False),
+    CheckConstraint("side in ('a', 'b')", name="side"),
+    Index(None, "user_id", "reported_at"),
+)
+
+report_notices = Table(
+    "report_notices",
+    metadata,
+    # Where the log channel tells of a side's reports.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("side", String(1), primary_key=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("reports", Integer, nullable=False, comment="how many the message tells of"),
+    CheckConstraint("side in ('a', 'b')", name="side"),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    # Members who are to be forgotten in a battle as soon as it is decided.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+stale_cards = Table(
+    "stale_cards",
+    metadata,
+    # Battles whose card may still show texts that a member had deleted.
+    Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
 )
 
 seasons = Table(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Select, delete, func, insert, select
 
-from bot.storage.schema import battles, tournament_battles, tournament_prompts
+from bot.storage.schema import battles, tournament_battles, tournament_prompts, tournaments
 from bot.tournaments import Suggestion
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+class Waiting(NamedTuple):
+    """A prompt that its author waits for, and since when."""
+
+    prompt: str
+    added_at: float
 
 
 async def add(
@@ -58,6 +65,33 @@ async def next_one(connection: AsyncConnection, tournament_id: int) -> Suggestio
 
 async def remove(connection: AsyncConnection, prompt_id: int) -> None:
     await connection.execute(delete(tournament_prompts).where(tournament_prompts.c.prompt_id == prompt_id))
+
+
+async def forget(connection: AsyncConnection, guild_id: int, author_id: int) -> None:
+    """Delete what a member suggested in a guild; what is being asked stands in its battle."""
+    await connection.execute(
+        delete(tournament_prompts).where(
+            tournament_prompts.c.author_id == author_id,
+            tournament_prompts.c.tournament_id.in_(_of_guild(guild_id)),
+        )
+    )
+
+
+async def of_member(connection: AsyncConnection, guild_id: int, author_id: int) -> list[Waiting]:
+    """Return what a member suggested in a guild and that was not asked yet, the oldest first."""
+    rows = await connection.execute(
+        select(tournament_prompts.c.prompt, tournament_prompts.c.added_at)
+        .where(
+            tournament_prompts.c.author_id == author_id,
+            tournament_prompts.c.tournament_id.in_(_of_guild(guild_id)),
+        )
+        .order_by(tournament_prompts.c.prompt_id)
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def _of_guild(guild_id: int) -> Select[tuple[int]]:
+    return select(tournaments.c.tournament_id).where(tournaments.c.guild_id == guild_id)
 
 
 async def clear(connection: AsyncConnection, tournament_id: int) -> None:

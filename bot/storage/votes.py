@@ -43,7 +43,8 @@ class Count(NamedTuple):
     uncounted: int
 
 
-COUNTING = (votes.c.vote.is_not(None), votes.c.uncounted.is_(None))
+COUNTING = (votes.c.vote.is_not(None), votes.c.uncounted.is_(None), votes.c.excluded.is_(False))
+"""What is true of a vote that counts; in a battle that is still open, nothing is excluded yet."""
 
 
 async def save(connection: AsyncConnection, rows: Iterable[VoteRow]) -> None:
@@ -77,11 +78,15 @@ async def papers(connection: AsyncConnection, battle_id: int) -> dict[int, KeptP
 
 
 async def count(connection: AsyncConnection, battle_id: int) -> Count:
-    """Count what members voted, what nobody can read, and what the rules leave out."""
+    """Count what members voted, what nobody can read, and what the rules leave out; nothing excluded."""
     is_out = votes.c.uncounted.is_not(None)
     rows = await connection.execute(
         select(votes.c.vote, is_out, func.count())
-        .where(votes.c.battle_id == battle_id, votes.c.vote.is_not(None) | votes.c.unclear)
+        .where(
+            votes.c.battle_id == battle_id,
+            votes.c.vote.is_not(None) | votes.c.unclear,
+            votes.c.excluded.is_(False),
+        )
         .group_by(votes.c.vote, is_out)
     )
     found = rows.all()

@@ -72,5 +72,12 @@ def test_a_reply_costs_its_tokens_and_a_guess_where_nobody_counted(usage: Usage,
     assert Prices(1.0, 2.0).cost(usage, "Why?", "空は青い。") == pytest.approx(expected)
 
 
+def test_an_image_that_nobody_counted_costs_what_providers_name_for_one() -> None:
+    prices = Prices(1.0, 2.0)
+
+    assert prices.cost(Usage(None, 0), "Why?", "", images=1) == pytest.approx(1602 / 1e6)
+    assert prices.cost(Usage(10, 0), "Why?", "", images=1) == pytest.approx(10 / 1e6)
+
+
 def test_a_model_without_prices_costs_nothing_that_is_known() -> None:
     assert Prices().cost(Usage(1000, 2000), "Why?", "So.") is None

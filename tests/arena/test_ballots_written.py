@@ -1,51 +1,25 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
 from bot.arena.ballots import Ballots
 from bot.domain import Vote
 from bot.errors import StorageError
-from bot.storage.database import Database
-from bot.storage.schema import votes as table
 from tests.arena.battles import begun
+from tests.arena.transactions import WatchedDatabase, committing, recorded, until_recorded
 from tests.arena.waiting import until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from bot.storage.database import Connection
+    from bot.storage.database import Database
     from tests.arena.conftest import Clock
 
 A, B, TIE, BAD = Vote
 MESSAGE = 901
 ANN = 101
-
-
-class WatchedDatabase(Database):
-    """Counts the transactions of another database, holds them up, or refuses them."""
-
-    def __init__(self, database: Database) -> None:
-        self.inner = database
-        self.transactions = 0
-        self.begun = asyncio.Event()
-        self.gate = asyncio.Event()
-        self.refusals = 0
-
-    @asynccontextmanager
-    async def write(self) -> AsyncGenerator[Connection]:
-        self.begun.set()
-        await self.gate.wait()
-        if self.refusals:
-            self.refusals -= 1
-            raise StorageError("disk full")
-        async with self.inner.write() as connection:
-            yield connection
-        self.transactions += 1
 
 
 async def opened(database: Database, clock: Clock) -> tuple[Ballots, WatchedDatabase]:
@@ -55,26 +29,6 @@ async def opened(database: Database, clock: Clock) -> tuple[Ballots, WatchedData
     ballots.watch(MESSAGE, battle.battle_id)
     ballots.open(MESSAGE, clock() + 120.0)
     return ballots, watched
-
-
-async def recorded(database: Database) -> dict[int, str | None]:
-    async with database.read() as connection:
-        rows = await connection.execute(select(table.c.user_id, table.c.vote))
-        return {row.user_id: row.vote for row in rows}
-
-
-@asynccontextmanager
-async def committing(ballots: Ballots) -> AsyncGenerator[None]:
-    task = asyncio.create_task(ballots.run())
-    yield
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
-async def until_recorded(database: Database, number: int) -> None:
-    while len(await recorded(database)) < number:  # noqa: ASYNC110 - rows make no event
-        await asyncio.sleep(0)
 
 
 async def test_votes_that_gather_during_a_transaction_share_the_next(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.arena.duel import Corner
     from bot.arena.roster import Fighter
     from bot.arena.stage import Glimpse
+    from bot.house_rules import Streaming
     from tests.arena.conftest import Clock
 
 PATIENCE = 60.0
@@ -47,9 +48,9 @@ def bench(*substitutes: Fighter) -> Callable[[Side], Fighter | None]:
     return lambda _side: waiting.pop(0) if waiting else None
 
 
-def duel(a: Fighter, b: Fighter, *substitutes: Fighter) -> Duel:
+def duel(a: Fighter, b: Fighter, *substitutes: Fighter, style: Streaming = "lockstep") -> Duel:
     asked_alike = dict.fromkeys(Side, (Message("user", "Why?"),))
-    return Duel(asked_alike, {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE)
+    return Duel(asked_alike, {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE, style)
 
 
 async def play(match: Duel, screen: Screen, clock: Clock) -> Mapping[Side, Corner]:
@@ -86,6 +87,46 @@ async def test_nothing_is_shown_while_one_side_has_nothing() -> None:
 
     assert before == []
     assert screen.frames[0] == ("ab", "uv")
+
+
+async def test_together_gives_one_sign_of_life_without_a_word_once_both_write() -> None:
+    late, end = asyncio.Event(), asyncio.Event()
+    a = fighter("Zephyrine", "abcdef", end)
+    b = fighter("Quillon", late, "uv", end, "w")
+    screen = Screen([end.set])
+    running = asyncio.create_task(duel(a, b, style="together").run(screen.show))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    before = list(screen.frames)
+    late.set()
+    corners = await running
+
+    assert before == []
+    assert screen.frames == [("", "")]
+    assert corners[Side.B].text == "uvw"
+
+
+async def test_a_sign_of_life_that_got_lost_is_given_again() -> None:
+    more, end = asyncio.Event(), asyncio.Event()
+    a = fighter("Zephyrine", "abc", more, "def", end)
+    b = fighter("Quillon", "uv", end)
+    screen = Screen([end.set], errors=[StageTroubleError("busy")])
+    running = asyncio.create_task(duel(a, b, style="together").run(screen.show))
+    await until(lambda: not screen.errors)
+    more.set()
+    await running
+
+    assert screen.frames == [("", "")]
+
+
+async def test_off_shows_nothing_until_both_are_done(clock: Clock) -> None:
+    screen = Screen()
+    corners = await play(
+        duel(fighter("Zephyrine", "abc"), fighter("Quillon", "uv"), style="off"), screen, clock
+    )
+
+    assert screen.frames == []
+    assert [corners[side].text for side in Side] == ["abc", "uv"]
 
 
 async def test_a_finished_reply_is_shown_whole_once_the_other_has_as_much(clock: Clock) -> None:

@@ -9,7 +9,6 @@ from bot.arena.bench import Bench
 from bot.arena.pairing import Pairing
 from bot.arena.roster import Entry, GuildRoster
 from bot.domain import Model, ModelState, Side
-from bot.errors import ArenaError
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -47,11 +46,6 @@ def test_every_model_comes_to_both_sides() -> None:
     assert {sides[Side.B] for sides in drawn} == {1, 2, 3}
 
 
-def test_without_two_models_the_member_is_told_how_many_there_are() -> None:
-    with pytest.raises(ArenaError, match="this server has 1 at the moment"):
-        Pairing(roster({1}), {}, Random(1))
-
-
 def test_the_probability_recorded_is_that_of_the_pair() -> None:
     drawn = pairing()
     first, second = sorted(drawn.sides.values())
@@ -67,6 +61,37 @@ def test_the_model_that_steps_in_is_neither_of_the_two() -> None:
     assert stepped_in
     assert drawn.sides[Side.A] not in before
     assert drawn.fighter(Side.A) is stepped_in
+
+
+def test_the_drawing_has_the_first_two_and_the_chance_of_each_model() -> None:
+    drawn = pairing()
+    first = drawn.sides[Side.A], drawn.sides[Side.B]
+    drawn.replace(Side.A)
+    drawing = drawn.drawing
+
+    assert (drawing.a, drawing.b) == first
+    assert drawing.chances == {1: 800_000_000, 2: 700_000_000, 3: 500_000_000}
+
+
+def test_a_model_that_was_replaced_failed_and_the_other_stepped_in() -> None:
+    drawn = pairing()
+    failed = drawn.sides[Side.A]
+    drawn.replace(Side.A)
+
+    assert drawn.drawing.failed == {failed}
+    assert drawn.drawing.stepped_in == {drawn.sides[Side.A]}
+
+
+def test_a_model_that_is_asked_again_for_want_of_others_and_answers_did_not_fail() -> None:
+    drawn = pairing(
+        roster({1, 2}), seed=next(s for s in range(50) if 3 not in pairing(seed=s).sides.values())
+    )
+    drawn.replace(Side.A)
+    before = drawn.drawing.failed
+    drawn.give_up(Side.A)
+
+    assert before == frozenset()
+    assert drawn.drawing.failed == {drawn.sides[Side.A]}
 
 
 def test_a_replacement_multiplies_its_chance_given_the_model_that_stays() -> None:

@@ -57,6 +57,10 @@ class PlainVenue:
     stages: dict[int, CrowdStage] = field(default_factory=dict[int, CrowdStage])
     troubles: list[Exception] = field(default_factory=list[Exception])
 
+    @property
+    def may_remove_reactions(self) -> bool:
+        return False
+
     async def post(self, battle: Battle) -> int:
         self._may_fail()
         self.posted.append(battle)

@@ -155,4 +155,27 @@ OLLAMA = Dialect(
     "/v1/api/chat",
 )
 
+IMAGES: dict[str, Callable[[str, str], dict[str, object]]] = {
+    "openai": lambda kind, data: {
+        "role": "user",
+        "content": [
+            {"type": "image_url", "image_url": {"url": f"data:{kind};base64,{data}"}},
+            {"type": "text", "text": "What is this?"},
+        ],
+    },
+    "anthropic": lambda kind, data: {
+        "role": "user",
+        "content": [
+            {"type": "image", "source": {"type": "base64", "media_type": kind, "data": data}},
+            {"type": "text", "text": "What is this?"},
+        ],
+    },
+    "gemini": lambda kind, data: {
+        "role": "user",
+        "parts": [{"inlineData": {"mimeType": kind, "data": data}}, {"text": "What is this?"}],
+    },
+    "ollama": lambda _kind, data: {"role": "user", "content": "What is this?", "images": [data]},
+}
+"""What each protocol's own documentation writes for a question about an image, by media type and base64."""
+
 ALL = {"openai": OPENAI, "anthropic": ANTHROPIC, "gemini": GEMINI, "ollama": OLLAMA}

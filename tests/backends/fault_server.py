@@ -58,7 +58,7 @@ class FaultServer:
 @asynccontextmanager
 async def serve(*, keep_alive: bool = True) -> AsyncGenerator[FaultServer, None]:
     server = FaultServer()
-    app = web.Application()
+    app = web.Application(client_max_size=32 << 20)
     if not keep_alive:
         app.on_response_prepare.append(_hang_up_after)
     app.router.add_post("/{path:.*}", server.handle)

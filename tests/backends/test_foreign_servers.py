@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from bot.backends.base import Failure, Finished, FinishReason, Generation, Message, TextPiece
+from bot.arena.trial import IMAGE, try_out
+from bot.backends.base import BackendError, Failure, Finished, FinishReason, Generation, Message, TextPiece
 from bot.backends.network import open_session
 from tests.backends.asking import answer_of, backend, failure_of, limits
 from tests.backends.dialects import ALL, ANTHROPIC, GEMINI, OLLAMA, OPENAI, Dialect
@@ -106,6 +107,18 @@ async def test_aimock_is_understood(session: aiohttp.ClientSession, aimock: Path
 
 
 @pytest.mark.parametrize("dialect", ALL.values(), ids=ALL.keys())
+async def test_aimock_finds_the_words_beside_an_image(
+    session: aiohttp.ClientSession, aimock: Path, dialect: Dialect
+) -> None:
+    async with mocking(aimock) as url:
+        model = backend(session, url + ROOTS[dialect], protocol=dialect.wire)
+        asked = model.reply((Message("user", "What of the sky?", IMAGE),))
+        answer = "".join([event.text async for event in asked if isinstance(event, TextPiece)])
+
+    assert answer == ANSWER
+
+
+@pytest.mark.parametrize("dialect", ALL.values(), ids=ALL.keys())
 async def test_what_aimock_refuses_has_its_failure(
     session: aiohttp.ClientSession, aimock: Path, dialect: Dialect
 ) -> None:
@@ -177,3 +190,13 @@ async def test_llama_cpp_s_own_server_is_understood(
 
     assert refused.failure is Failure.AUTH
     assert len(answer) > 10
+
+
+@pytest.mark.parametrize("dialect", [OPENAI, ANTHROPIC], ids=["openai", "anthropic"])
+async def test_llama_cpp_finds_the_image_and_says_that_its_model_cannot_see(
+    session: aiohttp.ClientSession, cached_gguf: Path, dialect: Dialect
+) -> None:
+    async with llama(cached_gguf) as url:
+        model = backend(session, url + ROOTS[dialect], protocol=dialect.wire, within=LONG)
+        with pytest.raises(BackendError, match="image input is not supported"):
+            await try_out(model, with_image=True)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arena.trial import IMAGE
 from bot.backends.base import Event, Finished, FinishReason, Message, TextPiece
 from bot.backends.toy import Toy, toys
 
@@ -71,6 +72,21 @@ async def test_a_toy_says_that_it_is_one_but_not_in_its_reply() -> None:
     for toy in TOYS:
         assert "toy" in toy.name.lower()
         assert "toy" not in (await answer_of(toy, "Who are you?")).lower()
+
+
+@each_toy
+@pytest.mark.parametrize(
+    ("prompt", "seen"),
+    [
+        ("What of this?", "I see a PNG of 64 × 64 pixels."),
+        ("これは何？", "64 × 64ピクセルのPNG画像が見えます。"),
+    ],
+)
+async def test_a_toy_tells_all_that_it_knows_of_an_image(toy: Toy, prompt: str, seen: str) -> None:
+    asked = toy.backend.reply((Message("user", prompt, IMAGE),))
+    answer = "".join([event.text async for event in asked if isinstance(event, TextPiece)])
+
+    assert answer == f"{seen}\n\n{await answer_of(toy, prompt)}"
 
 
 @given(st.text(max_size=200))

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 START = 1_767_225_600
 KEYRING = Keyring([new_key()])
 VOTING_SECONDS = 120
+REPORTS = ("arena:report:1:a", "arena:report:1:b")
+"""The buttons beside the replies of the first battle."""
+
 Value: TypeAlias = str | int | float | None
 
 
@@ -78,7 +81,7 @@ class Place:
         with closing(sqlite3.connect(self.folder / "arena.sqlite3")) as connection:
             return connection.execute(statement).fetchall()
 
-    def write(self, statement: str) -> None:
+    def change(self, statement: str) -> None:
         """Do something to the database behind the bot's back."""
         with closing(sqlite3.connect(self.folder / "arena.sqlite3")) as connection, connection:
             connection.execute(statement)

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.backends.base import FinishReason
-from tests.behaviour.place import START, answer_to, buttons_of, place, text_of
+from tests.behaviour.place import REPORTS, START, answer_to, buttons_of, place, text_of
 from tests.fighters import ScriptedBackend, asked, fighter
 
 if TYPE_CHECKING:
@@ -51,7 +51,13 @@ async def test_the_custom_ids_are_the_same_whichever_model_is_on_which_side(tmp_
     async with place(tmp_path, map(fighter, PAIR)) as here:
         card = await here.battle()
 
-        assert buttons_of(card) == ["arena:read:1:a", "arena:read:1:b", "arena:continue:1", "arena:close:1"]
+        assert buttons_of(card) == [
+            *REPORTS,
+            "arena:read:1:a",
+            "arena:read:1:b",
+            "arena:continue:1",
+            "arena:close:1",
+        ]
 
 
 async def test_the_reveal_tells_names_tally_winner_ratings_times_and_tokens(tmp_path: Path) -> None:
@@ -76,7 +82,7 @@ async def test_the_reveal_takes_the_vote_away_and_keeps_the_reading(tmp_path: Pa
         await here.battle()
         card = await here.close()
 
-        assert buttons_of(card) == ["arena:read:1:a", "arena:read:1:b", "arena:rematch:1"]
+        assert buttons_of(card) == [*REPORTS, "arena:read:1:a", "arena:read:1:b", "arena:rematch:1"]
         assert "<t:" not in text_of(card)
 
 

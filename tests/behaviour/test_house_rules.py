@@ -285,6 +285,23 @@ async def test_a_role_with_a_pace_of_its_own_is_freer(tmp_path: Path) -> None:
         assert "battles of today (2)" in refusals(here, answers[-1])[0]
 
 
+@pytest.mark.parametrize(("style", "seen"), [("together", "Both models are writing …"), ("off", "thinking")])
+async def test_the_server_decides_what_is_shown_while_models_write(
+    tmp_path: Path, style: str, seen: str
+) -> None:
+    async with place(tmp_path, [fighter(name, "Secret words.", 30.0, " Done.") for name in PAIR]) as here:
+        desk = await Desk.opened(here)
+        await desk.decide("screen", stream=[style])
+        await here.alice.slash(here.channel, "battle", prompt="Why?")
+        await here.env.advance_time(5)
+        between = text_of(here.card)
+        await here.env.advance_time(30)
+
+        assert seen in between
+        assert "Secret words" not in between
+        assert "Secret words. Done." in text_of(here.card)
+
+
 async def test_the_channel_speaks_the_language_that_was_chosen(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
         desk = await Desk.opened(here)

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.behaviour.place import place, text_of
+import pytest
+
+from tests.behaviour.office import office
+from tests.behaviour.place import place, speak, text_of
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -52,3 +55,48 @@ async def test_an_unrated_battle_does_not_show_on_the_leaderboard(tmp_path: Path
 
         assert board.response
         assert "0 battles, 0 votes" in text_of(board.response.message)
+
+
+async def test_the_name_of_the_other_model_gives_nobody_away(tmp_path: Path) -> None:
+    fighters = [fighter("GPT-4o", "Yes."), fighter("Quillon", "Ask GPT-4o.")]
+    async with place(tmp_path, fighters) as here:
+        await here.battle()
+        text = text_of(await here.close())
+
+        assert "Not rated" not in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "why"),
+    [
+        ("en-US", "Not rated: reply {side} gives its model away (“I am GPT-4o”)."),
+        ("ja", "レーティング対象外：回答{side}に、モデルの正体がわかる記述（「I am GPT-4o」）があります。"),
+    ],
+)
+async def test_the_reveal_says_why_in_the_servers_language_for_a_later_turn_too(
+    tmp_path: Path, locale: str, why: str
+) -> None:
+    fighters = [fighter("Zephyrine", "Fine.", later=("I am GPT-4o.",)), fighter("Quillon", "Fine.")]
+    async with place(tmp_path, fighters) as here:
+        speak(here, locale)
+        card = await here.battle("Why?")
+        form = await here.alice.click(card, custom_id="arena:continue:1")
+        await here.alice.submit_modal(form, {"prompt": "And then?"})
+        await here.env.settle()
+        text = text_of(await here.close())
+
+        assert [why.format(side=side) in text for side in "AB"].count(True) == 1
+
+
+@pytest.mark.parametrize("said", ["aurora-9 thinks so.", "My answer, as Boreal X1: yes."])
+async def test_the_served_id_and_the_aliases_of_a_model_give_it_away(tmp_path: Path, said: str) -> None:
+    async with office(tmp_path) as at:
+        blank = {"prompt": "", "temperature": "", "tokens": "", "prices": ""}
+        await at.submit()
+        await at.correct("Options", blank | {"more": 'aliases = ["Boreal X1"]'})
+        await at.press("Save")
+        await at.ask("disable", name="Quillon")
+        at.server.answer(at.saying(said))
+        await at.battle()
+
+        assert at.here.rows("select unrated from battles") == [("leak",)]

@@ -116,6 +116,30 @@ async def test_options_are_a_second_step(tmp_path: Path) -> None:
         assert "price_in" not in again
 
 
+async def test_a_model_that_is_to_see_images_is_shown_one_before_it_is_stored(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.submit()
+        blind = str(at.server.bodies[-1])
+        said = await at.correct("Options", {"more": "accepts_images = true"})
+        await at.press("Save")
+        await at.ask("test", name="Aurora")
+
+        assert "image_url" not in blind
+        assert "answers. Save it?" in said
+        assert all("data:image/png;base64," in str(body) for body in at.server.bodies[1:])
+        assert len(at.server.bodies) >= 3
+
+
+async def test_a_model_that_cannot_see_is_not_stored_as_one_that_can(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.submit()
+        at.server.answer(respond(400, {"error": {"message": "image input is not supported"}}))
+        said = await at.correct("Options", {"more": "accepts_images = true"})
+
+        assert "image input is not supported" in said
+        assert "Nothing was stored" in said
+
+
 async def test_a_key_does_not_follow_to_another_address(tmp_path: Path) -> None:
     async with office(tmp_path) as at, serve() as thief:
         await at.bring()
@@ -203,6 +227,8 @@ async def test_headers_that_do_not_follow_to_another_address_are_named(tmp_path:
         ("more", "total_seconds = ", "such as total_seconds = 60"),
         ("more", "total_seconds = 3000", "at most: the operator"),
         ("more", "api_key_env = 'HOME'", "api_key_env has a field of its own"),
+        ("more", "family = 'Comet'", "family has a field of its own"),
+        ("more", "max_prompt_chars = 0", "max_prompt_chars"),
         ("more", "unknown_option = 1", "unknown_option"),
         ("more", "extra_headers = { Host = 'x' }", "Host is set by the bot itself"),
         ("more", "extra_headers = { X = '***' }", "no value that could be kept"),

@@ -18,14 +18,14 @@ def pair(reply: str) -> list[Fighter]:
     return [fighter("Zephyrine", reply), fighter("Quillon", reply)]
 
 
-async def test_a_short_reply_is_read_on_one_page_without_buttons(tmp_path: Path) -> None:
+async def test_a_short_reply_is_read_on_one_page_that_leads_nowhere(tmp_path: Path) -> None:
     async with place(tmp_path, pair("Short and good.")) as here:
         card = await here.battle()
         result = await here.bob.click(card, label="Read A")
 
         assert result.response
         assert answer_to(result) == "### Reply A\nShort and good."
-        assert buttons_of(result.response.message) == []
+        assert buttons_of(result.response.message) == ["arena:report:1:a"]
 
 
 async def test_a_long_reply_is_cut_on_the_card_with_its_code_closed(tmp_path: Path) -> None:

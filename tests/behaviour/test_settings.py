@@ -98,6 +98,18 @@ async def test_a_role_gets_a_pace_of_its_own_and_loses_it_again(tmp_path: Path) 
         assert stored(here) == {}
 
 
+async def test_how_long_prompts_are_kept_is_a_setting(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        desk = await Desk.opened(here)
+        await desk.turn("records")
+        before = desk.text
+        await desk.fill_in("records", retention_days="30")
+
+        assert "**Prompts and replies are kept for** · default\nas long as the server wants" in before
+        assert "**Prompts and replies are kept for** · set here\n30 days" in desk.text
+        assert stored(here) == {"retention_days": 30}
+
+
 async def test_the_message_works_after_a_restart(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
         desk = await Desk.opened(here)

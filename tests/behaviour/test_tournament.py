@@ -113,7 +113,7 @@ async def test_a_match_is_an_ordinary_battle_that_nobody_can_continue(tmp_path: 
         (card,) = at.cards()
 
         assert "### Prompt · 🏟️ Semi-final\nWhy is the sky blue?" in text_of(card)
-        assert buttons_of(card) == ["arena:read:1:a", "arena:read:1:b", "arena:close:1"]
+        assert buttons_of(card)[-3:] == ["arena:read:1:a", "arena:read:1:b", "arena:close:1"]
         assert at.here.row("select asker_id, drawn_probability from battles") == (at.here.bob.id, 1.0)
 
 
@@ -233,6 +233,19 @@ async def test_a_tournament_that_is_stopped_has_no_champion(tmp_path: Path) -> N
             ("tournament_started",),
             ("tournament_stopped",),
         ]
+
+
+async def test_members_can_see_and_delete_the_prompts_that_they_suggested(tmp_path: Path) -> None:
+    async with arena(tmp_path) as at:
+        await at.start(models="4")
+        await at.suggest("One?", "Two?", "Three?")
+        before = answer_to(await at.here.bob.slash(at.here.channel, "privacy show"))
+        asked = await at.here.bob.slash(at.here.channel, "privacy delete")
+        assert asked.response
+        await at.here.bob.click(asked.response.message, label="Delete my data")
+
+        assert "**3 prompts** that you suggested to a tournament" in before
+        assert at.here.rows("select prompt from tournament_prompts") == []
 
 
 @pytest.mark.parametrize("command", ["tournament start", "tournament stop"])

@@ -97,6 +97,7 @@ async def demo(
     language: str = "en",
     voting_seconds: int = 120,
     pace: float = 0.01,
+    rule: str = "",
 ) -> AsyncGenerator[Demo]:
     """Start everything, and wait until the bot has registered its commands."""
     async with (
@@ -106,6 +107,7 @@ async def demo(
     ):
         models: Mapping[str, str] = dict(zip(names, (first, second), strict=True))
         installation = Installation.make(folder, started.playground, models, voting_seconds)
+        installation.edit("[battle]\n", f"[battle]\n{rule}\n")
         async with installation.bot():
             await started.playground.ready(timeout=30)
             yield started

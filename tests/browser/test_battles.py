@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tests.browser.demo import EMOJI, NAMES, PHONE, demo, expect, visit
+from tests.wire.processes import Installation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,6 +115,23 @@ async def test_a_crowd_votes_and_every_vote_counts(tmp_path: Path) -> None:
         await visitor.card.get_by_role("button", name="Close voting").click()
 
         await expect(visitor.card).to_contain_text("(20 votes)", timeout=FAST)
+
+
+async def test_a_secret_ballot_is_voted_on_with_buttons_by_one_and_by_a_crowd(tmp_path: Path) -> None:
+    async with demo(tmp_path, rule='ballot = "secret"') as started, visit(started.page) as visitor:
+        await visitor.ask("Why?")
+        await visitor.card.get_by_role("button", name="A is better").click(timeout=FAST)
+        await expect(visitor.messages.last).to_contain_text("Your vote: 🅰️ A is better")
+        await visitor.act_as("Sam")
+        await expect(visitor.messages.last).not_to_contain_text("Your vote")
+        await visitor.tab.locator("#crowd").click()
+        await Installation(tmp_path).until("select count(vote) from votes", [(21,)])
+        during = await visitor.card.inner_text()
+        await visitor.act_as("Mika")
+        await visitor.card.get_by_role("button", name="Close voting").click()
+
+        await expect(visitor.card).to_contain_text("(21 votes)", timeout=FAST)
+        assert "votes)" not in during
 
 
 async def test_a_bot_like_account_votes_in_vain(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from bot.arena.stage import Glimpse
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.house_rules import BattleRules
 from bot.i18n import translations
+from bot.images import Image, ImageKind
 from cogs.buttons import pages_of, reading_page
 from cogs.cards import ballot_card, end_card, replies_card
 
@@ -97,6 +99,9 @@ def battles(draw: st.DrawFn) -> Battle:
         unrated=draw(st.none() | st.sampled_from(UnratedReason)),
         tally=draw(tallies),
         unclear=draw(st.integers(0, 1000)),
+        image_kind=draw(st.none() | st.sampled_from(ImageKind)),
+        hidden=draw(st.frozensets(st.sampled_from(Side))),
+        rules=BattleRules(ballot=draw(st.sampled_from(["reactions", "secret"]))),
     )
 
 
@@ -122,6 +127,16 @@ def names_in(card: Layout) -> list[str]:
     return [name for name in NAMES if name in drawn]
 
 
+def stages(battle: Battle) -> list[object]:
+    """Draw a battle at every stage that shows its replies."""
+    glimpses = {side: Glimpse(battle.contestant(side).reply, 50) for side in Side}
+    voting, closed = (replace(battle, state=state) for state in (BattleState.VOTING, BattleState.CLOSED))
+    return [
+        card.to_components()
+        for card in (replies_card(battle, glimpses), ballot_card(voting, 2), end_card(closed))
+    ]
+
+
 @given(battles(), st.integers(0, 5000))
 def test_replies_in_progress_fit_and_name_nobody(battle: Battle, count: int) -> None:
     glimpses = {
@@ -136,7 +151,8 @@ def test_replies_in_progress_fit_and_name_nobody(battle: Battle, count: int) -> 
 
 @given(battles())
 def test_an_open_ballot_fits_and_names_nobody(battle: Battle) -> None:
-    card = ballot_card(replace(battle, state=BattleState.VOTING), max_turns=2)
+    image = Image(battle.image_kind, 640, 480, b"") if battle.image_kind else None
+    card = ballot_card(replace(battle, state=BattleState.VOTING, image=image), max_turns=2)
 
     assert_fits(card)
     assert names_in(card) == []
@@ -153,6 +169,15 @@ def test_a_reveal_fits_and_names_both(battle: Battle) -> None:
     assert "Quillon" in str(card.to_components())
 
 
+@given(battles(), st.sampled_from(Side))
+def test_a_card_does_not_depend_on_what_a_hidden_reply_says(battle: Battle, side: Side) -> None:
+    hidden = replace(battle, hidden=frozenset({side}))
+    changed = replace(battle.contestant(side), reply="Something else.", cut_off=not battle.a.cut_off)
+    other = replace(hidden, **{side.value: changed})
+
+    assert stages(hidden) == stages(other)
+
+
 @given(battles(), st.sampled_from(CALLED_OFF))
 def test_a_battle_called_off_fits_and_names_nobody(battle: Battle, reason: VoidReason) -> None:
     card = end_card(replace(battle, state=BattleState.VOIDED, voided=reason))
@@ -160,6 +185,40 @@ def test_a_battle_called_off_fits_and_names_nobody(battle: Battle, reason: VoidR
     assert_fits(card)
     assert names_in(card) == []
     assert custom_ids(card) == []
+
+
+def galleries(card: Layout) -> list[str]:
+    items = [item for item in card.walk_children() if isinstance(item, ui.MediaGallery)]
+    return [image.media.url for gallery in items for image in gallery.items]
+
+
+@given(battles(), st.sampled_from(ImageKind))
+def test_the_image_of_a_prompt_is_on_the_card_from_the_first_word_to_the_reveal(
+    battle: Battle, kind: ImageKind
+) -> None:
+    shown = replace(battle, image_kind=kind)
+    cards = [
+        replies_card(shown, dict.fromkeys(Side, Glimpse("", 0))),
+        ballot_card(replace(shown, state=BattleState.VOTING), max_turns=2),
+        end_card(replace(shown, state=BattleState.CLOSED)),
+        end_card(replace(shown, state=BattleState.VOIDED, voided=VoidReason.RESTARTED)),
+    ]
+
+    assert [galleries(card) for card in cards] == [[f"attachment://image.{kind.value}"]] * 4
+
+
+@given(battles())
+def test_a_card_that_was_perhaps_never_posted_refers_to_no_image(battle: Battle) -> None:
+    lost = replace(battle, state=BattleState.VOIDED, voided=VoidReason.NOT_POSTED)
+
+    assert galleries(end_card(lost)) == []
+
+
+@given(battles())
+def test_a_conversation_whose_image_is_gone_cannot_be_continued(battle: Battle) -> None:
+    lost = replace(battle, state=BattleState.VOTING, image_kind=ImageKind.PNG, image=None)
+
+    assert f"arena:continue:{battle.battle_id}" not in custom_ids(ballot_card(lost, max_turns=2))
 
 
 @settings(max_examples=50)

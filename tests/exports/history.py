@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain import Battle, Turn
     from bot.exports.sheets import Format
+    from bot.images import ImageKind
     from bot.storage.database import Database
 
 GUILD, CHANNEL = 424242424242424242, 525252525252525252
@@ -42,6 +43,7 @@ class Told:
     unrated: UnratedReason | None = None
     leak: str | None = None
     turns: Sequence[Turn] = ()
+    image_kind: ImageKind | None = None
     at: float = OPENED
 
 
@@ -62,6 +64,7 @@ async def held(database: Database, told: Told) -> Battle:
             model_a=ids[told.a],
             model_b=ids[told.b],
             categories=told.categories,
+            image_kind=told.image_kind,
         )
         asked = await battles.add(connection, new)
         battle = replace(

@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.arena.closing import decide
 from bot.domain import Answer, Turn, UnratedReason, VoidReason, Vote
+from bot.drawing import WHOLE, Drawing
 from bot.exports import flat
 from bot.exports.sheets import Format
-from bot.storage import battles, matches, tournaments, votes
+from bot.images import ImageKind
+from bot.storage import battles, draws, matches, tournaments, votes
 from bot.storage.schema import categories
 from bot.storage.tournaments import NewTournament
 from bot.storage.votes import VoteRow
 from bot.tournaments import Match, Place
-from tests.exports.history import GUILD, OPENED, Told, decided, eventful, exported, held
+from tests.exports.history import GUILD, NAMES, OPENED, Told, decided, eventful, exported, held, mask
 from tests.exports.loading import frame, rows, table
 
 if TYPE_CHECKING:
@@ -236,6 +239,31 @@ async def test_jsonl_has_all_that_is_known_of_a_battle(database: Database, tmp_p
     ]
 
 
+async def test_jsonl_says_how_the_models_were_drawn_by_their_public_names(
+    database: Database, tmp_path: Path
+) -> None:
+    chosen, drawn = await held(database, Told()), await held(database, Told())
+    await mask(database, NAMES[1], "Mystery")
+    drawing = Drawing(1, 3, {1: WHOLE, 2: WHOLE // 4, 9: 1}, frozenset({3}), frozenset({2, 9}))
+    async with database.write() as connection:
+        await draws.add(connection, drawn.battle_id, drawing)
+        await draws.amend(connection, drawn.battle_id, drawing)
+    for battle in (chosen, drawn):
+        await decide(database, battle, OPENED + 120.0)
+    found = rows(await exported(database, tmp_path, Format.JSONL))
+
+    assert [row["draw"] for row in found] == [
+        None,
+        {
+            "a": NAMES[0],
+            "b": NAMES[2],
+            "chances": {NAMES[0]: 1.0, "Mystery": 0.25},
+            "failed": [NAMES[2]],
+            "stepped_in": ["Mystery"],
+        },
+    ]
+
+
 async def test_the_flat_table_has_prompt_replies_and_figures(database: Database, tmp_path: Path) -> None:
     battle = await decided(database, Told(categories=frozenset({"lang:en", "long"})))
     (row,) = rows(await exported(database, tmp_path, Format.PARQUET))
@@ -260,6 +288,15 @@ async def test_a_match_of_a_tournament_is_marked(database: Database, tmp_path: P
     found = rows(await exported(database, tmp_path, format_))
 
     assert [row["is_tournament"] for row in found] == [False, True]
+
+
+@pytest.mark.parametrize("format_", [Format.JSONL, Format.PARQUET])
+async def test_a_battle_about_an_image_is_marked(database: Database, tmp_path: Path, format_: Format) -> None:
+    await decided(database)
+    await decided(database, Told(image_kind=ImageKind.PNG))
+    found = rows(await exported(database, tmp_path, format_))
+
+    assert [row["has_image"] for row in found] == [False, True]
 
 
 @pytest.mark.parametrize("start", [*"=+-@＝＋－＠'", "\t", "\r", "\n"])

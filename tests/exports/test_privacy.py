@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.privacy import Privacy
-from bot.domain import UnratedReason, Vote
+from bot.arena.retention import Retention
+from bot.config import BattleDefaults
+from bot.domain import Answer, Side, Turn, UnratedReason, Vote
+from bot.exports.disguise import Disguise
 from bot.exports.sheets import Format
-from bot.storage import battles
+from bot.reporting import Hiding, Reply
+from bot.storage import battles, hidings
 from tests.exports.history import (
     ASKER,
     CHANNEL,
     GUILD,
     OPENED,
+    SALT,
     VOTER,
     Told,
     decided,
@@ -36,8 +41,12 @@ def text_of(path: Path) -> str:
     return f"{rows(path)}{path.read_bytes().decode(errors='replace')}"
 
 
+def clock() -> float:
+    return OPENED
+
+
 def privacy(database: Database) -> Privacy:
-    return Privacy(database, lambda: OPENED)
+    return Privacy(database, BattleDefaults(), clock)
 
 
 @every_format
@@ -55,6 +64,35 @@ async def test_a_masked_model_has_only_its_code_name(
 
     assert "Kite" in text
     assert "zephyrine" not in text.lower()
+
+
+@every_format
+async def test_a_hidden_reply_is_left_out_and_its_votes_stay(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    later = Turn(2, "And?", Answer("Far worse words."), Answer("Later kind words."))
+    told = Told(replies=("Bad words.", "Kind words."), leak="Bad words", turns=[later], votes=[Vote.A] * 3)
+    battle = await decided(database, told)
+    async with database.write() as connection:
+        await hidings.hide(connection, Reply(battle.battle_id, Side.A), Hiding(VOTER, OPENED))
+    path = await exported(database, tmp_path, format_)
+    text, found = text_of(path), rows(path)
+
+    assert "words" in text
+    assert not re.search("bad words|worse words", text, re.IGNORECASE)
+    assert len(found) == (1 if format_ is Format.JSONL else 3)
+
+
+async def test_what_is_hidden_is_marked(database: Database, tmp_path: Path) -> None:
+    battle = await decided(database)
+    async with database.write() as connection:
+        await hidings.hide(connection, Reply(battle.battle_id, Side.B), Hiding(VOTER, OPENED))
+    (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
+    (record,) = rows(await exported(database, tmp_path, Format.JSONL))
+
+    assert (flat["hidden_a"], flat["hidden_b"], flat["reply_b"]) == (False, True, "")
+    assert isinstance(record["b"], dict)
+    assert record["b"]["hidden"] is True
 
 
 async def test_the_costs_of_a_masked_model_are_not_told(database: Database, tmp_path: Path) -> None:
@@ -165,3 +203,45 @@ async def test_the_order_of_votes_does_not_tell_the_age_of_accounts(
 
     ids = [str(row["vote_id"]) for row in found]
     assert ids == sorted(ids)
+
+
+@every_format
+async def test_who_was_forgotten_is_absent_with_votes_and_texts(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    later = Turn(2, "And a secret too", Answer("Ah"), Answer("Oh"))
+    await decided(database, Told((Vote.A, Vote.TIE), asker=VOTER, prompt="A secret", turns=[later]))
+    await decided(database, Told((Vote.B,), prompt="kept"))
+    before = text_of(await exported(database, tmp_path, format_))
+    await privacy(database).erase(GUILD, VOTER)
+    found = rows(await exported(database, tmp_path, format_))
+    after = text_of(tmp_path / format_.file_name)
+
+    assert "A secret" in before
+    assert "secret" not in after
+    assert Disguise(SALT).member(VOTER) not in after
+    assert len(found) == {Format.JSONL: 2, Format.LMARENA: 0}.get(format_, 1)
+
+
+async def test_a_deleted_text_is_null_and_so_is_who_asked(database: Database, tmp_path: Path) -> None:
+    await decided(database, Told((Vote.A, Vote.TIE), asker=VOTER))
+    await privacy(database).erase(GUILD, VOTER)
+    (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
+    (record,) = rows(await exported(database, tmp_path, Format.JSONL))
+
+    assert [flat[name] for name in ("asker", "prompt", "reply_a", "reply_b")] == [None] * 4
+    assert (flat["winner"], flat["output_tokens_b"]) == ("tie", 12)
+    assert (record["asker"], record["prompt"], record["turns"]) == (None, None, [])
+    assert isinstance(record["a"], dict)
+    assert record["a"]["reply"] is None
+
+
+async def test_texts_that_were_too_old_are_null_and_their_asker_is_not(
+    database: Database, tmp_path: Path
+) -> None:
+    await decided(database)
+    await Retention(database, BattleDefaults(retention_days=1), lambda: OPENED + 3 * 24 * 3600).sweep()
+    (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
+
+    assert (flat["prompt"], flat["asker"]) == (None, Disguise(SALT).member(ASKER))
+    assert rows(await exported(database, tmp_path, Format.LMARENA)) == []

@@ -40,12 +40,15 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(database: Da
     assert found == []
 
 
-async def test_the_file_is_kept_in_wal_mode_with_foreign_keys(database: Database) -> None:
+async def test_the_file_is_kept_in_wal_mode_with_foreign_keys_and_without_what_is_deleted(
+    database: Database,
+) -> None:
     async with database.read() as connection:
         journal = await connection.scalar(text("PRAGMA journal_mode"))
         foreign_keys = await connection.scalar(text("PRAGMA foreign_keys"))
+        secure_delete = await connection.scalar(text("PRAGMA secure_delete"))
 
-    assert (journal, foreign_keys) == ("wal", 1)
+    assert (journal, foreign_keys, secure_delete) == ("wal", 1, 1)
 
 
 async def test_a_row_that_refers_to_nothing_is_refused(database: Database) -> None:

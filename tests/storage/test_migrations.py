@@ -52,5 +52,6 @@ async def test_the_first_schema_s_rows_are_all_there_afterwards(tmp_path: Path) 
     ]
     assert battle
     assert (battle.a.reply, battle.b.model, battle.a.cost) == ("x", "B", None)
+    assert battle.readable_at is None
     with closing(sqlite3.connect(path)) as new:
-        assert new.execute("select count(*) from votes").fetchall() == [(1,)]
+        assert new.execute("select vote, excluded from votes").fetchall() == [("a", 0)]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
+    from bot.playground.drafts import Upload
     from bot.playground.resolved import GivenValue
 
 
@@ -26,10 +27,12 @@ class Scene:
     channel: Channel
     members: list[Member]
 
-    async def battle(self, prompt: str = "Why?") -> Message:
+    async def battle(self, prompt: str = "Why?", **options: Upload) -> Message:
         """Have the first member ask; returns the card as soon as it is posted."""
-        asked = self.playground.people.slash(self.members[0], self.channel, "battle", prompt=prompt)
-        await asked.answered()
+        asked = self.playground.people.slash(
+            self.members[0], self.channel, "battle", prompt=prompt, **options
+        )
+        await asked.finished()
         assert asked.message is not None
         return asked.message
 
@@ -53,8 +56,14 @@ MODELS = {"Northern Light": "One.", "Quiet Harbour": "Two.", "Far Shore": "Three
 
 @asynccontextmanager
 async def scene(
-    folder: Path, reply: str = "Short.", voting_seconds: int = 600, models: int = 2
+    folder: Path,
+    reply: str = "Short.",
+    voting_seconds: int = 600,
+    *,
+    models: int = 2,
+    sees: bool = False,
 ) -> AsyncGenerator[Scene]:
+    """`sees` says whether the models accept images."""
     async with Playground(token=TOKEN, rate_limits=False) as playground, AsyncExitStack() as servers:
         names = list(MODELS)[:models]
         addresses = {
@@ -62,6 +71,8 @@ async def scene(
             for name in names
         }
         installation = Installation.make(folder, playground, addresses, voting_seconds)
+        if sees:
+            installation.edit('protocol = "openai"', 'protocol = "openai"\naccepts_images = true')
         guild = playground.world.create_guild("Arena")
         channel = playground.world.create_channel(guild, "general")
         members = [playground.world.create_member(guild, f"member{number}") for number in range(3)]

@@ -67,6 +67,7 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
         await arena.until(card, "wins")
         right = arena.installation.rows("select * from pair_sums")
         arena.installation.change("update pair_sums set votes = 99, battles = 7")
+        arena.installation.change("update guild_draws set called_off = 3")
         arena.installation.change(
             "insert into models (guild_id, name, created_at) select guild_id, 'Ghost', 0 from guilds"
         )
@@ -80,8 +81,9 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
     assert repaired == right
     assert "99 votes in 7 battles were stored, 3 in 1 are counted" in printed[0]
     assert "1 votes in 1 battles were stored, 0 in 0 are counted" in printed[0]
-    assert "4 pairs of models were repaired" in printed[0]
-    assert printed[1].strip() == "all sums equal the votes"
+    assert "draws of the server: ServerDraws(since=" in printed[0]
+    assert "5 sums were repaired" in printed[0]
+    assert printed[1].strip() == "all sums equal the votes and draws"
 
 
 async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) -> None:

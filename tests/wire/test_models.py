@@ -33,6 +33,7 @@ SUBCOMMANDS: dict[str, dict[str, str]] = {
     "remove": NAMED,
     "mask": NAMED | {"code_name": "X"},
     "unmask": NAMED,
+    "family": NAMED,
     "history": {},
     "budget": {},
     "access": {},

@@ -29,6 +29,17 @@ async def test_a_file_can_be_fetched_again() -> None:
         assert sent.embeds[0].image.url == attachment.url
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("board.png", "image/png"), ("votes.csv", "text/csv"), ("a", "application/octet-stream")],
+)
+async def test_a_file_has_the_type_that_its_name_says(name: str, kind: str) -> None:
+    async with room() as here:
+        (attachment,) = (await here.seen.send(file=discord.File(io.BytesIO(b"a"), filename=name))).attachments
+
+        assert attachment.content_type == kind
+
+
 async def test_a_files_name_is_made_safe_and_its_address_works() -> None:
     async with room() as here:
         file = discord.File(io.BytesIO(b"a"), filename="票 #1 ?.txt")

@@ -6,6 +6,9 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
+from bot.playground.components import walk
 from bot.playground.errors import DiscordError, PlaygroundError
 
 if TYPE_CHECKING:
@@ -21,6 +24,9 @@ NAMES = (
 )
 BETWEEN_VOTERS = 0.3
 """Seconds on average; people come in clusters."""
+
+BUTTON = ":vote:"
+"""What the id of a button says that is there to vote with."""
 
 SECOND_THOUGHTS = 0.15
 SECOND_THOUGHT_SECONDS = 1.0
@@ -56,9 +62,14 @@ class Crowd:
         raise PlaygroundError("There is no ballot in this channel.")
 
     def _choices(self, message: Message) -> list[str]:
-        """List the emoji that the bot put there to vote with."""
+        """List the emoji that the bot put there to vote with, or the ids of buttons that are for it."""
         bot = self._world.bot
-        return [each.emoji.name for each in message.reactions.values() if bot.id in each.users]
+        emoji = [each.emoji.name for each in message.reactions.values() if bot.id in each.users]
+        return emoji or [
+            str(each.custom_id)
+            for each in walk(message.components)
+            if each.custom_id is not UNSET and BUTTON in each.custom_id
+        ]
 
     def _voters(self, guild_id: int, count: int) -> list[Member]:
         guild = self._world.guild(guild_id)
@@ -82,11 +93,15 @@ class Crowd:
         """Vote; some then think again and leave their first reaction behind, as people do."""
         first, second = choices
         # The ballot may be over, or gone, by the time that a voter comes to it.
-        with suppress(DiscordError):
-            self._world.people.react(voter, ballot, first)
+        with suppress(DiscordError, PlaygroundError):
+            self._choose(voter, ballot, first)
             if second != first and self._random.random() < SECOND_THOUGHTS:
                 await self._wait(SECOND_THOUGHT_SECONDS)
-                self._world.people.react(voter, ballot, second)
+                self._choose(voter, ballot, second)
+
+    def _choose(self, voter: Member, ballot: Message, choice: str) -> None:
+        act = self._world.people.press if BUTTON in choice else self._world.people.react
+        act(voter, ballot, choice)
 
     async def _wait(self, seconds: float) -> None:
         await asyncio.sleep(self._random.expovariate(1 / seconds) * self._pace)

@@ -1,0 +1,302 @@
+"""All that is kept of one member in one guild, read in batches.
+
+What would tell something else is not even read: of an open battle, all in which models differ; of a masked
+model its name, its costs (prices tell models apart) and what gave it away; of other members, everything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from sqlalchemy import case, func, select
+
+from bot.auditing import AuditAction, Change
+from bot.domain import Answer, BattleState, Side, Tally, Turn, UnratedReason, VoidReason, Vote
+from bot.storage import suggestions, turns
+from bot.storage.dialects import without_index
+from bot.storage.erasures import DECIDED
+from bot.storage.schema import (
+    audit,
+    battle_categories,
+    battles,
+    contestants,
+    erasures,
+    models,
+    reports,
+    votes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Sequence
+
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.suggestions import Waiting
+
+BATCH_BATTLES = 100
+BATCH_ROWS = 1000
+
+_changes = msgspec.json.Decoder(tuple[Change, ...])
+
+
+class Member(NamedTuple):
+    guild_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One side; all but the reply is `None` until the battle is decided. See `Contestant` for the units."""
+
+    reply: str
+    cut_off: bool
+    model: str | None
+    first_token_seconds: float | None
+    total_seconds: float | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+    leak: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBattle:
+    """Times are Unix seconds; `unrated` and `tally` are `None` until it is decided."""
+
+    battle_id: int
+    channel_id: int
+    message_id: int | None
+    prompt: str
+    locale: str
+    state: BattleState
+    opened_at: float
+    voting_at: float | None
+    closes_at: float | None
+    closed_at: float | None
+    texts_removed_at: float | None
+    unrated: UnratedReason | None
+    voided: VoidReason | None
+    tally: Tally | None
+    categories: tuple[str, ...]
+    a: Seat
+    b: Seat
+    turns: tuple[Turn, ...]
+    """Those after the first; tokens are `None` until it is decided."""
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in DECIDED
+
+
+class OwnVote(NamedTuple):
+    """What a member chose; `reactions` are those that stood, as `Paper.encode` writes them."""
+
+    battle_id: int
+    vote: Vote | None
+    unclear: bool
+    reactions: str
+    changed_at: float
+
+
+class OwnReport(NamedTuple):
+    """A reply that a member reported, and why."""
+
+    battle_id: int
+    side: Side
+    reason: str | None
+    at: float
+
+
+class OwnChange(NamedTuple):
+    """What a member changed as a moderator: of which model, by its public name today, and in which fields."""
+
+    at: float
+    action: AuditAction
+    model: str | None
+    fields: tuple[str, ...]
+
+
+async def to_forget(connection: AsyncConnection, member: Member) -> Sequence[int]:
+    """Return the open battles that will forget the member."""
+    statement = (
+        select(erasures.c.battle_id)
+        .join(battles, battles.c.battle_id == erasures.c.battle_id)
+        .where(erasures.c.user_id == member.user_id, battles.c.guild_id == member.guild_id)
+    )
+    return [row.battle_id for row in await connection.execute(statement)]
+
+
+async def asked(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[AskedBattle], None]:
+    """Read the battles that the member asked for, the oldest first."""
+    last = 0
+    while found := await _asked_after(connection, member, last):
+        last = found[-1].battle_id
+        ids = [row.battle_id for row in found]
+        seats = await _seats(connection, ids)
+        tags = await _tags(connection, ids)
+        followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
+        yield [
+            _battle(
+                row,
+                (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+                tuple(tags[row.battle_id]),
+                tuple(followed[row.battle_id]),
+            )
+            for row in found
+        ]
+
+
+async def cast(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnVote], None]:
+    """Read the votes of the member, by battle."""
+    last = 0
+    statement = (
+        select(votes.c.battle_id, votes.c.vote, votes.c.unclear, votes.c.paper, votes.c.changed_at)
+        .join(battles, battles.c.battle_id == votes.c.battle_id)
+        .where(votes.c.user_id == member.user_id, without_index(battles.c.guild_id) == member.guild_id)
+        .order_by(votes.c.battle_id)
+        .limit(BATCH_ROWS)
+    )
+    while found := (await connection.execute(statement.where(votes.c.battle_id > last))).all():
+        last = found[-1].battle_id
+        yield [
+            OwnVote(
+                row.battle_id, Vote(row.vote) if row.vote else None, row.unclear, row.paper, row.changed_at
+            )
+            for row in found
+        ]
+
+
+async def reported(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnReport], None]:
+    """Read the member's reports, of which there are few: ten an hour at most."""
+    statement = (
+        select(reports.c.battle_id, reports.c.side, reports.c.reason, reports.c.reported_at)
+        .join(battles, battles.c.battle_id == reports.c.battle_id)
+        .where(reports.c.user_id == member.user_id, without_index(battles.c.guild_id) == member.guild_id)
+        .order_by(reports.c.reported_at)
+    )
+    rows = (await connection.execute(statement)).all()
+    yield [OwnReport(row.battle_id, Side(row.side), row.reason, row.reported_at) for row in rows]
+
+
+async def suggested(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[Waiting], None]:
+    """Read the prompts that the member suggested to tournaments, of which there are few."""
+    yield await suggestions.of_member(connection, *member)
+
+
+async def changed(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnChange], None]:
+    """Read what the member changed as a moderator, the oldest first."""
+    last = 0
+    statement = (
+        select(
+            audit.c.audit_id,
+            audit.c.at,
+            audit.c.action,
+            func.coalesce(models.c.code_name, models.c.name).label("shown"),
+            audit.c.changes,
+        )
+        .outerjoin(models, models.c.model_id == audit.c.model_id)
+        .where(audit.c.guild_id == member.guild_id, audit.c.actor_id == member.user_id)
+        .order_by(audit.c.audit_id)
+        .limit(BATCH_ROWS)
+    )
+    while found := (await connection.execute(statement.where(audit.c.audit_id > last))).all():
+        last = found[-1].audit_id
+        yield [
+            OwnChange(
+                row.at,
+                AuditAction(row.action),
+                row.shown,
+                tuple(change.field for change in _changes.decode(row.changes)),
+            )
+            for row in found
+        ]
+
+
+async def _asked_after(
+    connection: AsyncConnection, member: Member, last: int
+) -> Sequence[Row[tuple[object, ...]]]:
+    rows = await connection.execute(
+        select(battles)
+        .where(
+            battles.c.guild_id == member.guild_id,
+            battles.c.asker_id == member.user_id,
+            battles.c.battle_id > last,
+        )
+        .order_by(battles.c.battle_id)
+        .limit(BATCH_BATTLES)
+    )
+    return rows.all()
+
+
+async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], Seat]:
+    is_over = battles.c.state.in_(DECIDED)
+    is_told = is_over & models.c.code_name.is_(None)
+    rows = await connection.execute(
+        select(
+            contestants.c.battle_id,
+            contestants.c.side,
+            contestants.c.reply,
+            contestants.c.cut_off,
+            case((is_over, func.coalesce(models.c.code_name, models.c.name))),
+            case((is_over, contestants.c.first_token_seconds)),
+            case((is_over, contestants.c.total_seconds)),
+            case((is_over, contestants.c.input_tokens)),
+            case((is_over, contestants.c.output_tokens)),
+            case((is_told, contestants.c.cost)),
+            case((is_told, contestants.c.leak)),
+        )
+        .join(models, models.c.model_id == contestants.c.model_id)
+        .join(battles, battles.c.battle_id == contestants.c.battle_id)
+        .where(contestants.c.battle_id.in_(ids))
+    )
+    return {(battle_id, Side(side)): Seat(*values) for battle_id, side, *values in rows}
+
+
+async def _tags(connection: AsyncConnection, ids: Sequence[int]) -> defaultdict[int, list[str]]:
+    rows = await connection.execute(
+        select(battle_categories.c.battle_id, battle_categories.c.category)
+        .where(battle_categories.c.battle_id.in_(ids))
+        .order_by(battle_categories.c.battle_id, battle_categories.c.category)
+    )
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.battle_id].append(row.category)
+    return found
+
+
+def _battle(
+    row: Row[tuple[object, ...]],
+    seats: tuple[Seat, Seat],
+    categories: tuple[str, ...],
+    followed: tuple[Turn, ...],
+) -> AskedBattle:
+    is_decided = row.state in DECIDED
+    return AskedBattle(
+        battle_id=row.battle_id,
+        channel_id=row.channel_id,
+        message_id=row.message_id,
+        prompt=row.prompt,
+        locale=row.locale,
+        state=BattleState(row.state),
+        opened_at=row.opened_at,
+        voting_at=row.voting_at,
+        closes_at=row.closes_at,
+        closed_at=row.closed_at,
+        texts_removed_at=row.texts_removed_at,
+        unrated=UnratedReason(row.unrated) if row.unrated and is_decided else None,
+        voided=VoidReason(row.voided) if row.voided else None,
+        tally=Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad) if is_decided else None,
+        categories=categories,
+        a=seats[0],
+        b=seats[1],
+        turns=followed if is_decided else tuple(map(_uncounted, followed)),
+    )
+
+
+def _uncounted(turn: Turn) -> Turn:
+    a, b = (Answer(answer.reply, answer.cut_off) for answer in (turn.a, turn.b))
+    return Turn(turn.number, turn.prompt, a, b)

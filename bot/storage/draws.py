@@ -1,0 +1,188 @@
+"""How models were drawn: each battle's drawing, and the sums of those that are decided.
+
+A battle is counted in the transaction that decides it, never before: sums that moved with an open battle
+would tell who is in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import case, delete, insert, select, update
+
+from bot.domain import BattleState, Tally, VoidReason, Vote
+from bot.drawing import Drawing, Draws, ServerDraws, added_by
+from bot.storage.dialects import accumulate, insert_missing
+from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+MODEL_SUMS = tuple(column.name for column in model_draws.c if not column.primary_key)
+SERVER_COUNTS = tuple(
+    column.name for column in guild_draws.c if not column.primary_key and column.name != "since"
+)
+
+DECIDED = (
+    battles.c.guild_id,
+    battles.c.opened_at,
+    battles.c.state,
+    battles.c.voided,
+    *(battles.c[f"votes_{vote}"] for vote in Vote),
+)
+
+_chances = msgspec.json.Decoder(dict[int, int])
+_ids = msgspec.json.Decoder(frozenset[int])
+
+
+async def add(connection: AsyncConnection, battle_id: int, drawing: Drawing) -> None:
+    """Keep how the models of a battle were drawn."""
+    await connection.execute(
+        insert(draws).values(
+            battle_id=battle_id,
+            model_a=drawing.a,
+            model_b=drawing.b,
+            chances=None if drawing.chances is None else _json(drawing.chances),
+        )
+    )
+
+
+async def amend(connection: AsyncConnection, battle_id: int, drawing: Drawing) -> None:
+    """Keep who failed meanwhile, and who stepped in."""
+    await connection.execute(
+        update(draws)
+        .where(draws.c.battle_id == battle_id)
+        .values(failed=_json(sorted(drawing.failed)), stepped_in=_json(sorted(drawing.stepped_in)))
+    )
+
+
+async def add_failure(connection: AsyncConnection, battle_id: int, model_id: int) -> None:
+    """Keep that a model failed in a later turn."""
+    failed = await connection.scalar(select(draws.c.failed).where(draws.c.battle_id == battle_id))
+    if failed is not None:
+        await connection.execute(
+            update(draws)
+            .where(draws.c.battle_id == battle_id)
+            .values(failed=_json(sorted(_ids.decode(failed) | {model_id})))
+        )
+
+
+async def count(connection: AsyncConnection, battle_id: int) -> None:
+    """Add a battle to the sums, now that it is decided; a pair that was not drawn adds no draw."""
+    row = (
+        await connection.execute(
+            select(*DECIDED, draws)
+            .join(draws, draws.c.battle_id == battles.c.battle_id, isouter=True)
+            .where(battles.c.battle_id == battle_id)
+        )
+    ).one()
+    drawing = drawing_of(row)
+    if drawing:
+        await _add_to_models(connection, row.guild_id, added_by(drawing))
+    await _add_to_server(connection, row.guild_id, counts_of(row, drawing))
+    if drawing and drawing.chances is not None:
+        known = guild_draws.c.since
+        since = case((known < row.opened_at, known), else_=row.opened_at)
+        await connection.execute(
+            update(guild_draws).where(guild_draws.c.guild_id == row.guild_id).values(since=since)
+        )
+
+
+async def count_ruling(connection: AsyncConnection, guild_id: int, battle_id: int, sign: int) -> None:
+    """Count a battle among those that moderators took out (1), or no longer (-1)."""
+    fought = await connection.scalars(
+        select(contestants.c.model_id).where(contestants.c.battle_id == battle_id)
+    )
+    await _add_to_models(connection, guild_id, {model: Draws(taken_out=sign) for model in fought})
+    await _add_to_server(connection, guild_id, {"taken_out": sign})
+
+
+async def of_battles(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Drawing]:
+    """Return how the models of these battles were found, of those that were drawn."""
+    rows = await connection.execute(select(draws).where(draws.c.battle_id.in_(ids)))
+    return {row.battle_id: drawing for row in rows if (drawing := drawing_of(row))}
+
+
+async def of_models(connection: AsyncConnection, guild_id: int) -> dict[int, Draws]:
+    """Return the sums of each model that was ever drawn, or could have been."""
+    rows = await connection.execute(select(model_draws).where(model_draws.c.guild_id == guild_id))
+    return {row.model_id: Draws(*(getattr(row, name) for name in MODEL_SUMS)) for row in rows}
+
+
+async def of_server(connection: AsyncConnection, guild_id: int) -> ServerDraws:
+    rows = await connection.execute(select(guild_draws).where(guild_draws.c.guild_id == guild_id))
+    row = rows.one_or_none()
+    if row is None:
+        return ServerDraws()
+    return ServerDraws(row.since, **{name: getattr(row, name) for name in SERVER_COUNTS})
+
+
+async def has_been_drawn(connection: AsyncConnection, model_id: int) -> bool:
+    """Tell whether a model was asked anything in a decided battle, be it that another took its place."""
+    sums = model_draws.c
+    found = await connection.scalar(
+        select(sums.model_id).where(sums.model_id == model_id, sums.seats + sums.stepped_in + sums.failed > 0)
+    )
+    return found is not None
+
+
+async def forget(connection: AsyncConnection, model_id: int) -> None:
+    """Drop what was promised to a model that was never drawn and is removed."""
+    await connection.execute(delete(model_draws).where(model_draws.c.model_id == model_id))
+
+
+async def _add_to_models(connection: AsyncConnection, guild_id: int, added: Mapping[int, Draws]) -> None:
+    known = await connection.scalars(select(models.c.model_id).where(models.c.guild_id == guild_id))
+    rows = [
+        {"guild_id": guild_id, "model_id": model, **dict(zip(MODEL_SUMS, added[model].values(), strict=True))}
+        for model in known
+        if model in added
+    ]
+    await accumulate(connection, model_draws, rows)
+
+
+async def _add_to_server(connection: AsyncConnection, guild_id: int, counts: Mapping[str, int]) -> None:
+    nothing = {"guild_id": guild_id, **dict.fromkeys(SERVER_COUNTS, 0)}
+    await insert_missing(connection, guild_draws, [nothing], ["guild_id"])
+    await connection.execute(
+        update(guild_draws)
+        .where(guild_draws.c.guild_id == guild_id)
+        .values({name: guild_draws.c[name] + number for name, number in counts.items()})
+    )
+
+
+def counts_of(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str, int]:
+    """Return what a decided battle, a row of `DECIDED`, adds to its server's sums."""
+    called_off = int(row.state == BattleState.VOIDED and row.voided != VoidReason.MODERATOR)
+    if drawing is None:
+        return {"called_off": called_off}
+    winner = Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad).winner
+    return {
+        "drawn": int(drawing.chances is not None),
+        "battles": 1,
+        "first_on_a": int(drawing.a < drawing.b),
+        "wins_a": int(winner is Vote.A and not called_off),
+        "wins_b": int(winner is Vote.B and not called_off),
+        "called_off": called_off,
+    }
+
+
+def drawing_of(row: Row[tuple[object, ...]]) -> Drawing | None:
+    """Return how a battle's models were found; `None` where they were not drawn."""
+    if row.model_a is None:
+        return None
+    return Drawing(
+        row.model_a,
+        row.model_b,
+        None if row.chances is None else _chances.decode(row.chances),
+        _ids.decode(row.failed),
+        _ids.decode(row.stepped_in),
+    )
+
+
+def _json(value: Collection[int]) -> str:
+    return msgspec.json.encode(value).decode()

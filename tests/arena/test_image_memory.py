@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+from bot.arena.ballots import Ballots
+from bot.arena.image_memory import let_images_go
+from bot.arena.referee import Referee, Rules
+from bot.config import Config
+from bot.domain import Battle, BattleState, Contestant, Side
+from bot.images import Image, ImageKind
+from tests.stages import PlainStage
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
+    from tests.arena.conftest import Clock
+
+MEGABYTE = Image(ImageKind.PNG, 640, 480, bytes(1_000_000))
+
+
+def referees(database: Database, clock: Clock, *states: BattleState) -> list[Referee]:
+    """Return one for each battle with an image, the oldest first."""
+    rules = Rules(database, Ballots(database, clock), Config(), clock)
+    a, b = (Contestant(side, 1, "Zephyrine") for side in Side)
+    return [
+        Referee(rules, _battle(number, state, a, b), PlainStage()) for number, state in enumerate(states, 1)
+    ]
+
+
+def _battle(number: int, state: BattleState, a: Contestant, b: Contestant) -> Battle:
+    return Battle(
+        number, 2, 3, 4, 5, "Why?", "en-US", state, 0.0, a, b, image_kind=ImageKind.PNG, image=MEGABYTE
+    )
+
+
+def lost(found: list[Referee]) -> list[int]:
+    return [referee.battle.battle_id for referee in found if referee.battle.lost_image]
+
+
+async def test_as_many_images_stay_as_fit(database: Database, clock: Clock) -> None:
+    found = referees(database, clock, *[BattleState.VOTING] * 3)
+
+    let_images_go(found, 3_000_000)
+
+    assert lost(found) == []
+
+
+async def test_the_oldest_images_go_first_in_whatever_order_they_come(
+    database: Database, clock: Clock
+) -> None:
+    found = referees(database, clock, *[BattleState.VOTING] * 5)
+
+    let_images_go(Random(1).sample(found, 5), 2_000_000)
+
+    assert lost(found) == [1, 2, 3]
+
+
+async def test_models_at_work_keep_their_image(database: Database, clock: Clock) -> None:
+    found = referees(database, clock, BattleState.GENERATING, BattleState.VOTING, BattleState.VOTING)
+
+    let_images_go(found, 1_000_000)
+
+    assert lost(found) == [2]

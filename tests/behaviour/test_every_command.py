@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.errors import ArenaError
+from cogs.help import KEEPERS, MANAGERS, MODERATORS
+from tests.behaviour.commands import every_command, options
+from tests.behaviour.place import answer_to, place
+from tests.behaviour.settings import Desk
+from tests.fighters import fighter
+from tests.wire.contract import known_contract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from hypothesis.strategies import DataObject
+
+    from tests.behaviour.place import Place
+
+PAIR = ("Zephyrine", "Quillon")
+REFUSED = "Only members with Manage "
+LOUD = re.compile(r'"(parse|users|roles)": \["')
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""An example is a whole server with all its commands; making it smaller would take too long."""
+
+PARAMETER = re.compile(r"(simcord_interaction_)?\d{15,20}|(?<=/reactions/)[^/]+")
+
+
+def template_of(path: str) -> str:
+    """Put a placeholder where ids, tokens and emoji stand."""
+    return PARAMETER.sub("{}", path)
+
+
+def problems(here: Place) -> list[str]:
+    """Return the errors that were none of a member's, and what was sent that could ping."""
+    failures = [getattr(error, "original", error) for error in here.env.errors]
+    unexpected = [repr(error) for error in failures if not isinstance(error, ArenaError)]
+    bodies = [json.dumps(entry.json) for entry in here.env.http_requests]
+    loud = [
+        body for body in bodies if '"parse": ["' in body or '"users": ["' in body or '"roles": ["' in body
+    ]
+    return unexpected + loud
+
+
+async def test_help_knows_of_each_command_who_may_use_it(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        names = {command.qualified_name for command in every_command(here)}
+        offered = set(here.alice.available_commands(here.channel))
+
+        assert names >= MODERATORS | MANAGERS
+        assert MANAGERS.isdisjoint(offered)
+
+
+@settings(max_examples=6, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+async def test_members_are_refused_what_is_for_moderators_whatever_they_send(
+    tmp_path_factory: pytest.TempPathFactory, data: DataObject
+) -> None:
+    async with place(tmp_path_factory.mktemp("arena"), map(fighter, PAIR)) as here:
+        told: dict[str, str] = {}
+        for command in every_command(here):
+            name = command.qualified_name
+            if name in MODERATORS | KEEPERS:
+                given_options = data.draw(options(here, command), label=name)
+                told[name] = answer_to(await here.alice.slash(here.channel, name, **given_options))
+
+        assert {name for name, text in told.items() if not text.startswith(REFUSED)} == set()
+        assert problems(here) == []
+        assert here.row("select count(*) from audit") == (0,)
+
+
+@settings(max_examples=10, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+async def test_no_option_of_any_command_breaks_anything_or_pings_anyone(
+    tmp_path_factory: pytest.TempPathFactory, data: DataObject
+) -> None:
+    contract = known_contract()
+    async with place(tmp_path_factory.mktemp("arena"), map(fighter, PAIR)) as here:
+        desk = await Desk.opened(here)
+        for command in data.draw(st.permutations(list(every_command(here))), label="order"):
+            name = command.qualified_name
+            given_options = data.draw(options(here, command), label=name)
+            await desk.olga.slash(here.channel, name, **given_options)
+
+        wrong = [
+            f"{entry.method} {entry.path}: {error}"
+            for entry in here.env.http_requests
+            if contract and entry.json is not None
+            for error in contract.sent_errors(
+                entry.method, template_of(entry.path), msgspec.json.encode(entry.json)
+            )
+        ]
+        assert problems(here) == []
+        assert wrong == []

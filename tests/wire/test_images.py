@@ -1,0 +1,126 @@
+"""A battle about an image, over the wire: from the member's upload to both models, the card and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from bot.playground.components import media
+from bot.playground.drafts import Upload
+from tests.images import animated, picture
+from tests.wire.scenes import connected_bot, scene
+from tests.wire.test_command_line import finished
+from tests.wire.test_following import ask_on
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.playground import Message
+
+SMALL = Upload(0, "photo.png", "image/png", picture())
+CLOSE = "arena:close:1"
+
+
+def seen(upload: Upload) -> str:
+    """Return what the model server says of an image."""
+    return f"[{upload.content_type}:{len(upload.content)}]"
+
+
+async def shown(card: Message) -> bytes:
+    """Fetch the image that the card shows, as a member's client does."""
+    (found,) = media(card.components)
+    async with aiohttp.ClientSession() as session, session.get(str(found["url"])) as response:
+        assert response.status == 200
+        return await response.read()
+
+
+async def test_an_image_reaches_both_models_and_stays_on_the_card_but_not_on_the_disk(tmp_path: Path) -> None:
+    async with scene(tmp_path, sees=True) as arena, connected_bot(arena):
+        card = await arena.battle(image=SMALL)
+        await arena.until(card, "Vote with the reactions below")
+        at_the_vote = await shown(card)
+        await ask_on(arena, card, "And then?")
+        await arena.until(card, "And then?")
+        await arena.until(card, "Vote with the reactions below")
+        second_turn = card.text
+        arena.playground.people.press(arena.members[0], card, CLOSE)
+        await arena.until(card, "No votes")
+        replies = arena.installation.rows("select reply from contestants")
+
+        assert [reply.split()[0] for (reply,) in replies if isinstance(reply, str)] == [seen(SMALL)] * 2
+        assert second_turn.count("image/png:") == 2
+        assert at_the_vote == SMALL.content
+        assert await shown(card) == SMALL.content
+        assert [(file.filename, file.content_type) for file in card.attachments] == [
+            ("image.png", "image/png")
+        ]
+        assert arena.installation.rows("select image_kind from battles") == [("png",)]
+        assert not arena.installation.holds(SMALL.content[-200:].decode("latin-1"))
+
+
+async def test_a_bot_that_is_killed_goes_on_with_the_vote_and_without_the_image(tmp_path: Path) -> None:
+    async with scene(tmp_path, sees=True) as arena:
+        people = arena.playground.people
+        async with connected_bot(arena) as process:
+            card = await arena.battle(image=SMALL)
+            await arena.until(card, "Vote with the reactions below")
+            process.kill()
+            await process.wait()
+
+        people.react(arena.members[1], card, "🅰️")
+        async with connected_bot(arena):
+            await arena.playground.world.until(
+                lambda: "arena:continue" not in str(card.components), timeout=20
+            )
+            people.press(arena.members[0], card, CLOSE)
+            await arena.until(card, "🅰️ 1")
+
+        assert await shown(card) == SMALL.content
+
+
+async def test_an_image_that_moves_is_refused_to_the_member_alone(tmp_path: Path) -> None:
+    async with scene(tmp_path, sees=True) as arena, connected_bot(arena):
+        moving = replace(SMALL, content=animated("PNG"))
+        asked = arena.playground.people.slash(
+            arena.members[0], arena.channel, "battle", prompt="Why?", image=moving
+        )
+        await arena.playground.world.until(lambda: bool(asked.followups), timeout=20)
+        (told,) = asked.followups
+
+        assert "This image is animated" in told.content
+        assert told.ephemeral
+        assert not arena.channel.messages
+        assert not arena.installation.rows("select 1 from battles")
+
+
+async def test_an_image_that_discord_does_not_have_any_more_is_said(tmp_path: Path) -> None:
+    async with scene(tmp_path, sees=True) as arena, connected_bot(arena):
+        asked = arena.playground.people.slash(
+            arena.members[0], arena.channel, "battle", prompt="Why?", image=SMALL
+        )
+        arena.playground.world.attachments.clear()
+        await arena.playground.world.until(lambda: bool(asked.followups), timeout=20)
+
+        assert asked.followups[0].content == "I could not fetch the image from Discord. Please try again."
+        assert not arena.installation.rows("select 1 from battles")
+
+
+async def test_models_that_see_nothing_are_not_asked(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        asked = arena.playground.people.slash(
+            arena.members[0], arena.channel, "battle", prompt="Why?", image=SMALL
+        )
+        await asked.finished()
+
+        assert "needs two models that can be shown images, and this server has 0" in asked.content
+        assert asked.ephemeral
+
+
+async def test_check_repeats_what_a_model_says_of_an_image(tmp_path: Path) -> None:
+    async with scene(tmp_path, sees=True) as arena:
+        status, printed = await finished(arena.installation, "check")
+
+    assert status == 0, printed
+    assert printed.count("of an image in red and blue it says: [image/png:101] Short.") == 2
