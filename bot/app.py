@@ -21,6 +21,7 @@ from bot.arena.ballots import Ballots
 from bot.arena.battles import Battles
 from bot.arena.bench import Bench
 from bot.arena.candidates import Drafts
+from bot.arena.conductor import Hall
 from bot.arena.departures import Departures
 from bot.arena.exclusions import Exclusions
 from bot.arena.fairness import Fairness
@@ -34,10 +35,12 @@ from bot.arena.privacy import Privacy
 from bot.arena.profiles import Profiles
 from bot.arena.recaps import Recaps
 from bot.arena.referee import Rules
+from bot.arena.rematches import Rematches
 from bot.arena.reports import Reports
 from bot.arena.retention import Retention
 from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
+from bot.arena.tournaments import Tournaments
 from bot.arena.trends import Trends
 from bot.arena.voters import Voters
 from bot.arena.weekly import Weekly
@@ -70,6 +73,8 @@ class Arena:
     """The services that cogs call."""
 
     battles: Battles
+    rematches: Rematches
+    tournaments: Tournaments
     ballots: Ballots
     leaderboards: Leaderboards
     roster: Roster
@@ -133,11 +138,14 @@ async def run_arena(
     rules = Rules(database, ballots, config, clock)
     admission = Admission(database, config.battle, clock)
     battles = Battles(rules, admission, allowances, leaderboards, categories, random)
+    tournaments = Tournaments(Hall(database, battles, roster, clock, random), admission, leaderboards)
     gallery = Gallery()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
         yield Arena(
             battles=battles,
+            rematches=Rematches(database),
+            tournaments=tournaments,
             ballots=ballots,
             leaderboards=leaderboards,
             roster=roster,
@@ -170,6 +178,7 @@ async def run_arena(
             clock=clock,
         )
     finally:
+        await tournaments.close()
         await battles.stop()
         committing.cancel()
         with suppress(asyncio.CancelledError):
@@ -202,6 +211,7 @@ async def serve(arena: Arena, token: str) -> None:
         await asyncio.shield(connected)
     finally:
         _log.info("stopping")
+        await arena.tournaments.close()
         await arena.battles.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):

@@ -28,6 +28,8 @@ class AuditAction(StrEnum):
     CATEGORY_CLOSED = "category_closed"
     CATEGORY_BOUND = "category_bound"
     RECAP = "recap"
+    TOURNAMENT_STARTED = "tournament_started"
+    TOURNAMENT_STOPPED = "tournament_stopped"
     EXCLUDED = "excluded"
     INCLUDED = "included"
     REPLY_HIDDEN = "reply_hidden"

@@ -29,7 +29,9 @@ EXTENSIONS = (
     "cogs.command_texts",
     "cogs.reading",
     "cogs.battle",
+    "cogs.battle_this",
     "cogs.voting",
+    "cogs.tournament",
     "cogs.leaderboard",
     "cogs.recap",
     "cogs.weekly",
@@ -64,7 +66,7 @@ class ArenaTree(app_commands.CommandTree["ArenaBot"]):
 
 
 class ArenaBot(commands.AutoShardedBot):
-    """Needs no privileged intent, and reads no message content."""
+    """Needs no privileged intent: of messages it reads those alone that a member hands it with a command."""
 
     def __init__(self, arena: Arena, *, connector: aiohttp.BaseConnector | None = None) -> None:
         # This bot has no voice, so what voice would need is no news to its operator.

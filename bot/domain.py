@@ -11,6 +11,7 @@ from bot.house_rules import DEFAULT_RULES, BattleRules
 
 if TYPE_CHECKING:
     from bot.images import Image, ImageKind
+    from bot.tournaments import Match
 
 
 class Side(StrEnum):
@@ -62,7 +63,9 @@ class UnratedReason(StrEnum):
     ASKED_IDENTITY = "asked_identity"
     LEAK = "leak"
     CHANNEL = "channel"
+    CHOSEN = "chosen"
     FEW_VOTES = "few_votes"
+    TOURNAMENT = "tournament"
 
 
 class Uncounted(StrEnum):
@@ -299,6 +302,9 @@ class Battle:
     def lost_image(self) -> bool:
         """The models could not be shown any more what the conversation is about."""
         return self.image_kind is not None and self.image is None
+
+    match: Match | None = None
+    """What it is for in a tournament."""
 
     def contestant(self, side: Side) -> Contestant:
         return self.a if side is Side.A else self.b

@@ -27,6 +27,10 @@ class ArenaError(Exception):
         self.values = values
 
 
+class ModelAbsentError(ArenaError):
+    """A certain model was to fight and cannot; the message names it, so it is for who chose it alone."""
+
+
 class StartupError(Exception):
     """The operator must mend something before the bot can run: one clear line, exit status 2."""
 

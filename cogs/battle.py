@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from discord.ext import commands
 
 from cogs.cards import replies_card
 from cogs.categories import offer_open
+from cogs.chosen_models import chosen, offer_pairs
 from cogs.images import fetch, post_with_image
 from cogs.moderators import role_ids
 from cogs.stage import DiscordStage
@@ -50,6 +52,7 @@ class BattleCog(commands.Cog):
     @app_commands.describe(
         prompt=locale_str("What both models are asked"),
         category=locale_str("A category of this server that the battle belongs to"),
+        models=locale_str("For moderators: which two models are shown, as A / B; it is not rated"),
         image=locale_str("A PNG or JPEG image that both models are shown with the prompt"),
     )
     @app_commands.guild_only()
@@ -58,43 +61,62 @@ class BattleCog(commands.Cog):
         interaction: Interaction,
         prompt: app_commands.Range[str, 1, MAX_PROMPT],
         category: str | None = None,
+        models: str | None = None,
         image: discord.Attachment | None = None,
     ) -> None:
         check_permissions(interaction)
         most_bytes = self.bot.arena.config.limits.max_image_bytes
         if image:
             check_declared(image.content_type, image.size, most_bytes)
-        thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
-        challenge = Challenge(
-            guild_id=interaction.guild_id or 0,
-            channel_id=interaction.channel_id or 0,
-            asker_id=interaction.user.id,
-            prompt=prompt,
-            locale=str(interaction.guild_locale or interaction.locale),
-            interaction_token=interaction.token,
-            parent_id=thread.parent_id if thread else None,
-            role_ids=frozenset(role_ids(interaction)),
-            may_remove_reactions=interaction.app_permissions.manage_messages,
-            category=category,
+        challenge = replace(
+            challenge_of(interaction, prompt, category),
+            fixture=None if models is None else await chosen(interaction, models),
             fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
         )
-
-        async def post(battle: Battle) -> int:
-            card = replies_card(battle, dict.fromkeys(Side, Glimpse("", 0)))
-            if battle.image:
-                return await post_with_image(interaction, card, battle.image)
-            answer = await interaction.response.send_message(
-                view=card, allowed_mentions=discord.AllowedMentions.none()
-            )
-            if answer.message_id is None:
-                raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
-            return answer.message_id
-
-        await self.bot.arena.battles.hold(challenge, post, partial(DiscordStage, self.bot))
+        await hold(interaction, challenge)
 
     @battle.autocomplete("category")
     async def complete_category(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await offer_open(interaction, typed)
+
+    @battle.autocomplete("models")
+    async def complete_models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offer_pairs(interaction, typed)
+
+
+def challenge_of(interaction: Interaction, prompt: str, category: str | None = None) -> Challenge:
+    """Let the member whose interaction it is ask, here."""
+    thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
+    return Challenge(
+        guild_id=interaction.guild_id or 0,
+        channel_id=interaction.channel_id or 0,
+        asker_id=interaction.user.id,
+        prompt=prompt,
+        locale=str(interaction.guild_locale or interaction.locale),
+        interaction_token=interaction.token,
+        parent_id=thread.parent_id if thread else None,
+        role_ids=frozenset(role_ids(interaction)),
+        may_remove_reactions=interaction.app_permissions.manage_messages,
+        category=category,
+    )
+
+
+async def hold(interaction: Interaction, challenge: Challenge) -> None:
+    """Begin a battle whose card answers the interaction."""
+
+    async def post(battle: Battle) -> int:
+        card = replies_card(battle, dict.fromkeys(Side, Glimpse("", 0)))
+        if battle.image:
+            return await post_with_image(interaction, card, battle.image)
+        answer = await interaction.response.send_message(
+            view=card, allowed_mentions=discord.AllowedMentions.none()
+        )
+        if answer.message_id is None:
+            raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
+        return answer.message_id
+
+    bot = interaction.client
+    await bot.arena.battles.hold(challenge, post, partial(DiscordStage, bot))
 
 
 def check_permissions(interaction: Interaction) -> None:

@@ -108,6 +108,14 @@ def continue_button(battle_id: int, texts: Translations) -> Button:
     return Button(label="💬 " + texts.gettext("Continue"), custom_id=f"arena:continue:{battle_id}")
 
 
+def rematch_button(battle_id: int, texts: Translations) -> Button:
+    return Button(label="🔁 " + texts.gettext("Rematch"), custom_id=f"arena:rematch:{battle_id}")
+
+
+def suggest_button(texts: Translations) -> Button:
+    return Button(label="💡 " + texts.gettext("Suggest a prompt"), custom_id="arena:suggest")
+
+
 def read_button(battle_id: int, subject: str, texts: Translations) -> Button:
     return Button(label=texts.gettext(BUTTONS[subject]), custom_id=f"arena:read:{battle_id}:{subject}")
 

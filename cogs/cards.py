@@ -9,10 +9,18 @@ from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReas
 from bot.i18n import N_, translations
 
 from cogs.ballot_emoji import EMOJI
-from cogs.buttons import HIDDEN, close_button, continue_button, read_button, report_button
+from cogs.buttons import (
+    HIDDEN,
+    close_button,
+    continue_button,
+    read_button,
+    rematch_button,
+    report_button,
+)
 from cogs.inert import inert
 from cogs.layout import Layout, gallery_of
 from cogs.markdown import close, cut, prefix, share
+from cogs.rounds import round_name
 from cogs.vote_buttons import vote_buttons
 
 if TYPE_CHECKING:
@@ -50,6 +58,8 @@ VOID_REASONS = {
 UNRATED_REASONS = {
     UnratedReason.ASKED_IDENTITY: N_("Not rated: the prompt asks the models who they are."),
     UnratedReason.CHANNEL: N_("Not rated: battles in this channel are for fun."),
+    UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
+    UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
     UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
 }
 """What the card says beside its leaks, which are reasons of their own."""
@@ -88,7 +98,8 @@ def ballot_card(battle: Battle, max_turns: int) -> Layout:
         footer += " " + texts.ngettext(
             "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
         ).format(count=enough)
-    may_continue = len(battle.turns) + 1 < max_turns and not battle.lost_image
+    has_room = len(battle.turns) + 1 < max_turns
+    may_continue = has_room and battle.match is None and not battle.lost_image
     return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
 
 
@@ -120,6 +131,8 @@ def _draw(
     nothing = "-# " + ("…" if battle.texts_removed_at is None else _("(deleted)"))
     if battle.turns:
         heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
+    if battle.match:
+        heading += f" · 🏟️ {round_name(battle.match.place.of, translations(battle.locale))}"
     marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if side not in battle.hidden}
     prompt = close(inert(battle.last_prompt)).strip() or nothing
     replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
@@ -165,6 +178,8 @@ def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list
         buttons.append(continue_button(battle.battle_id, texts))
     if battle.state is BattleState.VOTING and battle.rules.early_close != "nobody":
         buttons.append(close_button(battle.battle_id, texts))
+    if battle.state is BattleState.CLOSED and battle.image_kind is None:
+        buttons.append(rematch_button(battle.battle_id, texts))
     return buttons
 
 

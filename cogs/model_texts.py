@@ -43,6 +43,8 @@ ACTIONS = {
     AuditAction.CATEGORY_OPENED: N_("{who} made a category"),
     AuditAction.CATEGORY_CLOSED: N_("{who} closed a category"),
     AuditAction.CATEGORY_BOUND: N_("{who} changed which category a channel belongs to"),
+    AuditAction.TOURNAMENT_STARTED: N_("{who} started a tournament"),
+    AuditAction.TOURNAMENT_STOPPED: N_("{who} stopped a tournament"),
     AuditAction.FAMILY: N_("{who} changed which models are siblings of {model}"),
     AuditAction.RECAP: N_("{who} changed where the recap of the week is posted"),
     AuditAction.EXCLUDED: N_("{who} took a member's votes out of the ratings"),

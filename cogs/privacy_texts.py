@@ -158,8 +158,14 @@ def _votes(kept: Kept, texts: Translations) -> list[str]:
         "**{count} changes** that you made as a moderator",
         traces.changes,
     )
+    prompts = texts.ngettext(
+        "**{count} prompt** that you suggested to a tournament, until it was asked",
+        "**{count} prompts** that you suggested to a tournament, until they were asked",
+        traces.suggestions,
+    )
     return [
         votes.format(count=traces.votes),
+        *([prompts.format(count=traces.suggestions)] if traces.suggestions else []),
         *([reports.format(count=traces.reports)] if traces.reports else []),
         *([changes.format(count=traces.changes)] if traces.changes else []),
         _("That exports for researchers leave you out")

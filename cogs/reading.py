@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from cogs.buttons import PressedClose, PressedRead
 from cogs.following import PressedContinue
+from cogs.rematch import PressedRematch
+from cogs.suggesting import PressedSuggest
 from cogs.vote_buttons import PressedVote
 
 if TYPE_CHECKING:
@@ -13,4 +15,6 @@ if TYPE_CHECKING:
 
 
 async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(PressedClose, PressedContinue, PressedRead, PressedVote)
+    bot.add_dynamic_items(
+        PressedClose, PressedContinue, PressedRead, PressedRematch, PressedSuggest, PressedVote
+    )

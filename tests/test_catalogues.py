@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 UPDATE = "run the two pybabel commands of CONTRIBUTING.md"
 
+CHAT_INPUT, MESSAGE = 1, 3
+
 Forms: TypeAlias = tuple[str, ...]
 """The singular, and the plural forms where there are any."""
 
@@ -36,10 +38,11 @@ in_every_translation = pytest.mark.parametrize("language", sorted({*LANGUAGES} -
 
 
 class CommandText(msgspec.Struct, frozen=True):
-    """A command, a group or an option as it is registered."""
+    """A command, a group or an option as it is registered; an entry of a menu has a name alone."""
 
     name: str
-    description: str
+    type: int
+    description: str | None = None
     name_localizations: dict[str, str] | None = None
     description_localizations: dict[str, str] | None = None
     options: tuple[CommandText, ...] = ()
@@ -53,7 +56,7 @@ class CommandText(msgspec.Struct, frozen=True):
         return [self.name, *(self.name_localizations or {}).values()]
 
     def descriptions(self) -> list[str]:
-        return [self.description, *(self.description_localizations or {}).values()]
+        return [*filter(None, [self.description]), *(self.description_localizations or {}).values()]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,7 @@ def marked() -> set[Forms]:
 
 
 @pytest.fixture
-async def commands(tmp_path: Path) -> list[CommandText]:
+async def registered(tmp_path: Path) -> list[CommandText]:
     config = Config(storage=Storage(path=str(tmp_path / "arena.sqlite3")))
     async with open_arena(config, Keyring([])) as arena, ArenaBot(arena) as bot:
         for extension in EXTENSIONS:
@@ -79,8 +82,19 @@ async def commands(tmp_path: Path) -> list[CommandText]:
             await command.get_translated_payload(bot.tree, bot.tree.translator)
             for command in bot.tree.get_commands()
         ]
-    tops = msgspec.convert(payloads, list[CommandText])
-    return [text for top in tops for text in top.walk()]
+    return msgspec.convert(payloads, list[CommandText])
+
+
+@pytest.fixture
+def commands(registered: list[CommandText]) -> list[CommandText]:
+    """Return what is typed: commands with their groups and options."""
+    return [text for top in registered if top.type == CHAT_INPUT for text in top.walk()]
+
+
+@pytest.fixture
+def menu(registered: list[CommandText]) -> list[CommandText]:
+    """Return what stands in the menu of a message."""
+    return [top for top in registered if top.type == MESSAGE]
 
 
 def catalogue(language: str) -> Catalog:
@@ -170,3 +184,12 @@ async def test_discord_takes_every_name_and_description(commands: list[CommandTe
     assert {"battle", "prompt", "leaderboard", "models", "list"} <= set(names)
     assert not [name for name in names if not re.fullmatch(r"[-_'\w]{1,32}", name) or name != name.lower()]
     assert not [text for text in descriptions if not 1 <= len(text) <= 100]
+
+
+@in_every_translation
+async def test_what_stands_in_the_menu_of_a_message_is_named_in_every_language(
+    menu: list[CommandText], language: str
+) -> None:
+    assert [text.name for text in menu] == ["Battle this"]
+    assert all(1 <= len(name) <= 32 for text in menu for name in text.names())
+    assert not [text.name for text in menu if language not in (text.name_localizations or {})]

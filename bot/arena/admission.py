@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec import structs
 
 from bot.arena import guild_settings
 from bot.arena.guild_settings import RoleAllowance, in_force
@@ -17,7 +17,7 @@ from bot.storage import battles
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from bot.arena.challenge import Challenge
+    from bot.arena.challenge import Challenge, Fixture
     from bot.arena.guild_settings import GuildSettings
     from bot.house_rules import HouseRules
     from bot.storage.database import Connection, Database
@@ -44,21 +44,35 @@ class Admission:
         async with self._database.read() as connection:
             return in_force(self._defaults, await guild_settings.read(connection, guild_id))
 
+    async def terms(self, guild_id: int, places: Collection[int], role_ids: Collection[int]) -> Terms:
+        """Return how battles are held in a place; raises `ArenaError` where such members cannot hold any.
+
+        `places` are the channel and, of a thread, the one that it hangs from.
+        """
+        async with self._database.read() as connection:
+            own = await guild_settings.read(connection, guild_id)
+        _check_place(places, role_ids, own)
+        return Terms(in_force(self._defaults, own), _unrated(places, own))
+
     async def admit(self, challenge: Challenge, opening: int) -> Terms:
         """Refuse a battle that the server does not want here, of this member, or so soon.
 
-        `opening` of the member's battles are on their way, and not stored yet.
+        `opening` of the member's battles are on their way, and not stored yet. A match was admitted with its
+        tournament.
         """
         async with self._database.read() as connection:
             own = await guild_settings.read(connection, challenge.guild_id)
             rules = in_force(self._defaults, own)
             if not challenge.may_remove_reactions:
-                rules = msgspec.structs.replace(rules, single_reaction=False)
-            _check_place(challenge, own)
-            allowance = allowance_of(challenge.role_ids, own.role_allowances, rules)
-            await self._check_pace(connection, challenge, allowance, opening)
-        rated = not own.rated_channel_ids or not challenge.places.isdisjoint(own.rated_channel_ids)
-        return Terms(rules, None if rated else UnratedReason.CHANNEL)
+                rules = structs.replace(rules, single_reaction=False)
+            if challenge.match is None:
+                _check_place(challenge.places, challenge.role_ids, own)
+                allowance = allowance_of(challenge.role_ids, own.role_allowances, rules)
+                await self._check_pace(connection, challenge, allowance, opening)
+        unrated = _unrated(challenge.places, own)
+        if challenge.fixture is None:
+            return Terms(rules, unrated)
+        return Terms(_for_fixture(rules, challenge.fixture), challenge.fixture.unrated or unrated)
 
     async def _check_pace(
         self, connection: Connection, challenge: Challenge, allowance: RoleAllowance, opening: int
@@ -96,14 +110,34 @@ def allowance_of(
     return RoleAllowance(0, min(each.cooldown_seconds for each in found), max(per_day) if all(per_day) else 0)
 
 
-def _check_place(challenge: Challenge, own: GuildSettings) -> None:
-    if own.battle_channel_ids and challenge.places.isdisjoint(own.battle_channel_ids):
+def _check_place(places: Collection[int], role_ids: Collection[int], own: GuildSettings) -> None:
+    if own.battle_channel_ids and set(places).isdisjoint(own.battle_channel_ids):
         raise ArenaError(
             N_("Battles are not held in this channel, but here: {channels}"),
             channels=" ".join(f"<#{channel_id}>" for channel_id in own.battle_channel_ids),
         )
-    if own.battle_role_ids and challenge.role_ids.isdisjoint(own.battle_role_ids):
+    if own.battle_role_ids and set(role_ids).isdisjoint(own.battle_role_ids):
         raise ArenaError(
             N_("Battles here are for members with one of these roles: {roles}"),
             roles=" ".join(f"<@&{role_id}>" for role_id in own.battle_role_ids),
         )
+
+
+def _unrated(places: Collection[int], own: GuildSettings) -> UnratedReason | None:
+    is_rated = not own.rated_channel_ids or not set(places).isdisjoint(own.rated_channel_ids)
+    return None if is_rated else UnratedReason.CHANNEL
+
+
+def _for_fixture(rules: HouseRules, fixture: Fixture) -> HouseRules:
+    """Return how a match is held: for its own time, and not to be ended by whoever's prompt it asks.
+
+    Its card has no interaction behind it, so that each redrawing would count under the bot's limit.
+    """
+    if fixture.match is None:
+        return rules
+    return structs.replace(
+        rules,
+        voting_seconds=fixture.voting_seconds or rules.voting_seconds,
+        early_close="nobody" if rules.early_close == "nobody" else "moderators",
+        stream="together" if rules.stream == "lockstep" else rules.stream,
+    )

@@ -14,9 +14,11 @@ import structlog
 from bot.arena.categories import IMAGE
 from bot.arena.curtain import DECIDED
 from bot.arena.eligibility import Demand, check_room, room_left
+from bot.arena.fixtures import check_able
 from bot.arena.franchise import Franchise
 from bot.arena.image_memory import let_images_go
 from bot.arena.pairing import Pairing
+from bot.arena.permits import check_closer, check_follower
 from bot.arena.referee import Referee
 from bot.domain import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StorageError
@@ -102,11 +104,13 @@ class Battles:
         terms = await self._admission.admit(challenge, asking)
         await self._allowances.check(challenge.guild_id, self._writing(challenge.guild_id) - 1)
         categories = await self._categories.of_battle(
-            challenge.guild_id, challenge.prompt, challenge.places, challenge.category
+            challenge.guild_id,
+            challenge.prompt,
+            challenge.places,
+            challenge.category,
+            challenge.after.categories,
         )
-        demand = Demand(len(challenge.prompt), image=challenge.has_image)
-        odds = await self._leaderboards.odds(challenge.guild_id, demand)
-        pairing = Pairing(odds.roster, odds.pairs, self._random)
+        pairing = await self._pair(challenge)
         image = await challenge.fetch_image() if challenge.fetch_image else None
         self._check_goes_on()  # once more: time has passed
         battle = await self._add(challenge, terms, pairing, categories, image)
@@ -127,6 +131,15 @@ class Battles:
         if self._stopping:
             raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
 
+    async def _pair(self, challenge: Challenge) -> Pairing:
+        demand = Demand(len(challenge.prompt), image=challenge.has_image)
+        if challenge.fixture is None:
+            odds = await self._leaderboards.odds(challenge.guild_id, demand)
+            return Pairing(odds.roster, odds.pairs, self._random, seen=challenge.after.models)
+        roster = await self._leaderboards.roster(challenge.guild_id)
+        check_able(roster, challenge.fixture.models, demand)
+        return Pairing(roster, {challenge.fixture.models: 1.0}, self._random)
+
     def _writing(self, guild_id: int) -> int:
         """Count the server's battles that are being opened, or whose models are at work."""
         return self._opening[guild_id] + sum(
@@ -140,7 +153,7 @@ class Battles:
             raise ArenaError(N_("This vote is not open any more."))
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
-        _check_closer(referee.battle, user_id, moderator=moderator)
+        check_closer(referee.battle, user_id, moderator=moderator)
         referee.end_early()
 
     async def check_follow_up(self, battle_id: int, user_id: int) -> int | None:
@@ -175,18 +188,9 @@ class Battles:
         referee = self._referees.get(battle_id)
         if referee is None or not referee.is_open:
             raise ArenaError(N_("This vote is not open any more."))
-        if user_id != referee.battle.asker_id:
-            raise ArenaError(N_("Only the member who asked can continue this conversation."))
+        check_follower(referee.battle, user_id, self._rules.config.limits.max_turns)
         if referee.is_writing:
             raise ArenaError(N_("The models are still writing."))
-        if referee.battle.lost_image:
-            raise ArenaError(
-                N_("I do not have the image of this battle any more, so its models cannot be asked on.")
-            )
-        if len(referee.battle.turns) + 1 >= self._rules.config.limits.max_turns:
-            raise ArenaError(
-                N_("A conversation has {count} turns at most."), count=self._rules.config.limits.max_turns
-            )
         return referee
 
     def is_conducted(self, battle_id: int) -> bool:
@@ -196,6 +200,11 @@ class Battles:
     async def find(self, guild_id: int, battle_id: int) -> Battle | None:
         async with self._rules.database.read() as connection:
             return await battles.get(connection, guild_id, battle_id)
+
+    async def until_over(self, battle_id: int) -> None:
+        """Wait as long as a battle is conducted here."""
+        if task := self._tasks.get(battle_id):
+            await asyncio.wait([task])
 
     async def lose(
         self, reason: VoidReason, *, guild_id: int | None = None, channel_id: int | None = None
@@ -280,11 +289,13 @@ class Battles:
             categories=categories | {IMAGE} if image else categories,
             unrated=terms.unrated,
             rules=terms.rules.of_battle(),
+            match=challenge.match,
             image_kind=image.kind if image else None,
         )
         async with self._rules.database.write() as connection:
             battle = await battles.add(connection, new)
-            await draws.add(connection, battle.battle_id, pairing.drawing)
+            if challenge.fixture is None:
+                await draws.add(connection, battle.battle_id, pairing.drawing)
         return replace(battle, image=image)
 
     async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
@@ -324,17 +335,3 @@ class Battles:
             await referee.redraw()
         except Exception:  # noqa: BLE001 - the boundary of the task
             _log.exception("a card could not be redrawn", battle=referee.battle.battle_id)
-
-
-def _check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:
-    match battle.rules.early_close:
-        case "nobody":
-            raise ArenaError(N_("In this server a vote stays open until its time is up."))
-        case "moderators" if not moderator:
-            raise ArenaError(N_("Only someone who may manage messages can close this vote."))
-        case "asker" if not moderator and user_id != battle.asker_id:
-            raise ArenaError(
-                N_("Only the member who asked, or someone who may manage messages, can close this vote.")
-            )
-        case _:
-            pass

@@ -8,7 +8,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.domain import UnratedReason
     from bot.images import Image
+    from bot.tournaments import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Forerunner:
+    """A battle with the same prompt that was revealed before: who fought it, and what it belonged to."""
+
+    models: frozenset[int] = frozenset()
+    categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """Two models that meet without being drawn; only their sides are. Nobody steps in for one that fails.
+
+    A match of a tournament is voted on for its own time, and neither place nor pace of its asker matter.
+    """
+
+    models: tuple[int, int]
+    unrated: UnratedReason | None = None
+    match: Match | None = None
+    voting_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +43,7 @@ class Challenge:
     asker_id: int
     prompt: str
     locale: str
-    interaction_token: str = field(repr=False)
+    interaction_token: str | None = field(repr=False)
     parent_id: int | None = None
     """The channel that a thread hangs from."""
     role_ids: frozenset[int] = frozenset()
@@ -29,6 +52,9 @@ class Challenge:
     """Whether the bot is allowed that in the channel."""
     category: str | None = None
     """One of the server's own, by its key or name."""
+    after: Forerunner = Forerunner()
+    """What it is a rematch of: other models should answer, for the same categories."""
+    fixture: Fixture | None = None
     fetch_image: Callable[[], Awaitable[Image]] | None = None
     """Brings the image that belongs to the prompt; raises `ArenaError` where models cannot be shown it."""
 
@@ -39,3 +65,7 @@ class Challenge:
     @property
     def places(self) -> frozenset[int]:
         return frozenset({self.channel_id, self.parent_id or self.channel_id})
+
+    @property
+    def match(self) -> Match | None:
+        return self.fixture.match if self.fixture else None

@@ -61,17 +61,24 @@ class GuildCategories:
             )
 
     async def of_battle(
-        self, guild_id: int, prompt: str, channel_ids: Collection[int], chosen: str | None
+        self,
+        guild_id: int,
+        prompt: str,
+        channel_ids: Collection[int],
+        chosen: str | None,
+        kept: Collection[str] = (),
     ) -> frozenset[str]:
         """Return what a new battle belongs to; raises `ArenaError` where no such category was made.
 
-        `channel_ids` are the channel and, of a thread, the one that it hangs from.
+        `channel_ids` are the channel and, of a thread, the one that it hangs from; of the categories `kept`
+        from an earlier battle it joins those of the server's own that are still open.
         """
         found = await asyncio.to_thread(categories_of, prompt)  # the detector takes a moment to load
         async with self._database.read() as connection:
             own = await categories.of_guild(connection, guild_id)
             bound = await categories.bound(connection, guild_id, channel_ids)
         joined = {category.key for category in own if category.category_id in bound}
+        joined |= {category.key for category in own if category.is_open and category.key in kept}
         if chosen is not None:
             category = Shelf(tuple(own), {}, {}).find(chosen)
             if category is None or not category.is_open:

@@ -105,12 +105,28 @@ def draw(random: Random, probabilities: PairProbabilities) -> Draw:
     return Draw(a, b, probability)
 
 
+def unseen(probabilities: PairProbabilities, seen: Collection[int]) -> PairProbabilities:
+    """Return the chances given that the pair has as few of the models `seen` as is possible."""
+    known = {pair: sum(model in seen for model in pair) for pair in probabilities}
+    left = {pair: p for pair, p in probabilities.items() if known[pair] == min(known.values())}
+    total = sum(left.values())
+    return {pair: p / total for pair, p in left.items()}
+
+
 def draw_replacement(
-    random: Random, probabilities: PairProbabilities, fixed: int, excluded: Collection[int]
+    random: Random,
+    probabilities: PairProbabilities,
+    fixed: int,
+    excluded: Collection[int],
+    seen: Collection[int] = (),
 ) -> Replacement | None:
-    """Draw another model to meet `fixed`, or None when all that could are `excluded`."""
+    """Draw another model to meet `fixed`, or None when all that could are `excluded`.
+
+    One of those `seen` is drawn only where there is no other.
+    """
     rivals = {i + j - fixed: p for (i, j), p in probabilities.items() if fixed in (i, j)}
     left = {model: p for model, p in rivals.items() if model not in excluded}
+    left = {model: p for model, p in left.items() if model not in seen} or left
     if not left:
         return None
     model = random.choices(list(left), list(left.values()))[0]

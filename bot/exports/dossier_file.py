@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain import Answer, Turn
     from bot.storage.dossiers import AskedBattle, OwnChange, OwnReport, OwnVote, Seat
+    from bot.storage.suggestions import Waiting
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -101,6 +102,11 @@ class ReportRecord(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class SuggestionRecord(msgspec.Struct, frozen=True):
+    prompt: str
+    at: datetime
+
+
 class ChangeRecord(msgspec.Struct, frozen=True):
     at: datetime
     action: str
@@ -108,7 +114,7 @@ class ChangeRecord(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
 
 
-AnyRecord: TypeAlias = BattleRecord | VoteRecord | ReportRecord | ChangeRecord
+AnyRecord: TypeAlias = BattleRecord | VoteRecord | ReportRecord | SuggestionRecord | ChangeRecord
 
 
 class DossierFile:
@@ -168,6 +174,10 @@ def vote_record(vote: OwnVote) -> VoteRecord:
 
 def report_record(report: OwnReport) -> ReportRecord:
     return ReportRecord(report.battle_id, report.side, report.reason, moment(report.at))
+
+
+def suggestion_record(waiting: Waiting) -> SuggestionRecord:
+    return SuggestionRecord(waiting.prompt, moment(waiting.added_at))
 
 
 def change_record(change: OwnChange) -> ChangeRecord:

@@ -17,6 +17,7 @@ from bot.exports.dossier_file import (
     battle_record,
     change_record,
     report_record,
+    suggestion_record,
     vote_record,
 )
 from bot.exports.words import moment
@@ -79,6 +80,7 @@ class Dossiers:
         await _add(file, "battles", dossiers.asked(connection, member), battle_record)
         await _add(file, "votes", dossiers.cast(connection, member), vote_record)
         await _add(file, "reports", dossiers.reported(connection, member), report_record)
+        await _add(file, "suggestions", dossiers.suggested(connection, member), suggestion_record)
         await _add(file, "changes", dossiers.changed(connection, member), change_record)
 
 

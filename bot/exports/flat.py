@@ -40,6 +40,7 @@ class Row(msgspec.Struct, frozen=True):
     """A JSON array, for a name may hold any separator."""
     locale: str
     drawn_probability: float
+    is_tournament: bool
     prompt: str | None
     reply_a: str | None
     reply_b: str | None
@@ -90,6 +91,7 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
             categories=msgspec.json.encode(tags).decode(),
             locale=battle.locale,
             drawn_probability=battle.drawn_probability,
+            is_tournament=battle.is_tournament,
             hidden_a=a.is_hidden,
             hidden_b=b.is_hidden,
             prompt=battle.prompt if battle.has_texts else None,

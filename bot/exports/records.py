@@ -72,8 +72,9 @@ class Record(msgspec.Struct, frozen=True):
     categories: tuple[str, ...]
     season: int
     drawn_probability: float
+    is_tournament: bool
     draw: NamedDrawing | None
-    """`None` for a pair that was chosen by hand."""
+    """`None` for a pair that was chosen by hand, or met in a tournament."""
     state: str
     is_rated: bool
     unrated: str | None
@@ -101,6 +102,7 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
         categories=battle.categories,
         season=battle.season,
         drawn_probability=battle.drawn_probability,
+        is_tournament=battle.is_tournament,
         draw=battle.drawing,
         state=battle.state,
         is_rated=battle.voided is None and battle.unrated is None,

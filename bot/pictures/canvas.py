@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
@@ -98,6 +99,14 @@ class Canvas:
         size = (width / self._width, height / self._height)
         panel = Rectangle(corner, *size, facecolor=self.colours.panel, transform=self.figure.transFigure)
         self.figure.add_artist(panel)
+
+    def line(self, points: Sequence[tuple[float, float]], colour: str, width: float = 1.0) -> None:
+        """Draw from point to point."""
+        across = [x / self._width for x, _ in points]
+        down = [1 - y / self._height for _, y in points]
+        self.figure.add_artist(
+            Line2D(across, down, color=colour, linewidth=width, transform=self.figure.transFigure)
+        )
 
     def title(self, text: str) -> None:
         self.write(EDGE, TITLE_AT, text, self.colours.text, TITLE)

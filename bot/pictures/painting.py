@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from bot.pictures.bracket import draw_bracket
 from bot.pictures.matrix import draw_matrix
 from bot.pictures.ratings import draw_ratings
 from bot.pictures.recap import draw_recap
-from bot.pictures.subjects import MatrixPicture, RatingsPicture, RecapPicture, TrendPicture, ValuePicture
+from bot.pictures.subjects import (
+    BracketPicture,
+    MatrixPicture,
+    RatingsPicture,
+    RecapPicture,
+    TrendPicture,
+    ValuePicture,
+)
 from bot.pictures.trend import draw_trend
 from bot.pictures.value import draw_value
 
@@ -32,5 +40,7 @@ def draw(picture: Picture) -> Canvas:
             return draw_trend(picture)
         case RecapPicture():
             return draw_recap(picture)
+        case BracketPicture():
+            return draw_bracket(picture)
         case _:
             assert_never(picture)

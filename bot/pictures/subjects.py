@@ -123,4 +123,39 @@ class RecapPicture:
     theme: Theme
 
 
-Picture = RatingsPicture | MatrixPicture | ValuePicture | TrendPicture | RecapPicture
+class Seat(NamedTuple):
+    """One of the two in a match: its seed, name and votes as they are written, empty where not known yet.
+
+    `is_out` is `None` until the match is decided.
+    """
+
+    seed: str = ""
+    name: str = ""
+    votes: str = ""
+    is_out: bool | None = None
+
+
+class Bout(NamedTuple):
+    top: Seat
+    bottom: Seat
+
+
+class Round(NamedTuple):
+    """Its matches from the top, `None` where the better seed has a bye."""
+
+    name: str
+    bouts: tuple[Bout | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BracketPicture:
+    """A single elimination: each round has half the matches of the last one. `champion` comes at the end."""
+
+    title: str
+    subtitle: str
+    rounds: tuple[Round, ...]
+    champion: Highlight | None
+    theme: Theme
+
+
+Picture = RatingsPicture | MatrixPicture | ValuePicture | TrendPicture | RecapPicture | BracketPicture

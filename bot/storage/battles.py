@@ -11,8 +11,8 @@ from bot import house_rules
 from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.house_rules import DEFAULT_RULES, BattleRules
 from bot.images import ImageKind
-from bot.storage import draws, erasures, turns
-from bot.storage.schema import battle_categories, battles, contestants, models
+from bot.storage import draws, erasures, matches, turns
+from bot.storage.schema import battle_categories, battles, contestants, models, tournament_battles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.storage.votes import Count
+    from bot.tournaments import Match
 
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
 
@@ -32,13 +33,14 @@ class NewBattle:
     prompt: str
     locale: str
     opened_at: float
-    interaction_token: str
+    interaction_token: str | None
     drawn_probability: float
     model_a: int
     model_b: int
     categories: frozenset[str] = frozenset()
     unrated: UnratedReason | None = None
     rules: BattleRules = DEFAULT_RULES
+    match: Match | None = None
     image_kind: ImageKind | None = None
 
 
@@ -71,6 +73,8 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
             insert(battle_categories),
             [{"battle_id": battle_id, "category": category} for category in sorted(new.categories)],
         )
+    if new.match:
+        await matches.add(connection, battle_id, new.match)
     return (await _select(connection, battles.c.battle_id == battle_id))[0]
 
 
@@ -241,7 +245,10 @@ async def begun_since(connection: AsyncConnection, guild_id: int, moment: float)
 async def asked_since(
     connection: AsyncConnection, guild_id: int, asker_id: int, moment: float
 ) -> list[float]:
-    """Return when a member asked for battles since then, those left out that were called off."""
+    """Return when a member asked for battles since then.
+
+    Those that were called off are left out, and matches of tournaments: their time is not the asker's.
+    """
     return list(
         await connection.scalars(
             select(battles.c.opened_at).where(
@@ -249,6 +256,7 @@ async def asked_since(
                 battles.c.asker_id == asker_id,
                 battles.c.opened_at >= moment,
                 battles.c.state != BattleState.VOIDED,
+                battles.c.battle_id.not_in(select(tournament_battles.c.battle_id)),
             )
         )
     )
@@ -280,10 +288,12 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
     seats = {(row.battle_id, Side(row.side)): row for row in sides}
     rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
     followed = await turns.of_battles(connection, condition)
+    matched = await matches.of_battles(connection, condition)
     return [
         replace(
             _battle(row, *(_contestant(seats[row.battle_id, side]) for side in Side)),
             turns=tuple(followed[row.battle_id]),
+            match=matched.get(row.battle_id),
             hidden=frozenset(side for side in Side if seats[row.battle_id, side].hidden_at is not None),
         )
         for row in rows

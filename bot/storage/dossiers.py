@@ -15,7 +15,7 @@ from sqlalchemy import case, func, select
 
 from bot.auditing import AuditAction, Change
 from bot.domain import Answer, BattleState, Side, Tally, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import turns
+from bot.storage import suggestions, turns
 from bot.storage.dialects import without_index
 from bot.storage.erasures import DECIDED
 from bot.storage.schema import (
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.suggestions import Waiting
 
 BATCH_BATTLES = 100
 BATCH_ROWS = 1000
@@ -178,6 +180,11 @@ async def reported(connection: AsyncConnection, member: Member) -> AsyncGenerato
     )
     rows = (await connection.execute(statement)).all()
     yield [OwnReport(row.battle_id, Side(row.side), row.reason, row.reported_at) for row in rows]
+
+
+async def suggested(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[Waiting], None]:
+    """Read the prompts that the member suggested to tournaments, of which there are few."""
+    yield await suggestions.of_member(connection, *member)
 
 
 async def changed(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnChange], None]:

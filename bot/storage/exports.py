@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import case, func, select
 
 from bot.domain import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import draws, turns
+from bot.storage import draws, matches, turns
 from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
@@ -86,6 +86,7 @@ class DecidedBattle:
     """The prompt came with one; it is not kept, so nobody can judge the replies any more."""
     season: int
     drawn_probability: float
+    is_tournament: bool
     drawing: NamedDrawing | None
     opened_at: float
     voting_at: float | None
@@ -148,6 +149,7 @@ async def read(
         seats = await _seats(connection, ids)
         cast = await _votes(connection, selection.guild_id, ids)
         tags = await _tags(connection, ids, names)
+        matched = await matches.of_battles(connection, battles.c.battle_id.in_(ids))
         drawings = await draws.of_battles(connection, ids)
         followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
         yield [
@@ -159,6 +161,7 @@ async def read(
                 tuple(tags[row.battle_id]),
                 _scrubbed(row.void_note, masks),
                 drawings[row.battle_id].named(public) if row.battle_id in drawings else None,
+                is_tournament=row.battle_id in matched,
             )
             for row in found
         ]
@@ -301,6 +304,8 @@ def _battle(
     tags: tuple[str, ...],
     note: str | None,
     drawing: NamedDrawing | None,
+    *,
+    is_tournament: bool,
 ) -> DecidedBattle:
     return DecidedBattle(
         battle_id=row.battle_id,
@@ -315,6 +320,7 @@ def _battle(
         has_image=row.image_kind is not None,
         season=row.season,
         drawn_probability=row.drawn_probability,
+        is_tournament=is_tournament,
         drawing=drawing,
         opened_at=row.opened_at,
         voting_at=row.voting_at,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from bot.storage import opt_outs
+from bot.storage import opt_outs, suggestions
 from bot.storage.dialects import without_index
 from bot.storage.schema import audit, battles, reports, votes
 
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 class Traces(NamedTuple):
-    """Battles that a member asked for, of these the ones without texts, votes, reports, and changes made."""
+    """Battles that a member asked for, of these the ones without texts, votes, reports, changes made.
+
+    `suggestions` are prompts that wait in tournaments.
+    """
 
     battles: int
     without_texts: int
     votes: int
     reports: int
     changes: int
+    suggestions: int
     is_left_out: bool
 
 
@@ -49,5 +53,6 @@ async def traces(connection: AsyncConnection, guild_id: int, user_id: int) -> Tr
         await connection.scalar(cast) or 0,
         await connection.scalar(reported) or 0,
         await connection.scalar(changed) or 0,
+        len(await suggestions.of_member(connection, guild_id, user_id)),
         await opt_outs.holds(connection, guild_id, user_id),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, exists, insert, select, update
 
 from bot.domain import Model, ModelState
 from bot.storage.dialects import insert_missing
-from bot.storage.schema import contestants, guilds, models
+from bot.storage.schema import contestants, guilds, models, tournament_models
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -75,8 +75,10 @@ async def remove(connection: AsyncConnection, model_id: int) -> None:
 
 
 async def has_fought(connection: AsyncConnection, model_id: int) -> bool:
-    found = await connection.scalar(select(exists().where(contestants.c.model_id == model_id)))
-    return bool(found)
+    """Tell whether a model was in a battle, or is to be in a tournament."""
+    battled = exists().where(contestants.c.model_id == model_id)
+    entered = exists().where(tournament_models.c.model_id == model_id)
+    return bool(await connection.scalar(select(battled | entered)))
 
 
 async def writings(connection: AsyncConnection, model_id: int, most: int) -> Sequence[Writing]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.matchmaking import Draw, draw, draw_replacement, newcomers, pair_probabilities
+from bot.arena.matchmaking import Draw, draw, draw_replacement, newcomers, pair_probabilities, unseen
 from bot.arena.ratings import Ratings, fit
 from bot.domain import PairSums, Tally
 
@@ -152,3 +152,32 @@ def test_without_a_model_left_there_is_no_replacement() -> None:
     probabilities = {(1, 2): 0.5, (1, 3): 0.3, (2, 3): 0.2}
 
     assert draw_replacement(Random(5), probabilities, fixed=1, excluded={2, 3}) is None
+
+
+@given(worlds, st.sets(st.sampled_from(MODELS), min_size=2), st.sets(st.sampled_from(MODELS)))
+def test_models_that_were_seen_are_drawn_only_where_others_are_too_few(
+    ratings: Ratings, models: set[int], seen: set[int]
+) -> None:
+    probabilities = pair_probabilities(list(models), ratings, newcomer_votes=40)
+    left = unseen(probabilities, seen)
+    fresh = len(models - seen)
+
+    assert {len(seen.intersection(pair)) for pair in left} == {max(0, 2 - fresh)}
+    assert sum(left.values()) == pytest.approx(1)
+    assert all(left[pair] >= probabilities[pair] * (1 - 1e-9) for pair in left)
+
+
+def test_nobody_seen_leaves_the_chances_as_they_are() -> None:
+    probabilities = {(1, 2): 0.5, (1, 3): 0.25, (2, 3): 0.25}
+
+    assert unseen(probabilities, ()) == probabilities
+
+
+def test_a_replacement_was_seen_before_only_where_no_other_is_left() -> None:
+    probabilities = dict.fromkeys(combinations(range(1, 5), 2), 1 / 6)
+    drawn = {draw_replacement(Random(seed), probabilities, 1, {4}, seen={2}) for seed in range(20)}
+    last = draw_replacement(Random(1), probabilities, 1, {3, 4}, seen={2})
+
+    assert {each.model for each in drawn if each} == {3}
+    assert last
+    assert last.model == 2

@@ -118,3 +118,18 @@ def test_a_model_that_is_not_ready_does_not_step_in() -> None:
     )
 
     assert drawn.replace(Side.B) is None
+
+
+def test_of_models_that_just_met_at_most_one_fights_where_there_is_a_third() -> None:
+    drawn = [Pairing(roster(), ODDS, Random(seed), seen={1, 2}) for seed in range(50)]
+
+    assert {frozenset(each.sides.values()) for each in drawn} == {frozenset({1, 3}), frozenset({2, 3})}
+    assert all(each.probability == pytest.approx(0.6) for each in drawn if 1 in each.sides.values())
+
+
+def test_a_model_that_was_seen_steps_in_where_nobody_else_can() -> None:
+    drawn = Pairing(roster(), {(1, 3): 0.5, (2, 3): 0.5}, Random(1), seen={2})
+    side = next(side for side in Side if drawn.sides[side] == 1)
+
+    assert drawn.replace(side)
+    assert drawn.sides[side] == 2

@@ -82,7 +82,7 @@ async def test_the_reveal_takes_the_vote_away_and_keeps_the_reading(tmp_path: Pa
         await here.battle()
         card = await here.close()
 
-        assert buttons_of(card) == [*REPORTS, "arena:read:1:a", "arena:read:1:b"]
+        assert buttons_of(card) == [*REPORTS, "arena:read:1:a", "arena:read:1:b", "arena:rematch:1"]
         assert "<t:" not in text_of(card)
 
 

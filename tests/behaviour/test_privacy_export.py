@@ -72,6 +72,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True):
     battles: list[BattleOfIt]
     votes: list[VoteOfIt]
     reports: list[dict[str, object]]
+    suggestions: list[dict[str, object]]
     changes: list[ChangeOfIt]
 
 

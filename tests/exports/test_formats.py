@@ -11,9 +11,11 @@ from bot.drawing import WHOLE, Drawing
 from bot.exports import flat
 from bot.exports.sheets import Format
 from bot.images import ImageKind
-from bot.storage import battles, draws, votes
+from bot.storage import battles, draws, matches, tournaments, votes
 from bot.storage.schema import categories
+from bot.storage.tournaments import NewTournament
 from bot.storage.votes import VoteRow
+from bot.tournaments import Match, Place
 from tests.exports.history import GUILD, NAMES, OPENED, Told, decided, eventful, exported, held, mask
 from tests.exports.loading import frame, rows, table
 
@@ -270,6 +272,22 @@ async def test_the_flat_table_has_prompt_replies_and_figures(database: Database,
     assert (row["prompt"], row["reply_a"], row["drawn_probability"]) == ("Why?", "Because.", 0.125)
     assert (row["language"], row["is_long"], row["categories"]) == ("en", True, '["lang:en","long"]')
     assert (row["cost_b"], row["rating_after_b"]) == (0.5, battle.b.rating_after)
+
+
+@pytest.mark.parametrize("format_", [Format.PARQUET, Format.JSONL])
+async def test_a_match_of_a_tournament_is_marked(database: Database, tmp_path: Path, format_: Format) -> None:
+    await decided(database)
+    battle = await decided(database, Told(at=OPENED + 600))
+    async with database.write() as connection:
+        new = NewTournament(
+            GUILD, 20, None, "en", is_rated=True, voting_seconds=60, model_ids=(1, 2), started_at=0.0
+        )
+        tournament_id = await tournaments.add(connection, new)
+        assert tournament_id
+        await matches.add(connection, battle.battle_id, Match(tournament_id, Place(2, 0), 1))
+    found = rows(await exported(database, tmp_path, format_))
+
+    assert [row["is_tournament"] for row in found] == [False, True]
 
 
 @pytest.mark.parametrize("format_", [Format.JSONL, Format.PARQUET])

@@ -7,6 +7,8 @@ from random import Random
 
 from bot.pictures.subjects import (
     Bar,
+    Bout,
+    BracketPicture,
     Cell,
     Dot,
     Fact,
@@ -16,6 +18,8 @@ from bot.pictures.subjects import (
     Mover,
     RatingsPicture,
     RecapPicture,
+    Round,
+    Seat,
     Theme,
     TrendPicture,
     ValuePicture,
@@ -116,5 +120,32 @@ def recap_picture(count: int, theme: Theme) -> RecapPicture:
         tuple(facts[: max(2, count)]),
         tuple(highlights[: count - 1]),
         tuple(movers[: min(8, count - 1)]),
+        theme,
+    )
+
+
+def bracket_picture(count: int, theme: Theme) -> BracketPicture:
+    """Show two to four rounds; of three, the first has a bye, and there is no champion."""
+    rounds = max(2, min(4, count))
+    shown = names(2**rounds)
+    seats = [
+        (Seat(str(seed), name, "9999", is_out=False), Seat(str(seed + 1), other, "0", is_out=True))
+        for seed, (name, other) in enumerate(zip(shown[::2], shown[1::2], strict=True), 15)
+    ]
+    bouts = [Bout(*pair) for pair in seats]
+    return BracketPicture(
+        "トーナメント",
+        "シードはレーティング順。右の数字は得票数",
+        tuple(
+            Round(
+                f"round {number} " * number,
+                tuple(
+                    None if (rounds, number, slot) == (3, 0, 0) else bout
+                    for slot, bout in enumerate(bouts[: 2 ** (rounds - number - 1)])
+                ),
+            )
+            for number in range(rounds)
+        ),
+        None if rounds == 3 else Highlight("チャンピオン", shown[0] * 4),
         theme,
     )

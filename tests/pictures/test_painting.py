@@ -18,6 +18,8 @@ from bot.pictures.colours import COLOURS
 from bot.pictures.painting import draw, paint
 from bot.pictures.subjects import (
     Bar,
+    Bout,
+    BracketPicture,
     Cell,
     Dot,
     Fact,
@@ -26,12 +28,15 @@ from bot.pictures.subjects import (
     Mover,
     RatingsPicture,
     RecapPicture,
+    Round,
+    Seat,
     Theme,
     TrendPicture,
     ValuePicture,
 )
 from tests.pictures.samples import (
     LONG_TITLE,
+    bracket_picture,
     matrix_picture,
     ratings_picture,
     recap_picture,
@@ -50,7 +55,7 @@ if TYPE_CHECKING:
 
     Sample = Callable[[int, Theme], Picture]
 
-SAMPLES = [ratings_picture, matrix_picture, value_picture, trend_picture, recap_picture]
+SAMPLES = [ratings_picture, matrix_picture, value_picture, trend_picture, recap_picture, bracket_picture]
 ROUNDING = 1.0
 """Pixels by which boxes of texts may overlap: their ends are rounded."""
 
@@ -111,6 +116,11 @@ def test_no_text_of_a_matrix_is_clipped_or_covers_another(count: int) -> None:
 @pytest.mark.parametrize("sample", [trend_picture, recap_picture])
 def test_no_text_of_a_trend_or_a_recap_is_clipped_or_covers_another(sample: Sample, count: int) -> None:
     check(draw(sample(count, Theme.DARK)))
+
+
+@pytest.mark.parametrize("rounds", [2, 3, 4])
+def test_no_text_of_a_bracket_is_clipped_or_covers_another(rounds: int) -> None:
+    check(draw(bracket_picture(rounds, Theme.LIGHT)))
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -250,6 +260,25 @@ def test_changes_are_signed_and_point_where_they_went() -> None:
 
     assert {"+12", "\N{MINUS SIGN}1", "±0"} <= set(texts)
     assert [(tip.get_marker(), *np.asarray(tip.get_ydata()).tolist()) for tip in tips] == [(">", 0), ("<", 1)]
+
+
+def test_a_bracket_marks_who_won_and_leaves_open_what_is_not_decided() -> None:
+    won, lost = Seat("1", "A", "3", is_out=False), Seat("2", "B", "1", is_out=True)
+    rounds = (Round("Semi", (Bout(won, lost), None)), Round("Final", (Bout(Seat("1", "A"), Seat()),)))
+    canvas = draw(BracketPicture("Title", "Sub", rounds, None, Theme.DARK))
+    texts: list[Text] = canvas.figure.findobj(Text)  # pyright: ignore[reportAssignmentType] - no others
+    named = [
+        (text.get_text(), text.get_color(), text.get_fontweight())
+        for text in texts
+        if text.get_text() in "AB"
+    ]
+    colours = COLOURS[Theme.DARK]
+
+    assert named == [
+        ("A", colours.accent, "bold"),
+        ("B", colours.faint, "normal"),
+        ("A", colours.text, "normal"),
+    ]
 
 
 def test_a_picture_is_a_png_file() -> None:

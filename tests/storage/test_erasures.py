@@ -18,9 +18,10 @@ from bot.arena.rulings import Rulings
 from bot.config import BattleDefaults, Config
 from bot.domain import Answer, Side, Turn, UnratedReason, VoidReason, Vote
 from bot.reporting import Reply, Report
-from bot.storage import battles, models, recounts, reports
+from bot.storage import battles, models, recounts, reports, suggestions, tournaments
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
+from bot.storage.tournaments import NewTournament
 from tests.exports.history import GUILD, OPENED, VOTER, Told, held
 from tests.stages import PlainStage
 from tests.traces import traces
@@ -42,6 +43,7 @@ PERSONS = {
     "export_opt_outs.user_id",
     "erasures.user_id",
     "reports.user_id",
+    "tournament_prompts.author_id",
     # What moderators did stays on record, and whom they excluded: who comes back is no stranger.
     "audit.actor_id",
     "contestants.hidden_by",
@@ -50,9 +52,12 @@ PERSONS = {
 }
 """Every column that holds a member; `erasures.erase` must know each of them, but what moderators did."""
 
-FIGURES = {"draws.model_a", "draws.model_b", "model_draws.expected", "model_draws.variance"}
+FIGURES = {"draws.model_a", "draws.model_b", "model_draws.expected", "model_draws.variance"} | {
+    "tournaments.running_in",  # a channel
+    "tournament_battles.failed_model_id",
+}
 THINGS = {f"{thing}_id" for thing in ("guild", "channel", "message", "application")} | {
-    f"{row}_id" for row in ("audit", "battle", "category", "model")
+    f"{row}_id" for row in ("audit", "battle", "category", "model", "parent", "prompt", "tournament")
 }
 TEXTS = {
     "battles.prompt",
@@ -69,6 +74,7 @@ TEXTS = {
     "draws.stepped_in",
     "excluded_voters.reason",
     "reports.reason",
+    "tournament_prompts.prompt",
     "audit.changes",
     "guild_settings.document",
     "models.settings",
@@ -240,6 +246,29 @@ async def test_what_a_member_reported_is_deleted_and_what_others_reported_is_not
 
     assert (before, after) == (1, 0)
     assert [report.user_id for report in left] == [OTHER]
+
+
+async def test_prompts_that_wait_in_a_tournament_are_deleted_with_who_suggested_them(
+    database: Database, path: Path
+) -> None:
+    await decide(database, await held(database, Told(asker=OTHER)), NOW)
+    async with database.write() as connection:
+        new = NewTournament(
+            GUILD, 20, None, "en", is_rated=False, voting_seconds=60, model_ids=(1, 2), started_at=NOW
+        )
+        tournament_id = await tournaments.add(connection, new)
+        assert tournament_id
+        for user_id in (MEMBER, OTHER):
+            await suggestions.add(connection, tournament_id, user_id, f"What of {SECRET}?", NOW)
+    before = (await privacy(database).kept(GUILD, MEMBER)).traces.suggestions
+    await privacy(database).erase(GUILD, MEMBER)
+    async with database.read() as connection:
+        left = await suggestions.next_one(connection, tournament_id)
+
+    assert before == 1
+    assert traces(path, str(MEMBER)) == []
+    assert left
+    assert left.author_id == OTHER
 
 
 def test_every_column_that_may_hold_a_member_is_known() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,18 +51,26 @@ class Scene:
         await self.playground.world.until(lambda: text in message.text, timeout=30)
 
 
+MODELS = {"Northern Light": "One.", "Quiet Harbour": "Two.", "Far Shore": "Three.", "Old Mill": "Four."}
+
+
 @asynccontextmanager
 async def scene(
-    folder: Path, reply: str = "Short.", voting_seconds: int = 600, *, sees: bool = False
+    folder: Path,
+    reply: str = "Short.",
+    voting_seconds: int = 600,
+    *,
+    models: int = 2,
+    sees: bool = False,
 ) -> AsyncGenerator[Scene]:
     """`sees` says whether the models accept images."""
-    async with (
-        Playground(token=TOKEN, rate_limits=False) as playground,
-        model_server(f"{reply} One.", pace=0.01) as first,
-        model_server(f"{reply} Two.", pace=0.01) as second,
-    ):
-        models = {"Northern Light": first, "Quiet Harbour": second}
-        installation = Installation.make(folder, playground, models, voting_seconds)
+    async with Playground(token=TOKEN, rate_limits=False) as playground, AsyncExitStack() as servers:
+        names = list(MODELS)[:models]
+        addresses = {
+            name: await servers.enter_async_context(model_server(f"{reply} {MODELS[name]}", pace=0.01))
+            for name in names
+        }
+        installation = Installation.make(folder, playground, addresses, voting_seconds)
         if sees:
             installation.edit('protocol = "openai"', 'protocol = "openai"\naccepts_images = true')
         guild = playground.world.create_guild("Arena")

@@ -1,0 +1,98 @@
+"""A venue for tests: a channel as plain data, with a crowd that votes as soon as it can and ends the vote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.domain import Battle, Side, Vote
+from tests.stages import PlainStage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from bot.app import Arena
+    from bot.errors import ArenaError
+    from bot.tournaments import Result, Tournament
+
+    Crowd = Callable[[Battle], list[Vote]]
+    News: TypeAlias = tuple[Result, ...] | str
+
+
+def for_the_first(battle: Battle) -> list[Vote]:
+    """Vote for the model that came to the server first."""
+    first = min(Side, key=lambda side: battle.contestant(side).model_id)
+    return [Vote(first), Vote(first), Vote(first.other)]
+
+
+@dataclass(slots=True)
+class CrowdStage(PlainStage):
+    """A card on which a crowd votes once the reactions are there."""
+
+    arena: Arena | None = None
+    battle: Battle | None = None
+    votes: list[Vote] = field(default_factory=list[Vote])
+    ends_early: bool = True
+
+    async def seed(self, choices: Collection[Vote]) -> None:
+        await PlainStage.seed(self, choices)
+        assert self.arena
+        assert self.battle
+        for voter, vote in enumerate(self.votes, 1000):
+            self.reactions[vote].add(voter)
+            self.arena.ballots.add(self.battle.message_id or 0, voter, vote)
+        if self.ends_early:
+            self.arena.battles.end_early(self.battle.battle_id, 0, moderator=True)
+
+
+@dataclass(slots=True)
+class PlainVenue:
+    """What was said stands in `news`; errors in `troubles` are raised by the next posts and announcements."""
+
+    arena: Arena
+    crowd: Crowd = for_the_first
+    ends_early: bool = True
+    news: list[News] = field(default_factory=list["News"])
+    posted: list[Battle] = field(default_factory=list[Battle])
+    stages: dict[int, CrowdStage] = field(default_factory=dict[int, CrowdStage])
+    troubles: list[Exception] = field(default_factory=list[Exception])
+
+    @property
+    def may_remove_reactions(self) -> bool:
+        return False
+
+    async def post(self, battle: Battle) -> int:
+        self._may_fail()
+        self.posted.append(battle)
+        return 9000 + battle.battle_id
+
+    def stage(self, battle: Battle) -> CrowdStage:
+        known = self.stages.setdefault(battle.battle_id, CrowdStage())
+        known.arena, known.battle = self.arena, battle
+        known.votes, known.ends_early = self.crowd(battle), self.ends_early
+        return known
+
+    async def show_results(self, tournament: Tournament, results: Sequence[Result]) -> None:  # noqa: ARG002
+        self._may_fail()
+        self.news.append(tuple(results))
+
+    async def show_draw(self, tournament: Tournament, battle: Battle) -> None:  # noqa: ARG002
+        self._may_fail()
+        self.news.append("draw")
+
+    async def call_for_prompts(self, tournament: Tournament) -> None:
+        self._may_fail()
+        self.news.append(f"call after {tournament.battles}")
+
+    async def show_delay(self, tournament: Tournament, reason: ArenaError) -> None:  # noqa: ARG002
+        self._may_fail()
+        self.news.append(str(reason))
+
+    @property
+    def results(self) -> list[Result]:
+        """All results that were announced, in order."""
+        return [result for news in self.news if not isinstance(news, str) for result in news]
+
+    def _may_fail(self) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)

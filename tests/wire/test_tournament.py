@@ -1,0 +1,82 @@
+"""A tournament over the wire, through the death of the bot that holds it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.playground.permissions import Permission
+from tests.wire.scenes import connected_bot, scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.playground import Message
+    from tests.wire.scenes import Scene
+
+LONG = "word " * 300
+
+
+async def begin(arena: Scene, *prompts: str) -> None:
+    """Let a moderator begin a tournament, and a member suggest prompts."""
+    people, world = arena.playground.people, arena.playground.world
+    moderator = world.create_member(arena.guild, "moderator")
+    may = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
+    world.set_member_roles(moderator, [world.create_role(arena.guild, "Moderators", may)])
+    arena.members.append(moderator)
+    await people.slash(moderator, arena.channel, "tournament start", models="4").finished(timeout=20)
+    for prompt in prompts:
+        await people.slash(arena.members[0], arena.channel, "tournament prompt", prompt=prompt).answered()
+
+
+async def card_of(arena: Scene, battle: int) -> Message:
+    """Return the card of a battle once its vote is open."""
+    button = f"arena:close:{battle}"
+
+    def found() -> list[Message]:
+        return [each for each in arena.channel.messages.values() if button in str(each.components)]
+
+    await arena.playground.world.until(lambda: bool(found()), timeout=60)
+    (card,) = found()
+    return card
+
+
+async def test_a_bot_killed_in_the_middle_of_a_match_goes_on_with_the_tournament(tmp_path: Path) -> None:
+    async with scene(tmp_path, models=4) as arena:
+        people = arena.playground.people
+        async with connected_bot(arena) as process:
+            await begin(arena, "One?", "Two?", "Three?")
+            card = await card_of(arena, 1)
+            people.react(arena.members[1], card, "🅰️")
+            await arena.installation.until("select vote from votes", [("a",)])
+            process.kill()
+            await process.wait()
+
+        people.react(arena.members[2], card, "🅰️")
+        async with connected_bot(arena):
+            await arena.until(card, "Vote with the reactions below")
+            people.press(arena.members[-1], card, "arena:close:1")
+            await arena.installation.until(
+                "select winner > 0, votes_won, announced from tournament_matches", [(1, 2, 1)]
+            )
+            second = await card_of(arena, 2)
+
+    assert "Two?" in second.text
+    assert "Semi-final" in second.text
+
+
+async def test_a_bot_killed_while_the_models_write_plays_the_match_again(tmp_path: Path) -> None:
+    async with scene(tmp_path, reply=LONG, models=4) as arena:
+        async with connected_bot(arena) as process:
+            await begin(arena, "One?")
+            await arena.installation.until("select state from battles", [("generating",)])
+            process.kill()
+            await process.wait()
+
+        async with connected_bot(arena):
+            card = await card_of(arena, 2)
+
+    assert "One?" in card.text
+    assert arena.installation.rows("select state, voided from battles") == [
+        ("voided", "restarted"),
+        ("voting", None),
+    ]
