@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain import PairSums
+from bot.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from numpy.random import Generator

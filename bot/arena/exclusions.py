@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bot.arena.recording import record
 from bot.arena.voters import with_vote, without
 from bot.auditing import AuditAction, Change
-from bot.domain import Exclusion, PairSums
+from bot.domain import Exclusion
 from bot.errors import ArenaError
 from bot.i18n import N_
+from bot.pair_sums import PairSums
 from bot.storage import exclusions, models, pairs
 from bot.storage.pairs import sums_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings import fit
-from bot.domain import PairSums
+from bot.pair_sums import PairSums
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.pairs import Scope
 from bot.storage.recaps import Figures, Stretch

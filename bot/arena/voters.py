@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.leaderboards import standings
 from bot.arena.ratings import fit
-from bot.domain import PairSums, Tally, Vote
+from bot.domain import Tally, Vote
+from bot.pair_sums import PairSums
 from bot.storage import exclusions, voters
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sqlalchemy import delete, func, select
 
-from bot.domain import PairSums
+from bot.pair_sums import PairSums
 from bot.storage.dialects import accumulate
 from bot.storage.schema import pair_days, pair_sums
 

@@ -9,7 +9,8 @@ from bot.arena.closing import decide
 from bot.arena.models import Actor
 from bot.arena.rulings import Rulings
 from bot.arena.voters import Agreement, agreement, one_by_one, own_sums, without
-from bot.domain import PairSums, Tally, UnratedReason, Vote
+from bot.domain import Tally, UnratedReason, Vote
+from bot.pair_sums import PairSums
 from bot.storage import voters, votes
 from bot.storage.voters import Outcome, OwnVotes
 from bot.storage.votes import VoteRow

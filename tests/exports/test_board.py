@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.ratings import fit
-from bot.domain import PairSums, Tally
+from bot.domain import Tally
 from bot.exports.sheets import Format
+from bot.pair_sums import PairSums
 from bot.storage import models, pairs
 from bot.storage.pairs import Scope
 from tests.exports.history import GUILD, eventful, exported

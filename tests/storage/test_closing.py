@@ -5,7 +5,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.closing import decide
-from bot.domain import BattleState, PairSums, Tally, UnratedReason, VoidReason, Vote
+from bot.domain import BattleState, Tally, UnratedReason, VoidReason, Vote
+from bot.pair_sums import PairSums
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.pairs import OVERALL, Scope
 from bot.storage.votes import VoteRow
