@@ -43,6 +43,8 @@ MODERATORS = frozenset(
         "models test",
         "models unmask",
         "season start",
+        "tournament start",
+        "tournament stop",
         "unvoid",
         "void",
         "votes audit",
