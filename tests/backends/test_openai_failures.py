@@ -363,4 +363,3 @@ async def test_waiting_for_a_place_counts_to_the_total_alone(
     errors = await asyncio.gather(failure_of(model), failure_of(model))
 
     assert [error.detail for error in errors] == ["the total limit of 0.3 s ran out"] * 2
-    assert len(server.paths) == 1
