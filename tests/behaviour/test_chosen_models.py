@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.backends.base import BackendError, Failure
@@ -72,6 +73,7 @@ async def test_such_a_battle_is_not_rated_and_says_so(tmp_path: Path) -> None:
         assert "Not rated: a moderator chose the models." in end
         assert here.row("select unrated, votes_a, drawn_probability from battles") == ("chosen", 1, 1.0)
         assert "0 battles, 0 votes" in board
+        assert here.rows("select * from draws") == []
 
 
 async def test_nobody_steps_in_for_a_model_that_fails(tmp_path: Path) -> None:
@@ -130,3 +132,15 @@ async def test_what_is_offered_can_be_chosen_however_long_the_names_are(tmp_path
 
         assert len(choice["name"]) <= 100
         assert here.row("select unrated from battles") == ("chosen",)
+
+
+async def test_a_model_that_cannot_take_what_is_asked_is_named_to_the_moderator(tmp_path: Path) -> None:
+    short = replace(fighter("Quillon"), max_prompt_chars=3)
+    async with place(tmp_path, [fighter("Zephyrine"), short]) as here:
+        ada, pair = admin(here), "Zephyrine / Quillon"
+        refused = await ada.slash(here.channel, "battle", prompt="Why?", models=pair)
+        await ada.slash(here.channel, "battle", prompt="Eh?", models=pair)
+        await here.env.settle()
+
+        assert "Quillon can be asked 3 characters at most" in refusal(here, refused)
+        assert here.rows("select prompt from battles") == [("Eh?",)]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -208,6 +208,18 @@ async def test_a_model_that_is_switched_off_meanwhile_gives_way(tmp_path: Path) 
 
         assert f"**{left[1]}** goes on without a vote: **{left[0]}** cannot answer" in walkover
         assert loser not in walkover.split("Semi-final")[-1]
+
+
+async def test_a_prompt_is_no_longer_than_all_that_take_part_can_be_asked(tmp_path: Path) -> None:
+    fighters = [*map(fighter, FOUR[:3]), replace(fighter(FOUR[3]), max_prompt_chars=3)]
+    async with place(tmp_path, fighters) as here:
+        at = Arena(here, admin(here))
+        await at.start(models="4")
+        refused = await here.bob.slash(here.channel, "tournament prompt", prompt="Why?")
+        await at.suggest("Eh?")
+
+        assert "the models of this tournament take 3 at most" in refusal(here, refused)
+        assert len(at.cards()) == 1
 
 
 async def test_one_at_a_time_in_a_channel(tmp_path: Path) -> None:
