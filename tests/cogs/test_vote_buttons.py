@@ -90,7 +90,7 @@ def test_there_is_nothing_to_vote_on_before_the_ballot_opens_nor_after_it_closed
     closed = end_card(replace(BATTLE, state=BattleState.CLOSED))
 
     assert rows_of(writing) == []
-    assert rows_of(closed) == [["Read A", "Read B"]]
+    assert rows_of(closed) == [["Read A", "Read B", "🔁 Rematch"]]
 
 
 def test_while_a_further_turn_is_written_the_vote_goes_on() -> None:
