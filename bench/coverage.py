@@ -21,7 +21,7 @@ import numpy as np
 from bench.history import BATTLE_EFFECT, STRENGTHS, VOTES_A_BATTLE, chances, draw, sums_of
 from bench.table import print_setting, print_table
 from bot.arena.ratings import NORMAL_95, POINTS_PER_LOGIT, fit
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

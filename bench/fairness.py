@@ -29,9 +29,9 @@ from bot.arena.fairness import FALSE_ALARMS
 from bot.arena.matchmaking import chances as chances_of
 from bot.arena.matchmaking import draw, pair_probabilities
 from bot.arena.ratings import fit
-from bot.domain import Tally
-from bot.drawing import WHOLE, Drawing, Draws, added_by, in_parts
-from bot.pair_sums import PairSums
+from bot.domain.battle import Tally
+from bot.domain.draws import WHOLE, Drawing, Draws, added_by, in_parts
+from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -39,7 +39,7 @@ from bench.history import STRENGTHS, VOTES_A_BATTLE, draw, sums_of
 from bench.rivals import CONTESTANTS, MODELS, Measured
 from bench.table import print_setting, print_table
 from bot.arena.ratings import fit, ranks
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -21,7 +21,7 @@ import numpy as np
 
 from bench.history import gathered, sums_of
 from bot.arena.ratings import MEAN_RATING, POINTS_PER_LOGIT, fit
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from bench.history import Ints

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
+from bot.domain.rules import HouseRules
 from bot.errors import StartupError
-from bot.house_rules import HouseRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

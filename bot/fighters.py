@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from bot.backends.local_engine import LocalEngines
     from bot.backends.wire import Wire
     from bot.config import AnyModel
-    from bot.domain import Model
+    from bot.domain.battle import Model
     from bot.keyring import Keyring
 
 WIRES: dict[type[OwnModel], type[Wire]] = {

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.drawing import Draws, ServerDraws
+from bot.domain.draws import Draws, ServerDraws
+from bot.domain.pair_sums import PairSums
 from bot.errors import StartupError, StorageError
-from bot.pair_sums import PairSums
 from bot.storage import draw_recounts, models, recounts
 from bot.storage.database import open_database
 from bot.storage.pairs import DAY_SECONDS, Key, SeasonKey

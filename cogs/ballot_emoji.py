@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain import Vote
+from bot.domain.battle import Vote
 
 EMOJI = {Vote.A: "🅰️", Vote.B: "🅱️", Vote.TIE: "🤝", Vote.BOTH_BAD: "👎"}
 

@@ -10,7 +10,7 @@ import discord
 from bot.arena.challenge import Challenge
 from bot.arena.image_files import check_declared
 from bot.arena.stage import Glimpse
-from bot.domain import Side
+from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import app_commands
@@ -26,7 +26,7 @@ from cogs.stage import DiscordStage
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
     Interaction = discord.Interaction[ArenaBot]
 

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Self
 
 import discord
-from bot.domain import BattleState, Side
+from bot.domain.battle import BattleState, Side
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import ui
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import re
 
     from bot.client import ArenaBot
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.i18n import Translations
 
     Interaction = discord.Interaction[ArenaBot]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason, Vote
+from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason, Vote
 from bot.i18n import N_, translations
 
 from cogs.ballot_emoji import EMOJI

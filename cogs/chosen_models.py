@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.challenge import Fixture
 from bot.arena.fixtures import SEPARATOR, read_pair, write_pair
-from bot.domain import UnratedReason
+from bot.domain.battle import UnratedReason
 
 from cogs.choices import NAME_LIMIT, choices, shortened
 from cogs.moderators import is_moderator, require_moderator

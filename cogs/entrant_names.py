@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.fixtures import SEPARATOR, folded
+from bot.domain.tournament import LEAST, MOST
 from bot.i18n import translations
-from bot.tournaments import LEAST, MOST
 
 from cogs.choices import NAME_LIMIT, choices
 from cogs.moderators import is_moderator

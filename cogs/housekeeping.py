@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import discord
     from bot.client import ArenaBot
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
 ERASURE = "arena_erasure"
 """The event of a member's data having been deleted."""

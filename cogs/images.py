@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.client import ArenaBot
-    from bot.images import Image
+    from bot.domain.image import Image
 
     Interaction = discord.Interaction[ArenaBot]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.candidates import host_of
 from bot.arena.trial import Trial
-from bot.auditing import AuditAction
-from bot.domain import ModelState
+from bot.domain.audit import AuditAction
+from bot.domain.battle import ModelState
 from bot.i18n import N_
 
 from cogs.cards import display_name
@@ -18,7 +18,7 @@ from cogs.settings_texts import NAMES, change_text
 if TYPE_CHECKING:
     from bot.arena.roster import Entry
     from bot.arena.trial import Setback
-    from bot.auditing import AuditEntry
+    from bot.domain.audit import AuditEntry
     from bot.i18n import Translations
 
 REPLY_LIMIT = 600

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain import ModelState
+from bot.domain.battle import ModelState
 from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str

@@ -15,8 +15,8 @@ from cogs.model_texts import history_line
 from cogs.tongues import public_texts
 
 if TYPE_CHECKING:
-    from bot.auditing import AuditEntry
     from bot.client import ArenaBot
+    from bot.domain.audit import AuditEntry
 
     Interaction = discord.Interaction[ArenaBot]
 

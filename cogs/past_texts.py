@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import Side, Vote
+from bot.domain.battle import Side, Vote
 
 from cogs.ballot_emoji import EMOJI
 from cogs.cards import display_name
@@ -12,7 +12,7 @@ from cogs.inert import inert
 from cogs.markdown import cut
 
 if TYPE_CHECKING:
-    from bot.domain import PastBattle
+    from bot.domain.battle import PastBattle
     from bot.i18n import Translations
 
 # Five battles with the longest names must fit into one message.

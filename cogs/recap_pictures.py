@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain import Side
+from bot.domain.battle import Side
 from bot.pictures.subjects import Fact, Highlight, Mover, RecapPicture, Theme
 
 from cogs.recap_texts import dates, noted_battles, quoted, told
@@ -12,7 +12,7 @@ from cogs.recap_texts import dates, noted_battles, quoted, told
 if TYPE_CHECKING:
     import discord
     from bot.arena.recaps import Recap
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.i18n import Translations
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain import Side, Vote
+from bot.domain.battle import Side, Vote
 
 from cogs.ballot_emoji import EMOJI
 from cogs.cards import display_name
@@ -16,7 +16,7 @@ from cogs.past_texts import message_link
 if TYPE_CHECKING:
     from bot.arena.recaps import Recap
     from bot.arena.weeks import Week
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.i18n import Translations
 
     from cogs.views import ViewNames

@@ -12,7 +12,7 @@ from cogs.stage import translated
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot
-    from bot.reporting import Notice, ReportedReply
+    from bot.domain.report import Notice, ReportedReply
 
     from cogs.layout import Layout
 

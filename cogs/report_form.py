@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.arena.noticeboard import Told
-from bot.domain import Side
+from bot.domain.battle import Side
+from bot.domain.report import Reply
 from bot.i18n import N_, translations
-from bot.reporting import Reply
 from discord import ui
 
 from cogs.buttons import PressedButton

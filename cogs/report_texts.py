@@ -14,9 +14,9 @@ from cogs.markdown import close, cut, prefix
 from cogs.past_texts import message_link
 
 if TYPE_CHECKING:
-    from bot.domain import Battle, Side
+    from bot.domain.battle import Battle, Side
+    from bot.domain.report import Report, ReportedReply
     from bot.i18n import Translations
-    from bot.reporting import Report, ReportedReply
 
 EXCERPT_LIMIT = 600
 READ_LIMIT = 2 * EXCERPT_LIMIT

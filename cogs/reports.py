@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.arena.models import Actor
-from bot.domain import Side
+from bot.domain.battle import Side
+from bot.domain.report import Reply
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-from bot.reporting import Reply
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands

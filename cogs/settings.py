@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from bot.arena.setting_kinds import Value
     from bot.arena.settings_files import Reading
-    from bot.auditing import AuditEntry
     from bot.client import ArenaBot
+    from bot.domain.audit import AuditEntry
     from bot.i18n import Translations
 
     Interaction = discord.Interaction[ArenaBot]

@@ -17,9 +17,9 @@ from cogs.settings_views import numbers_of, settings_page
 
 if TYPE_CHECKING:
     from bot.arena.guild_settings import GuildSettings
-    from bot.auditing import AuditEntry
     from bot.client import ArenaBot
-    from bot.house_rules import HouseRules
+    from bot.domain.audit import AuditEntry
+    from bot.domain.rules import HouseRules
     from bot.i18n import Translations
 
     Interaction = discord.Interaction[ArenaBot]

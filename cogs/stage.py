@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
 from bot.arena.stage import Scene, Sighting
-from bot.domain import Side, VoidReason, Vote
+from bot.domain.battle import Side, VoidReason, Vote
 from bot.errors import StageLostError, StageTroubleError
 
 from cogs.ballot_emoji import EMOJI, vote_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.arena.stage import Glimpse
     from bot.client import ArenaBot
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
     from cogs.layout import Layout
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.house_rules import spoken
+from bot.domain.rules import spoken
 from bot.i18n import translations
 
 if TYPE_CHECKING:

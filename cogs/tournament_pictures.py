@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.conductor import bracket_of
+from bot.domain.tournament import Outcome
 from bot.pictures.subjects import Bout, BracketPicture, Highlight, Round, Seat
-from bot.tournaments import Outcome
 
 from cogs.rounds import round_name
 
 if TYPE_CHECKING:
     from bot.arena.bracket import Bracket
+    from bot.domain.tournament import Place, Result, Tournament
     from bot.i18n import Translations
     from bot.pictures.subjects import Theme
-    from bot.tournaments import Place, Result, Tournament
 
 
 def bracket_picture(tournament: Tournament, theme: Theme, texts: Translations) -> BracketPicture:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot.arena.bracket import FINAL
 from bot.arena.conductor import bracket_of
 from bot.arena.durations import spelled
-from bot.domain import Side
+from bot.domain.battle import Side
+from bot.domain.tournament import Outcome
 from bot.i18n import N_
 from bot.pictures.subjects import Theme
-from bot.tournaments import Outcome
 
 from cogs.buttons import suggest_button
 from cogs.cards import display_name
@@ -22,9 +22,9 @@ from cogs.tournament_pictures import bracket_picture
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
+    from bot.domain.tournament import Result, Tournament
     from bot.i18n import Translations
-    from bot.tournaments import Result, Tournament
 
 FILE = "tournament.png"
 LINES_LIMIT = 3000

@@ -14,9 +14,9 @@ from cogs.tongues import public_texts
 
 if TYPE_CHECKING:
     from bot.arena.models import Actor
-    from bot.auditing import AuditEntry
     from bot.client import ArenaBot
-    from bot.domain import Model
+    from bot.domain.audit import AuditEntry
+    from bot.domain.battle import Model
 
     Interaction = discord.Interaction[ArenaBot]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.arena.stage import Glimpse
-from bot.domain import Side
+from bot.domain.battle import Side
 from bot.i18n import translations
 
 from cogs.cards import replies_card
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.client import ArenaBot
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
+    from bot.domain.tournament import Result, Tournament
     from bot.errors import ArenaError
-    from bot.tournaments import Result, Tournament
 
 
 class DiscordVenue:

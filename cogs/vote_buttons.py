@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain import Uncounted, Vote
+from bot.domain.battle import Uncounted, Vote
 from bot.i18n import N_, translations
 
 from cogs.ballot_emoji import EMOJI
@@ -17,7 +17,7 @@ from cogs.layout import Button
 if TYPE_CHECKING:
     from bot.arena.ballots import Receipt
     from bot.client import ArenaBot
-    from bot.house_rules import BattleRules
+    from bot.domain.rules import BattleRules
     from bot.i18n import Translations
 
     Interaction = discord.Interaction[ArenaBot]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain import VoidReason
+from bot.domain.battle import VoidReason
 from discord.ext import commands
 
 from cogs.ballot_emoji import vote_of

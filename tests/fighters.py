@@ -12,7 +12,7 @@ from bot.backends.base import BackendError, Event, Finished, FinishReason, Messa
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.images import Image
+    from bot.domain.image import Image
 
 Piece: TypeAlias = str | float | BackendError | asyncio.Event
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.arena.stage import Glimpse, Scene, Sighting
-from bot.domain import Battle, Side, Vote
+from bot.domain.battle import Battle, Side, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

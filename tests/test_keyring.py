@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain import Model
+from bot.domain.battle import Model
 from bot.errors import ArenaError, StartupError
 from bot.keyring import Keyring, new_key
 from bot.rotation import rotate

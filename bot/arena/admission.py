@@ -9,7 +9,7 @@ from msgspec import structs
 
 from bot.arena import guild_settings
 from bot.arena.guild_settings import RoleAllowance, in_force
-from bot.domain import UnratedReason
+from bot.domain.battle import UnratedReason
 from bot.errors import ArenaError, Moment
 from bot.i18n import N_
 from bot.storage import battles
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.arena.challenge import Challenge, Fixture
     from bot.arena.guild_settings import GuildSettings
-    from bot.house_rules import HouseRules
+    from bot.domain.rules import HouseRules
     from bot.storage.database import Connection, Database
 
 DAY_SECONDS = 24 * 3600.0

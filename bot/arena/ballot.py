@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ballot_paper import Paper
 from bot.arena.franchise import Franchise
-from bot.domain import Uncounted
+from bot.domain.battle import Uncounted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain import Vote
+    from bot.domain.battle import Vote
 
     OnEnough = Callable[[], None]
     OnChange = Callable[[int], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain import Vote
+from bot.domain.battle import Vote
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.arena.ballot import EVERYBODY, Ballot
 from bot.arena.ballot_box import BallotBox
 from bot.arena.ballot_paper import Paper
-from bot.domain import Uncounted, Vote
+from bot.domain.battle import Uncounted, Vote
 from bot.errors import ArenaError, StorageError
 from bot.i18n import N_
 from bot.storage.votes import VoteRow
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.arena.ballot import OnChange, OnEnough
     from bot.arena.franchise import Franchise
     from bot.arena.stage import Sighting, Stage
-    from bot.house_rules import BattleRules
+    from bot.domain.rules import BattleRules
     from bot.storage.database import Database
     from bot.storage.votes import KeptPaper
 

@@ -20,9 +20,9 @@ from bot.arena.image_memory import let_images_go
 from bot.arena.pairing import Pairing
 from bot.arena.permits import check_closer, check_follower
 from bot.arena.referee import Referee
-from bot.domain import Battle, BattleState, Side, VoidReason
+from bot.domain.battle import Battle, BattleState, Side, VoidReason
+from bot.domain.rules import spoken
 from bot.errors import ArenaError, StorageError
-from bot.house_rules import spoken
 from bot.i18n import N_
 from bot.storage import battles, draws, votes
 from bot.storage.battles import NewBattle
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.arena.leaderboards import Leaderboards
     from bot.arena.referee import Rules
     from bot.arena.stage import Stage
-    from bot.images import Image
+    from bot.domain.image import Image
 
 STOP_SECONDS = 5.0
 ANYTHING = "?"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.domain import UnratedReason
-    from bot.images import Image
-    from bot.tournaments import Match
+    from bot.domain.battle import UnratedReason
+    from bot.domain.image import Image
+    from bot.domain.tournament import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings import fit
-from bot.domain import Battle, Side, UnratedReason
-from bot.pair_sums import PairSums
+from bot.domain.battle import Battle, Side, UnratedReason
+from bot.domain.pair_sums import PairSums
 from bot.storage import battles, exclusions, models, pairs, seasons, votes
 from bot.storage.pairs import OVERALL, Result, Scope, sums_of
 

@@ -15,11 +15,11 @@ import structlog
 from bot.arena.bracket import Bracket
 from bot.arena.challenge import Challenge, Fixture
 from bot.arena.verdicts import verdict, walkover
-from bot.domain import BattleState, UnratedReason, VoidReason
+from bot.domain.battle import BattleState, UnratedReason, VoidReason
+from bot.domain.tournament import Attempt, Match
 from bot.errors import ArenaError, ModelAbsentError, StageLostError, StageTroubleError, StorageError
 from bot.storage import battles as stored_battles
 from bot.storage import matches, suggestions, tournaments
-from bot.tournaments import Attempt, Match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from bot.arena.battles import Battles
     from bot.arena.roster import Roster
     from bot.arena.venue import Venue
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
+    from bot.domain.tournament import Entrant, Place, Result, Suggestion, Tournament
     from bot.storage.database import Connection, Database
     from bot.storage.matches import MatchBattle
-    from bot.tournaments import Entrant, Place, Result, Suggestion, Tournament
 
 PAUSE_SECONDS = 20.0
 """Between a result and the next match, to read and to talk."""

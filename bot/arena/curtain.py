@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import Battle, BattleState
+from bot.domain.battle import Battle, BattleState
 from bot.errors import StageTroubleError, StorageError
 from bot.storage import battles, hidings
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from bot.arena.stage import Glimpse, Sighting, Stage
-    from bot.domain import Side, Vote
+    from bot.domain.battle import Side, Vote
     from bot.storage.database import Database
 
     Draw = Callable[[], Awaitable[None]]

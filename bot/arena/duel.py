@@ -13,7 +13,7 @@ import structlog
 from bot.arena.lockstep import Progress, shown
 from bot.arena.stage import Glimpse
 from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
-from bot.domain import Battle, Contestant, Side
+from bot.domain.battle import Battle, Contestant, Side
 from bot.errors import StageLostError, StageTroubleError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.arena.roster import Fighter
     from bot.backends.base import Message
-    from bot.house_rules import Streaming
+    from bot.domain.rules import Streaming
 
     Conversation = tuple[Message, ...]
     Show = Callable[[Mapping[Side, Glimpse]], Awaitable[None]]

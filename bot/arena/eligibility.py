@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.domain import Side
+from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.arena.roster import GuildRoster
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
     Pair = tuple[int, int]
 

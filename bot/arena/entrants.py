@@ -6,9 +6,9 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.arena.fixtures import SEPARATOR, check_ready, folded
+from bot.domain.tournament import LEAST, MOST
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.tournaments import LEAST, MOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.arena.recording import record
 from bot.arena.voters import with_vote, without
-from bot.auditing import AuditAction, Change
-from bot.domain import Exclusion
+from bot.domain.audit import AuditAction, Change
+from bot.domain.battle import Exclusion
+from bot.domain.pair_sums import PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.pair_sums import PairSums
 from bot.storage import exclusions, models, pairs
 from bot.storage.pairs import sums_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.arena.models import Actor
-    from bot.auditing import AuditEntry
+    from bot.domain.audit import AuditEntry
     from bot.storage.database import Connection, Database
     from bot.storage.exclusions import RatedVote
     from bot.storage.pairs import Key

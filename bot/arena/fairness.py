@@ -7,12 +7,12 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from bot.arena.binomial import drawn_as_promised, two_sided
-from bot.drawing import WHOLE, Draws
+from bot.domain.draws import WHOLE, Draws
 from bot.storage import draws
 
 if TYPE_CHECKING:
     from bot.arena.roster import Entry, GuildRoster, Roster
-    from bot.drawing import ServerDraws
+    from bot.domain.draws import ServerDraws
     from bot.storage.database import Database
 
 FALSE_ALARMS = 0.05

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import Uncounted
-from bot.house_rules import DEFAULT_RULES, BattleRules
+from bot.domain.battle import Uncounted
+from bot.domain.rules import DEFAULT_RULES, BattleRules
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
 DAY_SECONDS = 24 * 3600.0
 FIRST_ID_AT = 1_420_070_400.0

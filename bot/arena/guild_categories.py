@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.categories import categories_of
 from bot.arena.recording import record
-from bot.auditing import AuditAction, Change
+from bot.domain.audit import AuditAction, Change
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import categories, models, pairs
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from bot.arena.models import Actor
-    from bot.auditing import AuditEntry
+    from bot.domain.audit import AuditEntry
     from bot.storage.categories import OwnCategory
     from bot.storage.database import Connection, Database
 

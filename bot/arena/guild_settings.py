@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from bot.house_rules import (
+from bot.domain.rules import (
     Balloting,
     Days,
     EarlyClosers,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.storage import histories, models
 
 if TYPE_CHECKING:
-    from bot.domain import PastBattle
+    from bot.domain.battle import PastBattle
     from bot.storage.database import Database
 
 PAGE_BATTLES = 5

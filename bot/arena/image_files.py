@@ -10,9 +10,9 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
+from bot.domain.image import Image, ImageKind
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.images import Image, ImageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

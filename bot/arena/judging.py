@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.arena.integrity import asks_identity, find_leak
-from bot.domain import Side, UnratedReason
+from bot.domain.battle import Side, UnratedReason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
 Names: TypeAlias = "Mapping[Side, Collection[str]]"
 """What gives each side's model away."""

@@ -10,7 +10,7 @@ from bot.arena.eligibility import eligible
 from bot.arena.matchmaking import PairProbabilities, pair_probabilities
 from bot.arena.ratings import Ranks, Rating, Ratings, fit, ranks
 from bot.arena.views import View, scope_of
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 from bot.storage import pairs, seasons
 from bot.storage.pairs import DAY_SECONDS, Scope
 

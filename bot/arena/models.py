@@ -9,8 +9,8 @@ import msgspec
 
 from bot.arena.candidates import Candidate, read_settings
 from bot.arena.trial import attempt
-from bot.auditing import AuditAction, AuditEntry, Change
-from bot.domain import Model, ModelState
+from bot.domain.audit import AuditAction, AuditEntry, Change
+from bot.domain.battle import Model, ModelState
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import audit, draws, models

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from bot.arena import guild_settings
 from bot.arena.setting_kinds import MOST_LISTED, text_of
-from bot.auditing import AuditAction, AuditEntry, Change
+from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import audit, models

@@ -13,12 +13,12 @@ import structlog
 from bot.arena import guild_settings
 from bot.arena.queues import Queues
 from bot.arena.reports import load
+from bot.domain.report import Notice
 from bot.errors import StageLostError, StageTroubleError
-from bot.reporting import Notice
 from bot.storage import reports
 
 if TYPE_CHECKING:
-    from bot.reporting import Reply, ReportedReply
+    from bot.domain.report import Reply, ReportedReply
     from bot.storage.database import Database
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

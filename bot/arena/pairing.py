@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking import PairProbabilities, chances, draw, draw_replacement, unseen
-from bot.domain import Side
-from bot.drawing import Drawing, in_parts
+from bot.domain.battle import Side
+from bot.domain.draws import Drawing, in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection

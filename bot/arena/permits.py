@@ -8,7 +8,7 @@ from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
 
 def check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:

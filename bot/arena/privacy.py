@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.config import BattleDefaults
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
     from bot.storage.erasures import Erased
     from bot.storage.members import Traces

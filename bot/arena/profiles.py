@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bot.arena.ratings import Rating
     from bot.arena.roster import Entry, Roster
-    from bot.domain import PastBattle
-    from bot.pair_sums import PairSums
+    from bot.domain.battle import PastBattle
+    from bot.domain.pair_sums import PairSums
     from bot.storage.database import Database
     from bot.storage.models import Writing
     from bot.storage.pairs import Pairs

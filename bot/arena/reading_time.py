@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain import Battle, Contestant
+    from bot.domain.battle import Battle, Contestant
 
 NARROW_PER_SECOND = 100.0
 WIDE_PER_SECOND = 36.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings import fit
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.pairs import Scope
 from bot.storage.recaps import Figures, Stretch
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.arena.roster import Roster
     from bot.arena.weeks import Week
     from bot.config import BattleDefaults
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Connection, Database
     from bot.storage.pairs import Pairs
 

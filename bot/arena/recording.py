@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.auditing import AuditAction, AuditEntry, Change
+from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.storage import audit
 
 if TYPE_CHECKING:

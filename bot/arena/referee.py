@@ -20,7 +20,7 @@ from bot.arena.reading_time import readable_at
 from bot.arena.stage import Scene
 from bot.arena.tidying import tidied
 from bot.arena.turns import Request, conversations, write_turn
-from bot.domain import Battle, BattleState, Side, VoidReason
+from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
 from bot.storage import battles, draws, matches, turns, votes

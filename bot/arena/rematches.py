@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.challenge import Forerunner
-from bot.domain import BattleState
+from bot.domain.battle import BattleState
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import battles

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from bot.arena.recording import record
 from bot.arena.rulings import Ruling
-from bot.auditing import AuditAction, Change
-from bot.domain import BattleState
+from bot.domain.audit import AuditAction, Change
+from bot.domain.battle import BattleState
+from bot.domain.report import Hiding, Reply, Report, ReportedReply
 from bot.errors import ArenaError, Moment
 from bot.i18n import N_
-from bot.reporting import Hiding, Reply, Report, ReportedReply
 from bot.storage import battles, hidings, reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.arena.models import Actor
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Connection, Database
 
 MOST_IN_AN_HOUR = 10

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.closing import contribution
 from bot.arena.recording import record
-from bot.auditing import AuditAction, AuditEntry, Change
-from bot.domain import Battle, BattleState, VoidReason
+from bot.domain.audit import AuditAction, AuditEntry, Change
+from bot.domain.battle import Battle, BattleState, VoidReason
+from bot.domain.pair_sums import PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.pair_sums import PairSums
 from bot.storage import battles, draws, headlines, models, pairs, seasons
 from bot.storage.seasons import Season
 

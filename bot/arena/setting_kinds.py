@@ -14,7 +14,7 @@ from bot.arena.durations import DAY, seconds_in
 from bot.arena.guild_settings import GuildSettings, RoleAllowance
 
 if TYPE_CHECKING:
-    from bot.house_rules import HouseRules
+    from bot.domain.rules import HouseRules
 
 Value: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[RoleAllowance, ...] | None
 

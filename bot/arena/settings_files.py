@@ -9,8 +9,8 @@ import msgspec
 
 from bot.arena.guild_settings import OwnValues, RoleAllowance
 from bot.arena.setting_kinds import MOST_LISTED
+from bot.domain.rules import Seconds, Votes
 from bot.errors import ArenaError
-from bot.house_rules import Seconds, Votes
 from bot.i18n import N_
 
 if TYPE_CHECKING:

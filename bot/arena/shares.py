@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.arena.ratings import NORMAL_95
 
 if TYPE_CHECKING:
-    from bot.pair_sums import PairSums
+    from bot.domain.pair_sums import PairSums
 
 
 @dataclass(frozen=True, slots=True)

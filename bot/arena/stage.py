@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.domain import Battle, Side, Vote
+    from bot.domain.battle import Battle, Side, Vote
 
 
 class Scene(Enum):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.domain import Vote
+from bot.domain.battle import Vote
 from bot.errors import StageLostError, StageTroubleError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.arena.ballots import Ballots
     from bot.arena.stage import Stage
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
 SETTLE_SECONDS = 1.0
 """A member who is still choosing is left alone so long: what was just put back is not to be taken away."""

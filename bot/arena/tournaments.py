@@ -12,9 +12,9 @@ from bot.arena.conductor import Conductor
 from bot.arena.entrants import entrants
 from bot.arena.recording import record
 from bot.arena.setting_kinds import typed
-from bot.auditing import AuditAction, AuditEntry, Change
+from bot.domain.audit import AuditAction, AuditEntry, Change
+from bot.domain.rules import spoken
 from bot.errors import ArenaError
-from bot.house_rules import spoken
 from bot.i18n import N_
 from bot.storage import models, suggestions, tournaments
 from bot.storage.tournaments import NewTournament
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.arena.models import Actor
     from bot.arena.roster import GuildRoster
     from bot.arena.venue import Venue
-    from bot.tournaments import Tournament
+    from bot.domain.tournament import Tournament
 
     VenueOf = Callable[[Tournament], Venue]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings import fit
 from bot.arena.views import scope_of
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 from bot.storage import pairs
 from bot.storage.pairs import DAY_SECONDS
 

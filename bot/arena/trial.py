@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.backends.base import BackendError, Failure, Message, TextPiece
+from bot.domain.image import Image, ImageKind
 from bot.i18n import N_
-from bot.images import Image, ImageKind
 
 if TYPE_CHECKING:
     from bot.backends.base import Backend

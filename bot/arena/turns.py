@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.duel import Duel
 from bot.backends.base import Message
-from bot.domain import Answer, Battle, BattleState, Side, Turn
+from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
 
 if TYPE_CHECKING:
     import asyncio

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.arena.stage import Stage
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
+    from bot.domain.tournament import Result, Tournament
     from bot.errors import ArenaError
-    from bot.tournaments import Result, Tournament
 
 
 class Venue(Protocol):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.domain import BattleState, Side, Vote
-from bot.tournaments import Outcome, Result
+from bot.domain.battle import BattleState, Side, Vote
+from bot.domain.tournament import Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from bot.domain import Battle
-    from bot.tournaments import Attempt, Entrant, Place
+    from bot.domain.battle import Battle
+    from bot.domain.tournament import Attempt, Entrant, Place
 
 MOST_DRAWS = 2
 """Battles without a winner; then the better seed goes on."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.leaderboards import standings
 from bot.arena.ratings import fit
-from bot.domain import Tally, Vote
-from bot.pair_sums import PairSums
+from bot.domain.battle import Tally, Vote
+from bot.domain.pair_sums import PairSums
 from bot.storage import exclusions, voters
 
 if TYPE_CHECKING:

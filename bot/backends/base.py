@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.images import Image
+    from bot.domain.image import Image
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 if TYPE_CHECKING:
-    from bot.images import Image
+    from bot.domain.image import Image
 
 
 class TextPart(msgspec.Struct, frozen=True, tag_field="type", tag="text"):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from bot.backends.base import Event, Message
-    from bot.images import Image
+    from bot.domain.image import Image
 
 _SUBJECT_CHARS = 24
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")

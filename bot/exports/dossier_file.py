@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bot.domain import Answer, Turn
+    from bot.domain.battle import Answer, Turn
     from bot.storage.dossiers import AskedBattle, OwnChange, OwnReport, OwnVote, Seat
     from bot.storage.suggestions import Waiting
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from bot.domain import Side
+from bot.domain.battle import Side
 from bot.exports.markup import Bold, Headings, Lists, markup
 from bot.exports.words import CODE, FOLLOW_UP, LONG, counted, language
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.drawing import NamedDrawing
+from bot.domain.draws import NamedDrawing
 from bot.exports.words import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
-    from bot.domain import Answer
+    from bot.domain.battle import Answer
     from bot.exports.disguise import Disguise
     from bot.storage.exports import CastVote, DecidedBattle, Seat
 

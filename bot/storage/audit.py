@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import func, insert, select
 
-from bot.auditing import AuditAction, AuditEntry, Change
+from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.storage.schema import audit
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, CursorResult, Row, func, insert, select, update
 
-from bot import house_rules
-from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
-from bot.house_rules import DEFAULT_RULES, BattleRules
-from bot.images import ImageKind
+from bot.domain import rules as house_rules
+from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.domain.image import ImageKind
+from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.storage import draws, erasures, matches, turns
 from bot.storage.schema import battle_categories, battles, contestants, models, tournament_battles
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.domain.tournament import Match
     from bot.storage.votes import Count
-    from bot.tournaments import Match
 
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
 

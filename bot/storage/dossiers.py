@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 from sqlalchemy import case, func, select
 
-from bot.auditing import AuditAction, Change
-from bot.domain import Answer, BattleState, Side, Tally, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.audit import AuditAction, Change
+from bot.domain.battle import Answer, BattleState, Side, Tally, Turn, UnratedReason, VoidReason, Vote
 from bot.storage import suggestions, turns
 from bot.storage.dialects import without_index
 from bot.storage.erasures import DECIDED

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
-from bot.domain import BattleState, VoidReason
-from bot.drawing import Draws, ServerDraws, added_by
+from bot.domain.battle import BattleState, VoidReason
+from bot.domain.draws import Draws, ServerDraws, added_by
 from bot.storage.draws import (
     DECIDED,
     MODEL_SUMS,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import case, delete, insert, select, update
 
-from bot.domain import BattleState, Tally, VoidReason, Vote
-from bot.drawing import Drawing, Draws, ServerDraws, added_by
+from bot.domain.battle import BattleState, Tally, VoidReason, Vote
+from bot.domain.draws import Drawing, Draws, ServerDraws, added_by
 from bot.storage.dialects import accumulate, insert_missing
 from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
 

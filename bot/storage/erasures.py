@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
-from bot.domain import BattleState
+from bot.domain.battle import BattleState
 from bot.storage import opt_outs, suggestions, texts
 from bot.storage.dialects import insert_missing, without_index
 from bot.storage.schema import audit, battles, erasures, reports, stale_cards, votes

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
 
-from bot.domain import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
 from bot.storage import draws, matches, turns
 from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.drawing import NamedDrawing
+    from bot.domain.draws import NamedDrawing
 
     Rows = Sequence[Row[tuple[object, ...]]]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
 
-from bot.domain import BattleState, Side, VoidReason
+from bot.domain.battle import BattleState, Side, VoidReason
 from bot.storage.schema import battles, contestants, models
 
 if TYPE_CHECKING:

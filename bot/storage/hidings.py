@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, select, update
 
-from bot.domain import Side
-from bot.reporting import Hiding
+from bot.domain.battle import Side
+from bot.domain.report import Hiding
 from bot.storage.schema import battles, contestants
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.reporting import Reply
+    from bot.domain.report import Reply
 
 
 async def hide(connection: AsyncConnection, reply: Reply, hiding: Hiding) -> bool:

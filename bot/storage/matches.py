@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert, select, update
 
+from bot.domain.tournament import Match, Place
 from bot.storage.schema import battles, tournament_battles
-from bot.tournaments import Match, Place
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement

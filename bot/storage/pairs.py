@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from sqlalchemy import delete, func, select
 
-from bot.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums
 from bot.storage.dialects import accumulate
 from bot.storage.schema import pair_days, pair_sums
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain import Tally
+    from bot.domain.battle import Tally
 
     Pair = tuple[int, int]
     Pairs = Mapping[Pair, PairSums]

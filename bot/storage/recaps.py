@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Double, cast, func, select
 
-from bot.domain import BattleState
+from bot.domain.battle import BattleState
 from bot.storage.schema import battle_categories, battles, contestants, votes
 from bot.storage.votes import COUNTING
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
-from bot.domain import Side
-from bot.reporting import Notice, Reply, Report
+from bot.domain.battle import Side
+from bot.domain.report import Notice, Reply, Report
 from bot.storage.dialects import upsert
 from bot.storage.schema import battles, report_notices, reports
 

@@ -148,7 +148,7 @@ contestants = Table(
 draws = Table(
     "draws",
     metadata,
-    # How the models of a battle were found (bot/drawing.py); none for a pair that was chosen by hand.
+    # How the models of a battle were found (bot/domain/draws.py); none for a pair that was chosen by hand.
     Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
     # No foreign keys: a model that was only ever replaced can be removed again.
     Column("model_a", RowId, nullable=False),

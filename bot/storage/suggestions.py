@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Select, delete, func, insert, select
 
+from bot.domain.tournament import Suggestion
 from bot.storage.schema import battles, tournament_battles, tournament_prompts, tournaments
-from bot.tournaments import Suggestion
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
+from bot.domain.tournament import Entrant, Outcome, Place, Result, Tournament
 from bot.storage import suggestions
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import models, tournament_battles, tournament_matches, tournament_models, tournaments
-from bot.tournaments import Entrant, Outcome, Place, Result, Tournament
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

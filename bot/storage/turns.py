@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
-from bot.domain import Answer, Battle, BattleState, Side, Turn
+from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import battle_categories, battles, contestants, turns
 

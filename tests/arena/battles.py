@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import Battle, BattleState, UnratedReason
+from bot.domain.battle import Battle, BattleState, UnratedReason
 from bot.storage import battles, models
 from bot.storage.battles import NewBattle
 

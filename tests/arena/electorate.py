@@ -10,8 +10,8 @@ import numpy as np
 
 from bot.arena.ratings import Ratings, fit
 from bot.arena.suspicion import Evidence, Votes, weigh
-from bot.domain import Tally
-from bot.pair_sums import PairSums
+from bot.domain.battle import Tally
+from bot.domain.pair_sums import PairSums
 from bot.storage.pairs import in_order
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from bot.arena.closing import decide
 from bot.arena.exclusions import Exclusions
 from bot.arena.models import Actor
 from bot.arena.suspects import Manner, Pace
-from bot.domain import BattleState, Side, UnratedReason, Vote
+from bot.domain.battle import BattleState, Side, UnratedReason, Vote
 from bot.storage import battles, votes
 from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, OPENED, asked
@@ -18,7 +18,7 @@ from tests.arena.battles import GUILD, NAMES, OPENED, asked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
 
 HONEST, TROLL, HURRIED = range(100, 106), 200, 300

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.ballot_paper import Paper
-from bot.domain import Vote
+from bot.domain.battle import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.arena.ballots import Ballots
-from bot.domain import VoidReason, Vote
+from bot.domain.battle import VoidReason, Vote
 from bot.errors import StageLostError, StageTroubleError
 from bot.storage import votes
 from bot.storage.schema import votes as table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.ballots import Ballots
-from bot.domain import Vote
+from bot.domain.battle import Vote
 from bot.errors import StorageError
 from tests.arena.battles import begun
 from tests.arena.transactions import WatchedDatabase, committing, recorded, until_recorded

@@ -13,7 +13,7 @@ from bot.arena.challenge import Challenge
 from bot.arena.stage import Scene
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
-from bot.domain import BattleState, Side, Tally, VoidReason, Vote
+from bot.domain.battle import BattleState, Side, Tally, VoidReason, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError
 from bot.fighters import open_workshop
 from bot.keyring import Keyring
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
     from bot.arena.roster import Fighter
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.arena.roster import Fighter
-    from bot.domain import Battle
-    from bot.images import Image
+    from bot.domain.battle import Battle
+    from bot.domain.image import Image
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
     from tests.arena.test_battles import Table

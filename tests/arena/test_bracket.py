@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.bracket import FINAL, Bracket, seeds
-from bot.tournaments import LEAST, MOST, Place
+from bot.domain.tournament import LEAST, MOST, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from bot.arena.ballot_paper import Paper
 from bot.arena.ballots import Ballots, Receipt
 from bot.arena.franchise import Franchise
-from bot.domain import Vote
+from bot.domain.battle import Vote
+from bot.domain.rules import BattleRules
 from bot.errors import ArenaError, StorageError
-from bot.house_rules import BattleRules
 from bot.storage import votes
 from bot.storage.database import open_database
 from tests.arena.battles import begun

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.drawing import WHOLE, Drawing, Draws, added_by, in_parts
+from bot.domain.draws import WHOLE, Drawing, Draws, added_by, in_parts
 
 if TYPE_CHECKING:
     from random import Random

@@ -8,7 +8,7 @@ import pytest
 
 from bot.arena.duel import Duel, OutOfModelsError
 from bot.backends.base import BackendError, Failure, Message
-from bot.domain import Side, VoidReason
+from bot.domain.battle import Side, VoidReason
 from bot.errors import StageLostError, StageTroubleError
 from tests.arena.waiting import until
 from tests.fighters import asked, fighter
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.arena.duel import Corner
     from bot.arena.roster import Fighter
     from bot.arena.stage import Glimpse
-    from bot.house_rules import Streaming
+    from bot.domain.rules import Streaming
     from tests.arena.conftest import Clock
 
 PATIENCE = 60.0

@@ -14,7 +14,7 @@ from bot.arena.matchmaking import chances, pair_probabilities
 from bot.arena.pairing import Pairing
 from bot.arena.ratings import fit
 from bot.arena.roster import Entry, GuildRoster
-from bot.domain import Answer, Battle, BattleState, Contestant, Model, ModelState, Side, Turn
+from bot.domain.battle import Answer, Battle, BattleState, Contestant, Model, ModelState, Side, Turn
 from bot.errors import ArenaError
 from tests.fighters import fighter
 

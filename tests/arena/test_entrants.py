@@ -8,7 +8,7 @@ from bot.arena.bench import Bench
 from bot.arena.entrants import entrants, read_names
 from bot.arena.fixtures import folded
 from bot.arena.roster import Entry, GuildRoster
-from bot.domain import Model, ModelState
+from bot.domain.battle import Model, ModelState
 from bot.errors import ArenaError
 from tests.fighters import fighter
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.arena.fairness import Report, report
-from bot.drawing import WHOLE, Draws, ServerDraws
+from bot.domain.draws import WHOLE, Draws, ServerDraws
 from tests.arena.test_pairing import roster
 
 FAIR = Draws(drawn=50, expected=50 * WHOLE, variance=25 * WHOLE, seats=50, seats_a=25)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.arena.bench import Bench
 from bot.arena.fixtures import read_pair, write_pair
 from bot.arena.roster import Entry, GuildRoster
-from bot.domain import Model, ModelState
+from bot.domain.battle import Model, ModelState
 from bot.errors import ArenaError
 from tests.fighters import fighter
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.arena.models import Actor
 from bot.arena.stage import Glimpse, Scene
-from bot.domain import BattleState, Side, VoidReason
+from bot.domain.battle import BattleState, Side, VoidReason
+from bot.domain.report import Reply
 from bot.errors import StageLostError, StageTroubleError
-from bot.reporting import Reply
 from tests.arena.test_battles import ASKER, GUILD, pair, table
 from tests.arena.waiting import until
 from tests.fighters import fighter
@@ -17,7 +17,7 @@ from tests.stages import PlainStage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
     from tests.arena.test_battles import Table

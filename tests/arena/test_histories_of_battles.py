@@ -23,7 +23,7 @@ from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.views import ALL_TIME, THIS_SEASON, View, past_season
 from bot.config import BattleDefaults
-from bot.domain import BattleState, UnratedReason, Vote
+from bot.domain.battle import BattleState, UnratedReason, Vote
 from bot.errors import ArenaError
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.battles import NewBattle
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from bot.pair_sums import PairSums
+    from bot.domain.pair_sums import PairSums
     from bot.storage.recounts import Sums
 
     T = TypeVar("T")

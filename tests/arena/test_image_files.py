@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 
 from bot.arena.image_files import check_declared, read_image
 from bot.arena.trial import IMAGE
+from bot.domain.image import ImageKind
 from bot.errors import ArenaError
-from bot.images import ImageKind
 from tests.images import PNG_MAGIC, animated, hollow_png, part, picture
 
 MOST = 3_900_000

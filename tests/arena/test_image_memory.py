@@ -7,8 +7,8 @@ from bot.arena.ballots import Ballots
 from bot.arena.image_memory import let_images_go
 from bot.arena.referee import Referee, Rules
 from bot.config import Config
-from bot.domain import Battle, BattleState, Contestant, Side
-from bot.images import Image, ImageKind
+from bot.domain.battle import Battle, BattleState, Contestant, Side
+from bot.domain.image import Image, ImageKind
 from tests.stages import PlainStage
 
 if TYPE_CHECKING:

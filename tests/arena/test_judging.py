@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.arena.judging import judge, judge_turn
-from bot.domain import Answer, Battle, BattleState, Contestant, Side, Turn, UnratedReason
+from bot.domain.battle import Answer, Battle, BattleState, Contestant, Side, Turn, UnratedReason
 
 NAMES = {Side.A: ("Zephyr 7B",), Side.B: ("Quillon 2",)}
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.arena.matchmaking import Draw, draw, draw_replacement, newcomers, pair_probabilities, unseen
 from bot.arena.ratings import Ratings, fit
-from bot.domain import Tally
-from bot.pair_sums import PairSums
+from bot.domain.battle import Tally
+from bot.domain.pair_sums import PairSums
 
 MODELS = list(range(1, 11))
 

@@ -8,7 +8,7 @@ import pytest
 from bot.arena.bench import Bench
 from bot.arena.pairing import Pairing
 from bot.arena.roster import Entry, GuildRoster
-from bot.domain import Model, ModelState, Side
+from bot.domain.battle import Model, ModelState, Side
 from tests.fighters import fighter
 
 if TYPE_CHECKING:

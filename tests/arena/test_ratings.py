@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.ratings import Rating, Ratings, fit, ranks
-from bot.domain import Tally
-from bot.pair_sums import PairSums
+from bot.domain.battle import Tally
+from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

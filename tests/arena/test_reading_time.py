@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.reading_time import SHOWN, readable_at, reading_seconds
-from bot.house_rules import BattleRules
+from bot.domain.rules import BattleRules
 from tests.arena.battles import OPENED, begun
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
 
 WHOLE_AT = OPENED + 10.0

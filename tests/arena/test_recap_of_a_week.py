@@ -17,7 +17,7 @@ from bot.arena.roster import Roster
 from bot.arena.rulings import Rulings
 from bot.arena.weeks import calendar_week, week_number
 from bot.config import BattleDefaults
-from bot.domain import Vote
+from bot.domain.battle import Vote
 from bot.storage import votes
 from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, begun

@@ -10,13 +10,13 @@ from bot.arena import guild_settings
 from bot.arena.guild_settings import GuildSettings
 from bot.arena.noticeboard import Noticeboard, Told
 from bot.arena.reports import MOST_IN_AN_HOUR, Reports
-from bot.domain import Side
+from bot.domain.battle import Side
+from bot.domain.report import Notice, Reply
 from bot.errors import ArenaError, StageTroubleError
-from bot.reporting import Notice, Reply
 from tests.arena.battles import GUILD, OPENED, asked, begun
 
 if TYPE_CHECKING:
-    from bot.reporting import ReportedReply
+    from bot.domain.report import ReportedReply
     from bot.storage.database import Database
 
 LOG, BOB = 88, 101

@@ -8,12 +8,12 @@ import pytest
 from bot.arena import guild_settings
 from bot.arena.retention import Retention
 from bot.config import BattleDefaults
-from bot.domain import Answer, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
 from bot.storage import battles, recounts, texts
 from tests.exports.history import GUILD, OPENED, Told, decided, held
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
 
 DAY = 24 * 3600

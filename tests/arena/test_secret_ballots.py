@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from bot.arena.ballot_paper import Paper
 from bot.arena.ballots import Ballots, Receipt
 from bot.arena.franchise import Franchise
-from bot.domain import Uncounted, Vote
+from bot.domain.battle import Uncounted, Vote
+from bot.domain.rules import BattleRules
 from bot.errors import ArenaError
-from bot.house_rules import BattleRules
 from bot.storage import votes
 from tests.arena.battles import begun
 from tests.arena.transactions import WatchedDatabase, committing, recorded

@@ -10,9 +10,9 @@ import pytest
 from bot.arena.ballots import Ballots
 from bot.arena.franchise import Franchise
 from bot.arena.tidying import tidied
-from bot.domain import VoidReason, Vote
+from bot.domain.battle import VoidReason, Vote
+from bot.domain.rules import BattleRules
 from bot.errors import StageLostError, StageTroubleError
-from bot.house_rules import BattleRules
 from tests.arena.battles import begun
 from tests.arena.transactions import recorded
 from tests.arena.waiting import until

@@ -13,13 +13,13 @@ from bot.arena.models import Actor
 from bot.arena.tournaments import Plan, Spot
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
-from bot.domain import ModelState, VoidReason, Vote
+from bot.domain.battle import ModelState, VoidReason, Vote
+from bot.domain.tournament import Outcome, Place, Tournament
 from bot.errors import ArenaError, StageLostError, StageTroubleError
 from bot.fighters import open_workshop
 from bot.keyring import Keyring
 from bot.storage import battles, matches, models, pairs, tournaments
 from bot.storage.pairs import Scope
-from bot.tournaments import Outcome, Place, Tournament
 from tests.arena.venues import PlainVenue, for_the_first
 from tests.fighters import asked, fighter
 

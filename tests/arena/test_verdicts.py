@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.arena.verdicts import verdict
-from bot.domain import Battle, BattleState, Contestant, Side, Tally, VoidReason
-from bot.tournaments import Attempt, Entrant, Outcome, Place, Result
+from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, VoidReason
+from bot.domain.tournament import Attempt, Entrant, Outcome, Place, Result
 
 PLACE = Place(4, 1)
 PAIR = (Entrant(2, 20, "Zephyrine"), Entrant(3, 30, "Quillon"))

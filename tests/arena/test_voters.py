@@ -9,15 +9,15 @@ from bot.arena.closing import decide
 from bot.arena.models import Actor
 from bot.arena.rulings import Rulings
 from bot.arena.voters import Agreement, agreement, one_by_one, own_sums, without
-from bot.domain import Tally, UnratedReason, Vote
-from bot.pair_sums import PairSums
+from bot.domain.battle import Tally, UnratedReason, Vote
+from bot.domain.pair_sums import PairSums
 from bot.storage import voters, votes
 from bot.storage.voters import Outcome, OwnVotes
 from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, OPENED, begun
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
 
 ME = 77

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.domain import Battle, Side, Vote
+from bot.domain.battle import Battle, Side, Vote
 from tests.stages import PlainStage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.app import Arena
+    from bot.domain.tournament import Result, Tournament
     from bot.errors import ArenaError
-    from bot.tournaments import Result, Tournament
 
     Crowd = Callable[[Battle], list[Vote]]
     News: TypeAlias = tuple[Result, ...] | str

@@ -10,7 +10,7 @@ import discord
 from bot.arena.closing import decide
 from bot.arena.models import Actor
 from bot.arena.rulings import Rulings
-from bot.domain import BattleState, Vote
+from bot.domain.battle import BattleState, Vote
 from bot.storage import battles, models, votes
 from bot.storage.battles import NewBattle
 from bot.storage.database import open_database
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.domain import UnratedReason
+    from bot.domain.battle import UnratedReason
     from bot.storage.database import Database
     from tests.behaviour.place import Place
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.domain import UnratedReason
+from bot.domain.battle import UnratedReason
 from tests.behaviour.boards import admin, refusal
 from tests.behaviour.moderating import HIDDEN, NOBODY_ELSE, PAIR, RUDE, court, rude_pair
 from tests.behaviour.place import answer_to, buttons_of, restarted, text_of

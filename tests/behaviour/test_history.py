@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain import UnratedReason
+from bot.domain.battle import UnratedReason
 from tests.behaviour.office import office
 from tests.behaviour.past import FIRST_MESSAGE, Held, crowd, hidden_channel, hold
 from tests.behaviour.place import (

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.arena.stage import Glimpse
-from bot.domain import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
-from bot.house_rules import BattleRules
+from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.domain.image import Image, ImageKind
+from bot.domain.rules import BattleRules
 from bot.i18n import translations
-from bot.images import Image, ImageKind
 from cogs.buttons import pages_of, reading_page
 from cogs.cards import ballot_card, end_card, replies_card
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import BattleState, Side
+from bot.domain.battle import BattleState, Side
+from bot.domain.report import Hiding, Report, ReportedReply
 from bot.i18n import translations
-from bot.reporting import Hiding, Report, ReportedReply
 from cogs.report_texts import notice
 from tests.cogs.test_cards import NAMES, assert_fits, battles, locales, texts
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
 reports = st.lists(
     st.builds(

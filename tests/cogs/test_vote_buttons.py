@@ -8,8 +8,8 @@ from discord import ui
 
 from bot.arena.ballots import Receipt
 from bot.arena.stage import Glimpse
-from bot.domain import Battle, BattleState, Contestant, Side, Turn, Uncounted, Vote
-from bot.house_rules import BattleRules
+from bot.domain.battle import Battle, BattleState, Contestant, Side, Turn, Uncounted, Vote
+from bot.domain.rules import BattleRules
 from bot.i18n import translations
 from cogs.cards import ballot_card, end_card, replies_card
 from cogs.vote_buttons import confirmation

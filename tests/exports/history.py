@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.closing import decide
-from bot.domain import BattleState, Side, UnratedReason, VoidReason, Vote
+from bot.domain.battle import BattleState, Side, UnratedReason, VoidReason, Vote
 from bot.exports.service import Exports, Order
 from bot.storage import battles, models, turns, votes
 from bot.storage.battles import NewBattle
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.domain import Battle, Turn
+    from bot.domain.battle import Battle, Turn
+    from bot.domain.image import ImageKind
     from bot.exports.sheets import Format
-    from bot.images import ImageKind
     from bot.storage.database import Database
 
 GUILD, CHANNEL = 424242424242424242, 525252525252525252

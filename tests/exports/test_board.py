@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.ratings import fit
-from bot.domain import Tally
+from bot.domain.battle import Tally
+from bot.domain.pair_sums import PairSums
 from bot.exports.sheets import Format
-from bot.pair_sums import PairSums
 from bot.storage import models, pairs
 from bot.storage.pairs import Scope
 from tests.exports.history import GUILD, eventful, exported

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.domain import UnratedReason
+from bot.domain.battle import UnratedReason
 from bot.exports.dossiers import Dossiers
 from bot.storage import dossiers
 from bot.storage.dossiers import Member

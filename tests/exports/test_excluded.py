@@ -8,7 +8,7 @@ import pytest
 
 from bot.arena.exclusions import Exclusions
 from bot.arena.models import Actor
-from bot.domain import Vote
+from bot.domain.battle import Vote
 from bot.exports.service import Exports, Order
 from bot.exports.sheets import Format
 from bot.storage.schema import battles

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.closing import decide
-from bot.domain import Answer, Turn, UnratedReason, VoidReason, Vote
-from bot.drawing import WHOLE, Drawing
+from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.draws import WHOLE, Drawing
+from bot.domain.image import ImageKind
+from bot.domain.tournament import Match, Place
 from bot.exports import flat
 from bot.exports.sheets import Format
-from bot.images import ImageKind
 from bot.storage import battles, draws, matches, tournaments, votes
 from bot.storage.schema import categories
 from bot.storage.tournaments import NewTournament
 from bot.storage.votes import VoteRow
-from bot.tournaments import Match, Place
 from tests.exports.history import GUILD, NAMES, OPENED, Told, decided, eventful, exported, held, mask
 from tests.exports.loading import frame, rows, table
 

@@ -8,10 +8,10 @@ import pytest
 from bot.arena.privacy import Privacy
 from bot.arena.retention import Retention
 from bot.config import BattleDefaults
-from bot.domain import Answer, Side, Turn, UnratedReason, Vote
+from bot.domain.battle import Answer, Side, Turn, UnratedReason, Vote
+from bot.domain.report import Hiding, Reply
 from bot.exports.disguise import Disguise
 from bot.exports.sheets import Format
-from bot.reporting import Hiding, Reply
 from bot.storage import battles, hidings
 from tests.exports.history import (
     ASKER,

@@ -5,15 +5,15 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.closing import decide
-from bot.domain import BattleState, Tally, UnratedReason, VoidReason, Vote
-from bot.pair_sums import PairSums
+from bot.domain.battle import BattleState, Tally, UnratedReason, VoidReason, Vote
+from bot.domain.pair_sums import PairSums
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.pairs import OVERALL, Scope
 from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, OPENED, asked, begun
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
 
 NOW = OPENED + 120.0

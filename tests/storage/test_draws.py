@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from bot.arena.closing import decide
 from bot.arena.models import Actor
 from bot.arena.rulings import Rulings
-from bot.domain import VoidReason, Vote
-from bot.drawing import WHOLE, Drawing, Draws, ServerDraws
+from bot.domain.battle import VoidReason, Vote
+from bot.domain.draws import WHOLE, Drawing, Draws, ServerDraws
 from bot.storage import battles, draw_recounts, draws, models, votes
 from bot.storage.database import open_database
 from bot.storage.votes import VoteRow
@@ -22,7 +22,7 @@ from tests.storage.test_migrations import make
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
     from bot.storage.draw_recounts import DrawSums
 

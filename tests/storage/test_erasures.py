@@ -16,8 +16,8 @@ from bot.arena.privacy import Privacy
 from bot.arena.referee import Referee, Rules
 from bot.arena.rulings import Rulings
 from bot.config import BattleDefaults, Config
-from bot.domain import Answer, Side, Turn, UnratedReason, VoidReason, Vote
-from bot.reporting import Reply, Report
+from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.report import Reply, Report
 from bot.storage import battles, models, recounts, reports, suggestions, tournaments
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
@@ -29,7 +29,7 @@ from tests.traces import traces
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
     from bot.storage.erasures import Erased
     from bot.storage.recounts import Sums

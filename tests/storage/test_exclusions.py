@@ -9,8 +9,8 @@ from bot.arena.closing import decide
 from bot.arena.exclusions import Exclusions
 from bot.arena.models import Actor
 from bot.arena.rulings import Rulings
-from bot.auditing import AuditAction, Change
-from bot.domain import Tally, Uncounted, UnratedReason, Vote
+from bot.domain.audit import AuditAction, Change
+from bot.domain.battle import Tally, Uncounted, UnratedReason, Vote
 from bot.errors import ArenaError
 from bot.storage import battles, recaps, recounts, votes
 from bot.storage.recaps import Stretch
@@ -20,7 +20,7 @@ from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, OPENED, asked, begun
 
 if TYPE_CHECKING:
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
     from bot.storage.database import Database
     from bot.storage.recounts import Sums
 

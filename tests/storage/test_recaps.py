@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.closing import decide
-from bot.domain import UnratedReason, VoidReason, Vote
+from bot.domain.battle import UnratedReason, VoidReason, Vote
 from bot.storage import battles, recaps, votes
 from bot.storage.recaps import Figures, Stretch
 from bot.storage.schema import battle_categories

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bot.domain import Battle, Side
+    from bot.domain.battle import Battle, Side
 
 
 class Reply(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain import Battle
+    from bot.domain.battle import Battle
 
 LEAST, MOST = 4, 16
 """Models of a tournament."""

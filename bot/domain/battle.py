@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.house_rules import DEFAULT_RULES, BattleRules
+from bot.domain.rules import DEFAULT_RULES, BattleRules
 
 if TYPE_CHECKING:
-    from bot.images import Image, ImageKind
-    from bot.tournaments import Match
+    from bot.domain.image import Image, ImageKind
+    from bot.domain.tournament import Match
 
 
 class Side(StrEnum):

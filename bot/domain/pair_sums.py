@@ -7,7 +7,7 @@ from operator import add, attrgetter, sub
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain import Tally
+    from bot.domain.battle import Tally
 
 
 @dataclass(frozen=True, slots=True)
