@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.table import print_setting, print_table
-from bot.arena.categories import CODE, categories_of, language_of_prompt
+from bot.arena.categories.rules import CODE, categories_of, language_of_prompt
 
 CORPUS = Path(__file__).parents[1] / "tests" / "arena" / "prompts.toml"
 ROUNDS = 20

@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.history import BATTLE_EFFECT, STRENGTHS, VOTES_A_BATTLE, chances, draw, sums_of
 from bench.table import print_setting, print_table
-from bot.arena.ratings import NORMAL_95, POINTS_PER_LOGIT, fit
+from bot.arena.ratings.bradley_terry import NORMAL_95, POINTS_PER_LOGIT, fit
 from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.random import Generator
 
-    from bot.arena.ratings import Floats, Ratings
+    from bot.arena.ratings.bradley_terry import Floats, Ratings
 
 MODELS = 10
 VOTES = (20, 50, 100, 300, 1000, 3000, 10_000)

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from bench.coverage import truth
 from bench.history import BATTLE_EFFECT, TIES, VOTES_A_BATTLE, History, sums_of
-from bot.arena.matchmaking import pair_probabilities
-from bot.arena.ratings import POINTS_PER_LOGIT, fit
+from bot.arena.matchmaking.odds import pair_probabilities
+from bot.arena.ratings.bradley_terry import POINTS_PER_LOGIT, fit
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from bot.arena.ratings import Floats, Ratings
+    from bot.arena.ratings.bradley_terry import Floats, Ratings
 
 Ints = NDArray[np.int64]
 

@@ -25,10 +25,10 @@ import numpy as np
 from bench.history import STRENGTHS, chances
 from bench.table import print_setting, print_table
 from bot.arena.binomial import drawn_as_promised, two_sided
-from bot.arena.fairness import FALSE_ALARMS
-from bot.arena.matchmaking import chances as chances_of
-from bot.arena.matchmaking import draw, pair_probabilities
-from bot.arena.ratings import fit
+from bot.arena.matchmaking.fairness import FALSE_ALARMS
+from bot.arena.matchmaking.odds import chances as chances_of
+from bot.arena.matchmaking.odds import draw, pair_probabilities
+from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Tally
 from bot.domain.draws import WHOLE, Drawing, Draws, added_by, in_parts
 from bot.domain.pair_sums import PairSums
@@ -36,8 +36,8 @@ from bot.domain.pair_sums import PairSums
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.arena.matchmaking import PairProbabilities
-    from bot.arena.ratings import Floats, Ratings
+    from bot.arena.matchmaking.odds import PairProbabilities
+    from bot.arena.ratings.bradley_terry import Floats, Ratings
 
 MODELS = tuple(range(1, 11))
 NEWCOMER, FAVOURED = 10, 9

@@ -18,7 +18,7 @@ from bot.domain.pair_sums import PairSums
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from bot.arena.ratings import Floats
+    from bot.arena.ratings.bradley_terry import Floats
 
 Ints = NDArray[np.int64]
 

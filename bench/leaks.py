@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.table import print_setting, print_table
-from bot.arena.integrity import find_leak
+from bot.arena.anonymity.leaks import find_leak
 from tests.arena.leaks import judge_prompts, judge_replies, read_corpus, score
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ import numpy as np
 from bench.history import STRENGTHS, VOTES_A_BATTLE, draw, sums_of
 from bench.rivals import CONTESTANTS, MODELS, Measured
 from bench.table import print_setting, print_table
-from bot.arena.ratings import fit, ranks
+from bot.arena.ratings.bradley_terry import fit, ranks
 from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.history import gathered, sums_of
-from bot.arena.ratings import MEAN_RATING, POINTS_PER_LOGIT, fit
+from bot.arena.ratings.bradley_terry import MEAN_RATING, POINTS_PER_LOGIT, fit
 from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from bench.history import Ints
-    from bot.arena.ratings import Floats, Ratings
+    from bot.arena.ratings.bradley_terry import Floats, Ratings
 
 MODELS = 50
 SECONDS = 2.0
@@ -148,8 +148,8 @@ class Contestant:
 
 
 CONTESTANTS = {
-    "ours, from raw votes": Contestant(from_votes, "bot.arena.ratings"),
-    "ours, from stored sums": Contestant(from_sums, "bot.arena.ratings"),
+    "ours, from raw votes": Contestant(from_votes, "bot.arena.ratings.bradley_terry"),
+    "ours, from stored sums": Contestant(from_sums, "bot.arena.ratings.bradley_terry"),
     "evalica": Contestant(with_evalica, "evalica"),
     "evalica, bootstraps": Contestant(with_evalica_bootstraps, "evalica", slow=True),
     "arena-rank": Contestant(with_arena_rank, "arena_rank.models.bradley_terry"),

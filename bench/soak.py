@@ -26,12 +26,12 @@ from bench.table import print_setting, print_table
 from bench.trouble import START_SECONDS, Bot, Trouble
 from bot import logs
 from bot.app import run_arena, serve, until_stopped
-from bot.arena.roster import Fighter
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.keyring import Keyring
+from bot.arena.models.roster import Fighter
 from bot.backends.toy import toys
 from bot.client import use_addresses
 from bot.config import BattleDefaults, Config, Limits
-from bot.fighters import open_workshop
-from bot.keyring import Keyring
 from bot.playground import Playground
 from bot.storage.database import open_database
 

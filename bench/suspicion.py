@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from bench.electorate import MODELS, Kind, Setting, hold
 from bench.history import VOTES_A_BATTLE
 from bench.table import print_setting, print_table
-from bot.arena.suspicion import THRESHOLD, Votes, weigh
+from bot.arena.moderation.suspicion import THRESHOLD, Votes, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

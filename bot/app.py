@@ -14,40 +14,40 @@ from typing import TYPE_CHECKING
 import aiohttp
 import structlog
 
-from bot.arena.admission import Admission
 from bot.arena.allowances import Allowances
-from bot.arena.audits import Audits
-from bot.arena.ballots import Ballots
-from bot.arena.battles import Battles
-from bot.arena.bench import Bench
-from bot.arena.candidates import Drafts
-from bot.arena.conductor import Hall
-from bot.arena.departures import Departures
-from bot.arena.exclusions import Exclusions
-from bot.arena.fairness import Fairness
-from bot.arena.guild_categories import GuildCategories
-from bot.arena.histories import Histories
-from bot.arena.leaderboards import Leaderboards
-from bot.arena.models import Models
-from bot.arena.moderation import Moderation
-from bot.arena.noticeboard import Noticeboard
-from bot.arena.privacy import Privacy
-from bot.arena.profiles import Profiles
-from bot.arena.recaps import Recaps
-from bot.arena.referee import Rules
+from bot.arena.battles.admission import Admission
+from bot.arena.battles.runner import Rules
+from bot.arena.battles.service import Battles
+from bot.arena.categories.service import GuildCategories
+from bot.arena.matchmaking.fairness import Fairness
+from bot.arena.models.breaker import Bench
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.form import Drafts
+from bot.arena.models.registry import Models
+from bot.arena.models.roster import Roster
+from bot.arena.moderation.exclusions import Exclusions
+from bot.arena.moderation.report_notices import Noticeboard
+from bot.arena.moderation.reports import Reports
+from bot.arena.moderation.rulings import Rulings
+from bot.arena.moderation.vote_audits import Audits
+from bot.arena.privacy.left_guilds import Departures
+from bot.arena.privacy.member_data import Privacy
+from bot.arena.privacy.retention import Retention
+from bot.arena.ratings.history import Histories
+from bot.arena.ratings.leaderboards import Leaderboards
+from bot.arena.ratings.member_profiles import Voters
+from bot.arena.ratings.model_profiles import Profiles
+from bot.arena.ratings.recaps import Recaps
+from bot.arena.ratings.trends import Trends
+from bot.arena.ratings.weekly_posts import Weekly
 from bot.arena.rematches import Rematches
-from bot.arena.reports import Reports
-from bot.arena.retention import Retention
-from bot.arena.roster import Roster
-from bot.arena.rulings import Rulings
-from bot.arena.tournaments import Tournaments
-from bot.arena.trends import Trends
-from bot.arena.voters import Voters
-from bot.arena.weekly import Weekly
+from bot.arena.settings.service import Moderation
+from bot.arena.tournaments.runner import Hall
+from bot.arena.tournaments.service import Tournaments
+from bot.arena.voting.ballots import Ballots
 from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.exports.dossiers import Dossiers
 from bot.exports.service import Exports
-from bot.fighters import open_workshop
 from bot.pictures.gallery import Gallery
 from bot.storage.database import open_database
 from bot.storage.settings import Settings
@@ -57,10 +57,10 @@ if TYPE_CHECKING:
     from random import Random
     from types import FrameType
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.factory import Workshop
+    from bot.arena.models.keyring import Keyring
+    from bot.arena.models.roster import Fighter
     from bot.config import Config
-    from bot.fighters import Workshop
-    from bot.keyring import Keyring
     from bot.storage.database import Database
 
 CLOSE_SECONDS = 3.0

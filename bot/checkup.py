@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.arena.trial import try_out
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.probe import try_out
 from bot.backends.base import BackendError
 from bot.client import use_addresses, who_is
 from bot.errors import ArenaError, StartupError, StorageError
-from bot.fighters import open_workshop
 from bot.storage import models, recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
+    from bot.arena.models.factory import Workshop
+    from bot.arena.models.keyring import Keyring
     from bot.config import AnyModel, Config
-    from bot.fighters import Workshop
-    from bot.keyring import Keyring
 
 SAYING_CHARS = 80
 

@@ -14,11 +14,11 @@ import typer
 from bot import app as application
 from bot import checkup, config, exporting, logs, rotation
 from bot import recompute as recomputing
+from bot.arena.models.keyring import Keyring, new_key
 from bot.errors import StartupError
 from bot.exports.disguise import fresh_salt
 from bot.exports.service import Order
 from bot.exports.sheets import Format  # noqa: TC001 - typer reads the annotations
-from bot.keyring import Keyring, new_key
 from bot.storage.dossiers import Member
 
 if TYPE_CHECKING:

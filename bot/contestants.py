@@ -10,7 +10,7 @@ import msgspec
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from bot.arena.roster import Fighter
+from bot.arena.models.roster import Fighter
 from bot.backends.toy import toys
 from bot.config import LocalModel
 from bot.errors import StartupError
@@ -20,7 +20,7 @@ from bot.weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_w
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.fighters import Workshop
+    from bot.arena.models.factory import Workshop
     from bot.i18n import Translations
 
 TOY_SECONDS_A_WORD = 0.08

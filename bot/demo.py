@@ -22,12 +22,12 @@ from filelock import FileLock, Timeout
 
 from bot import config, contestants, logs
 from bot.app import run_arena, serve, until_stopped
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.keyring import Keyring, new_key
 from bot.client import use_addresses
 from bot.config import Config, Security
 from bot.errors import StartupError
-from bot.fighters import open_workshop
 from bot.i18n import N_, translations
-from bot.keyring import Keyring, new_key
 from bot.playground import Playground, SnapshotError, World, snapshot  # noqa: TID251 - this is the demo
 from bot.playground.page import Page, seed_world  # noqa: TID251 - this is the demo
 from bot.storage.database import open_database

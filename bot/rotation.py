@@ -12,7 +12,7 @@ from bot.storage.database import open_database
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.keyring import Keyring
+    from bot.arena.models.keyring import Keyring
 
 
 async def rotate(path: Path, keyring: Keyring) -> int:

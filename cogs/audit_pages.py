@@ -15,7 +15,7 @@ from cogs.markdown import cut
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.audits import Audit
+    from bot.arena.moderation.vote_audits import Audit
     from bot.arena.suspects import Pace, Suspect
     from bot.domain.battle import Exclusion
     from bot.i18n import Translations

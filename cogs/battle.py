@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.challenge import Challenge
-from bot.arena.image_files import check_declared
-from bot.arena.stage import Glimpse
+from bot.arena.battles.card import Glimpse
+from bot.arena.battles.images import check_declared
+from bot.arena.battles.request import Challenge
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_, translations

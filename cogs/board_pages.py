@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.arena.views import OVERALL, THIS_SEASON, View
+from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, View
 from bot.i18n import N_
 
 from cogs.board_pictures import front, matrix_blocks, matrix_picture, priced, ratings_picture, value_picture
@@ -16,8 +16,8 @@ from cogs.sheets import Sheet, why_no_picture
 from cogs.trend_pictures import trend_picture
 
 if TYPE_CHECKING:
-    from bot.arena.leaderboards import Board, Standing
-    from bot.arena.trends import Trend
+    from bot.arena.ratings.leaderboards import Board, Standing
+    from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
     from bot.pictures.subjects import Picture, Theme
 

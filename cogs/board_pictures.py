@@ -11,7 +11,7 @@ from bot.pictures.subjects import Bar, Cell, Dot, MatrixPicture, RatingsPicture,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.arena.leaderboards import Board, Standing
+    from bot.arena.ratings.leaderboards import Board, Standing
     from bot.i18n import Translations
     from bot.pictures.subjects import Picture
 

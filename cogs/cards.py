@@ -26,7 +26,7 @@ from cogs.vote_buttons import vote_buttons
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.arena.stage import Glimpse
+    from bot.arena.battles.card import Glimpse
     from bot.i18n import Translations
 
     from cogs.layout import Button, Gallery

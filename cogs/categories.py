@@ -17,7 +17,7 @@ from cogs.moderators import done, require_moderator
 from cogs.views import ViewNames
 
 if TYPE_CHECKING:
-    from bot.arena.guild_categories import Shelf
+    from bot.arena.categories.service import Shelf
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.arena.challenge import Fixture
-from bot.arena.fixtures import SEPARATOR, read_pair, write_pair
+from bot.arena.battles.request import Fixture
+from bot.arena.matchmaking.named_models import SEPARATOR, read_pair, write_pair
 from bot.domain.battle import UnratedReason
 
 from cogs.choices import NAME_LIMIT, choices, shortened
@@ -14,7 +14,7 @@ from cogs.moderators import is_moderator, require_moderator
 
 if TYPE_CHECKING:
     import discord
-    from bot.arena.roster import Entry
+    from bot.arena.models.roster import Entry
     from bot.client import ArenaBot
     from discord import app_commands
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.fixtures import SEPARATOR, folded
+from bot.arena.matchmaking.named_models import SEPARATOR, folded
 from bot.domain.tournament import LEAST, MOST
 from bot.i18n import translations
 

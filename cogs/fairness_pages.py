@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.fairness import FALSE_ALARMS
+from bot.arena.matchmaking.fairness import FALSE_ALARMS
 from bot.i18n import N_, translations
 
 from cogs.buttons import PressedButton
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import discord
-    from bot.arena.fairness import Coin, ModelFairness, Report
+    from bot.arena.matchmaking.fairness import Coin, ModelFairness, Report
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

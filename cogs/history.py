@@ -19,7 +19,7 @@ from cogs.past_texts import past_text
 from cogs.sight import may_see
 
 if TYPE_CHECKING:
-    from bot.arena.histories import Past
+    from bot.arena.ratings.history import Past
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

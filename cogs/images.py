@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
-from bot.arena.image_files import read_image
+from bot.arena.battles.images import read_image
 from bot.errors import ArenaError
 from bot.i18n import N_
 

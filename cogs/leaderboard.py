@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.views import PERIOD, View
+from bot.arena.ratings.board_filter import PERIOD, View
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str

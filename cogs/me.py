@@ -16,7 +16,7 @@ from cogs.board_pages import standing_line
 from cogs.layout import Layout
 
 if TYPE_CHECKING:
-    from bot.arena.voters import Agreement, Voter
+    from bot.arena.ratings.member_profiles import Agreement, Voter
     from bot.client import ArenaBot
     from bot.domain.battle import Tally
     from bot.i18n import Translations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.arena.trial import Setback, Trial
+from bot.arena.models.probe import Setback, Trial
 from bot.errors import ArenaError
 from bot.i18n import translations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import discord
-    from bot.arena.roster import Entry
+    from bot.arena.models.roster import Entry
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

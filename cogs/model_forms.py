@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.candidates import Basics, Draft, Options, basics_of, enter, options_of, refine
-from bot.arena.trial import Trial
+from bot.arena.models.form import Basics, Draft, Options, basics_of, enter, options_of, refine
+from bot.arena.models.probe import Trial
 from bot.config import OWN_PROTOCOLS
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
@@ -20,7 +20,7 @@ from cogs.model_texts import trial_text
 from cogs.moderators import report, require_moderator
 
 if TYPE_CHECKING:
-    from bot.arena.candidates import Candidate
+    from bot.arena.models.form import Candidate
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

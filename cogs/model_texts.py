@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.candidates import host_of
-from bot.arena.trial import Trial
+from bot.arena.models.form import host_of
+from bot.arena.models.probe import Trial
 from bot.domain.audit import AuditAction
 from bot.domain.battle import ModelState
 from bot.i18n import N_
@@ -16,8 +16,8 @@ from cogs.markdown import close, cut
 from cogs.settings_texts import NAMES, change_text
 
 if TYPE_CHECKING:
-    from bot.arena.roster import Entry
-    from bot.arena.trial import Setback
+    from bot.arena.models.probe import Setback
+    from bot.arena.models.roster import Entry
     from bot.domain.audit import AuditEntry
     from bot.i18n import Translations
 

@@ -24,8 +24,8 @@ from cogs.sight import may_see
 from cogs.unmasking import check_announcement, unmask
 
 if TYPE_CHECKING:
-    from bot.arena.models import Actor
-    from bot.arena.roster import Entry
+    from bot.arena.models.registry import Actor
+    from bot.arena.models.roster import Entry
     from bot.client import ArenaBot
 
     Interaction = discord.Interaction[ArenaBot]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.departures import KEPT_DAYS
+from bot.arena.privacy.left_guilds import KEPT_DAYS
 from bot.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.arena.privacy import Erased, Kept
+    from bot.arena.privacy.member_data import Erased, Kept
     from bot.i18n import Translations
 
 ALLOWED = N_(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.profiles import extremes
+from bot.arena.ratings.model_profiles import extremes
 
 from cogs.cards import TEXT_LIMIT, display_name
 from cogs.layout import Layout, fitting
@@ -12,7 +12,7 @@ from cogs.layout import Layout, fitting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.profiles import Profile, Record
+    from bot.arena.ratings.model_profiles import Profile, Record
     from bot.arena.shares import Share
     from bot.i18n import Translations
 

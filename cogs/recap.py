@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.weeks import last_seven_days
+from bot.arena.ratings.weeks import last_seven_days
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -20,7 +20,7 @@ from cogs.views import view_names
 
 if TYPE_CHECKING:
     import discord
-    from bot.arena.recaps import Recap
+    from bot.arena.ratings.recaps import Recap
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

@@ -11,7 +11,7 @@ from cogs.recap_texts import dates, noted_battles, quoted, told
 
 if TYPE_CHECKING:
     import discord
-    from bot.arena.recaps import Recap
+    from bot.arena.ratings.recaps import Recap
     from bot.domain.battle import Battle
     from bot.i18n import Translations
 

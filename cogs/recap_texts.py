@@ -14,8 +14,8 @@ from cogs.inert import inert
 from cogs.past_texts import message_link
 
 if TYPE_CHECKING:
-    from bot.arena.recaps import Recap
-    from bot.arena.weeks import Week
+    from bot.arena.ratings.recaps import Recap
+    from bot.arena.ratings.weeks import Week
     from bot.domain.battle import Battle
     from bot.i18n import Translations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.noticeboard import Told
+from bot.arena.moderation.report_notices import Told
 from bot.domain.battle import Side
 from bot.domain.report import Reply
 from bot.i18n import N_, translations

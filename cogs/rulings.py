@@ -18,7 +18,7 @@ from cogs.moderators import done, is_moderator, require_moderator
 from cogs.stage import DiscordStage
 
 if TYPE_CHECKING:
-    from bot.arena.rulings import Ruling
+    from bot.arena.moderation.rulings import Ruling
     from bot.client import ArenaBot
 
     Interaction = discord.Interaction[ArenaBot]

@@ -6,9 +6,9 @@ import io
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena import settings_files
-from bot.arena.setting_kinds import KINDS, Kind
-from bot.arena.settings_files import Directory
+from bot.arena.settings import files as settings_files
+from bot.arena.settings.files import Directory
+from bot.arena.settings.kinds import KINDS, Kind
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import app_commands
@@ -29,8 +29,8 @@ from cogs.settings_views import CHECK, DEFAULT, settings_page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.setting_kinds import Value
-    from bot.arena.settings_files import Reading
+    from bot.arena.settings.files import Reading
+    from bot.arena.settings.kinds import Value
     from bot.client import ArenaBot
     from bot.domain.audit import AuditEntry
     from bot.i18n import Translations

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import discord
-    from bot.arena.guild_settings import GuildSettings
+    from bot.arena.settings.guild_settings import GuildSettings
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.guild_settings import RoleAllowance
-from bot.arena.setting_kinds import typed
+from bot.arena.settings.guild_settings import RoleAllowance
+from bot.arena.settings.kinds import typed
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import ui
@@ -16,7 +16,7 @@ from cogs.settings_texts import NAMES, bounds_text, typed_text, value_text
 from cogs.settings_views import numbers_of, settings_page
 
 if TYPE_CHECKING:
-    from bot.arena.guild_settings import GuildSettings
+    from bot.arena.settings.guild_settings import GuildSettings
     from bot.client import ArenaBot
     from bot.domain.audit import AuditEntry
     from bot.domain.rules import HouseRules

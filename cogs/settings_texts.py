@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.durations import spelled
-from bot.arena.guild_settings import RoleAllowance
-from bot.arena.setting_kinds import KINDS, Kind, bounds
+from bot.arena.settings.durations import spelled
+from bot.arena.settings.guild_settings import RoleAllowance
+from bot.arena.settings.kinds import KINDS, Kind, bounds
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from bot.arena.setting_kinds import Standing, Value
+    from bot.arena.settings.kinds import Standing, Value
     from bot.i18n import Translations
 
 NAMES = {

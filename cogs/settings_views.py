@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.setting_kinds import KINDS, MOST_LISTED, NUMBERS, Kind, choices, standing
+from bot.arena.settings.kinds import KINDS, MOST_LISTED, NUMBERS, Kind, choices, standing
 from bot.i18n import N_, translations
 from discord import ui
 
@@ -14,7 +14,7 @@ from cogs.layout import Button, Layout
 from cogs.settings_texts import NAMES, WORDS, standing_text, value_text
 
 if TYPE_CHECKING:
-    from bot.arena.setting_kinds import Standing
+    from bot.arena.settings.kinds import Standing
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
-from bot.arena.stage import Scene, Sighting
+from bot.arena.battles.card import Scene, Sighting
 from bot.domain.battle import Side, VoidReason, Vote
 from bot.errors import StageLostError, StageTroubleError
 
@@ -18,7 +18,7 @@ from cogs.cards import ballot_card, end_card, replies_card
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping
 
-    from bot.arena.stage import Glimpse
+    from bot.arena.battles.card import Glimpse
     from bot.client import ArenaBot
     from bot.domain.battle import Battle
 

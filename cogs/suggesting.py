@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.tournaments import Spot
+from bot.arena.tournaments.service import Spot
 from bot.i18n import translations
 from discord import ui
 

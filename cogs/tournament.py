@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.tournaments import Plan
+from bot.arena.tournaments.service import Plan
 from bot.i18n import translations
 from bot.pictures.subjects import Theme
 from discord import app_commands

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.conductor import bracket_of
+from bot.arena.tournaments.runner import bracket_of
 from bot.domain.tournament import Outcome
 from bot.pictures.subjects import Bout, BracketPicture, Highlight, Round, Seat
 
 from cogs.rounds import round_name
 
 if TYPE_CHECKING:
-    from bot.arena.bracket import Bracket
+    from bot.arena.tournaments.bracket import Bracket
     from bot.domain.tournament import Place, Result, Tournament
     from bot.i18n import Translations
     from bot.pictures.subjects import Theme

@@ -9,8 +9,8 @@ from babel.dates import format_skeleton
 from bot.pictures.subjects import Line, TrendPicture
 
 if TYPE_CHECKING:
-    from bot.arena.leaderboards import Board
-    from bot.arena.trends import Trend
+    from bot.arena.ratings.leaderboards import Board
+    from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
     from bot.pictures.subjects import Picture, Theme
 

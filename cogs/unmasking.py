@@ -13,7 +13,7 @@ from cogs.layout import Layout
 from cogs.tongues import public_texts
 
 if TYPE_CHECKING:
-    from bot.arena.models import Actor
+    from bot.arena.models.registry import Actor
     from bot.client import ArenaBot
     from bot.domain.audit import AuditEntry
     from bot.domain.battle import Model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.stage import Glimpse
+from bot.arena.battles.card import Glimpse
 from bot.domain.battle import Side
 from bot.i18n import translations
 

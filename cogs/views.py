@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from bot.arena.categories import CODE, FOLLOW_UP, IMAGE, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
-from bot.arena.views import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, View, past_season
+from bot.arena.categories.rules import CODE, FOLLOW_UP, IMAGE, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
+from bot.arena.ratings.board_filter import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, View, past_season
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 

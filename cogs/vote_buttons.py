@@ -15,7 +15,7 @@ from cogs.buttons import PressedButton
 from cogs.layout import Button
 
 if TYPE_CHECKING:
-    from bot.arena.ballots import Receipt
+    from bot.arena.voting.ballots import Receipt
     from bot.client import ArenaBot
     from bot.domain.rules import BattleRules
     from bot.i18n import Translations

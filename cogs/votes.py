@@ -15,7 +15,7 @@ from cogs.buttons import PressedButton
 from cogs.moderators import done, require_moderator
 
 if TYPE_CHECKING:
-    from bot.arena.audits import Audit
+    from bot.arena.moderation.vote_audits import Audit
     from bot.client import ArenaBot
 
     from cogs.layout import Layout

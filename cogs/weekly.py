@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connection
 import discord
 import structlog
-from bot.arena.weeks import HOUR_SECONDS, calendar_week
+from bot.arena.ratings.weeks import HOUR_SECONDS, calendar_week
 from bot.pictures.subjects import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -24,7 +24,7 @@ from cogs.views import view_names
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from bot.arena.weekly import Post
+    from bot.arena.ratings.weekly_posts import Post
     from bot.client import ArenaBot
 
     from cogs.sheets import Sheet

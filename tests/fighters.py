@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.arena.roster import Fighter
+from bot.arena.models.roster import Fighter
 from bot.backends.base import BackendError, Event, Finished, FinishReason, Message, TextPiece, Usage
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.arena.stage import Glimpse, Scene, Sighting
+from bot.arena.battles.card import Glimpse, Scene, Sighting
 from bot.domain.battle import Battle, Side, Vote
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from babel.messages.frontend import parse_mapping_cfg  # pyright: ignore[reportU
 from babel.messages.pofile import read_po
 
 from bot.app import open_arena
+from bot.arena.models.keyring import Keyring
 from bot.client import EXTENSIONS, ArenaBot
 from bot.config import Config, Storage
 from bot.i18n import DEFAULT, LANGUAGES
-from bot.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

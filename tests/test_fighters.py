@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.keyring import Keyring
 from bot.config import Config, LocalModel, OpenAIModel, parse
-from bot.fighters import open_workshop
-from bot.keyring import Keyring
 from tests.behaviour.place import KEYRING
 
 OLLAMA = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.arena import guild_settings
+from bot.arena.settings import guild_settings
 from bot.errors import ArenaError, Moment
 from bot.i18n import N_
 from bot.storage import battles

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable, Collection, Mapping
 
-    from bot.arena.stage import Glimpse, Sighting, Stage
+    from bot.arena.battles.card import Glimpse, Sighting, Stage
     from bot.domain.battle import Side, Vote
     from bot.storage.database import Database
 

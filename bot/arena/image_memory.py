@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.arena.referee import Referee
+    from bot.arena.battles.runner import Referee
 
 IMAGE_MEMORY = 64 << 20
 """Bytes that the images of all battles may take: votes can last a week."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.arena.integrity import asks_identity, find_leak
+from bot.arena.anonymity.leaks import asks_identity, find_leak
 from bot.domain.battle import Side, UnratedReason
 
 if TYPE_CHECKING:

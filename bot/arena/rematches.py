@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.arena.challenge import Forerunner
+from bot.arena.battles.request import Forerunner
 from bot.domain.battle import BattleState
 from bot.errors import ArenaError
 from bot.i18n import N_

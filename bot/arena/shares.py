@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from bot.arena.ratings import NORMAL_95
+from bot.arena.ratings.bradley_terry import NORMAL_95
 
 if TYPE_CHECKING:
     from bot.domain.pair_sums import PairSums

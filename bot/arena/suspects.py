@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.arena.suspicion import Evidence
+    from bot.arena.moderation.suspicion import Evidence
 
 FEWEST_FAST = 10
 FAST_SHARE = 0.25

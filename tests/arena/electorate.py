@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.arena.ratings import Ratings, fit
-from bot.arena.suspicion import Evidence, Votes, weigh
+from bot.arena.moderation.suspicion import Evidence, Votes, weigh
+from bot.arena.ratings.bradley_terry import Ratings, fit
 from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
 from bot.storage.pairs import in_order
@@ -17,7 +17,7 @@ from bot.storage.pairs import in_order
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.arena.ratings import Ints
+    from bot.arena.ratings.bradley_terry import Ints
 
 MODELS = 4
 GAP = 1.0

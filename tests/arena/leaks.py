@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.arena.integrity import asks_identity, find_leak
+from bot.arena.anonymity.leaks import asks_identity, find_leak
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.allowances import DAY_SECONDS, Allowances
-from bot.arena.roster import Prices
+from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
 from bot.config import Limits
 from bot.errors import ArenaError, Moment

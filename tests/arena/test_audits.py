@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.audits import FRESH_SECONDS, Audits
-from bot.arena.closing import decide
-from bot.arena.exclusions import Exclusions
-from bot.arena.models import Actor
+from bot.arena.battles.closing import decide
+from bot.arena.models.registry import Actor
+from bot.arena.moderation.exclusions import Exclusions
+from bot.arena.moderation.vote_audits import FRESH_SECONDS, Audits
 from bot.arena.suspects import Manner, Pace
 from bot.domain.battle import BattleState, Side, UnratedReason, Vote
 from bot.storage import battles, votes

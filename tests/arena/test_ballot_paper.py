@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.ballot_paper import Paper
+from bot.arena.voting.member_ballot import Paper
 from bot.domain.battle import Vote
 
 if TYPE_CHECKING:

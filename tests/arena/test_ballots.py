@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.arena.ballots import Ballots
+from bot.arena.voting.ballots import Ballots
 from bot.domain.battle import VoidReason, Vote
 from bot.errors import StageLostError, StageTroubleError
 from bot.storage import votes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.ballots import Ballots
+from bot.arena.voting.ballots import Ballots
 from bot.domain.battle import Vote
 from bot.errors import StorageError
 from tests.arena.battles import begun

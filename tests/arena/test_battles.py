@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import Arena, run_arena
-from bot.arena.challenge import Challenge
-from bot.arena.stage import Scene
+from bot.arena.battles.card import Scene
+from bot.arena.battles.request import Challenge
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.keyring import Keyring
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
 from bot.domain.battle import BattleState, Side, Tally, VoidReason, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError
-from bot.fighters import open_workshop
-from bot.keyring import Keyring
 from bot.storage import battles, pairs
 from bot.storage.pairs import Scope
 from tests.arena.waiting import until
@@ -26,7 +26,7 @@ from tests.stages import PlainStage
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from bot.domain.battle import Battle
     from bot.storage.database import Database
     from tests.arena.conftest import Clock

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.stage import Scene
-from bot.arena.trial import IMAGE
+from bot.arena.battles.card import Scene
+from bot.arena.models.probe import IMAGE
 from bot.config import Limits
 from bot.errors import ArenaError
 from tests.arena.test_battles import CHALLENGE, MESSAGE, table
@@ -16,7 +16,7 @@ from tests.fighters import asked, fighter
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from bot.domain.battle import Battle
     from bot.domain.image import Image
     from bot.storage.database import Database

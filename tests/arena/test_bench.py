@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.bench import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Bench, Player
+from bot.arena.models.breaker import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Bench, Player
 from bot.backends.base import BackendError, Failure, Message
 from tests.fighters import ScriptedBackend
 

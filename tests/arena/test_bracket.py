@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.bracket import FINAL, Bracket, seeds
+from bot.arena.tournaments.bracket import FINAL, Bracket, seeds
 from bot.domain.tournament import LEAST, MOST, Place
 
 if TYPE_CHECKING:

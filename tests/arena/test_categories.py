@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.categories import (
+from bot.arena.categories.rules import (
     CODE,
     LANGUAGE_PREFIX,
     LONG,

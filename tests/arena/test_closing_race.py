@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.arena.ballot_paper import Paper
-from bot.arena.ballots import Ballots, Receipt
-from bot.arena.franchise import Franchise
+from bot.arena.voting.ballots import Ballots, Receipt
+from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.member_ballot import Paper
 from bot.domain.battle import Vote
 from bot.domain.rules import BattleRules
 from bot.errors import ArenaError, StorageError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Boolean, String, insert
 
-from bot.arena.departures import Departures
+from bot.arena.privacy.left_guilds import Departures
 from bot.storage import battles, departures
 from bot.storage.schema import metadata
 from tests.exports.history import GUILD, OPENED, Told, decided, held

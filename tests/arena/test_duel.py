@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.duel import Duel, OutOfModelsError
+from bot.arena.battles.replies import Duel, OutOfModelsError
 from bot.backends.base import BackendError, Failure, Message
 from bot.domain.battle import Side, VoidReason
 from bot.errors import StageLostError, StageTroubleError
@@ -16,9 +16,9 @@ from tests.fighters import asked, fighter
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.arena.duel import Corner
-    from bot.arena.roster import Fighter
-    from bot.arena.stage import Glimpse
+    from bot.arena.battles.card import Glimpse
+    from bot.arena.battles.replies import Corner
+    from bot.arena.models.roster import Fighter
     from bot.domain.rules import Streaming
     from tests.arena.conftest import Clock
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.bench import Bench
-from bot.arena.eligibility import Demand, check_room, eligible, room_left
-from bot.arena.matchmaking import chances, pair_probabilities
-from bot.arena.pairing import Pairing
-from bot.arena.ratings import fit
-from bot.arena.roster import Entry, GuildRoster
+from bot.arena.matchmaking.availability import Demand, check_room, eligible, room_left
+from bot.arena.matchmaking.odds import chances, pair_probabilities
+from bot.arena.matchmaking.pairing import Pairing
+from bot.arena.models.breaker import Bench
+from bot.arena.models.roster import Entry, GuildRoster
+from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Answer, Battle, BattleState, Contestant, Model, ModelState, Side, Turn
 from bot.errors import ArenaError
 from tests.fighters import fighter

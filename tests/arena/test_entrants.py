@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.bench import Bench
-from bot.arena.entrants import entrants, read_names
-from bot.arena.fixtures import folded
-from bot.arena.roster import Entry, GuildRoster
+from bot.arena.matchmaking.named_models import folded
+from bot.arena.models.breaker import Bench
+from bot.arena.models.roster import Entry, GuildRoster
+from bot.arena.tournaments.entrants import entrants, read_names
 from bot.domain.battle import Model, ModelState
 from bot.errors import ArenaError
 from tests.fighters import fighter

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.arena.fairness import Report, report
+from bot.arena.matchmaking.fairness import Report, report
 from bot.domain.draws import WHOLE, Draws, ServerDraws
 from tests.arena.test_pairing import roster
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.bench import Bench
-from bot.arena.fixtures import read_pair, write_pair
-from bot.arena.roster import Entry, GuildRoster
+from bot.arena.matchmaking.named_models import read_pair, write_pair
+from bot.arena.models.breaker import Bench
+from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.battle import Model, ModelState
 from bot.errors import ArenaError
 from tests.fighters import fighter

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.arena.franchise import Franchise, made_at
+from bot.arena.voting.eligibility import Franchise, made_at
 from bot.domain.battle import Uncounted
 from bot.domain.rules import BattleRules
 

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from bot.arena.bench import Bench
-from bot.arena.closing import decide
-from bot.arena.leaderboards import Board, Leaderboards
-from bot.arena.models import Actor
-from bot.arena.ratings import fit
-from bot.arena.roster import Roster
-from bot.arena.rulings import Rulings
-from bot.arena.views import ALL_TIME, THIS_SEASON, View, past_season
+from bot.arena.battles.closing import decide
+from bot.arena.models.breaker import Bench
+from bot.arena.models.registry import Actor
+from bot.arena.models.roster import Roster
+from bot.arena.moderation.rulings import Rulings
+from bot.arena.ratings.board_filter import ALL_TIME, THIS_SEASON, View, past_season
+from bot.arena.ratings.bradley_terry import fit
+from bot.arena.ratings.leaderboards import Board, Leaderboards
 from bot.config import BattleDefaults
 from bot.domain.battle import BattleState, UnratedReason, Vote
 from bot.errors import ArenaError

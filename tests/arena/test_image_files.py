@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from bot.arena.image_files import check_declared, read_image
-from bot.arena.trial import IMAGE
+from bot.arena.battles.images import check_declared, read_image
+from bot.arena.models.probe import IMAGE
 from bot.domain.image import ImageKind
 from bot.errors import ArenaError
 from tests.images import PNG_MAGIC, animated, hollow_png, part, picture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.integrity import (
+from bot.arena.anonymity.leaks import (
     FIRST_LINES,
     LAST_LINES,
     QUESTIONS,
@@ -15,7 +15,7 @@ from bot.arena.integrity import (
     asks_identity,
     find_leak,
 )
-from bot.arena.passages import LONGEST, OVERLAP, sentences
+from bot.arena.anonymity.passages import LONGEST, OVERLAP, sentences
 from tests.arena.leaks import judge_prompts, judge_replies, read_corpus, score
 
 corpus = read_corpus()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.matchmaking import Draw, draw, draw_replacement, newcomers, pair_probabilities, unseen
-from bot.arena.ratings import Ratings, fit
+from bot.arena.matchmaking.odds import Draw, draw, draw_replacement, newcomers, pair_probabilities, unseen
+from bot.arena.ratings.bradley_terry import Ratings, fit
 from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
 

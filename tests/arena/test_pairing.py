@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.bench import Bench
-from bot.arena.pairing import Pairing
-from bot.arena.roster import Entry, GuildRoster
+from bot.arena.matchmaking.pairing import Pairing
+from bot.arena.models.breaker import Bench
+from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.battle import Model, ModelState, Side
 from tests.fighters import fighter
 

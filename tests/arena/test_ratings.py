@@ -11,7 +11,7 @@ from evalica import Winner, bradley_terry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.ratings import Rating, Ratings, fit, ranks
+from bot.arena.ratings.bradley_terry import Rating, Ratings, fit, ranks
 from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
 

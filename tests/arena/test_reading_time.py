@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.reading_time import SHOWN, readable_at, reading_seconds
+from bot.arena.battles.reading_time import SHOWN, readable_at, reading_seconds
 from bot.domain.rules import BattleRules
 from tests.arena.battles import OPENED, begun
 

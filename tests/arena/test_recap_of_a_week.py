@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.bench import Bench
-from bot.arena.closing import decide
-from bot.arena.leaderboards import Leaderboards
-from bot.arena.models import Actor
-from bot.arena.recaps import Recap, Recaps
-from bot.arena.roster import Roster
-from bot.arena.rulings import Rulings
-from bot.arena.weeks import calendar_week, week_number
+from bot.arena.battles.closing import decide
+from bot.arena.models.breaker import Bench
+from bot.arena.models.registry import Actor
+from bot.arena.models.roster import Roster
+from bot.arena.moderation.rulings import Rulings
+from bot.arena.ratings.leaderboards import Leaderboards
+from bot.arena.ratings.recaps import Recap, Recaps
+from bot.arena.ratings.weeks import calendar_week, week_number
 from bot.config import BattleDefaults
 from bot.domain.battle import Vote
 from bot.storage import votes
@@ -23,7 +23,7 @@ from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, begun
 
 if TYPE_CHECKING:
-    from bot.arena.leaderboards import Board
+    from bot.arena.ratings.leaderboards import Board
     from bot.storage.database import Database
 
 FIRST, SECOND, THIRD = NAMES

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.arena.ratings import Rating
-from bot.arena.recaps import Move, champion_of, climber_of, movers_of, moves_of, ranked
-from bot.arena.weeks import calendar_week, last_seven_days, to_post, week_number
+from bot.arena.ratings.bradley_terry import Rating
+from bot.arena.ratings.recaps import Move, champion_of, climber_of, movers_of, moves_of, ranked
+from bot.arena.ratings.weeks import calendar_week, last_seven_days, to_post, week_number
 
 NAMES = {1: "Zephyrine", 2: "Quillon", 3: "Marrowby"}
 

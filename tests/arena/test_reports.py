@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena import guild_settings
-from bot.arena.guild_settings import GuildSettings
-from bot.arena.noticeboard import Noticeboard, Told
-from bot.arena.reports import MOST_IN_AN_HOUR, Reports
+from bot.arena.moderation.report_notices import Noticeboard, Told
+from bot.arena.moderation.reports import MOST_IN_AN_HOUR, Reports
+from bot.arena.settings import guild_settings
+from bot.arena.settings.guild_settings import GuildSettings
 from bot.domain.battle import Side
 from bot.domain.report import Notice, Reply
 from bot.errors import ArenaError, StageTroubleError

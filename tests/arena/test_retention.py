@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from bot.arena import guild_settings
-from bot.arena.retention import Retention
+from bot.arena.privacy.retention import Retention
+from bot.arena.settings import guild_settings
 from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
 from bot.storage import battles, recounts, texts

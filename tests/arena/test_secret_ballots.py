@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.ballot_paper import Paper
-from bot.arena.ballots import Ballots, Receipt
-from bot.arena.franchise import Franchise
+from bot.arena.voting.ballots import Ballots, Receipt
+from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.member_ballot import Paper
 from bot.domain.battle import Uncounted, Vote
 from bot.domain.rules import BattleRules
 from bot.errors import ArenaError

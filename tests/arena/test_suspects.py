@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.arena.moderation.suspicion import THRESHOLD, Evidence
 from bot.arena.suspects import Manner, Pace, Strength, Suspect, suspects
-from bot.arena.suspicion import THRESHOLD, Evidence
 
 SLOW = Pace(votes=50, timed=50, fast=2)
 HASTY = Pace(votes=40, timed=40, fast=10)

@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 import pytest
 
-from bot.arena.suspicion import FEWEST_VOTES, THRESHOLD, weigh
+from bot.arena.moderation.suspicion import FEWEST_VOTES, THRESHOLD, weigh
 from tests.arena.electorate import (
     COIN_OF_FOUR,
     COIN_OF_TWO,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.ballots import Ballots
-from bot.arena.franchise import Franchise
-from bot.arena.tidying import tidied
+from bot.arena.voting.ballots import Ballots
+from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.reaction_cleanup import tidied
 from bot.domain.battle import VoidReason, Vote
 from bot.domain.rules import BattleRules
 from bot.errors import StageLostError, StageTroubleError

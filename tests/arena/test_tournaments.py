@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import Arena, run_arena
-from bot.arena.models import Actor
-from bot.arena.tournaments import Plan, Spot
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.keyring import Keyring
+from bot.arena.models.registry import Actor
+from bot.arena.tournaments.service import Plan, Spot
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
 from bot.domain.battle import ModelState, VoidReason, Vote
 from bot.domain.tournament import Outcome, Place, Tournament
 from bot.errors import ArenaError, StageLostError, StageTroubleError
-from bot.fighters import open_workshop
-from bot.keyring import Keyring
 from bot.storage import battles, matches, models, pairs, tournaments
 from bot.storage.pairs import Scope
 from tests.arena.venues import PlainVenue, for_the_first
@@ -26,7 +26,7 @@ from tests.fighters import asked, fighter
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
     from tests.arena.venues import Crowd

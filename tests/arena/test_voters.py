@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.closing import decide
-from bot.arena.models import Actor
-from bot.arena.rulings import Rulings
-from bot.arena.voters import Agreement, agreement, one_by_one, own_sums, without
+from bot.arena.battles.closing import decide
+from bot.arena.models.registry import Actor
+from bot.arena.moderation.rulings import Rulings
+from bot.arena.ratings.member_profiles import Agreement, agreement, one_by_one, own_sums, without
 from bot.domain.battle import Tally, UnratedReason, Vote
 from bot.domain.pair_sums import PairSums
 from bot.storage import voters, votes

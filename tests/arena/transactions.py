@@ -15,7 +15,7 @@ from bot.storage.schema import votes as table
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.arena.ballots import Ballots
+    from bot.arena.voting.ballots import Ballots
     from bot.storage.database import Connection
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from bot.arena.trial import IMAGE, try_out
+from bot.arena.models.probe import IMAGE, try_out
 from bot.backends.base import BackendError, Failure, Finished, FinishReason, Generation, Message, TextPiece
 from bot.backends.network import open_session
 from tests.backends.asking import answer_of, backend, failure_of, limits

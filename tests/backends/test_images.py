@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from bot.arena.image_files import read_image
+from bot.arena.battles.images import read_image
 from bot.backends.base import Message
 from tests.backends.asking import backend
 from tests.backends.dialects import ALL, IMAGES

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.trial import IMAGE
+from bot.arena.models.probe import IMAGE
 from bot.backends.base import Event, Finished, FinishReason, Message, TextPiece
 from bot.backends.toy import Toy, toys
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import discord
     import simcord
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from tests.behaviour.place import Place
 
 PAIR = ("Zephyrine", "Quillon")

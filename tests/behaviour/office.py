@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.keyring import Keyring
+    from bot.arena.models.keyring import Keyring
 
 KEY = "sk-very-secret-0123456789"
 

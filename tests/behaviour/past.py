@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.arena.closing import decide
-from bot.arena.models import Actor
-from bot.arena.rulings import Rulings
+from bot.arena.battles.closing import decide
+from bot.arena.models.registry import Actor
+from bot.arena.moderation.rulings import Rulings
 from bot.domain.battle import BattleState, Vote
 from bot.storage import battles, models, votes
 from bot.storage.battles import NewBattle

@@ -14,17 +14,17 @@ import discord
 import simcord
 
 from bot.app import run_arena
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.keyring import Keyring, new_key
 from bot.client import ArenaBot
 from bot.config import Config
-from bot.fighters import open_workshop
-from bot.keyring import Keyring, new_key
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
     from pathlib import Path
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
 
     Subscriber = Callable[[str, Mapping[str, object]], None]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
 
 NAMES = ("Zephyrine", "Quillon", "Marrowby", "Oxlade", "Thistle", "Umberto", "Vandyke", "Wexford")
 

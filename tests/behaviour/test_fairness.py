@@ -20,7 +20,7 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from tests.behaviour.place import Place
 
 NAMES = ("Zephyrine", "Quillon", "Marrowby")

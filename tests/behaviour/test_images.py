@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.arena.roster import Prices
+from bot.arena.models.roster import Prices
 from bot.backends.base import BackendError, Failure, Usage
 from bot.config import BattleDefaults, Config, Limits
 from bot.errors import ArenaError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from tests.behaviour.place import Place
 
 PHOTO = picture("JPEG")

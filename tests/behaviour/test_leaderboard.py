@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.arena.roster import Prices
+from bot.arena.models.roster import Prices
 from bot.config import BattleDefaults, Config
 from bot.domain.battle import Tally
 from bot.storage import models, pairs

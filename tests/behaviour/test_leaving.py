@@ -4,8 +4,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bot.arena import guild_settings
-from bot.arena.guild_settings import GuildSettings
+from bot.arena.settings import guild_settings
+from bot.arena.settings.guild_settings import GuildSettings
 from bot.storage.database import open_database
 from tests.behaviour.place import answer_to, place, restarted, unnoticed
 from tests.fighters import fighter
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from tests.behaviour.place import Place
 
 DAY = 24 * 3600

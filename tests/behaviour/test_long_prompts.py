@@ -12,7 +12,7 @@ from tests.fighters import asked, fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
 
 CONTINUE = "arena:continue:1"
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.keyring import Keyring
+from bot.arena.models.keyring import Keyring
 from tests.backends.fault_server import Handler, hang_up, respond, serve
 from tests.behaviour.office import KEY, office
 from tests.behaviour.place import answer_to, text_of

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from tests.behaviour.place import Place
 
 SECRET = "My neighbour Fukuzawa snores"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
     from tests.behaviour.place import Place
 
 

@@ -8,7 +8,7 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.roster import Fighter
+    from bot.arena.models.roster import Fighter
 
 CODE = "Some code:\n```python\n" + "\n".join(f"print({number})" for number in range(900)) + "\n```\nDone."
 FENCE = "```"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.arena.conductor import PAUSE_SECONDS
+from bot.arena.tournaments.runner import PAUSE_SECONDS
 from bot.config import BattleDefaults, Config
 from tests.behaviour.boards import admin, leaderboard, refusal
 from tests.behaviour.office import office

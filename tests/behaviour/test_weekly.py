@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.arena.weeks import week_number
+from bot.arena.ratings.weeks import week_number
 from tests.behaviour.place import START, answer_to, place, restarted, text_of
 from tests.behaviour.test_recap import FIGHTERS, held, hidden_channel
 from tests.fighters import fighter

@@ -8,7 +8,7 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.arena.stage import Glimpse
+from bot.arena.battles.card import Glimpse
 from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.domain.image import Image, ImageKind
 from bot.domain.rules import BattleRules

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from discord import ui
 
-from bot.arena.ballots import Receipt
-from bot.arena.stage import Glimpse
+from bot.arena.battles.card import Glimpse
+from bot.arena.voting.ballots import Receipt
 from bot.domain.battle import Battle, BattleState, Contestant, Side, Turn, Uncounted, Vote
 from bot.domain.rules import BattleRules
 from bot.i18n import translations

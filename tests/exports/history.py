@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.arena.closing import decide
+from bot.arena.battles.closing import decide
 from bot.domain.battle import BattleState, Side, UnratedReason, VoidReason, Vote
 from bot.exports.service import Exports, Order
 from bot.storage import battles, models, turns, votes

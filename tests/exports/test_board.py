@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.ratings import fit
+from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
 from bot.exports.sheets import Format

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.exclusions import Exclusions
-from bot.arena.models import Actor
+from bot.arena.models.registry import Actor
+from bot.arena.moderation.exclusions import Exclusions
 from bot.domain.battle import Vote
 from bot.exports.service import Exports, Order
 from bot.exports.sheets import Format

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.closing import decide
+from bot.arena.battles.closing import decide
 from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
 from bot.domain.draws import WHOLE, Drawing
 from bot.domain.image import ImageKind

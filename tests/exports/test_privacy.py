@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.privacy import Privacy
-from bot.arena.retention import Retention
+from bot.arena.privacy.member_data import Privacy
+from bot.arena.privacy.retention import Retention
 from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Side, Turn, UnratedReason, Vote
 from bot.domain.report import Hiding, Reply

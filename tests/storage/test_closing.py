@@ -4,7 +4,7 @@ import asyncio
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.arena.closing import decide
+from bot.arena.battles.closing import decide
 from bot.domain.battle import BattleState, Tally, UnratedReason, VoidReason, Vote
 from bot.domain.pair_sums import PairSums
 from bot.storage import battles, pairs, recounts, votes

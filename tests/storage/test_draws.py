@@ -8,9 +8,9 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.arena.closing import decide
-from bot.arena.models import Actor
-from bot.arena.rulings import Rulings
+from bot.arena.battles.closing import decide
+from bot.arena.models.registry import Actor
+from bot.arena.moderation.rulings import Rulings
 from bot.domain.battle import VoidReason, Vote
 from bot.domain.draws import WHOLE, Drawing, Draws, ServerDraws
 from bot.storage import battles, draw_recounts, draws, models, votes

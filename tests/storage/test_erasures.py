@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import BigInteger
 
-from bot.arena.ballots import Ballots
-from bot.arena.closing import decide
-from bot.arena.leaderboards import rate
-from bot.arena.models import Actor
-from bot.arena.privacy import Privacy
-from bot.arena.referee import Referee, Rules
-from bot.arena.rulings import Rulings
+from bot.arena.battles.closing import decide
+from bot.arena.battles.runner import Referee, Rules
+from bot.arena.models.registry import Actor
+from bot.arena.moderation.rulings import Rulings
+from bot.arena.privacy.member_data import Privacy
+from bot.arena.ratings.leaderboards import rate
+from bot.arena.voting.ballots import Ballots
 from bot.config import BattleDefaults, Config
 from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason, Vote
 from bot.domain.report import Reply, Report

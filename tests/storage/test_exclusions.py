@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.closing import decide
-from bot.arena.exclusions import Exclusions
-from bot.arena.models import Actor
-from bot.arena.rulings import Rulings
+from bot.arena.battles.closing import decide
+from bot.arena.models.registry import Actor
+from bot.arena.moderation.exclusions import Exclusions
+from bot.arena.moderation.rulings import Rulings
 from bot.domain.audit import AuditAction, Change
 from bot.domain.battle import Tally, Uncounted, UnratedReason, Vote
 from bot.errors import ArenaError

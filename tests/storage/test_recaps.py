@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.closing import decide
+from bot.arena.battles.closing import decide
 from bot.domain.battle import UnratedReason, VoidReason, Vote
 from bot.storage import battles, recaps, votes
 from bot.storage.recaps import Figures, Stretch

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.keyring import new_key
+from bot.arena.models.keyring import new_key
 from bot.playground.permissions import Permission
 from tests.wire.processes import model_server
 from tests.wire.scenes import Scene, connected_bot, scene

@@ -62,8 +62,8 @@ def test_several_reactions_of_unknown_order_are_rightly_not_counted() -> None:
 
 
 def test_only_known_lines_of_the_log_are_explained() -> None:
-    known = Line("Discord did not take a card", "warning", "bot.arena.referee")
-    unknown = Line("a battle failed", "error", "bot.arena.battles")
+    known = Line("Discord did not take a card", "warning", "bot.arena.battles.runner")
+    unknown = Line("a battle failed", "error", "bot.arena.battles.service")
 
     assert known.explanation
     assert unknown.explanation is None

@@ -1,0 +1,143 @@
+"""Who may ask for a battle where and how often, and by which rules it is held then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from bot.arena.settings import guild_settings
+from bot.arena.settings.guild_settings import RoleAllowance, in_force
+from bot.domain.battle import UnratedReason
+from bot.errors import ArenaError, Moment
+from bot.i18n import N_
+from bot.storage import battles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from bot.arena.battles.request import Challenge, Fixture
+    from bot.arena.settings.guild_settings import GuildSettings
+    from bot.domain.rules import HouseRules
+    from bot.storage.database import Connection, Database
+
+DAY_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a battle is held, and why it will not be rated, where that is known from the start."""
+
+    rules: HouseRules
+    unrated: UnratedReason | None = None
+
+
+class Admission:
+    def __init__(self, database: Database, defaults: HouseRules, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._defaults = defaults
+        self._clock = clock
+
+    async def rules(self, guild_id: int) -> HouseRules:
+        """Return what holds in a server at present."""
+        async with self._database.read() as connection:
+            return in_force(self._defaults, await guild_settings.read(connection, guild_id))
+
+    async def terms(self, guild_id: int, places: Collection[int], role_ids: Collection[int]) -> Terms:
+        """Return how battles are held in a place; raises `ArenaError` where such members cannot hold any.
+
+        `places` are the channel and, of a thread, the one that it hangs from.
+        """
+        async with self._database.read() as connection:
+            own = await guild_settings.read(connection, guild_id)
+        _check_place(places, role_ids, own)
+        return Terms(in_force(self._defaults, own), _unrated(places, own))
+
+    async def admit(self, challenge: Challenge, opening: int) -> Terms:
+        """Refuse a battle that the server does not want here, of this member, or so soon.
+
+        `opening` of the member's battles are on their way, and not stored yet. A match was admitted with its
+        tournament.
+        """
+        async with self._database.read() as connection:
+            own = await guild_settings.read(connection, challenge.guild_id)
+            rules = in_force(self._defaults, own)
+            if not challenge.may_remove_reactions:
+                rules = structs.replace(rules, single_reaction=False)
+            if challenge.match is None:
+                _check_place(challenge.places, challenge.role_ids, own)
+                allowance = allowance_of(challenge.role_ids, own.role_allowances, rules)
+                await self._check_pace(connection, challenge, allowance, opening)
+        unrated = _unrated(challenge.places, own)
+        if challenge.fixture is None:
+            return Terms(rules, unrated)
+        return Terms(_for_fixture(rules, challenge.fixture), challenge.fixture.unrated or unrated)
+
+    async def _check_pace(
+        self, connection: Connection, challenge: Challenge, allowance: RoleAllowance, opening: int
+    ) -> None:
+        if not (allowance.cooldown_seconds or allowance.battles_per_day):
+            return
+        now = self._clock()
+        midnight = now // DAY_SECONDS * DAY_SECONDS
+        since = min(midnight, now - allowance.cooldown_seconds)
+        asked = await battles.asked_since(connection, challenge.guild_id, challenge.asker_id, since)
+        if allowance.cooldown_seconds and opening:
+            raise ArenaError(N_("Your last battle is only just beginning. Please ask again in a moment."))
+        if asked and max(asked) + allowance.cooldown_seconds > now:
+            raise ArenaError(
+                N_("Members wait a while between two battles here. You can ask again {when}."),
+                when=Moment(max(asked) + allowance.cooldown_seconds),
+            )
+        today = opening + sum(moment >= midnight for moment in asked)
+        if allowance.battles_per_day and today >= allowance.battles_per_day:
+            raise ArenaError(
+                N_("You have used up your battles of today ({count}). The next day begins {when}."),
+                count=allowance.battles_per_day,
+                when=Moment(midnight + DAY_SECONDS),
+            )
+
+
+def allowance_of(
+    role_ids: Collection[int], allowances: Iterable[RoleAllowance], rules: HouseRules
+) -> RoleAllowance:
+    """Return the pace of a member: of several roles with one of their own, each time the freest."""
+    found = [each for each in allowances if each.role_id in role_ids]
+    if not found:
+        return RoleAllowance(0, rules.cooldown_seconds, rules.member_battles_per_day)
+    per_day = [each.battles_per_day for each in found]
+    return RoleAllowance(0, min(each.cooldown_seconds for each in found), max(per_day) if all(per_day) else 0)
+
+
+def _check_place(places: Collection[int], role_ids: Collection[int], own: GuildSettings) -> None:
+    if own.battle_channel_ids and set(places).isdisjoint(own.battle_channel_ids):
+        raise ArenaError(
+            N_("Battles are not held in this channel, but here: {channels}"),
+            channels=" ".join(f"<#{channel_id}>" for channel_id in own.battle_channel_ids),
+        )
+    if own.battle_role_ids and set(role_ids).isdisjoint(own.battle_role_ids):
+        raise ArenaError(
+            N_("Battles here are for members with one of these roles: {roles}"),
+            roles=" ".join(f"<@&{role_id}>" for role_id in own.battle_role_ids),
+        )
+
+
+def _unrated(places: Collection[int], own: GuildSettings) -> UnratedReason | None:
+    is_rated = not own.rated_channel_ids or not set(places).isdisjoint(own.rated_channel_ids)
+    return None if is_rated else UnratedReason.CHANNEL
+
+
+def _for_fixture(rules: HouseRules, fixture: Fixture) -> HouseRules:
+    """Return how a match is held: for its own time, and not to be ended by whoever's prompt it asks.
+
+    Its card has no interaction behind it, so that each redrawing would count under the bot's limit.
+    """
+    if fixture.match is None:
+        return rules
+    return structs.replace(
+        rules,
+        voting_seconds=fixture.voting_seconds or rules.voting_seconds,
+        early_close="nobody" if rules.early_close == "nobody" else "moderators",
+        stream="together" if rules.stream == "lockstep" else rules.stream,
+    )

@@ -1,0 +1,68 @@
+"""The decision of a battle: tally, running sums and ratings, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.arena.ratings.bradley_terry import fit
+from bot.domain.battle import Battle, Side, UnratedReason
+from bot.domain.pair_sums import PairSums
+from bot.storage import battles, exclusions, models, pairs, seasons, votes
+from bot.storage.pairs import OVERALL, Result, Scope, sums_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from bot.storage.database import Connection, Database
+    from bot.storage.pairs import Key, Pairs
+
+
+async def decide(database: Database, battle: Battle, now: float) -> Battle | None:
+    """Close the battle and return it with its tally; `None` where it was decided before."""
+    async with database.write() as connection:
+        season = await seasons.current(connection, battle.guild_id)
+        await exclusions.mark_battle(connection, battle.guild_id, battle.battle_id)
+        count = await votes.count(connection, battle.battle_id)
+        unrated = battle.unrated
+        if unrated is None and 0 < count.tally.votes < battle.rules.min_votes_rated:
+            unrated = UnratedReason.FEW_VOTES
+        if not await battles.close(
+            connection, battle.battle_id, count, now=now, season=season, unrated=unrated
+        ):
+            return None
+        decided = replace(battle, tally=count.tally, unrated=unrated, season=season, closed_at=now)
+        await _rate(connection, decided)
+        return await battles.get(connection, battle.guild_id, battle.battle_id)
+
+
+async def _rate(connection: Connection, battle: Battle) -> None:
+    """Add the battle to the sums, and record what that did to the ratings of the season."""
+    names = await models.names(connection, battle.guild_id)
+    sums = await pairs.load(connection, battle.guild_id, Scope(season=battle.season))
+    before = await _ratings(battle, names, sums)
+    changes = contribution(battle, await battles.categories(connection, battle.battle_id))
+    await pairs.add(connection, battle.guild_id, changes)
+    for key, change in changes.items():
+        if key.category == OVERALL:
+            pair = (key.model_i, key.model_j)
+            sums[pair] = sums.get(pair, PairSums()) + change
+    after = await _ratings(battle, names, sums) if changes else before
+    moves = {side: (before[side], after[side]) for side in Side}
+    await battles.set_ratings(connection, battle.battle_id, moves)
+
+
+def contribution(battle: Battle, categories: Collection[str]) -> dict[Key, PairSums]:
+    """Return what a closed battle adds to the running sums: nothing where it is not rated."""
+    if battle.unrated is not None or battle.closed_at is None:
+        return {}
+    result = Result(battle.a.model_id, battle.b.model_id, battle.season, battle.closed_at, battle.tally)
+    return sums_of(result, categories)
+
+
+async def _ratings(battle: Battle, names: Collection[int], sums: Pairs) -> Mapping[Side, float]:
+    """Fit in a thread, because many models take many milliseconds."""
+    ratings = await asyncio.to_thread(fit, tuple(names), sums)
+    by_model = {row.model: row.rating for row in ratings.rows}
+    return {side: by_model[battle.contestant(side).model_id] for side in Side}

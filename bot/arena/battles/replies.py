@@ -1,0 +1,210 @@
+"""Two models answer one prompt at the same moment; a model that fails is replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.arena.battles.card import Glimpse
+from bot.arena.lockstep import Progress, shown
+from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
+from bot.domain.battle import Battle, Contestant, Side
+from bot.errors import StageLostError, StageTroubleError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.arena.models.roster import Fighter
+    from bot.backends.base import Message
+    from bot.domain.rules import Streaming
+
+    Conversation = tuple[Message, ...]
+    Show = Callable[[Mapping[Side, Glimpse]], Awaitable[None]]
+    Replace = Callable[[Side], "Fighter | None"]
+
+EDIT_SECONDS = 1.0
+"""Between two edits of a card. Discord lets a webhook make five requests in two seconds; the last edit of
+a duel need not wait, and there is room for it."""
+
+MAX_REPLACEMENTS = 2
+"""Of the models on one side."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class OutOfModelsError(Exception):
+    """Fewer than two models were able to answer: the one on `side` failed, and none took its place."""
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side)
+        self.side = side
+
+
+@dataclass(slots=True)
+class Corner:
+    """A side while its model writes; times are seconds since that model was asked."""
+
+    fighter: Fighter
+    pieces: list[str] = field(default_factory=list[str])
+    length: int = 0
+    done: bool = False
+    cut_off: bool = False
+    asked_at: float = 0.0
+    first_token_seconds: float | None = None
+    total_seconds: float | None = None
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(self.length, self.done)
+
+    def contestant(self, side: Side, model_id: int, battle: Battle) -> Contestant:
+        """Return what is kept of a finished reply."""
+        return Contestant(
+            side=side,
+            model_id=model_id,
+            model=self.fighter.name,
+            reply=self.text,
+            cut_off=self.cut_off,
+            first_token_seconds=self.first_token_seconds,
+            total_seconds=self.total_seconds,
+            input_tokens=self.usage.input_tokens,
+            output_tokens=self.usage.output_tokens,
+            cost=self.fighter.prices.cost(
+                self.usage, battle.prompt, self.text, images=battle.image is not None
+            ),
+        )
+
+    async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
+        """Take the model's reply in, from the start; raises `BackendError`."""
+        self.pieces, self.length = [], 0
+        self.asked_at = time.perf_counter()
+        async with aclosing(self.fighter.backend.reply(conversation)) as events:
+            async for event in events:
+                if isinstance(event, TextPiece):
+                    self._take(event.text)
+                else:
+                    self.cut_off = event.reason is FinishReason.LENGTH
+                    self.usage = event.usage
+                changed()
+        self.total_seconds = time.perf_counter() - self.asked_at
+        self.done = True
+        changed()
+
+    def _take(self, text: str) -> None:
+        if self.first_token_seconds is None:
+            self.first_token_seconds = time.perf_counter() - self.asked_at
+        self.pieces.append(text)
+        self.length += len(text)
+
+
+class Duel:
+    """One run of two models, each over its own conversation.
+
+    `replace` names the model that takes the side of one that failed, or `None`; `patience` is the
+    longest wait, in seconds, that a rate-limited model is granted when there is no other. `style` says
+    how much is shown while they write: both in step, that they write, or nothing.
+    """
+
+    def __init__(
+        self,
+        conversations: Mapping[Side, Conversation],
+        fighters: Mapping[Side, Fighter],
+        replace: Replace,
+        patience: float,
+        style: Streaming = "lockstep",
+    ) -> None:
+        self._conversations = conversations
+        self.corners = {side: Corner(fighter) for side, fighter in fighters.items()}
+        self._replace = replace
+        self._patience = patience
+        self._style = style
+        self._changed = asyncio.Event()
+        self._finished = asyncio.Event()
+
+    async def run(self, show: Show) -> Mapping[Side, Corner]:
+        """Return both finished corners; raises `OutOfModelsError`, and what `show` raises of a lost stage."""
+        ended_by: Exception | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                for side in Side:
+                    group.create_task(self._answer(side))
+                if self._style == "lockstep":
+                    group.create_task(self._narrate(show))
+                elif self._style == "together":
+                    group.create_task(self._announce(show))
+        except* (OutOfModelsError, StageLostError) as failures:
+            ended_by = failures.exceptions[0]
+        if ended_by:
+            raise ended_by
+        return self.corners
+
+    async def _answer(self, side: Side) -> None:
+        replaced = 0
+        while True:
+            corner = self.corners[side]
+            try:
+                return await corner.listen(self._conversations[side], self._note)
+            except BackendError as failure:
+                _log.warning(
+                    "a model failed",
+                    model=corner.fighter.name,
+                    failure=failure.failure.value,
+                    detail=corner.fighter.discreet(failure.detail),
+                    retry_after=failure.retry_after,
+                )
+                substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
+                if substitute is None:
+                    await self._wait_for_same(side, failure, replaced)
+                replaced += 1
+                self.corners[side] = Corner(substitute or corner.fighter)
+                self._note()
+
+    async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
+        if (
+            replaced >= MAX_REPLACEMENTS
+            or failure.retry_after is None
+            or failure.retry_after > self._patience
+        ):
+            raise OutOfModelsError(side) from failure
+        await asyncio.sleep(failure.retry_after)
+
+    def _note(self) -> None:
+        self._changed.set()
+        if all(corner.done for corner in self.corners.values()):
+            self._finished.set()
+
+    async def _announce(self, show: Show) -> None:
+        """Give one sign of life, and no word, once both models write."""
+        while not self._finished.is_set():
+            await self._changed.wait()
+            self._changed.clear()
+            if all(corner.length for corner in self.corners.values()) and not self._finished.is_set():
+                with suppress(StageTroubleError):
+                    await show(dict.fromkeys(Side, Glimpse("", 1)))
+                    return
+
+    async def _narrate(self, show: Show) -> None:
+        last = (0, 0)
+        while not self._finished.is_set():
+            await self._changed.wait()
+            self._changed.clear()
+            a, b = self.corners[Side.A], self.corners[Side.B]
+            lengths = shown(a.progress, b.progress)
+            if lengths == last or self._finished.is_set():
+                continue
+            last = lengths
+            with suppress(StageTroubleError):  # a frame that got lost is made good by the next
+                await show({Side.A: Glimpse(a.text, lengths[0]), Side.B: Glimpse(b.text, lengths[1])})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EDIT_SECONDS):
+                    await self._finished.wait()

@@ -1,0 +1,322 @@
+"""One battle from its first word to its reveal, and what becomes of it when something gives way."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.arena.battles.card import Scene
+from bot.arena.battles.closing import decide
+from bot.arena.battles.follow_ups import Request, conversations, write_turn
+from bot.arena.battles.reading_time import readable_at
+from bot.arena.battles.replies import Duel, OutOfModelsError
+from bot.arena.categories.rules import FOLLOW_UP
+from bot.arena.curtain import DECIDED, Curtain
+from bot.arena.judging import judge, judge_turn
+from bot.arena.keyed_locks import Queues
+from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.reaction_cleanup import tidied
+from bot.domain.battle import Battle, BattleState, Side, VoidReason
+from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
+from bot.i18n import N_
+from bot.storage import battles, draws, matches, turns, votes
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.arena.battles.card import Glimpse, Stage
+    from bot.arena.matchmaking.pairing import Pairing
+    from bot.arena.models.roster import Fighter
+    from bot.arena.voting.ballots import Ballots
+    from bot.config import Config
+    from bot.storage.database import Database
+
+CHECK_LEAD_SECONDS = 1.0
+"""The message is compared this long before the end, so that the end itself is exact."""
+
+STORAGE_RETRY_SECONDS = 5.0
+REDRAW_RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0, 900.0)
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What all referees share."""
+
+    database: Database
+    ballots: Ballots
+    config: Config
+    clock: Callable[[], float]
+    drawing: Queues[int] = field(default_factory=Queues[int])
+    """Who draws a battle's card waits for who draws it already."""
+
+
+class Referee:
+    """Conducts one battle whose card stands in a message."""
+
+    def __init__(self, rules: Rules, battle: Battle, stage: Stage) -> None:
+        self.battle = battle
+        self.deciding = False
+        self._rules = rules
+        drawing = rules.drawing.of(battle.battle_id)
+        self._stage = Curtain(rules.database, stage, battle, drawing)
+        self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
+        self._is_ended_early = False
+        self._request: Request | None = None
+        self._alarm: asyncio.Task[None] | None = None
+
+    async def hold(self, pairing: Pairing) -> None:
+        """Conduct a new battle."""
+        try:
+            self._rules.ballots.watch(
+                self._message_id, self.battle.battle_id, franchise=Franchise.of(self.battle)
+            )
+            await self._have_replies_written(pairing)
+            await self._insist(lambda: self._stage.show_ballot(self.battle))
+            await self._insist(lambda: self._stage.seed(self.battle.seeds))
+            await self._hold_vote()
+        except OutOfModelsError as failure:
+            pairing.give_up(failure.side)
+            async with self._rules.database.write() as connection:
+                await draws.amend(connection, self.battle.battle_id, pairing.drawing)
+                failed = pairing.sides[failure.side]
+                await matches.note_failure(connection, self.battle.battle_id, failed)
+            await self.void(VoidReason.MODELS_FAILED)
+        except StageLostError as lost:
+            await self.void(lost.reason)
+
+    async def resume(self) -> None:
+        """Take up a battle that an earlier process left; its ballot has been watched since the start."""
+        try:
+            if self.battle.state is BattleState.VOTING:
+                await self._insist(self._mend_ballot)
+                await self._hold_vote()
+            else:
+                await self._show_end()
+        except StageLostError as lost:
+            await self.void(lost.reason)
+
+    async def recheck(self) -> None:
+        """Look for votes that were missed while the gateway was away."""
+        if self.battle.state is BattleState.VOTING and not self.deciding:
+            await self._check()
+
+    async def redraw(self) -> None:
+        """Let the card show what a moderator changed."""
+        if self.battle.state in DECIDED:
+            return await self._show_end()
+        try:
+            await self._insist(self._stage.show_again)
+        except (StageLostError, StageTroubleError) as exc:
+            _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
+
+    @property
+    def is_writing(self) -> bool:
+        """The models are at work, on the first replies or on those of a later turn."""
+        return self.battle.state is BattleState.GENERATING or self._request is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Members can vote, and nobody has called for the end."""
+        return self.battle.state is BattleState.VOTING and not (self.deciding or self._is_ended_early)
+
+    async def follow_up(self, prompt: str, fighters: Mapping[Side, Fighter], stage: Stage) -> None:
+        """Have the models answer on, and return when they have; raises `ArenaError` where one could not."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._request = Request(prompt, fighters, stage, done)
+        if self._alarm:
+            self._alarm.cancel()
+        await asyncio.wait([done])
+        if done.cancelled():
+            raise ArenaError(N_("This vote is not open any more."))
+        done.result()
+
+    def let_image_go(self) -> None:
+        """Free the memory; the conversation cannot go on then, but the vote does."""
+        self.battle = replace(self.battle, image=None)
+
+    def end_early(self) -> None:
+        self._is_ended_early = True
+        if self._alarm:
+            self._alarm.cancel()
+
+    async def void(self, reason: VoidReason) -> None:
+        """Call the battle off, unless it is decided already, and say so on the card if there still is one."""
+        self._rules.ballots.shut(self._message_id)
+        await self._rules.ballots.flush()  # or a vote would come after who cast it was forgotten
+        now = self._rules.clock()
+        async with self._rules.database.write() as connection:
+            if not await battles.void(connection, self.battle.battle_id, reason, now):
+                return
+        _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
+        self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)
+        await self._show_end()
+
+    async def _have_replies_written(self, pairing: Pairing) -> None:
+        duel = Duel(
+            conversations(self.battle),
+            {side: pairing.fighter(side) for side in Side},
+            pairing.replace,
+            patience=self._rules.config.limits.first_token_seconds,
+            style=self.battle.rules.stream,
+        )
+        corners = await duel.run(self._show_replies)
+        contestants = {
+            side.value: corners[side].contestant(side, pairing.sides[side], self.battle) for side in Side
+        }
+        names = {side: corner.fighter.gives_away for side, corner in corners.items()}
+        # In a thread, because long replies take many milliseconds.
+        judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
+        now = self._rules.clock()
+        self.battle = replace(
+            judged,
+            state=BattleState.VOTING,
+            closes_at=now + self.battle.rules.voting_seconds,
+            readable_at=readable_at(judged, now),
+        )
+        await self._open_ballot(now, pairing)
+
+    async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:
+        await self._stage.show_replies(self.battle, replies)
+
+    async def _open_ballot(self, now: float, pairing: Pairing) -> None:
+        assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
+        early = self._rules.ballots.open(self._message_id, self.battle.closes_at)
+        async with self._rules.database.write() as connection:
+            await battles.begin_voting(
+                connection, self.battle, voting_at=now, drawn_probability=pairing.probability
+            )
+            await draws.amend(connection, self.battle.battle_id, pairing.drawing)
+            await votes.save(connection, early)
+
+    async def _mend_ballot(self) -> None:
+        """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
+        sighting = await self._stage.look()
+        changed = self.battle.lost_image or sighting.hidden != self.battle.hidden
+        if sighting.scene is Scene.REPLIES or changed:
+            await self._stage.show_ballot(self.battle)
+        await self._stage.seed([vote for vote in self.battle.seeds if vote in sighting.unseeded])
+        await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
+
+    async def _hold_vote(self) -> None:
+        """Await the end and decide; a turn that is asked for in time comes first."""
+        if enough := self.battle.rules.close_at_votes:
+            self._rules.ballots.call_when_enough(self._message_id, enough, self.end_early)
+        async with tidied(self._rules.ballots, self.battle, self._stage):
+            await self._await_end()
+            while self._request is not None:
+                await self._take_turn(self._request)
+                await self._await_end()
+        await self._decide()
+
+    async def _take_turn(self, request: Request) -> None:
+        """Let the models answer on; votes go on meanwhile, and afterwards for the whole time anew."""
+        try:
+            await self._write_turn(request)
+            request.done.set_result(None)
+        except OutOfModelsError as failure:
+            await self._reopen(failed=self.battle.contestant(failure.side).model_id)
+            request.done.set_exception(
+                ArenaError(N_("The models could not answer. The conversation stays as it was."))
+            )
+        finally:
+            self._request = None
+            request.done.cancel()
+        self._rules.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
+        await self._insist(lambda: self._stage.show_ballot(self.battle))
+
+    async def _write_turn(self, request: Request) -> None:
+        self._stage.stage = request.stage
+        self._rules.ballots.extend(self._message_id, math.inf)
+        await self._reopen()  # also what a restart would find that comes in between
+        seen = replace(request, stage=self._stage)
+        written = await write_turn(self.battle, seen, self._rules.config.limits.first_token_seconds)
+        names = {side: fighter.gives_away for side, fighter in request.fighters.items()}
+        # In a thread, because long replies take many milliseconds.
+        self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
+        await self._reopen(written.costs)
+
+    async def _reopen(
+        self, costs: Mapping[Side, float | None] | None = None, failed: int | None = None
+    ) -> None:
+        """Let the vote last for its whole time from now on.
+
+        Stores the turn that has cost so much, or which model failed to write one.
+        """
+        closes_at = self._rules.clock() + self.battle.rules.voting_seconds
+        self.battle = replace(self.battle, closes_at=closes_at)
+        async with self._rules.database.write() as connection:
+            if costs is None:
+                await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
+            else:
+                await turns.add(connection, self.battle, costs, FOLLOW_UP)
+            if failed is not None:
+                await draws.add_failure(connection, self.battle.battle_id, failed)
+
+    async def _await_end(self) -> None:
+        """Return at the moment that the ballot closes, with the message compared just before.
+
+        Returns early when a turn is asked for.
+        """
+        closes_at = self.battle.closes_at or 0.0
+        await self._sleep_until(closes_at - CHECK_LEAD_SECONDS)
+        if self._request is None:
+            await self._check()
+        await self._sleep_until(closes_at)
+
+    async def _sleep_until(self, moment: float) -> None:
+        if not self._is_ended_early and self._request is None:
+            self._alarm = asyncio.create_task(asyncio.sleep(moment - self._rules.clock()))
+            try:
+                await asyncio.wait([self._alarm])
+            finally:
+                self._alarm.cancel()
+
+    async def _check(self) -> None:
+        try:
+            await self._rules.ballots.check(self._message_id, self._stage, thorough=False)
+        except StageTroubleError as trouble:
+            _log.warning("a ballot could not be compared", battle=self.battle.battle_id, error=str(trouble))
+
+    async def _decide(self) -> None:
+        self.deciding = True
+        self._rules.ballots.shut(self._message_id)
+        while True:
+            try:
+                await self._rules.ballots.flush()
+                decided = await decide(self._rules.database, self.battle, self._rules.clock())
+                break
+            except StorageError as exc:
+                _log.error(
+                    "a battle could not be closed, trying again", battle=self.battle.battle_id, error=str(exc)
+                )
+                await asyncio.sleep(STORAGE_RETRY_SECONDS)
+        if decided:
+            self.battle = decided
+            await self._show_end()
+
+    async def _show_end(self) -> None:
+        """Redraw the card once; a card that Discord would not take is left to the next start."""
+        try:
+            await self._insist(lambda: self._stage.show_end(self.battle))
+        except StageLostError:
+            _log.info("the card of an ended battle is gone", battle=self.battle.battle_id)
+        except StageTroubleError:
+            return
+        async with self._rules.database.write() as connection:
+            await battles.set_redrawn(connection, self.battle.battle_id, self._rules.clock())
+
+    async def _insist(self, draw: Callable[[], Awaitable[None]]) -> None:
+        """Draw; what Discord cannot take now it is offered again, after ever longer waits."""
+        for delay in REDRAW_RETRY_SECONDS:
+            try:
+                return await draw()
+            except StageTroubleError as trouble:
+                _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
+                await asyncio.sleep(delay)
+        return await draw()

@@ -1,0 +1,108 @@
+"""Pairs of models that are chosen, not drawn; pure."""
+
+from __future__ import annotations
+
+import re
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from bot.domain.battle import ModelState
+from bot.errors import ArenaError, ModelAbsentError
+from bot.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.arena.matchmaking.availability import Demand
+    from bot.arena.models.roster import Entry, GuildRoster
+
+    Pair = tuple[int, int]
+
+SEPARATOR = re.compile(r"[/／,，、]")
+IDS = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
+
+
+def write_pair(one: Entry, other: Entry) -> str:
+    """Return the pair in a form that cannot be misread, whatever the models are called."""
+    return f"{one.model.model_id}:{other.model.model_id}"
+
+
+def read_pair(entered: str, roster: GuildRoster) -> Pair:
+    """Return which two models are meant by `Zephyrine / Quillon`, under the names that everyone sees.
+
+    Names may hold separators themselves: what can be read in two ways is refused.
+    """
+    written = IDS.fullmatch(entered.strip())
+    readings = _by_id(written, roster) if written else _by_name(entered, roster)
+    if len(readings) != 1:
+        raise ArenaError(
+            N_("It is not clear which two models you mean. Please choose a pair that is offered.")
+        )
+    (pair,) = readings
+    if len(set(pair)) == 1:
+        raise ArenaError(N_("A model cannot meet itself. Please name two different ones."))
+    check_ready(roster, pair)
+    return pair
+
+
+def check_ready(roster: GuildRoster, models: Iterable[int]) -> None:
+    """Refuse models that cannot fight now, saying why."""
+    for model_id in models:
+        if not roster[model_id].is_ready:
+            raise _absence(roster[model_id])
+
+
+def check_able(roster: GuildRoster, models: Iterable[int], demand: Demand) -> None:
+    """Refuse models that cannot fight now, or not take what they would be asked."""
+    check_ready(roster, models)
+    for model_id in models:
+        entry = roster[model_id]
+        if demand.image and not entry.accepts_images:
+            raise ModelAbsentError(N_("{name} cannot be shown images."), name=entry.model.shown)
+        if not entry.takes(demand.chars):
+            raise ModelAbsentError(
+                N_("{name} can be asked {most} characters at most, and your prompt has {length}."),
+                name=entry.model.shown,
+                most=entry.max_prompt_chars or 0,
+                length=demand.chars,
+            )
+
+
+def _by_id(written: re.Match[str], roster: GuildRoster) -> set[Pair]:
+    return {(int(written[1]), int(written[2]))} & set(permutations(roster.names, 2))
+
+
+def _by_name(entered: str, roster: GuildRoster) -> set[Pair]:
+    """Return all pairs that can be meant; raises `ArenaError` where there is none."""
+    names = {folded(name): model_id for model_id, name in roster.names.items()}
+    written = folded(entered)
+    halves = (
+        (written[: at.start()].strip(), written[at.end() :].strip()) for at in SEPARATOR.finditer(written)
+    )
+    readings = {(names[one], names[other]) for one, other in halves if one in names and other in names}
+    if not readings:
+        raise _unread(entered, names)
+    return readings
+
+
+def _unread(entered: str, names: Mapping[str, int]) -> ArenaError:
+    """Name the model that is unknown, where it is plain which of them is."""
+    parts = [part.strip() for part in SEPARATOR.split(entered)]
+    unknown = [part for part in parts if folded(part) not in names]
+    if len(parts) == 2 and all(parts) and unknown:  # noqa: PLR2004 - a pair
+        return ArenaError(N_("This server has no model named {name}."), name=unknown[0])
+    return ArenaError(N_("Please name two models with a / between them, or choose a pair that is offered."))
+
+
+def _absence(entry: Entry) -> ModelAbsentError:
+    name = entry.model.shown
+    if entry.is_retired:
+        return ModelAbsentError(N_("{name} is retired, so it cannot fight."), name=name)
+    if entry.model.state is ModelState.DISABLED:
+        return ModelAbsentError(N_("{name} is switched off, so it cannot fight."), name=name)
+    return ModelAbsentError(N_("{name} cannot be asked at the moment. /models test says why."), name=name)
+
+
+def folded(text: str) -> str:
+    """Return a name so that it is found whatever its case and its spaces are."""
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,145 @@
+"""Models that fail again and again sit out, and are asked in the background whether they are back."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.arena.models.probe import WORDS, try_out
+from bot.backends.base import BackendError, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from bot.backends.base import Backend, Event, Message
+
+FIRST_PAUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 3600.0
+BLAMELESS = frozenset({Failure.FILTERED, Failure.TOO_LONG, Failure.EMPTY})
+"""What may be the prompt's doing, and says nothing of the next one."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why a model sits out, and until when (Unix seconds) it is left in peace."""
+
+    failure: Failure
+    until: float
+    pause: float
+
+
+class Player:
+    """A backend whose successes and failures are counted, whoever asks it.
+
+    After `bench_after` failures in a row it is out. When its pause is over it is asked one short question:
+    an answer brings it back, another failure doubles the pause. No battle waits for it meanwhile. One that
+    only asked for a rest (`Retry-After`) comes back by itself.
+    """
+
+    def __init__(self, backend: Backend, called: str, bench_after: int, clock: Callable[[], float]) -> None:
+        """Take the name for the log too."""
+        self.absence: Absence | None = None
+        self._backend = backend
+        self._called = called
+        self._bench_after = bench_after
+        self._clock = clock
+        self._failures = 0
+        self._rests_until = 0.0
+        self._probing: asyncio.Task[None] | None = None
+
+    @property
+    def rests_until(self) -> float | None:
+        """Until when it asked to be left alone (Unix seconds), if that lies ahead."""
+        return self._rests_until if self._rests_until > self._clock() else None
+
+    @property
+    def setback(self) -> str | None:
+        """Why it sits out, as a message of the catalogue."""
+        return WORDS[self.absence.failure] if self.absence else None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.absence is None and self.rests_until is None
+
+    async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
+        try:
+            async with aclosing(self._backend.reply(conversation)) as events:
+                async for event in events:
+                    yield event
+        except BackendError as error:
+            self._fail(error)
+            raise
+        self._succeed()
+
+    async def forgive(self) -> None:
+        """Forget its failures, and ask it nothing: it is not to fight at present."""
+        await self.close()
+        self.absence, self._failures = None, 0
+
+    async def close(self) -> None:
+        """Probe no more."""
+        if self._probing:
+            self._probing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._probing
+
+    def _succeed(self) -> None:
+        self._failures, self._rests_until = 0, 0.0
+        if self.absence:
+            self.absence = None
+            _log.info("a model is back", model=self._called)
+
+    def _fail(self, error: BackendError) -> None:
+        if error.retry_after is not None:
+            self._rests_until = self._clock() + error.retry_after
+        if error.failure in BLAMELESS:
+            return
+        self._failures += 1
+        if self._failures >= self._bench_after and self.absence is None:
+            self._sit_out(error, FIRST_PAUSE_SECONDS)
+            if self._probing is None or self._probing.done():
+                self._probing = asyncio.create_task(self._probe(), name=f"probing {self._called}")
+
+    async def _probe(self) -> None:
+        while absence := self.absence:
+            await asyncio.sleep(absence.until - self._clock())
+            try:
+                await try_out(self._backend)
+            except BackendError as error:
+                pause = min(2 * absence.pause, LONGEST_PAUSE_SECONDS)
+                self._sit_out(error, max(pause, error.retry_after or 0.0))
+            else:
+                self._succeed()
+
+    def _sit_out(self, error: BackendError, pause: float) -> None:
+        self.absence = Absence(error.failure, self._clock() + pause, pause)
+        _log.warning("a model is benched", model=self._called, failure=error.failure.value, seconds=pause)
+
+
+class Bench:
+    """Where the players of the process are known, so that no probe outlives it."""
+
+    def __init__(self, bench_after: int, clock: Callable[[], float]) -> None:
+        self._bench_after = bench_after
+        self._clock = clock
+        self._players: list[Player] = []
+
+    def watch(self, backend: Backend, called: str) -> Player:
+        player = Player(backend, called, self._bench_after, self._clock)
+        self._players.append(player)
+        return player
+
+    async def dismiss(self, player: Player) -> None:
+        """Forget a player that is replaced."""
+        self._players.remove(player)
+        await player.close()
+
+    async def close(self) -> None:
+        for player in self._players:
+            await player.close()

@@ -1,0 +1,173 @@
+"""Builds backends and fighters from settings: the operator's in config.toml, and those of moderators."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import structlog
+
+from bot.arena.models.form import Credentials, read_settings
+from bot.arena.models.roster import Fighter, Prices
+from bot.backends.anthropic import AnthropicWire
+from bot.backends.base import Generation
+from bot.backends.gemini import GeminiWire
+from bot.backends.guard import is_opened
+from bot.backends.http_backend import HttpBackend
+from bot.backends.local import LocalBackend, Sampling
+from bot.backends.local_engine import open_engines
+from bot.backends.local_process import Tuning
+from bot.backends.network import Limits, open_guarded_session, open_session
+from bot.backends.ollama import OllamaWire
+from bot.backends.openai import OpenAIWire
+from bot.backends.secret import Secret
+from bot.backends.service import Service
+from bot.config import (
+    AnthropicModel,
+    Config,
+    GeminiModel,
+    LocalModel,
+    OllamaModel,
+    OpenAIModel,
+    OwnModel,
+    api_key,
+)
+from bot.errors import ArenaError, StartupError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterator
+
+    import aiohttp
+
+    from bot.arena.models.keyring import Keyring
+    from bot.backends.base import Backend
+    from bot.backends.local_engine import LocalEngines
+    from bot.backends.wire import Wire
+    from bot.config import AnyModel
+    from bot.domain.battle import Model
+
+WIRES: dict[type[OwnModel], type[Wire]] = {
+    OpenAIModel: OpenAIWire,
+    AnthropicModel: AnthropicWire,
+    GeminiModel: GeminiWire,
+    OllamaModel: OllamaWire,
+}
+
+CHARS_A_TOKEN = 3
+"""A cautious guess for languages of Latin letters; others fill a context sooner."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+_credentials_decoder = msgspec.json.Decoder(Credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What backends are built with; `guarded` reaches the public internet alone."""
+
+    config: Config
+    session: aiohttp.ClientSession
+    guarded: aiohttp.ClientSession
+    engines: LocalEngines
+    keyring: Keyring
+
+    def operators(self) -> Iterator[Fighter]:
+        """Build every enabled model of the config."""
+        for model in self.config.models:
+            if model.enabled:
+                yield _fighter(model, self.backend(model))
+
+    def backend(self, model: AnyModel) -> Backend:
+        """Build one of the operator's models."""
+        if isinstance(model, LocalModel):
+            return LocalBackend(
+                self.engines.at(Path(model.path), Tuning(model.threads, model.context_tokens)),
+                limits=self._limits(model),
+                generation=_generation(model),
+                sampling=Sampling(model.top_p, model.repeat_penalty, model.seed),
+            )
+        try:
+            return self._over_http(self.session, model, Credentials(api_key(model), model.extra_headers))
+        except ValueError as exc:
+            raise StartupError(f"model {model.name!r}: {exc}") from exc
+
+    def own_backend(self, model: OwnModel, credentials: Credentials) -> Backend:
+        """Build a model that moderators brought."""
+        opened = is_opened(model.base_url, self.config.security.allowed_private_hosts)
+        return self._over_http(self.session if opened else self.guarded, model, credentials)
+
+    def own_fighter(self, model: Model) -> Fighter | None:
+        """Build a stored model; `None` where its credentials cannot be opened, or nobody can read it."""
+        try:
+            settings, credentials = read_settings(model), self.credentials(model)
+        except (ArenaError, msgspec.DecodeError) as exc:
+            _log.error("a stored model cannot be built", model=model.model_id, error=str(exc))
+            return None
+        return _fighter(settings, self.own_backend(settings, credentials))
+
+    def credentials(self, model: Model) -> Credentials:
+        """Open what is kept sealed; raises `ArenaError` where no key fits."""
+        if model.sealed is None:
+            return Credentials()
+        return _credentials_decoder.decode(self.keyring.open(model.sealed))
+
+    def _over_http(
+        self, session: aiohttp.ClientSession, model: OwnModel, credentials: Credentials
+    ) -> Backend:
+        service = Service(
+            base_url=model.base_url,
+            model=model.model,
+            api_key=Secret(credentials.key) if credentials.key else None,
+            max_concurrent=model.max_concurrent,
+            extra_headers=credentials.headers,
+            extra_body=model.extra_body,
+        )
+        return HttpBackend(session, service, self._limits(model), _generation(model), WIRES[type(model)])
+
+    def _limits(self, model: AnyModel) -> Limits:
+        limits = self.config.limits
+        return Limits(
+            connect_seconds=model.connect_seconds or limits.connect_seconds,
+            first_token_seconds=model.first_token_seconds or limits.first_token_seconds,
+            total_seconds=model.total_seconds or limits.total_seconds,
+            max_reply_chars=limits.max_reply_chars,
+        )
+
+
+@asynccontextmanager
+async def open_workshop(config: Config, keyring: Keyring) -> AsyncGenerator[Workshop]:
+    async with open_session() as session, open_guarded_session() as guarded, open_engines() as engines:
+        yield Workshop(config, session, guarded, engines, keyring)
+
+
+def _fighter(model: AnyModel, backend: Backend) -> Fighter:
+    called = Path(model.path).stem if isinstance(model, LocalModel) else model.model
+    gives_away = (model.name, called, *model.aliases)
+    prices = Prices(model.price_in, model.price_out)
+    return Fighter(
+        model.name,
+        backend,
+        gives_away,
+        prices,
+        _prompt_limit(model),
+        model.family,
+        accepts_images=model.accepts_images,
+    )
+
+
+def _prompt_limit(model: AnyModel) -> int | None:
+    """Return what was set; for a local model otherwise about what its context holds beside the reply."""
+    if model.max_prompt_chars is not None or not isinstance(model, LocalModel):
+        return model.max_prompt_chars
+    for_reply = min(model.max_output_tokens or model.context_tokens // 4, model.context_tokens // 2)
+    return CHARS_A_TOKEN * (model.context_tokens - for_reply)
+
+
+def _generation(model: AnyModel) -> Generation:
+    return Generation(
+        system_prompt=model.system_prompt,
+        temperature=model.temperature,
+        max_output_tokens=model.max_output_tokens,
+    )

@@ -1,0 +1,276 @@
+"""What moderators do with their server's models. Every change is audited in the transaction that makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from bot.arena.models.form import Candidate, read_settings
+from bot.arena.models.probe import attempt
+from bot.domain.audit import AuditAction, AuditEntry, Change
+from bot.domain.battle import Model, ModelState
+from bot.errors import ArenaError
+from bot.i18n import N_
+from bot.storage import audit, draws, models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.arena.models.form import Credentials
+    from bot.arena.models.keyring import Keyring
+    from bot.arena.models.probe import Setback, Trial
+    from bot.arena.models.roster import Entry, Roster
+    from bot.backends.base import Backend
+    from bot.config import Limits, OwnModel
+    from bot.storage.database import Connection, Database
+
+NAME_LIMIT = 80
+
+
+class Workshop(Protocol):
+    """Makes the backend that a candidate would have, and keeps credentials."""
+
+    @property
+    def keyring(self) -> Keyring: ...
+    def own_backend(self, model: OwnModel, credentials: Credentials) -> Backend: ...
+    def credentials(self, model: Model) -> Credentials: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The moderator who changes something, and where."""
+
+    guild_id: int
+    user_id: int
+
+
+class Models:
+    def __init__(
+        self,
+        database: Database,
+        roster: Roster,
+        workshop: Workshop,
+        limits: Limits,
+        clock: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._roster = roster
+        self._workshop = workshop
+        self._limits = limits
+        self._clock = clock
+
+    async def find(self, guild_id: int, name: str, *, moderator: bool) -> Entry:
+        """Return the model of that name; who is no moderator cannot find a masked one by its true name."""
+        wanted = name.strip().casefold()
+        for entry in await self._roster.of(guild_id):
+            known = {entry.model.shown, entry.model.name} if moderator else {entry.model.shown}
+            if wanted in {each.casefold() for each in known}:
+                return entry
+        raise ArenaError(N_("This server has no model named {name}."), name=name)
+
+    def candidate(self, model: Model) -> Candidate:
+        """Return a model that moderators brought as what they entered, to be changed."""
+        if not model.is_own:
+            raise ArenaError(
+                N_("{name} is the operator's. It can be switched off here with /models disable."),
+                name=model.shown,
+            )
+        settings = read_settings(model)
+        return Candidate(model.guild_id, settings, self._workshop.credentials(model), model.model_id)
+
+    async def try_candidate(self, candidate: Candidate) -> Trial | Setback:
+        """Ask the model one short question; nothing is stored."""
+        await self._check(candidate)
+        backend = self._workshop.own_backend(candidate.settings, candidate.credentials)
+        return await attempt(backend, with_image=candidate.settings.accepts_images)
+
+    async def try_entry(self, entry: Entry) -> Trial | Setback:
+        """Ask a model of the server one short question; one that is benched is back when it answers."""
+        if entry.fighter is None:
+            self._workshop.credentials(entry.model)  # says why it cannot be built
+            raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
+        return await attempt(entry.fighter.backend, with_image=entry.accepts_images)
+
+    async def admit(self, actor: Actor, candidate: Candidate) -> AuditEntry:
+        """Store what a candidate holds: a new model, or the changes to one that is there."""
+        await self._check(candidate)
+        settings = msgspec.json.encode(candidate.settings).decode()
+        credentials = msgspec.json.encode(candidate.credentials).decode()
+        sealed = self._workshop.keyring.seal(credentials) if candidate.credentials else None
+        async with self._database.write() as connection:
+            known = await models.of_guild(connection, actor.guild_id)
+            self._refuse_namesake(candidate.settings.name, known, besides=candidate.model_id)
+            if candidate.model_id is None:
+                await models.ensure_guild(connection, actor.guild_id, self._clock())
+                new = Model(0, actor.guild_id, candidate.settings.name, settings=settings, sealed=sealed)
+                new = replace(new, model_id=await models.add(connection, new, self._clock()))
+                return await self._note(connection, actor, AuditAction.ADDED, new)
+            before = _one(known, candidate.model_id)
+            after = replace(before, name=candidate.settings.name, settings=settings, sealed=sealed)
+            await models.save(connection, after)
+            changes = _changes(before, after, candidate.settings)
+            return await self._note(connection, actor, AuditAction.EDITED, after, changes)
+
+    async def set_state(self, actor: Actor, model: Model, state: ModelState) -> AuditEntry:
+        """Let a model fight, switch it off, or retire it."""
+        if state is ModelState.RETIRED and not model.is_own:
+            raise ArenaError(
+                N_("{name} is the operator's. It can be switched off here with /models disable."),
+                name=model.shown,
+            )
+        if model.state is state:
+            raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=model.shown)
+        if model.state is ModelState.RETIRED and model.is_own:
+            await self._refuse_surplus(model.guild_id)
+        action = {
+            ModelState.ENABLED: AuditAction.ENABLED,
+            ModelState.DISABLED: AuditAction.DISABLED,
+            ModelState.RETIRED: AuditAction.RETIRED,
+        }[state]
+        return await self._save(actor, replace(model, state=state), action)
+
+    async def remove(self, actor: Actor, model: Model) -> AuditEntry:
+        """Delete a model that never fought, with its credentials."""
+        if not model.is_own:
+            raise ArenaError(
+                N_("{name} is the operator's. It can be switched off here with /models disable."),
+                name=model.shown,
+            )
+        async with self._database.write() as connection:
+            if await _has_fought(connection, model.model_id):
+                raise ArenaError(
+                    N_("{name} has fought, so its history is kept. /models retire takes it out of battles."),
+                    name=model.shown,
+                )
+            await draws.forget(connection, model.model_id)
+            await models.remove(connection, model.model_id)
+            entry = await self._note(connection, actor, AuditAction.REMOVED, model)
+        await self._roster.forget(model.model_id)
+        return entry
+
+    async def set_family(self, actor: Actor, model: Model, family: str | None) -> AuditEntry:
+        """Mark a model as a variant of others, which it will not meet; `None` ends that."""
+        family = " ".join((family or "").split()) or None
+        if family and (len(family) > NAME_LIMIT or not family.isprintable()):
+            raise ArenaError(N_("A family's name has {most} characters at most."), most=NAME_LIMIT)
+        if family == model.family:
+            raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=model.shown)
+        changes = [Change("family", model.family, family)]
+        return await self._save(actor, replace(model, family=family), AuditAction.FAMILY, changes)
+
+    async def mask(self, actor: Actor, model: Model, code_name: str) -> AuditEntry:
+        """Let a model fight, be revealed and be ranked under a code name."""
+        code_name = " ".join(code_name.split())
+        if not 1 <= len(code_name) <= NAME_LIMIT or not code_name.isprintable():
+            raise ArenaError(N_("A code name has 1 to {most} characters."), most=NAME_LIMIT)
+        async with self._database.write() as connection:
+            known = await models.of_guild(connection, actor.guild_id)
+            self._refuse_namesake(code_name, known, besides=model.model_id)
+            if code_name.casefold() == model.name.casefold():
+                raise ArenaError(N_("A code name must differ from the true name."))
+            after = replace(model, code_name=code_name)
+            await models.save(connection, after)
+            return await self._note(
+                connection,
+                actor,
+                AuditAction.MASKED,
+                after,
+                [Change("code_name", model.code_name, code_name)],
+            )
+
+    async def unmask(self, actor: Actor, model: Model) -> AuditEntry:
+        """End a model's masquerade; its history goes on under its true name."""
+        if model.code_name is None:
+            raise ArenaError(N_("{name} fights under its true name already."), name=model.name)
+        changes = [Change("code_name", model.code_name, None)]
+        return await self._save(actor, replace(model, code_name=None), AuditAction.UNMASKED, changes)
+
+    async def _check(self, candidate: Candidate) -> None:
+        if candidate.credentials and not self._workshop.keyring.can_seal:
+            raise ArenaError(
+                N_(
+                    "This bot cannot keep API keys: its operator has set no ARENA_SECRET_KEYS."
+                    " Models without a key can be added."
+                )
+            )
+        # The roster knows the operator's models too, where none of them has fought here yet.
+        known = [entry.model for entry in await self._roster.of(candidate.guild_id)]
+        self._refuse_namesake(candidate.settings.name, known, besides=candidate.model_id)
+        if candidate.model_id is None:
+            await self._refuse_surplus(candidate.guild_id)
+
+    async def _refuse_surplus(self, guild_id: int) -> None:
+        """Refuse one model more where a server has all that it may."""
+        known = [entry.model for entry in await self._roster.of(guild_id)]
+        count = sum(model.is_own and model.state is not ModelState.RETIRED for model in known)
+        if count >= self._limits.models_per_server:
+            raise ArenaError(
+                N_(
+                    "This server has as many models of its own as it may ({count})."
+                    " Retire or remove one first."
+                ),
+                count=count,
+            )
+
+    def _refuse_namesake(self, name: str, known: Iterable[Model], *, besides: int | None) -> None:
+        taken = {
+            each.casefold()
+            for model in known
+            if model.model_id != besides
+            for each in (model.name, model.shown)
+        }
+        if name.casefold() in taken:
+            raise ArenaError(N_("Another model of this server is named {name} already."), name=name)
+
+    async def _save(
+        self, actor: Actor, model: Model, action: AuditAction, changes: Iterable[Change] = ()
+    ) -> AuditEntry:
+        async with self._database.write() as connection:
+            await models.save(connection, model)
+            return await self._note(connection, actor, action, model, changes)
+
+    async def _note(
+        self,
+        connection: Connection,
+        actor: Actor,
+        action: AuditAction,
+        model: Model,
+        changes: Iterable[Change] = (),
+    ) -> AuditEntry:
+        entry = AuditEntry(
+            guild_id=actor.guild_id,
+            at=self._clock(),
+            actor_id=actor.user_id,
+            action=action,
+            model_id=model.model_id,
+            name=model.name,
+            shown_as=model.shown,
+            changes=tuple(changes),
+        )
+        await audit.add(connection, entry)
+        return entry
+
+
+async def _has_fought(connection: Connection, model_id: int) -> bool:
+    return await models.has_fought(connection, model_id) or await draws.has_been_drawn(connection, model_id)
+
+
+def _one(known: Iterable[Model], model_id: int) -> Model:
+    for model in known:
+        if model.model_id == model_id:
+            return model
+    raise ArenaError(N_("This model was removed in the meantime."))
+
+
+def _changes(before: Model, after: Model, settings: OwnModel) -> list[Change]:
+    old = msgspec.json.decode(before.settings or "{}", type=dict[str, object])
+    new: dict[str, object] = msgspec.to_builtins(settings)
+    changed = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    changes = [Change(name, _brief(old.get(name)), _brief(new.get(name))) for name in changed]
+    return [*changes, Change("credentials", None, None)] if before.sealed != after.sealed else changes
+
+
+def _brief(value: object) -> str | None:
+    return None if value is None else str(value)[:NAME_LIMIT]

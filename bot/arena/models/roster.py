@@ -1,0 +1,233 @@
+"""Who can fight, server by server: the operator's models, and those that moderators brought."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from bot.domain.battle import Model, ModelState
+from bot.storage import models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from bot.arena.models.breaker import Bench, Player
+    from bot.backends.base import Backend, Usage
+    from bot.storage.database import Database
+
+    _Watched = tuple["Fighter", Player]
+
+BYTES_A_TOKEN = 3
+"""Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
+
+TOKENS_AN_IMAGE = 1600
+"""Likewise; about the most that the providers name for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """US dollars for a million tokens; `None` where nobody named them."""
+
+    input: float | None = None
+    output: float | None = None
+
+    def blended(self) -> float | None:
+        """Return the price of a million tokens of which three in four are read; `None` without prices.
+
+        Three to one is the mixture that comparisons of model APIs have settled on.
+        """
+        if self.input is None and self.output is None:
+            return None
+        return (3 * (self.input or 0.0) + (self.output or 0.0)) / 4
+
+    def cost(self, usage: Usage, prompt: str, reply: str, images: int = 0) -> float | None:
+        """Return what a reply cost, in US dollars; `None` for a model without prices."""
+        if self.input is None and self.output is None:
+            return None
+        tokens_in = _tokens(usage.input_tokens, prompt, images)
+        tokens_out = _tokens(usage.output_tokens, reply)
+        return (tokens_in * (self.input or 0.0) + tokens_out * (self.output or 0.0)) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Fighter:
+    """A model that can be drawn.
+
+    `name` is how it is shown. `gives_away` are the names whose appearance in a reply tells which model
+    wrote it.
+    """
+
+    name: str
+    backend: Backend
+    gives_away: tuple[str, ...]
+    prices: Prices = Prices()
+    max_prompt_chars: int | None = None
+    """The longest conversation that it is asked to answer, with the new prompt; `None` without a limit."""
+    family: str | None = None
+    """By the operator's config; those who share one do not meet."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Names that nothing which leaves the bot may hold, because the model is masked."""
+
+    accepts_images: bool = False
+
+    def under(self, code_name: str) -> Fighter:
+        return replace(
+            self, name=code_name, gives_away=(*self.gives_away, code_name), secrets=self.gives_away
+        )
+
+    def discreet(self, text: str) -> str:
+        """Return `text` without the names of a masked model."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = re.sub(re.escape(secret), "***", text, flags=re.IGNORECASE)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model of one server; without a fighter where it is offered no more, or its key cannot be read."""
+
+    model: Model
+    fighter: Fighter | None = None
+    player: Player | None = None
+
+    @property
+    def fights(self) -> bool:
+        return self.fighter is not None and self.model.state is ModelState.ENABLED
+
+    @property
+    def is_ready(self) -> bool:
+        """It can be drawn at this moment."""
+        return self.fights and self.player is not None and self.player.is_ready
+
+    @property
+    def max_prompt_chars(self) -> int | None:
+        return self.fighter.max_prompt_chars if self.fighter else None
+
+    @property
+    def families(self) -> dict[str, str]:
+        """The families that its operator and the server's moderators put it in, by their folded names."""
+        named = (self.fighter.family if self.fighter else None, self.model.family)
+        return {family.casefold(): family for family in named if family}
+
+    def takes(self, chars: int) -> bool:
+        """Tell whether it can be asked something of this length."""
+        return self.max_prompt_chars is None or chars <= self.max_prompt_chars
+
+    @property
+    def accepts_images(self) -> bool:
+        return self.fighter is not None and self.fighter.accepts_images
+
+    @property
+    def price(self) -> float | None:
+        """Its blended price, unless it is masked: a price may tell who it is."""
+        return None if self.fighter is None or self.model.code_name else self.fighter.prices.blended()
+
+    @property
+    def is_retired(self) -> bool:
+        """It takes part no more, and its place on the leaderboard is history."""
+        gone = self.fighter is None and not self.model.is_own
+        return gone or self.model.state is ModelState.RETIRED
+
+
+class GuildRoster:
+    """One server's models, by their ids."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries: Mapping[int, Entry] = {entry.model.model_id: entry for entry in entries}
+
+    def __getitem__(self, model_id: int) -> Entry:
+        return self._entries[model_id]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The public name of each model, be it that it fights or not."""
+        return {model_id: entry.model.shown for model_id, entry in self._entries.items()}
+
+    def fighter(self, model_id: int) -> Fighter:
+        fighter = self._entries[model_id].fighter
+        if fighter is None:
+            raise KeyError(model_id)
+        return fighter
+
+    def ready(self) -> frozenset[int]:
+        """Return the models that can be drawn at this moment."""
+        return frozenset(model_id for model_id, entry in self._entries.items() if entry.is_ready)
+
+    def siblings(self) -> frozenset[tuple[int, int]]:
+        """Return the pairs (i, j), i < j, that share a family."""
+        members: dict[str, list[int]] = {}
+        for model_id, entry in self._entries.items():
+            for family in entry.families:
+                members.setdefault(family, []).append(model_id)
+        return frozenset(pair for ids in members.values() for pair in combinations(sorted(ids), 2))
+
+
+class Roster:
+    """Reads a server's models anew each time, and keeps what was built for them."""
+
+    def __init__(
+        self,
+        database: Database,
+        operators: Iterable[Fighter],
+        bench: Bench,
+        build: Callable[[Model], Fighter | None],
+        clock: Callable[[], float],
+    ) -> None:
+        """`build` makes a fighter of a model that moderators brought; `None` where its key cannot be read."""
+        self._database = database
+        self._bench = bench
+        self._build = build
+        self._clock = clock
+        self._operators = {fighter.name: self._watched(fighter, fighter.name) for fighter in operators}
+        self._own: dict[int, tuple[tuple[str | None, ...], _Watched | None]] = {}
+
+    async def of(self, guild_id: int) -> GuildRoster:
+        async with self._database.read() as connection:
+            found = await models.of_guild(connection, guild_id)
+        if missing := self._operators.keys() - {model.name for model in found}:
+            async with self._database.write() as connection:
+                names = [name for name in self._operators if name in missing]
+                await models.ensure(connection, guild_id, names, self._clock())
+                found = await models.of_guild(connection, guild_id)
+        return GuildRoster([await self._entry(model) for model in found])
+
+    async def forget(self, model_id: int) -> None:
+        """Drop what was built for a model that is removed."""
+        _, watched = self._own.pop(model_id, (None, None))
+        if watched:
+            await self._bench.dismiss(watched[1])
+
+    async def _entry(self, model: Model) -> Entry:
+        watched = await self._built(model) if model.is_own else self._operators.get(model.name)
+        if watched is None:
+            return Entry(model)
+        fighter, player = watched
+        if model.is_own and model.state is not ModelState.ENABLED:
+            await player.forgive()
+        return Entry(model, fighter.under(model.code_name) if model.code_name else fighter, player)
+
+    async def _built(self, model: Model) -> _Watched | None:
+        written = (model.name, model.settings, model.sealed)
+        known = self._own.get(model.model_id)
+        if known and known[0] == written:
+            return known[1]
+        if known and known[1]:
+            await self._bench.dismiss(known[1][1])
+        fighter = self._build(model)
+        watched = self._watched(fighter, f"{model.guild_id}/{model.model_id}") if fighter else None
+        self._own[model.model_id] = (written, watched)
+        return watched
+
+    def _watched(self, fighter: Fighter, called: str) -> _Watched:
+        player = self._bench.watch(fighter.backend, called)
+        return replace(fighter, backend=player), player
+
+
+def _tokens(counted: int | None, text: str, images: int = 0) -> int:
+    guessed = -(-len(text.encode()) // BYTES_A_TOKEN) + images * TOKENS_AN_IMAGE
+    return guessed if counted is None else counted

@@ -1,0 +1,97 @@
+"""Audits of a server's voters: all votes that count, weighed at once. Nothing is done to anyone."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.arena.moderation.suspicion import Votes, weigh
+from bot.arena.ratings.bradley_terry import fit
+from bot.arena.suspects import Pace, suspects
+from bot.storage import models, pairs, scrutiny
+from bot.storage.pairs import Scope
+from bot.storage.scrutiny import CastVote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from bot.arena.ratings.bradley_terry import Ints, Ratings
+    from bot.arena.suspects import Suspect
+    from bot.storage.database import Database
+    from bot.storage.pairs import Pairs
+
+FRESH_SECONDS = 600.0
+"""While pages are turned, an audit stays what it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Made at `at`, in Unix seconds, of so many votes by so many members."""
+
+    at: float
+    votes: int
+    voters: int
+    suspects: tuple[Suspect, ...]
+
+
+class Audits:
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+        self._latest: dict[int, Audit] = {}
+        self._working = asyncio.Lock()
+
+    async def make(self, guild_id: int) -> Audit:
+        """Weigh all votes in the rated battles of a guild; one guild at a time, for it is much work."""
+        async with self._working:
+            now = self._clock()
+            self._latest = {
+                each: audit for each, audit in self._latest.items() if now < audit.at + FRESH_SECONDS
+            }
+            self._latest[guild_id] = await self._make(guild_id, now)
+            return self._latest[guild_id]
+
+    async def latest(self, guild_id: int) -> Audit:
+        """Return the latest audit, or a new one where that is old."""
+        audit = self._latest.get(guild_id)
+        if audit is None or self._clock() >= audit.at + FRESH_SECONDS:
+            return await self.make(guild_id)
+        return audit
+
+    async def _make(self, guild_id: int, now: float) -> Audit:
+        async with self._database.read() as connection:
+            names = await models.names(connection, guild_id)
+            sums = await pairs.load(connection, guild_id, Scope())
+            batches = [
+                await asyncio.to_thread(_numbers, batch)
+                async for batch in scrutiny.rated_votes(connection, guild_id)
+            ]
+        return await asyncio.to_thread(_audit, now, names, sums, batches)
+
+
+def _numbers(batch: Sequence[Sequence[int]]) -> Ints:
+    return np.array([tuple(row) for row in batch], np.int64)
+
+
+def _audit(now: float, names: Collection[int], sums: Pairs, batches: Sequence[Ints]) -> Audit:
+    cast = np.concatenate([np.empty((0, len(CastVote._fields)), np.int64), *batches])
+    user_id, battle_id, choice, model_a, model_b, is_timed, is_fast = cast.T
+    ratings = fit(sorted(names), sums)
+    a, b = (_positions(ratings, each) for each in (model_a, model_b))
+    weighed = weigh(ratings, Votes(user_id, battle_id, choice, a, b))
+    paces = _paces(user_id, is_timed, is_fast)
+    return Audit(now, len(cast), len(paces), tuple(suspects(paces, weighed)))
+
+
+def _positions(ratings: Ratings, models: Ints) -> Ints:
+    return np.searchsorted(np.array(ratings.models, np.int64), models).astype(np.int64)
+
+
+def _paces(user_id: Ints, is_timed: Ints, is_fast: Ints) -> dict[int, Pace]:
+    members, at = np.unique(user_id, return_inverse=True)
+    columns = (np.bincount(at, each, len(members)) for each in (np.ones(len(at)), is_timed, is_fast))
+    counts = (column.astype(np.int64).tolist() for column in columns)
+    return dict(zip(members.tolist(), map(Pace, *counts), strict=True))

@@ -1,0 +1,132 @@
+"""The server's ranking, computed from the running sums; and the odds of the next draw."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.arena.matchmaking.availability import eligible
+from bot.arena.matchmaking.odds import PairProbabilities, pair_probabilities
+from bot.arena.ratings.board_filter import View, scope_of
+from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
+from bot.domain.pair_sums import PairSums
+from bot.storage import pairs, seasons
+from bot.storage.pairs import DAY_SECONDS, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from bot.arena.matchmaking.availability import Demand
+    from bot.arena.models.roster import GuildRoster, Roster
+    from bot.config import BattleDefaults
+    from bot.storage.database import Connection, Database
+    from bot.storage.pairs import Pair, Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of a board; `rank` is `None` while the model is provisional."""
+
+    rank: Ranks | None
+    name: str
+    rating: Rating
+    retired: bool
+    price: float | None
+    """US dollars for a million tokens, three of four read; `None` where it is not known or not public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Ranked models first, then provisional ones, each by rating."""
+
+    view: View
+    standings: tuple[Standing, ...]
+    battles: int
+    votes: int
+    since: float | None
+    """The day of the first battle that counts, in Unix seconds; `None` where there is none."""
+    sums: Mapping[Pair, PairSums]
+    """By (lower model id, higher model id)."""
+
+    def between(self, model: int, opponent: int) -> PairSums:
+        """Return what the two did against each other, seen from `model`."""
+        if model < opponent:
+            return self.sums.get((model, opponent), PairSums())
+        return self.sums.get((opponent, model), PairSums()).mirrored()
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """The server's models, and the chance of each pair that can be drawn."""
+
+    roster: GuildRoster
+    pairs: PairProbabilities
+
+
+class Leaderboards:
+    def __init__(
+        self, database: Database, roster: Roster, defaults: BattleDefaults, clock: Callable[[], float]
+    ) -> None:
+        self._database = database
+        self._roster = roster
+        self._defaults = defaults
+        self._clock = clock
+
+    async def board(self, guild_id: int, view: View | None = None) -> Board:
+        """Rank the models of a view; raises `ArenaError` where there is no such period.
+
+        The plain view shows every model, any other those that had votes there.
+        """
+        view = view or View()
+        roster = await self._roster.of(guild_id)
+        async with self._database.read() as connection:
+            scope = await scope_of(connection, guild_id, view, self._clock())
+            sums = await pairs.load(connection, guild_id, scope)
+            days = await pairs.days(connection, guild_id, scope)
+        shown = roster.names if view.is_plain else {model for pair in sums for model in pair}
+        ratings = await asyncio.to_thread(fit, sorted(shown), sums)
+        return Board(
+            view,
+            standings(ratings, roster, self._defaults.min_votes_ranked),
+            battles=sum(row.battles for row in ratings.rows) // 2,
+            votes=sum(row.votes for row in ratings.rows) // 2,
+            since=days[0] * float(DAY_SECONDS) if days else None,
+            sums=sums,
+        )
+
+    async def roster(self, guild_id: int) -> GuildRoster:
+        return await self._roster.of(guild_id)
+
+    async def odds(self, guild_id: int, demand: Demand) -> Odds:
+        """Return who can be drawn; raises `ArenaError` where no two models can take what is asked."""
+        roster = await self._roster.of(guild_id)
+        able = eligible(roster, demand)
+        async with self._database.read() as connection:
+            ratings = await rate(connection, guild_id, roster.names)
+        probabilities = pair_probabilities(
+            able, ratings, newcomer_votes=self._defaults.newcomer_votes, apart=roster.siblings()
+        )
+        return Odds(roster, probabilities)
+
+
+def standings(ratings: Ratings, roster: GuildRoster, min_votes: int) -> tuple[Standing, ...]:
+    """Put models in order; one with fewer votes than `min_votes` is provisional."""
+    few = {row.model for row in ratings.rows if row.votes < min_votes}
+    places = ranks(ratings.rows, few)
+    return tuple(
+        Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
+        for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
+        for entry in [roster[row.model]]
+    )
+
+
+async def rate(connection: Connection, guild_id: int, models: Collection[int]) -> Ratings:
+    """Fit the guild's models in the season under way; in a thread, because many take many milliseconds."""
+    return await asyncio.to_thread(fit, tuple(models), await season_sums(connection, guild_id))
+
+
+async def season_sums(connection: Connection, guild_id: int) -> Pairs:
+    """Return the sums of all battles of the season under way."""
+    season = await seasons.current(connection, guild_id)
+    return await pairs.load(connection, guild_id, Scope(season=season))

@@ -1,0 +1,113 @@
+"""One member as a voter: how often they agree with the others, and which models they like."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.arena.ratings.bradley_terry import fit
+from bot.arena.ratings.leaderboards import standings
+from bot.domain.battle import Tally, Vote
+from bot.domain.pair_sums import PairSums
+from bot.storage import exclusions, voters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.arena.models.roster import Roster
+    from bot.arena.ratings.leaderboards import Standing
+    from bot.config import BattleDefaults
+    from bot.storage.database import Database
+    from bot.storage.pairs import Pairs
+    from bot.storage.voters import Outcome, OwnVotes
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """In `agreed` of the `comparable` battles, those where others voted too, the member chose as most did."""
+
+    agreed: int
+    comparable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Made of rated votes alone."""
+
+    tally: Tally
+    """The member's own votes, by what they chose."""
+    agreement: Agreement
+    standings: tuple[Standing, ...]
+    """The models that the member voted on, as the board would be without everyone else."""
+    is_excluded: bool
+    """Moderators took the member's votes out, so that none counts."""
+
+
+class Voters:
+    def __init__(self, database: Database, roster: Roster, defaults: BattleDefaults) -> None:
+        self._database = database
+        self._roster = roster
+        self._defaults = defaults
+
+    async def of(self, guild_id: int, user_id: int) -> Voter:
+        roster = await self._roster.of(guild_id)
+        async with self._database.read() as connection:
+            own = await voters.own_votes(connection, guild_id, user_id)
+            outcomes = await voters.outcomes(connection, guild_id, user_id)
+            is_excluded = await exclusions.is_excluded(connection, guild_id, user_id)
+        sums = own_sums(own)
+        met = sorted({model for pair in sums for model in pair})
+        ratings = await asyncio.to_thread(fit, met, sums)
+        return Voter(
+            Tally(**{vote.value: sum(each.tally.count(vote) for each in own) for vote in Vote}),
+            agreement(outcomes),
+            standings(ratings, roster, self._defaults.min_votes_ranked),
+            is_excluded,
+        )
+
+
+def agreement(outcomes: Iterable[Outcome]) -> Agreement:
+    """Compare each vote with the choice of the others; where there were none, there is nothing to compare."""
+    agreed = comparable = 0
+    for vote, tally, battles in outcomes:
+        if choice := without(tally, vote).winner:
+            comparable += battles
+            agreed += battles if vote is choice else 0
+    return Agreement(agreed, comparable)
+
+
+def without(tally: Tally, vote: Vote) -> Tally:
+    """Take one vote out of a tally."""
+    return Tally(**{each.value: tally.count(each) - (each is vote) for each in Vote})
+
+
+def with_vote(tally: Tally, vote: Vote) -> Tally:
+    """Put one vote more into a tally."""
+    return Tally(**{each.value: tally.count(each) + (each is vote) for each in Vote})
+
+
+def own_sums(own: Iterable[OwnVotes]) -> Pairs:
+    """Return the sums of battles with one vote each, by (lower model id, higher model id)."""
+    sums: defaultdict[tuple[int, int], PairSums] = defaultdict(PairSums)
+    for a, b, tally in own:
+        seen_from_a = one_by_one(tally)
+        sums[min(a, b), max(a, b)] += seen_from_a if a < b else seen_from_a.mirrored()
+    return dict(sums)
+
+
+def one_by_one(tally: Tally) -> PairSums:
+    """Return the sums of as many battles as there are votes: each n_b is 1, and S_b is 0, ½ or 1."""
+    return PairSums(
+        votes=tally.votes,
+        score=tally.score_a,
+        q=tally.a + (tally.tie + tally.both_bad) / 4,
+        r=tally.score_a,
+        u=tally.votes,
+        wins_i=tally.a,
+        wins_j=tally.b,
+        ties=tally.tie,
+        both_bad=tally.both_bad,
+        battles=tally.votes,
+    )

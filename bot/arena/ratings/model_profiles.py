@@ -1,0 +1,117 @@
+"""What is known of one model in a server: its rating, its record, how long it takes, its latest battles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from bot.arena.ratings.leaderboards import rate, season_sums
+from bot.arena.shares import Share, share_won
+from bot.storage import histories, models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.arena.models.roster import Entry, Roster
+    from bot.arena.ratings.bradley_terry import Rating
+    from bot.domain.battle import PastBattle
+    from bot.domain.pair_sums import PairSums
+    from bot.storage.database import Database
+    from bot.storage.models import Writing
+    from bot.storage.pairs import Pairs
+
+LATEST = 500
+"""Of a model's replies; the medians are taken over these."""
+
+RECENT = 5
+
+FEWEST_BATTLES = 3
+"""With an opponent, before it can be the best or the worst one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The votes in the rated battles with one opponent, as seen from the model; there are some."""
+
+    opponent: str
+    sums: PairSums
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """The opponents that a model does best and worst against; they are two."""
+
+    best: Record
+    worst: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Medians are over the latest replies, and `None` where nothing is known."""
+
+    entry: Entry
+    rating: Rating
+    records: tuple[Record, ...]
+    recent: tuple[PastBattle, ...]
+    """The newest first."""
+    first_token_seconds: float | None
+    total_seconds: float | None
+    output_tokens: float | None
+
+
+class Profiles:
+    def __init__(self, database: Database, roster: Roster) -> None:
+        self._database = database
+        self._roster = roster
+
+    async def of(self, entry: Entry) -> Profile:
+        model = entry.model
+        names = (await self._roster.of(model.guild_id)).names
+        async with self._database.read() as connection:
+            ratings = await rate(connection, model.guild_id, names)
+            sums = await season_sums(connection, model.guild_id)
+            recent = await histories.past(connection, model.guild_id, model_id=model.model_id, most=RECENT)
+            written = await models.writings(connection, model.model_id, LATEST)
+        return Profile(
+            entry,
+            next(row for row in ratings.rows if row.model == model.model_id),
+            _records(model.model_id, names, sums),
+            tuple(recent),
+            *_medians(written),
+        )
+
+
+def extremes(records: Sequence[Record]) -> Extremes | None:
+    """Name the best and the worst opponent of those met often enough, or none where the votes cannot tell.
+
+    The best is the one with the highest lower bound, the worst the one with the lowest upper bound, so that
+    one lucky vote makes neither. Where that is the same opponent, it is met most, and nothing is told.
+    """
+    met = [record for record in records if record.sums.battles >= FEWEST_BATTLES]
+    if not met:
+        return None
+    best = max(met, key=lambda record: record.share.lower)
+    worst = min(met, key=lambda record: record.share.upper)
+    return None if best is worst else Extremes(best, worst)
+
+
+def _records(model_id: int, names: dict[int, str], sums: Pairs) -> tuple[Record, ...]:
+    """Return the record against each opponent, the one with most votes first."""
+    records: list[Record] = []
+    for (i, j), pair in sums.items():
+        if model_id in (i, j) and pair.votes:
+            seen = pair if model_id == i else pair.mirrored()
+            opponent = names[j if model_id == i else i]
+            records.append(Record(opponent, seen, share_won(seen)))
+    return tuple(sorted(records, key=lambda record: (-record.sums.votes, record.opponent)))
+
+
+def _medians(written: Iterable[Writing]) -> tuple[float | None, float | None, float | None]:
+    columns = zip(*written, strict=True) if written else ((), (), ())
+    first, total, tokens = (
+        median(known) if (known := [each for each in column if each is not None]) else None
+        for column in columns
+    )
+    return first, total, tokens

@@ -1,0 +1,152 @@
+"""A week in a server: who leads, who climbed, which battles were close, and how much there was of it all."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.arena.ratings.bradley_terry import fit
+from bot.domain.pair_sums import PairSums
+from bot.storage import battles, pairs, recaps, seasons
+from bot.storage.pairs import Scope
+from bot.storage.recaps import Figures, Stretch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.arena.models.roster import Roster
+    from bot.arena.ratings.bradley_terry import Rating
+    from bot.arena.ratings.weeks import Week
+    from bot.config import BattleDefaults
+    from bot.domain.battle import Battle
+    from bot.storage.database import Connection, Database
+    from bot.storage.pairs import Pairs
+
+MOST_MOVERS = 8
+MOST_CATEGORIES = 3
+
+
+class Champion(NamedTuple):
+    """The first of the board at the end of the week, by its public name."""
+
+    name: str
+    rating: float
+    half_width: float
+
+
+class Move(NamedTuple):
+    """What a week did to a model's rating."""
+
+    name: str
+    before: float
+    after: float
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """`movers` are in the order of the board; what there was none of is `None`."""
+
+    week: Week
+    figures: Figures
+    categories: tuple[tuple[str, int], ...] = ()
+    champion: Champion | None = None
+    climber: Move | None = None
+    movers: tuple[Move, ...] = ()
+    closest: Battle | None = None
+    argued: Battle | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.figures.battles
+
+
+class Recaps:
+    def __init__(self, database: Database, roster: Roster, defaults: BattleDefaults) -> None:
+        self._database = database
+        self._roster = roster
+        self._defaults = defaults
+
+    async def of(self, guild_id: int, week: Week) -> Recap:
+        """Sum a week up; the ratings are those of the season that was under way at its end."""
+        names = (await self._roster.of(guild_id)).names
+        stretch = Stretch(guild_id, week.since, week.until)
+        async with self._database.read() as connection:
+            figures = await recaps.figures(connection, stretch)
+            if not figures.battles:
+                return Recap(week, figures)
+            categories = await recaps.categories(connection, stretch, MOST_CATEGORIES)
+            closest = await _battle(connection, guild_id, await recaps.closest(connection, stretch))
+            argued = await _battle(connection, guild_id, await recaps.most_argued(connection, stretch))
+            earlier, added = await _season_sums(connection, guild_id, week)
+        before = await asyncio.to_thread(fit, tuple(names), earlier)
+        after = await asyncio.to_thread(fit, tuple(names), total(earlier, added), start=before.thetas())
+        board = ranked(after.rows, self._defaults.min_votes_ranked)
+        moves = moves_of(before.rows, board, names)
+        return Recap(
+            week,
+            figures,
+            tuple(categories),
+            champion_of(board, names),
+            climber_of(moves),
+            movers_of(moves),
+            closest,
+            argued,
+        )
+
+
+async def _battle(connection: Connection, guild_id: int, battle_id: int | None) -> Battle | None:
+    return None if battle_id is None else await battles.get(connection, guild_id, battle_id)
+
+
+async def _season_sums(connection: Connection, guild_id: int, week: Week) -> tuple[Pairs, Pairs]:
+    """Return what the season had before the week, and what the week added to it."""
+    over = [season for season in await seasons.ended(connection, guild_id) if season.ended_at < week.until]
+    # Steps as long as all the time before the week: the first ends where the week begins.
+    steps = await pairs.load_steps(
+        connection,
+        guild_id,
+        Scope(season=len(over) + 1),
+        first_day=0,
+        last_day=week.last_day,
+        step=week.first_day,
+    )
+    return steps.get(0, {}), steps.get(1, {})
+
+
+def total(one: Pairs, other: Pairs) -> Pairs:
+    return {pair: one.get(pair, PairSums()) + other.get(pair, PairSums()) for pair in one.keys() | other}
+
+
+def ranked(rows: Sequence[Rating], least_votes: int) -> list[Rating]:
+    """Return those of a board with enough votes for a rank, the best first."""
+    return sorted(
+        (row for row in rows if row.votes and row.votes >= least_votes),
+        key=lambda row: (-row.rating, row.model),
+    )
+
+
+def champion_of(board: Sequence[Rating], names: Mapping[int, str]) -> Champion | None:
+    return Champion(names[board[0].model], board[0].rating, board[0].half_width) if board else None
+
+
+def moves_of(before: Sequence[Rating], board: Sequence[Rating], names: Mapping[int, str]) -> list[Move]:
+    """Return how the models of the board moved, those left out that had no rating of their own before."""
+    known = {row.model: row.rating for row in before if row.votes}
+    return [Move(names[row.model], known[row.model], row.rating) for row in board if row.model in known]
+
+
+def climber_of(moves: Sequence[Move]) -> Move | None:
+    """Return the model that rose most, if one rose by a point that can be seen."""
+    risen = [move for move in moves if round(move.after) > round(move.before)]
+    return max(risen, key=lambda move: move.change, default=None)
+
+
+def movers_of(moves: Sequence[Move]) -> tuple[Move, ...]:
+    """Return those of the models that moved most, in the order of the board."""
+    most = sorted(moves, key=lambda move: -abs(move.change))[:MOST_MOVERS]
+    return tuple(move for move in moves if move in most)

@@ -1,0 +1,84 @@
+"""Which models take part in a tournament; pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bot.arena.matchmaking.named_models import SEPARATOR, check_ready, folded
+from bot.domain.tournament import LEAST, MOST
+from bot.errors import ArenaError
+from bot.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.arena.models.roster import GuildRoster
+
+USUAL = 8
+MOST_READINGS = 2
+"""More need not be known than that there is more than one."""
+
+
+def entrants(entered: str | None, roster: GuildRoster, ratings: Mapping[int, float]) -> tuple[int, ...]:
+    """Return who takes part, the best rated first.
+
+    A number means that many of the best that are ready, nothing the usual number of them, anything else is
+    read as names with separators between.
+    """
+    ready = _by_rating(list(roster.ready()), ratings)
+    if len(ready) < LEAST:
+        raise ArenaError(
+            N_("A tournament needs {least} models that can answer, and this server has {count} now."),
+            least=LEAST,
+            count=len(ready),
+        )
+    number = unicodedata.normalize("NFKC", entered or str(min(USUAL, len(ready)))).strip()
+    if not number.isdecimal():
+        return _by_rating(_named(entered or "", roster), ratings)
+    _check_count(int(number[:9]))
+    if int(number) > len(ready):
+        raise ArenaError(N_("Only {count} models can answer here at the moment."), count=len(ready))
+    return _by_rating(ready[: int(number)], ratings)
+
+
+def read_names(entered: str, names: Mapping[str, int]) -> list[tuple[int, ...]]:
+    """Return how a list can be read, two ways at most; `names` are folded, and may hold separators."""
+    text = folded(entered)
+    ends = [*(found.span() for found in SEPARATOR.finditer(text)), (len(text), len(text))]
+    starts = [0, *(end for _, end in ends[:-1])]
+    ways: list[list[tuple[int, ...]]] = [[] for _ in starts]
+    for first in reversed(range(len(starts))):
+        for last in range(first, len(ends)):
+            model_id = names.get(text[starts[first] : ends[last][0]].strip())
+            if model_id is None:
+                continue
+            rests = ways[last + 1] if last + 1 < len(starts) else [()]
+            ways[first] += [(model_id, *rest) for rest in rests]
+        ways[first] = ways[first][:MOST_READINGS]
+    return ways[0]
+
+
+def _named(entered: str, roster: GuildRoster) -> Sequence[int]:
+    names = {folded(name): model_id for model_id, name in roster.names.items()}
+    readings = read_names(entered, names)
+    if len(readings) > 1:
+        raise ArenaError(N_("It is not clear which models you mean: names here have separators in them."))
+    if not readings:
+        parts = [part.strip() for part in SEPARATOR.split(entered)]
+        unknown = next((part for part in parts if folded(part) not in names), entered)
+        raise ArenaError(N_("This server has no model named {name}."), name=unknown)
+    _check_count(len(readings[0]))
+    if len(set(readings[0])) < len(readings[0]):
+        raise ArenaError(N_("A model can take part once."))
+    check_ready(roster, readings[0])
+    return readings[0]
+
+
+def _by_rating(models: Sequence[int], ratings: Mapping[int, float]) -> tuple[int, ...]:
+    return tuple(sorted(models, key=lambda model: (-ratings[model], model)))
+
+
+def _check_count(count: int) -> None:
+    if not LEAST <= count <= MOST:
+        raise ArenaError(N_("A tournament has {least} to {most} models."), least=LEAST, most=MOST)

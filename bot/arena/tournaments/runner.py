@@ -1,0 +1,281 @@
+"""One tournament from its first match to its champion.
+
+Every step begins with what is stored and ends with storing what it did, so that a process can end anywhere
+and the next one goes on there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.arena.battles.request import Challenge, Fixture
+from bot.arena.tournaments.bracket import Bracket
+from bot.arena.verdicts import verdict, walkover
+from bot.domain.battle import BattleState, UnratedReason, VoidReason
+from bot.domain.tournament import Attempt, Match
+from bot.errors import ArenaError, ModelAbsentError, StageLostError, StageTroubleError, StorageError
+from bot.storage import battles as stored_battles
+from bot.storage import matches, suggestions, tournaments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Coroutine
+    from random import Random
+
+    from bot.arena.battles.service import Battles
+    from bot.arena.models.roster import Roster
+    from bot.arena.tournaments.channel import Venue
+    from bot.domain.battle import Battle
+    from bot.domain.tournament import Entrant, Place, Result, Suggestion, Tournament
+    from bot.storage.database import Connection, Database
+    from bot.storage.matches import MatchBattle
+
+PAUSE_SECONDS = 20.0
+"""Between a result and the next match, to read and to talk."""
+
+RETRY_SECONDS = 60.0
+LONG_SECONDS = 3600.0
+"""After so long it looks again at what it waits for."""
+
+PATIENCE_SECONDS = 5 * 60.0
+"""So long a match waits for models that rest; then it is a walkover."""
+
+GONE = {VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE}
+UNDECIDED = {BattleState.GENERATING, BattleState.VOTING}
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """What all conductors share."""
+
+    database: Database
+    battles: Battles
+    roster: Roster
+    clock: Callable[[], float]
+    random: Random
+
+
+class Conductor:
+    def __init__(self, hall: Hall, tournament: Tournament, venue: Venue) -> None:
+        self.tournament = tournament
+        """As it was in the beginning."""
+
+        self._hall = hall
+        self._venue = venue
+        self._alarm: asyncio.Task[None] | None = None
+        self._is_closing = False
+        self._is_woken = False
+        self._awaits_prompt = False
+        self._waits_since: float | None = None
+        self._delay: str | None = None
+
+    def wake(self) -> None:
+        """Have it look whether there is a prompt now, or whether it is to stop."""
+        self._is_woken = True
+        if self._alarm and self._awaits_prompt:
+            self._alarm.cancel()
+
+    def close(self) -> None:
+        """Have it return after the step at hand; it is not cancelled, lest a transaction is left open."""
+        self._is_closing = True
+        if self._alarm:
+            self._alarm.cancel()
+
+    async def run(self) -> None:
+        """Hold match after match until the tournament is over."""
+        while not self._is_closing:
+            try:
+                if not await self._go_on():
+                    return
+            except StageLostError as lost:
+                if lost.reason in GONE:
+                    await self._end()
+                    return
+                await self._rest(RETRY_SECONDS)
+            except (StageTroubleError, StorageError) as trouble:
+                _log.warning("a tournament has to wait", tournament=self._id, error=str(trouble))
+                await self._rest(RETRY_SECONDS)
+
+    @property
+    def _id(self) -> int:
+        return self.tournament.tournament_id
+
+    async def _go_on(self) -> bool:
+        """Take the next step; `False` where there is none any more."""
+        self._is_woken = False
+        async with self._hall.database.read() as connection:
+            tournament = await tournaments.get(connection, self._id)
+            under_way = await matches.unsettled(connection, self._id)
+            suggestion = await suggestions.next_one(connection, self._id)
+        if not tournament.is_running:
+            return False
+        bracket = bracket_of(tournament)
+        if tournament.unannounced:
+            await self._announce(tournament, is_last=bracket.champion is not None)
+        elif bracket.champion is not None:
+            await self._end()
+            return False
+        elif under_way:
+            await self._settle(tournament, under_way)
+        else:
+            await self._begin(tournament, bracket, suggestion)
+        return True
+
+    async def _announce(self, tournament: Tournament, *, is_last: bool) -> None:
+        await self._venue.show_results(tournament, tournament.unannounced)
+        async with self._hall.database.write() as connection:
+            await tournaments.set_announced(connection, self._id, tournament.unannounced)
+        if not is_last:
+            await self._rest(PAUSE_SECONDS)
+
+    async def _settle(self, tournament: Tournament, under_way: MatchBattle) -> None:
+        """Await the end of a match's battle, and let the match know of it."""
+        await self._rest(LONG_SECONDS, until=self._hall.battles.until_over(under_way.battle_id))
+        battle = await self._hall.battles.find(tournament.guild_id, under_way.battle_id)
+        if battle is None or battle.state in UNDECIDED:
+            await self._rest(RETRY_SECONDS)
+            return
+        if battle.voided in GONE:
+            await self._end()
+            return
+        place = under_way.match.place
+        async with self._hall.database.write() as connection:
+            result = verdict(place, _pair(tournament, place), await _attempts(connection, tournament, place))
+            if result:
+                await tournaments.add_result(connection, self._id, result, self._hall.clock())
+            if battle.state is BattleState.CLOSED:
+                await suggestions.remove(connection, under_way.match.prompt_id)
+            await matches.set_settled(connection, under_way.battle_id)
+        if result is None and battle.state is BattleState.CLOSED:
+            await self._venue.show_draw(tournament, battle)
+            await self._rest(PAUSE_SECONDS)
+
+    async def _begin(self, tournament: Tournament, bracket: Bracket, suggestion: Suggestion | None) -> None:
+        """Begin one of the round's matches, whichever chance picks, or await what that takes."""
+        roster = await self._hall.roster.of(tournament.guild_id)
+        fighting = {entry.model.model_id for entry in roster if entry.fights}
+        left = {place: _pair(tournament, place) for place in bracket.playable()}
+        if over := _walkover(left, fighting):
+            await self._decide(over)
+            return
+        if suggestion is None:
+            await self._await_prompt(tournament)
+            return
+        able = {model for model in roster.ready() if roster[model].takes(len(suggestion.prompt))}
+        ready = [place for place, pair in left.items() if _ids(pair) <= able]
+        if not ready:
+            await self._await_models(left, able)
+            return
+        self._waits_since = None
+        place = self._hall.random.choice(ready)
+        await self._hold(tournament, place, left[place], suggestion)
+
+    async def _hold(
+        self, tournament: Tournament, place: Place, pair: tuple[Entrant, Entrant], suggestion: Suggestion
+    ) -> None:
+        challenge = Challenge(
+            guild_id=tournament.guild_id,
+            channel_id=tournament.channel_id,
+            asker_id=suggestion.author_id,
+            prompt=suggestion.prompt,
+            locale=tournament.locale,
+            interaction_token=None,
+            parent_id=tournament.parent_id,
+            may_remove_reactions=self._venue.may_remove_reactions,
+            fixture=Fixture(
+                (pair[0].model_id, pair[1].model_id),
+                None if tournament.is_rated else UnratedReason.TOURNAMENT,
+                Match(self._id, place, suggestion.prompt_id),
+                tournament.voting_seconds,
+            ),
+        )
+        try:
+            await self._hall.battles.hold(challenge, self._venue.post, self._venue.stage)
+            self._delay = None
+        except ModelAbsentError:
+            await self._rest(RETRY_SECONDS)  # and no word: it names a model of the match
+        except ArenaError as reason:
+            if reason.template != self._delay:
+                self._delay = reason.template
+                await self._venue.show_delay(tournament, reason)
+            await self._rest(RETRY_SECONDS)
+
+    async def _await_prompt(self, tournament: Tournament) -> None:
+        if tournament.called_after != tournament.battles:
+            await self._venue.call_for_prompts(tournament)
+            async with self._hall.database.write() as connection:
+                await tournaments.set_called(connection, self._id, tournament.battles)
+        if not self._is_woken:
+            self._awaits_prompt = True
+            await self._rest(LONG_SECONDS)
+            self._awaits_prompt = False
+
+    async def _await_models(self, left: dict[Place, tuple[Entrant, Entrant]], able: Collection[int]) -> None:
+        """Give models that rest some time; the match at hand is a walkover then."""
+        now = self._hall.clock()
+        if self._waits_since is None:
+            self._waits_since = now
+        if now - self._waits_since < PATIENCE_SECONDS:
+            await self._rest(RETRY_SECONDS)
+            return
+        self._waits_since = None
+        place, pair = next(iter(left.items()))
+        await self._decide(walkover(place, pair, able))
+
+    async def _decide(self, result: Result) -> None:
+        async with self._hall.database.write() as connection:
+            await tournaments.add_result(connection, self._id, result, self._hall.clock())
+
+    async def _rest(self, seconds: float, until: Coroutine[None, None, None] | None = None) -> None:
+        """Wait so long, or until something that can be given up has come, unless the process ends."""
+        self._alarm = asyncio.create_task(asyncio.sleep(0.0 if self._is_closing else seconds))
+        tasks = [self._alarm, *([asyncio.create_task(until)] if until else [])]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _end(self) -> None:
+        async with self._hall.database.write() as connection:
+            await tournaments.end(connection, self._id, self._hall.clock())
+
+
+def bracket_of(tournament: Tournament) -> Bracket:
+    winners = {place: result.winner for place, result in tournament.results.items()}
+    return Bracket(len(tournament.entrants), winners)
+
+
+def _pair(tournament: Tournament, place: Place) -> tuple[Entrant, Entrant]:
+    """Return who meets in a match, both of whom are known."""
+    first, second = (tournament.entrant(seed) for seed in bracket_of(tournament).sides(place) if seed)
+    return first, second
+
+
+def _ids(pair: tuple[Entrant, Entrant]) -> set[int]:
+    return {entrant.model_id for entrant in pair}
+
+
+def _walkover(left: dict[Place, tuple[Entrant, Entrant]], fighting: Collection[int]) -> Result | None:
+    """Return the first match of those left in which a model takes part no more."""
+    for place, pair in left.items():
+        if not _ids(pair) <= set(fighting):
+            return walkover(place, pair, fighting)
+    return None
+
+
+async def _attempts(connection: Connection, tournament: Tournament, place: Place) -> list[Attempt]:
+    """Return the battles of a match, the oldest first."""
+    found: list[tuple[Battle | None, int | None]] = [
+        (
+            await stored_battles.get(connection, tournament.guild_id, each.battle_id),
+            each.failed_model_id,
+        )
+        for each in await matches.of_place(connection, tournament.tournament_id, place)
+    ]
+    return [Attempt(battle, place, failed) for battle, failed in found if battle]

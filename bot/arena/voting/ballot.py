@@ -1,0 +1,85 @@
+"""The vote on one message."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.member_ballot import Paper
+from bot.domain.battle import Uncounted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain.battle import Vote
+
+    OnEnough = Callable[[], None]
+    OnChange = Callable[[int], None]
+
+EVERYBODY = Franchise()
+
+
+@dataclass(slots=True)
+class Ballot:
+    """The vote on one message; `opens_at` and `closes_at` in Unix seconds, `None` while models write."""
+
+    battle_id: int
+    franchise: Franchise
+    papers: dict[int, Paper] = field(default_factory=dict[int, Paper])
+    opens_at: float | None = None
+    closes_at: float | None = None
+    moved: set[int] = field(default_factory=set[int])
+    """Members of whom an event came since the last look at the message began."""
+
+    checking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    barred: dict[int, Uncounted] = field(default_factory=dict[int, Uncounted])
+    """Members whose vote does not count."""
+
+    counting: set[int] = field(default_factory=set[int])
+    """Members whose vote does, as long as they have one."""
+
+    wanted: float = math.inf
+    """So many counting votes are enough: then `on_enough` is called."""
+
+    on_enough: OnEnough | None = None
+    on_change: OnChange | None = None
+    """Is told who put a further reaction beside one that stands."""
+
+    presses: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    """One press of a member waits for the one before."""
+
+    @property
+    def is_secret(self) -> bool:
+        return self.franchise.rules.ballot == "secret"
+
+    def accepts(self, now: float) -> bool:
+        return (
+            self.opens_at is not None and self.closes_at is not None and self.opens_at <= now < self.closes_at
+        )
+
+    def judge(self, user_id: int, joined_at: float | None, now: float) -> None:
+        """Decide whether the vote that a member casts now will count."""
+        self.bar(user_id, self.franchise.objection(user_id, joined_at, now))
+
+    def bar(self, user_id: int, objection: Uncounted | None) -> None:
+        if objection is None:
+            self.barred.pop(user_id, None)
+        else:
+            self.barred[user_id] = objection
+
+    def put(self, user_id: int, paper: Paper) -> None:
+        self.papers[user_id] = paper
+        if paper.vote is not None and user_id not in self.barred:
+            self.counting.add(user_id)
+        else:
+            self.counting.discard(user_id)
+        if self.on_enough and len(self.counting) >= self.wanted:
+            self.on_enough()
+
+    def standing(self) -> Counter[Vote]:
+        """Count the reactions that should be on the message, whether they are votes or not."""
+        return Counter(vote for paper in self.papers.values() for vote in paper.everything)

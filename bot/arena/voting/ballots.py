@@ -1,0 +1,229 @@
+"""Open ballots: reactions and presses become papers, papers become rows, rows are what counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.arena.voting.ballot import EVERYBODY, Ballot
+from bot.arena.voting.member_ballot import Paper
+from bot.arena.voting.vote_writer import BallotBox
+from bot.domain.battle import Uncounted, Vote
+from bot.errors import ArenaError, StorageError
+from bot.i18n import N_
+from bot.storage.votes import VoteRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from bot.arena.battles.card import Sighting, Stage
+    from bot.arena.voting.ballot import OnChange, OnEnough
+    from bot.arena.voting.eligibility import Franchise
+    from bot.domain.rules import BattleRules
+    from bot.storage.database import Database
+    from bot.storage.votes import KeptPaper
+
+CHECK_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What has become of a press on a button of a secret ballot."""
+
+    vote: Vote | None
+    """The choice that stands now: none where the press took it back."""
+
+    objection: Uncounted | None
+    rules: BattleRules
+    closes_at: float
+    """In Unix seconds; infinite while the models write a further turn."""
+
+
+class Ballots:
+    """All ballots of the process, by message. `run` must be under way for votes to be committed."""
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._box = BallotBox(database)
+        self._clock = clock
+        self._by_message: dict[int, Ballot] = {}
+
+    def watch(
+        self,
+        message_id: int,
+        battle_id: int,
+        papers: Mapping[int, KeptPaper] | None = None,
+        franchise: Franchise = EVERYBODY,
+    ) -> Ballot:
+        """Follow a message from before its ballot opens, or again after a restart with the papers kept."""
+        ballot = self._by_message[message_id] = Ballot(battle_id, franchise)
+        for user_id, (paper, uncounted) in (papers or {}).items():
+            if uncounted is not None:
+                ballot.barred[user_id] = uncounted
+            ballot.put(user_id, Paper.decode(paper))
+        return ballot
+
+    def open(self, message_id: int, closes_at: float) -> list[VoteRow]:
+        """Let votes in from now on; returns rows for the reactions that came too early to count."""
+        ballot = self._by_message[message_id]
+        ballot.opens_at, ballot.closes_at = self._clock(), closes_at
+        return [self._row(ballot, user_id) for user_id in ballot.papers]
+
+    def extend(self, message_id: int, closes_at: float) -> None:
+        """Let votes in until another moment than was said before."""
+        self._by_message[message_id].closes_at = closes_at
+
+    def call_when_enough(self, message_id: int, wanted: int, on_enough: OnEnough) -> None:
+        """Call once as many votes as `wanted` count, which may be now, and with each one more."""
+        ballot = self._by_message[message_id]
+        ballot.wanted, ballot.on_enough = wanted, on_enough
+        if len(ballot.counting) >= wanted:
+            on_enough()
+
+    def shut(self, message_id: int) -> None:
+        """Follow the message no longer. What was voted so far stays pending until the next `flush`."""
+        self._by_message.pop(message_id, None)
+
+    def add(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None = None) -> None:
+        """Take in a reaction of a member, who came to the server at `joined_at`."""
+        if ballot := self._with_reactions(message_id):
+            paper = ballot.papers.get(user_id, Paper())
+            accepted = ballot.accepts(self._clock())
+            ballot.judge(user_id, joined_at, self._clock())
+            self._put(ballot, user_id, paper.add(vote) if accepted else paper.ignore(vote))
+            if accepted and ballot.on_change and ballot.papers[user_id].surpassed:
+                ballot.on_change(user_id)
+
+    def remove(self, message_id: int, user_id: int, vote: Vote) -> None:
+        ballot = self._with_reactions(message_id)
+        if ballot and (paper := ballot.papers.get(user_id)):
+            self._put(ballot, user_id, self._without(ballot, paper, vote))
+
+    def clear(self, message_id: int, choices: Iterable[Vote] = tuple(Vote)) -> None:
+        """Take in that a moderator removed all reactions of these kinds."""
+        for vote in choices:
+            ballot = self._with_reactions(message_id)
+            for user_id in list(ballot.papers) if ballot else ():
+                self.remove(message_id, user_id, vote)
+
+    def call_on_change(self, message_id: int, on_change: OnChange) -> None:
+        """Call with each member who puts a further reaction beside one that stands."""
+        self._by_message[message_id].on_change = on_change
+
+    def surpassed(self, message_id: int, user_id: int) -> frozenset[Vote]:
+        """Return the reactions of a member that do not matter any more, as long as the ballot is open."""
+        ballot = self._with_reactions(message_id)
+        if ballot is None or not ballot.accepts(self._clock()):
+            return frozenset()
+        return ballot.papers.get(user_id, Paper()).surpassed
+
+    async def cast(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None) -> Receipt:
+        """Take in a press on a button of a secret ballot, and return once that is committed.
+
+        The choice that stands, pressed again, is taken back. Raises `ArenaError` where nothing has changed.
+        """
+        ballot = self._by_message.get(message_id)
+        if ballot is None or not ballot.is_secret:
+            raise ArenaError(N_("This vote is not open any more."))
+        async with ballot.presses[user_id]:
+            now = self._clock()
+            if self._by_message.get(message_id) is not ballot or not ballot.accepts(now):
+                raise ArenaError(N_("This vote is not open any more."))
+            objection = ballot.franchise.objection(user_id, joined_at, now)
+            paper = ballot.papers.get(user_id, Paper()).press(vote)
+            # From the question whether the ballot is open to here nothing is awaited: what is in the box when
+            # the ballot is shut is written before the votes are counted.
+            try:
+                await self._box.commit(self._row_of(ballot, user_id, paper, objection))
+            except StorageError as exc:
+                raise ArenaError(
+                    N_("Your vote could not be saved; nothing has changed. Please try again in a moment.")
+                ) from exc
+            ballot.bar(user_id, objection)
+            ballot.put(user_id, paper)
+        return Receipt(paper.vote, objection, ballot.franchise.rules, ballot.closes_at or 0.0)
+
+    async def check(self, message_id: int, stage: Stage, *, thorough: bool) -> None:
+        """Compare the ballot with its message and take in what was missed.
+
+        Only choices whose count differs are read; `thorough` reads all that anyone chose, because equal
+        counts can hide a swap after a time without any events. Members of whom an event comes while the
+        message is read are left to that event, and looked at in another round. A secret ballot leaves nothing
+        on its message.
+        """
+        ballot = self._by_message[message_id]
+        if ballot.is_secret:
+            return
+        async with ballot.checking:
+            for _ in range(CHECK_ROUNDS):
+                ballot.moved.clear()
+                if not await self._compare(ballot, stage, await stage.look(), thorough=thorough):
+                    break
+            await self._ask_since_when(ballot, stage)
+
+    async def flush(self) -> None:
+        """Commit what is pending; raises `StorageError` where that fails."""
+        await self._box.flush()
+
+    async def run(self) -> None:
+        """Commit votes as they come, until cancelled."""
+        await self._box.run()
+
+    def _with_reactions(self, message_id: int) -> Ballot | None:
+        ballot = self._by_message.get(message_id)
+        return ballot if ballot and not ballot.is_secret else None
+
+    async def _compare(self, ballot: Ballot, stage: Stage, sighting: Sighting, *, thorough: bool) -> bool:
+        """Return whether someone voted while the message was read, so that another look is due."""
+        expected = ballot.standing()
+        counts = sighting.counts
+        differing = [vote for vote in Vote if thorough or counts.get(vote, 0) != expected[vote]]
+        voters = {
+            vote: await stage.voters(vote) if counts.get(vote) else frozenset[int]() for vote in differing
+        }
+        for user_id in set(ballot.papers).union(*voters.values()) - ballot.moved:
+            if user_id not in ballot.papers:
+                ballot.judge(user_id, None, self._clock())
+            paper = ballot.papers.get(user_id, Paper())
+            unread = paper.everything.difference(differing)
+            seen = unread.union(vote for vote in differing if user_id in voters[vote])
+            if seen != paper.everything:
+                self._store(ballot, user_id, paper.reconcile(seen))
+        return bool(differing and ballot.moved)
+
+    async def _ask_since_when(self, ballot: Ballot, stage: Stage) -> None:
+        """Find out how long those are members of whose votes no event came, where the rules ask for it."""
+        unknown = [user for user, reason in ballot.barred.items() if reason is Uncounted.UNKNOWN]
+        for user_id in unknown:
+            joined_at = await stage.joined_at(user_id)
+            if joined_at is not None and ballot.barred.get(user_id) is Uncounted.UNKNOWN:
+                ballot.judge(user_id, joined_at, self._clock())
+                self._store(ballot, user_id, ballot.papers[user_id])
+
+    def _without(self, ballot: Ballot, paper: Paper, vote: Vote) -> Paper:
+        """Take a reaction off; a vote cast in time stays cast when that happens after the end."""
+        late = ballot.opens_at is not None and not ballot.accepts(self._clock())
+        return paper if late and vote not in paper.ignored else paper.remove(vote)
+
+    def _put(self, ballot: Ballot, user_id: int, paper: Paper) -> None:
+        ballot.moved.add(user_id)
+        if paper != ballot.papers.get(user_id):
+            self._store(ballot, user_id, paper)
+
+    def _store(self, ballot: Ballot, user_id: int, paper: Paper) -> None:
+        ballot.put(user_id, paper)
+        if ballot.opens_at is not None:
+            self._box.put(self._row(ballot, user_id))
+
+    def _row(self, ballot: Ballot, user_id: int) -> VoteRow:
+        return self._row_of(ballot, user_id, ballot.papers[user_id], ballot.barred.get(user_id))
+
+    def _row_of(self, ballot: Ballot, user_id: int, paper: Paper, objection: Uncounted | None) -> VoteRow:
+        return VoteRow(
+            ballot.battle_id,
+            user_id,
+            paper.vote,
+            paper.unclear,
+            paper.encode(),
+            self._clock(),
+            objection,
+        )
