@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bench.setting import PROMPT, close_button, is_open
 from bot.domain.battle import Vote
 from bot.playground import DiscordError, PlaygroundError
-from cogs.ballot_emoji import EMOJI
+from cogs.battles.vote_emoji import EMOJI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

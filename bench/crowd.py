@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import Vote
-from cogs.ballot_emoji import EMOJI
+from cogs.battles.vote_emoji import EMOJI
 
 if TYPE_CHECKING:
     from random import Random

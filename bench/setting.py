@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.playground.components import walk
-from cogs.ballot_emoji import EMOJI
+from cogs.battles.vote_emoji import EMOJI
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

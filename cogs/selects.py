@@ -1,4 +1,4 @@
-"""Menus that are known by their ids alone, as the buttons of `cogs/buttons.py` are."""
+"""Menus that are known by their ids alone, as the buttons of `cogs/battles/card_buttons.py` are."""
 
 from __future__ import annotations
 

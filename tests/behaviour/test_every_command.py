@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import ArenaError
-from cogs.help import KEEPERS, MANAGERS, MODERATORS
+from cogs.help.help import KEEPERS, MANAGERS, MODERATORS
 from tests.behaviour.commands import every_command, options
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.settings import Desk

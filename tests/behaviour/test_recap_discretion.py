@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from cogs.recap_texts import everyone_reads, excerpt
+from cogs.ratings.recap_texts import everyone_reads, excerpt
 from tests.behaviour.place import place
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, Unra
 from bot.domain.image import Image, ImageKind
 from bot.domain.rules import BattleRules
 from bot.i18n import translations
-from cogs.buttons import pages_of, reading_page
-from cogs.cards import ballot_card, end_card, replies_card
+from cogs.battles.card import ballot_card, end_card, replies_card
+from cogs.battles.card_buttons import pages_of, reading_page
 
 if TYPE_CHECKING:
-    from cogs.layout import Layout
+    from cogs.ui.layout import Layout
 
 NAMES = ("Zephyrine-9000", "Quillon-9000")
 MARKDOWN = [

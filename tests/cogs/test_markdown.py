@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cogs.markdown import close, cut, prefix
+from cogs.ui.markdown import close, cut, prefix
 from tests.cogs.markdown_texts import MARKDOWN, grapheme_ends
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cogs.markdown import cut, inert, prefix, split
+from cogs.ui.markdown import cut, inert, prefix, split
 
 LIVE = re.compile(
     r"@everyone|@here|<@[!&]?\d+>|<#\d+>|</[^<>\n]+:\d+>|<id:\w+>"

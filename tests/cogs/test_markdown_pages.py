@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cogs.markdown import MINIMUM_LIMIT, Page, close, cut, split
+from cogs.ui.markdown import MINIMUM_LIMIT, Page, close, cut, split
 from tests.cogs.markdown_texts import MARKDOWN, grapheme_ends
 
 LIMITS = st.integers(MINIMUM_LIMIT, 140)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.markdown import share
+from cogs.ui.markdown import share
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.battle import BattleState, Side
 from bot.domain.report import Hiding, Report, ReportedReply
 from bot.i18n import translations
-from cogs.report_texts import notice
+from cogs.moderation.report_texts import notice
 from tests.cogs.test_cards import NAMES, assert_fits, battles, locales, texts
 
 if TYPE_CHECKING:

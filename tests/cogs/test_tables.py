@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.tables import cells, fitted, table
+from cogs.ui.tables import cells, fitted, table
 
 
 @pytest.mark.parametrize(

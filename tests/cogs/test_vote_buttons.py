@@ -11,11 +11,11 @@ from bot.arena.voting.ballots import Receipt
 from bot.domain.battle import Battle, BattleState, Contestant, Side, Turn, Uncounted, Vote
 from bot.domain.rules import BattleRules
 from bot.i18n import translations
-from cogs.cards import ballot_card, end_card, replies_card
-from cogs.vote_buttons import confirmation
+from cogs.battles.card import ballot_card, end_card, replies_card
+from cogs.battles.vote_buttons import confirmation
 
 if TYPE_CHECKING:
-    from cogs.layout import Layout
+    from cogs.ui.layout import Layout
 
 SECRET = BattleRules(ballot="secret", min_account_days=7, min_member_days=1)
 BATTLE = Battle(

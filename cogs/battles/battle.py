@@ -1,0 +1,145 @@
+"""`/battle`: two anonymous models answer, the channel votes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import discord
+from bot.arena.battles.card import Glimpse
+from bot.arena.battles.images import check_declared
+from bot.arena.battles.request import Challenge
+from bot.domain.battle import Side
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.access import role_ids
+from cogs.battles.card import replies_card
+from cogs.battles.card_message import DiscordStage
+from cogs.battles.chosen_models import chosen, offer_pairs
+from cogs.battles.images import fetch, post_with_image
+from cogs.settings.categories import offer_open
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+    from bot.domain.battle import Battle
+
+    Interaction = discord.Interaction[ArenaBot]
+
+NEEDED = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "add_reactions": N_("Add Reactions"),
+    "read_message_history": N_("Read Message History"),
+    "embed_links": N_("Embed Links"),
+    "attach_files": N_("Attach Files"),
+}
+MAX_PROMPT = 4000
+
+
+class BattleCog(commands.Cog):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("battle"),
+        description=locale_str("Let two anonymous models answer a prompt, and vote for the better reply"),
+    )
+    @app_commands.describe(
+        prompt=locale_str("What both models are asked"),
+        category=locale_str("A category of this server that the battle belongs to"),
+        models=locale_str("For moderators: which two models are shown, as A / B; it is not rated"),
+        image=locale_str("A PNG or JPEG image that both models are shown with the prompt"),
+    )
+    @app_commands.guild_only()
+    async def battle(
+        self,
+        interaction: Interaction,
+        prompt: app_commands.Range[str, 1, MAX_PROMPT],
+        category: str | None = None,
+        models: str | None = None,
+        image: discord.Attachment | None = None,
+    ) -> None:
+        check_permissions(interaction)
+        most_bytes = self.bot.arena.config.limits.max_image_bytes
+        if image:
+            check_declared(image.content_type, image.size, most_bytes)
+        challenge = replace(
+            challenge_of(interaction, prompt, category),
+            fixture=None if models is None else await chosen(interaction, models),
+            fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
+        )
+        await hold(interaction, challenge)
+
+    @battle.autocomplete("category")
+    async def complete_category(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offer_open(interaction, typed)
+
+    @battle.autocomplete("models")
+    async def complete_models(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offer_pairs(interaction, typed)
+
+
+def challenge_of(interaction: Interaction, prompt: str, category: str | None = None) -> Challenge:
+    """Let the member whose interaction it is ask, here."""
+    thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
+    return Challenge(
+        guild_id=interaction.guild_id or 0,
+        channel_id=interaction.channel_id or 0,
+        asker_id=interaction.user.id,
+        prompt=prompt,
+        locale=str(interaction.guild_locale or interaction.locale),
+        interaction_token=interaction.token,
+        parent_id=thread.parent_id if thread else None,
+        role_ids=frozenset(role_ids(interaction)),
+        may_remove_reactions=interaction.app_permissions.manage_messages,
+        category=category,
+    )
+
+
+async def hold(interaction: Interaction, challenge: Challenge) -> None:
+    """Begin a battle whose card answers the interaction."""
+
+    async def post(battle: Battle) -> int:
+        card = replies_card(battle, dict.fromkeys(Side, Glimpse("", 0)))
+        if battle.image:
+            return await post_with_image(interaction, card, battle.image)
+        answer = await interaction.response.send_message(
+            view=card, allowed_mentions=discord.AllowedMentions.none()
+        )
+        if answer.message_id is None:
+            raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
+        return answer.message_id
+
+    bot = interaction.client
+    await bot.arena.battles.hold(challenge, post, partial(DiscordStage, bot))
+
+
+def check_permissions(interaction: Interaction) -> None:
+    """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
+    missing = missing_permissions(
+        interaction.app_permissions, in_thread=isinstance(interaction.channel, discord.Thread)
+    )
+    if missing:
+        _ = translations(str(interaction.locale)).gettext
+        raise ArenaError(
+            N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
+            missing=_(", ").join(map(_, missing)),
+        )
+
+
+def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> list[str]:
+    """Return the names of those that a battle needs and the bot does not have."""
+    needed = dict(NEEDED)
+    if in_thread:
+        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
+        del needed["send_messages"]
+    return [name for permission, name in needed.items() if not getattr(granted, permission)]
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(BattleCog(bot))

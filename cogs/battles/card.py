@@ -1,0 +1,290 @@
+"""The card of a battle at each stage; until the reveal nothing on it depends on who the models are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason, Vote
+from bot.i18n import N_, translations
+
+from cogs.battles.card_buttons import (
+    HIDDEN,
+    close_button,
+    continue_button,
+    read_button,
+    rematch_button,
+    report_button,
+)
+from cogs.battles.vote_buttons import vote_buttons
+from cogs.battles.vote_emoji import EMOJI
+from cogs.ui.layout import Layout, gallery_of
+from cogs.ui.markdown import close, cut, prefix, share
+from cogs.ui.markdown_reader import inert
+from cogs.ui.round_names import round_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.arena.battles.card import Glimpse
+    from bot.i18n import Translations
+
+    from cogs.ui.layout import Button, Gallery
+
+    Gettext = Callable[[str], str]
+
+TEXT_LIMIT = 4000
+"""Characters in all the texts of one message."""
+
+READ_LIMIT = TEXT_LIMIT + 1000
+"""Characters of a reply that a card looks at: the rest cannot be shown, and reading it takes time."""
+
+PROMPT_LIMIT = 1000
+LEAK_LIMIT = 60
+COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
+
+VOID_REASONS = {
+    VoidReason.RESTARTED: N_("The bot was restarted while the models were answering."),
+    VoidReason.MODELS_FAILED: N_("Fewer than two models were able to answer. Please try again later."),
+    VoidReason.MESSAGE_GONE: N_("The message of the battle was deleted."),
+    VoidReason.CHANNEL_GONE: N_("The channel of the battle was deleted."),
+    VoidReason.GUILD_GONE: N_("The bot left the server."),
+    VoidReason.NO_PERMISSION: N_("The bot lost a permission that it needs in this channel."),
+    VoidReason.NOT_POSTED: N_("Discord did not confirm the message of the battle."),
+    VoidReason.MODERATOR: N_("A moderator took this battle out of the ratings: {reason}"),
+    VoidReason.BOT_ERROR: N_("Something went wrong inside the bot. The operator can see it in the log."),
+}
+
+UNRATED_REASONS = {
+    UnratedReason.ASKED_IDENTITY: N_("Not rated: the prompt asks the models who they are."),
+    UnratedReason.CHANNEL: N_("Not rated: battles in this channel are for fun."),
+    UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
+    UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
+    UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
+}
+"""What the card says beside its leaks, which are reasons of their own."""
+
+BALLOTS = {
+    "reactions": N_("Vote with the reactions below until {time} ({countdown}). Your last reaction counts."),
+    "secret": N_(
+        "Vote with the buttons below until {time} ({countdown}). Votes are secret; the reveal shows counts."
+    ),
+}
+
+
+def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
+    """Draw both replies in progress, or "thinking" as long as one side has nothing."""
+    _ = translations(battle.locale).gettext
+    begun = any(glimpse.count for glimpse in replies.values())
+    footer = _("Both models are writing …") if begun else _("Both models are thinking …")
+    bodies = (
+        {side: prefix(glimpse.text, min(glimpse.count, READ_LIMIT)) for side, glimpse in replies.items()}
+        if begun
+        else {}
+    )
+    return _draw(battle, bodies, _titles(_), f"-# {footer}")
+
+
+def ballot_card(battle: Battle, max_turns: int) -> Layout:
+    """Draw both replies whole, as far as they fit, and say until when one can vote.
+
+    A conversation of `max_turns` turns cannot be continued, nor one whose image is gone.
+    """
+    texts = translations(battle.locale)
+    _ = texts.gettext
+    moment = int(battle.closes_at or 0)
+    footer = _(BALLOTS[battle.rules.ballot]).format(time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>")
+    if enough := battle.rules.close_at_votes:
+        footer += " " + texts.ngettext(
+            "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
+        ).format(count=enough)
+    has_room = len(battle.turns) + 1 < max_turns
+    may_continue = has_room and battle.match is None and not battle.lost_image
+    return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
+
+
+def end_card(battle: Battle) -> Layout:
+    """Draw the reveal of a closed battle, or say why a voided one was called off."""
+    texts = translations(battle.locale)
+    _ = texts.gettext
+    taken_out = battle.voided is VoidReason.MODERATOR
+    if battle.state is BattleState.VOIDED and not taken_out:
+        reason = _(VOID_REASONS[battle.voided or VoidReason.BOT_ERROR])
+        notice = _("This battle was called off and does not count.")
+        return _draw(battle, {}, {}, f"{notice}\n{reason}")
+    titles = {side: f"### {EMOJI[Vote(side)]} {_name(battle.contestant(side))}" for side in Side}
+    lines = [_verdict(battle, _), _tally(battle.tally, texts), *_details(battle, _), *_notes(battle, texts)]
+    return _draw(battle, _replies(battle), titles, "\n".join(lines))
+
+
+def _draw(
+    battle: Battle,
+    bodies: Mapping[Side, str],
+    titles: Mapping[Side, str],
+    footer: str,
+    *,
+    may_continue: bool = False,
+) -> Layout:
+    """Lay the sections out; what the fixed texts leave of the limit is shared among prompt and replies."""
+    _ = translations(battle.locale).gettext
+    heading = "### " + _("Prompt")
+    nothing = "-# " + ("…" if battle.texts_removed_at is None else _("(deleted)"))
+    if battle.turns:
+        heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
+    if battle.match:
+        heading += f" · 🏟️ {round_name(battle.match.place.of, translations(battle.locale))}"
+    marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if side not in battle.hidden}
+    prompt = close(inert(battle.last_prompt)).strip() or nothing
+    replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
+    replies |= dict.fromkeys(battle.hidden & titles.keys(), "-# " + _(HIDDEN))
+    fixed = [heading, *titles.values(), *marks.values(), footer, *(nothing for _side in titles)]
+    wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
+    room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
+    card = Layout()
+    card.add_section(heading, cut(prompt, room[0]), *_image(battle, _))
+    for (side, title), space in zip(titles.items(), room[1:], strict=True):
+        body = cut(replies[side], space).strip() if space else ""
+        button = report_button(battle, side, translations(battle.locale))
+        mark = filter(None, [marks.get(side)])
+        card.add_section(title, body or nothing, *mark, colour=COLOURS[side], button=button)
+    card.add_text(footer)
+    card.add_buttons(*_choices(battle))
+    card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
+    return card
+
+
+def _image(battle: Battle, _: Gettext) -> list[Gallery]:
+    """Show the image of the prompt, unless nobody knows whether Discord ever got it."""
+    if battle.image_kind is None or battle.voided is VoidReason.NOT_POSTED:
+        return []
+    return [gallery_of(battle.image_kind.file_name, _("The image that belongs to the prompt"))]
+
+
+def _choices(battle: Battle) -> list[Button]:
+    """Return the buttons of a secret ballot, which is open while the models write a further turn, too."""
+    is_open = battle.state is BattleState.VOTING or (battle.state is BattleState.GENERATING and battle.turns)
+    if battle.rules.ballot != "secret" or not is_open:
+        return []
+    return vote_buttons(battle.battle_id, translations(battle.locale))
+
+
+def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:
+    if battle.state not in {BattleState.VOTING, BattleState.CLOSED} or battle.texts_removed_at is not None:
+        return []
+    texts = translations(battle.locale)
+    subjects = ["a", "b", "prompt"] if prompt_is_cut or battle.turns else ["a", "b"]
+    buttons = [read_button(battle.battle_id, subject, texts) for subject in subjects]
+    if may_continue:
+        buttons.append(continue_button(battle.battle_id, texts))
+    if battle.state is BattleState.VOTING and battle.rules.early_close != "nobody":
+        buttons.append(close_button(battle.battle_id, texts))
+    if battle.state is BattleState.CLOSED and battle.image_kind is None:
+        buttons.append(rematch_button(battle.battle_id, texts))
+    return buttons
+
+
+def _titles(_: Gettext) -> dict[Side, str]:
+    return {
+        Side.A: f"### {EMOJI[Vote.A]} " + _("Reply A"),
+        Side.B: f"### {EMOJI[Vote.B]} " + _("Reply B"),
+    }
+
+
+def _replies(battle: Battle) -> dict[Side, str]:
+    return {side: battle.last_reply(side) for side in Side}
+
+
+def _mark(_: Gettext, *, is_cut: bool) -> str:
+    return "-# " + _("This reply was cut off by the model's length limit.") if is_cut else ""
+
+
+def _name(contestant: Contestant) -> str:
+    return display_name(contestant.model)
+
+
+def display_name(name: str) -> str:
+    """Return a model's name so that nothing in it reads as Markdown or as a mention."""
+    return inert(discord.utils.escape_markdown(name))
+
+
+def _verdict(battle: Battle, _: Gettext) -> str:
+    winner = battle.tally.winner
+    if winner is None:
+        return "## " + _("No votes")
+    if winner is Vote.TIE:
+        return f"## {EMOJI[winner]} " + _("A tie")
+    if winner is Vote.BOTH_BAD:
+        return f"## {EMOJI[winner]} " + _("Both are bad")
+    return "## 🏆 " + _("{model} wins").format(model=_name(battle.contestant(Side(winner))))
+
+
+def _tally(tally: Tally, texts: Translations) -> str:
+    counts = " · ".join(f"{EMOJI[vote]} {tally.count(vote)}" for vote in Vote)
+    votes = texts.ngettext("{count} vote", "{count} votes", tally.votes).format(count=tally.votes)
+    return texts.gettext("{counts} ({votes})").format(counts=counts, votes=votes)
+
+
+def _details(battle: Battle, _: Gettext) -> list[str]:
+    return [
+        f"{EMOJI[Vote(side)]} **{_name(contestant)}** · {_rating(contestant, _)}{_speed(contestant, _)}"
+        for side in Side
+        for contestant in [battle.contestant(side)]
+    ]
+
+
+def _rating(contestant: Contestant, _: Gettext) -> str:
+    before, after = round(contestant.rating_before or 0), round(contestant.rating_after or 0)
+    return _("rating {before} → {after} ({change:+d})").format(
+        before=before, after=after, change=after - before
+    )
+
+
+def _speed(contestant: Contestant, _: Gettext) -> str:
+    parts: list[str] = []
+    if contestant.first_token_seconds is not None and contestant.total_seconds is not None:
+        parts.append(
+            _("{first:.1f} s to the first word, {total:.1f} s in all").format(
+                first=contestant.first_token_seconds, total=contestant.total_seconds
+            )
+        )
+    if contestant.output_tokens is not None:
+        parts.append(_("{count} tokens").format(count=contestant.output_tokens))
+    return "".join(f" · {part}" for part in parts)
+
+
+def _notes(battle: Battle, texts: Translations) -> list[str]:
+    """Say what did not count, and why."""
+    _ = texts.gettext
+    notes: list[str] = []
+    if battle.unclear:
+        notes.append(
+            texts.ngettext(
+                "{count} vote was unclear and is not counted (several reactions, order unknown).",
+                "{count} votes were unclear and are not counted (several reactions, order unknown).",
+                battle.unclear,
+            ).format(count=battle.unclear)
+        )
+    if battle.uncounted:
+        notes.append(
+            texts.ngettext(
+                "{count} vote is not counted by the rules of this server.",
+                "{count} votes are not counted by the rules of this server.",
+                battle.uncounted,
+            ).format(count=battle.uncounted)
+        )
+    if battle.voided is VoidReason.MODERATOR:
+        reason = inert(discord.utils.escape_markdown(battle.void_note or ""))
+        notes.append(_(VOID_REASONS[VoidReason.MODERATOR]).format(reason=reason))
+    if battle.unrated and battle.unrated in UNRATED_REASONS:
+        notes.append(_(UNRATED_REASONS[battle.unrated]).format(count=battle.rules.min_votes_rated))
+    notes += [
+        _("Not rated: reply {side} gives its model away (“{text}”).").format(
+            side=side.upper(),
+            text="…" if side in battle.hidden else inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
+        )
+        for side in Side
+        if (leak := battle.contestant(side).leak)
+    ]
+    if battle.unrated is UnratedReason.LEAK and battle.texts_removed_at is not None:
+        notes.append(_("Not rated: a reply gives its model away."))
+    return [f"-# {note}" for note in notes]

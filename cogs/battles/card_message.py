@@ -1,0 +1,194 @@
+"""A battle's message on Discord."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import discord
+from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
+from bot.arena.battles.card import Scene, Sighting
+from bot.domain.battle import Side, VoidReason, Vote
+from bot.errors import StageLostError, StageTroubleError
+
+from cogs.battles.card import ballot_card, end_card, replies_card
+from cogs.battles.vote_emoji import EMOJI, vote_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Generator, Mapping
+
+    from bot.arena.battles.card import Glimpse
+    from bot.client import ArenaBot
+    from bot.domain.battle import Battle
+
+    from cogs.ui.layout import Layout
+
+TOKEN_SECONDS = 14.5 * 60
+"""An interaction's token lives 15 minutes; an edit must not set out at the last moment."""
+
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10004, 10008, 10015
+INVALID_WEBHOOK_TOKEN = 50027
+BAD_REQUEST = 400
+LOST = {
+    UNKNOWN_CHANNEL: VoidReason.CHANNEL_GONE,
+    UNKNOWN_GUILD: VoidReason.GUILD_GONE,
+    UNKNOWN_MESSAGE: VoidReason.MESSAGE_GONE,
+}
+LATER = {30046, 50083}
+"""Too many edits of an old message; the thread is archived."""
+
+
+class DiscordStage:
+    """Edits go through the interaction's token while it lives: they do not count under the bot's limit."""
+
+    def __init__(self, bot: ArenaBot, battle: Battle) -> None:
+        message_id, token = battle.message_id, battle.interaction_token
+        self._bot = bot
+        self._battle_id, self._guild_id = battle.battle_id, battle.guild_id
+        self._webhook = (
+            discord.Webhook.partial(bot.application_id or 0, token, client=bot) if token is not None else None
+        )
+        self._token_ends_at = battle.opened_at + TOKEN_SECONDS
+        self._message_id = message_id
+        channel = bot.get_partial_messageable(battle.channel_id, guild_id=battle.guild_id)
+        self._message = channel.get_partial_message(message_id) if message_id is not None else None
+        self._seen: discord.Message | None = None
+
+    @classmethod
+    def taken_up(cls, bot: ArenaBot, token: str, battle: Battle) -> DiscordStage:
+        """Go on with the token of a later interaction that came from the message."""
+        return cls(bot, replace(battle, interaction_token=token, opened_at=bot.arena.clock()))
+
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+        await self._edit(replies_card(battle, replies))
+
+    async def show_ballot(self, battle: Battle) -> None:
+        await self._edit(ballot_card(battle, self._bot.arena.config.limits.max_turns))
+
+    async def show_end(self, battle: Battle) -> None:
+        await self._edit(end_card(battle))
+
+    async def seed(self, choices: Collection[Vote]) -> None:
+        for vote in choices:
+            with translated():
+                await self._posted().add_reaction(EMOJI[vote])
+
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        with translated(), _unless_gone():
+            await self._posted().remove_reaction(EMOJI[vote], discord.Object(user_id))
+
+    async def look(self) -> Sighting:
+        with translated():
+            self._seen = await self._posted().fetch()
+        reactions = _ballot_reactions(self._seen)
+        return Sighting(
+            scene=self._scene(self._seen),
+            counts={vote: sum(each.count - each.me for each in found) for vote, found in reactions.items()},
+            unseeded=tuple(vote for vote, found in reactions.items() if not any(each.me for each in found)),
+            hidden=self._hidden(self._seen),
+        )
+
+    async def voters(self, vote: Vote) -> frozenset[int]:
+        found = _ballot_reactions(self._seen)[vote] if self._seen else []
+        with translated():
+            return frozenset(
+                [user.id for reaction in found async for user in reaction.users() if not user.bot]
+            )
+
+    async def joined_at(self, user_id: int) -> float | None:
+        guild = self._bot.get_guild(self._guild_id)
+        if guild is None:
+            return None
+        with translated():
+            try:
+                member = await guild.fetch_member(user_id)
+            except discord.NotFound:
+                return None
+        return member.joined_at.timestamp() if member.joined_at else None
+
+    def _scene(self, message: discord.Message) -> Scene:
+        """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
+        # The buttons of a secret ballot are also there while models write.
+        ids = {each for each in _button_ids(message) if not (each or "").startswith("arena:vote:")}
+        if f"arena:close:{self._battle_id}" in ids:
+            return Scene.BALLOT
+        return Scene.END if ids else Scene.REPLIES
+
+    def _hidden(self, message: discord.Message) -> frozenset[Side]:
+        """Tell by its buttons which replies a card hides: those that nobody can report."""
+        ids = _button_ids(message)
+        return frozenset(side for side in Side if f"arena:report:{self._battle_id}:{side}" not in ids)
+
+    def _posted(self) -> discord.PartialMessage:
+        if self._message is None:
+            raise StageLostError(VoidReason.MESSAGE_GONE)
+        return self._message
+
+    async def _edit(self, card: Layout) -> None:
+        try:
+            with translated():
+                if self._webhook is not None and self._bot.arena.clock() < self._token_ends_at:
+                    # Discord takes "@original" for the id of an interaction's first answer.
+                    target = self._message_id or cast("int", "@original")
+                    await self._webhook.edit_message(
+                        target, view=card, allowed_mentions=discord.AllowedMentions.none()
+                    )
+                    return
+        except _TokenRefusedError as exc:
+            self._webhook = None
+            if self._message is None:
+                raise StageLostError(VoidReason.MESSAGE_GONE) from exc
+        except discord.HTTPException as exc:
+            if self._message is None and exc.status == BAD_REQUEST:
+                # The card never came, and the member was told why in its place.
+                raise StageLostError(VoidReason.MESSAGE_GONE) from exc
+            raise
+        with translated():
+            await self._posted().edit(view=card, allowed_mentions=discord.AllowedMentions.none())
+
+
+class _TokenRefusedError(Exception):
+    """The interaction's token is spent; the bot's own may still do."""
+
+
+@contextmanager
+def translated() -> Generator[None]:
+    """Say in the arena's terms what Discord's errors mean for a battle."""
+    try:
+        yield
+    except discord.HTTPException as exc:
+        if exc.code in {UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN}:
+            raise _TokenRefusedError from exc
+        if reason := LOST.get(exc.code):
+            raise StageLostError(reason) from exc
+        if isinstance(exc, discord.Forbidden):
+            raise StageLostError(VoidReason.NO_PERMISSION) from exc
+        if exc.status >= 500 or exc.status == 429 or exc.code in LATER:  # noqa: PLR2004 - HTTP's own numbers
+            raise StageTroubleError(str(exc)) from exc
+        raise
+    except (discord.RateLimited, ClientError, OSError) as exc:
+        raise StageTroubleError(str(exc) or type(exc).__name__) from exc
+
+
+def _button_ids(message: discord.Message) -> set[str | None]:
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return {item.custom_id for item in items if isinstance(item, discord.ui.Button)}
+
+
+@contextmanager
+def _unless_gone() -> Generator[None]:
+    """Take it for done where the reaction, or who put it there, is gone, but not the message."""
+    try:
+        yield
+    except discord.NotFound as exc:
+        if exc.code in LOST:
+            raise
+
+
+def _ballot_reactions(message: discord.Message) -> dict[Vote, list[discord.Reaction]]:
+    """Sort the reactions by choice; one may stand there twice, with the variation selector and without."""
+    return {
+        vote: [reaction for reaction in message.reactions if vote_of(str(reaction.emoji)) is vote]
+        for vote in Vote
+    }

@@ -1,0 +1,63 @@
+"""**Continue**: the asker's next words to both models."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import discord
+from bot.i18n import translations
+from discord import ui
+
+from cogs.battles.card_buttons import PressedButton
+from cogs.battles.card_message import DiscordStage
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+MAX_PROMPT = 4000
+
+
+class PressedContinue(PressedButton, template=r"arena:continue:(?P<battle>\d+)"):
+    async def press(self, interaction: Interaction) -> None:
+        battle_id = int(self.match["battle"])
+        room = await interaction.client.arena.battles.check_follow_up(battle_id, interaction.user.id)
+        texts = translations(interaction.locale.value)
+        await interaction.response.send_modal(TurnForm(battle_id, texts, room))
+
+
+class TurnForm(ui.Modal):
+    """What both models are asked next; `room` is how long the conversation lets it be."""
+
+    def __init__(self, battle_id: int, texts: Translations, room: int | None) -> None:
+        super().__init__(title=texts.gettext("Continue"), timeout=15 * 60)
+        self.battle_id = battle_id
+        self.prompt = ui.TextInput["TurnForm"](
+            custom_id="prompt",
+            style=discord.TextStyle.paragraph,
+            max_length=MAX_PROMPT if room is None else min(room, MAX_PROMPT),
+        )
+        self.add_item(
+            ui.Label["TurnForm"](
+                text=texts.gettext("What both models are asked next"),
+                description=texts.gettext("Each knows its own part of the conversation so far."),
+                component=self.prompt,
+            )
+        )
+
+    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
+        self, interaction: Interaction
+    ) -> None:
+        bot, member_id = interaction.client, interaction.user.id
+        await bot.arena.battles.check_follow_up(self.battle_id, member_id)
+        await interaction.response.defer()
+        stage_of = partial(DiscordStage.taken_up, bot, interaction.token)
+        await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, stage_of)
+
+    async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
+        self, interaction: Interaction, error: Exception
+    ) -> None:
+        await interaction.client.show_error(interaction, error)

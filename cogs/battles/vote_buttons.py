@@ -1,0 +1,112 @@
+"""The buttons of a secret ballot, and what only the member who pressed is told."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from typing import TYPE_CHECKING
+
+import discord
+from bot.domain.battle import Uncounted, Vote
+from bot.i18n import N_, translations
+
+from cogs.battles.card_buttons import PressedButton
+from cogs.battles.vote_emoji import EMOJI
+from cogs.ui.layout import Button
+
+if TYPE_CHECKING:
+    from bot.arena.voting.ballots import Receipt
+    from bot.client import ArenaBot
+    from bot.domain.rules import BattleRules
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+CHOICES = {
+    Vote.A: N_("A is better"),
+    Vote.B: N_("B is better"),
+    Vote.TIE: N_("A tie"),
+    Vote.BOTH_BAD: N_("Both are bad"),
+}
+PATIENCE_SECONDS = 1.5
+"""Discord waits 3 seconds for an answer; a vote that is not on record after so long has it wait for more."""
+
+
+class PressedVote(
+    PressedButton, template=rf"arena:vote:(?P<battle>\d+):(?P<choice>{'|'.join(vote.value for vote in Vote)})"
+):
+    async def press(self, interaction: Interaction) -> None:
+        receipt = await self._cast(interaction)
+        text = confirmation(receipt, translations(interaction.locale.value))
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+
+    async def _cast(self, interaction: Interaction) -> Receipt:
+        """Return once the vote is on record, with the answer begun where that takes long."""
+        joined = interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None
+        message_id = interaction.message.id if interaction.message else 0
+        casting = asyncio.create_task(
+            interaction.client.arena.ballots.cast(
+                message_id,
+                interaction.user.id,
+                Vote(self.match["choice"]),
+                joined.timestamp() if joined else None,
+            )
+        )
+        await asyncio.wait([casting], timeout=PATIENCE_SECONDS)
+        if not casting.done():
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        return await casting
+
+
+def vote_buttons(battle_id: int, texts: Translations) -> list[Button]:
+    return [
+        Button(label=_named(vote, texts), custom_id=f"arena:vote:{battle_id}:{vote.value}") for vote in Vote
+    ]
+
+
+def _named(vote: Vote, texts: Translations) -> str:
+    return f"{EMOJI[vote]} {texts.gettext(CHOICES[vote])}"
+
+
+def confirmation(receipt: Receipt, texts: Translations) -> str:
+    _ = texts.gettext
+    if receipt.vote is None:
+        return _("You took your vote back.")
+    lines = [_("Your vote: **{choice}**").format(choice=_named(receipt.vote, texts))]
+    if receipt.objection:
+        lines.append(_objection(receipt.objection, receipt.rules, texts))
+    if math.isinf(receipt.closes_at):
+        lines.append("-# " + _("You can change it until the vote ends. The same button again takes it back."))
+    else:
+        moment = int(receipt.closes_at)
+        hint = _("You can change it until {time} ({countdown}). The same button again takes it back.")
+        lines.append("-# " + hint.format(time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>"))
+    return "\n".join(lines)
+
+
+def _objection(objection: Uncounted, rules: BattleRules, texts: Translations) -> str:
+    """Say why the vote does not count."""
+    match objection:
+        case Uncounted.ASKER:
+            return texts.gettext(
+                "It is kept, but not counted: in this server the member who asked does not decide."
+            )
+        case Uncounted.NEW_ACCOUNT:
+            return texts.ngettext(
+                "It is kept, but not counted: accounts must be at least {count} day old here.",
+                "It is kept, but not counted: accounts must be at least {count} days old here.",
+                rules.min_account_days,
+            ).format(count=rules.min_account_days)
+        case Uncounted.NEW_MEMBER:
+            return texts.ngettext(
+                "It is kept, but not counted: members must have been here for at least {count} day.",
+                "It is kept, but not counted: members must have been here for at least {count} days.",
+                rules.min_member_days,
+            ).format(count=rules.min_member_days)
+        case Uncounted.UNKNOWN:
+            return texts.gettext(
+                "It is kept, but not counted: Discord does not say since when you are a member here."
+            )

@@ -1,0 +1,78 @@
+"""`/about`: how the arena works, in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from bot.i18n import N_, translations
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.help.fairness import PressedFairness, fairness_page
+from cogs.ui.layout import Layout
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+
+    Interaction = discord.Interaction[ArenaBot]
+
+RATINGS = (
+    N_(
+        "A vote is a game between two models. A tie, or both bad, is half a win for each. Only battles whose"
+        " models kept their secret count."
+    ),
+    N_(
+        "The ratings are those under which this server's votes are the least surprising (a Bradley–Terry"
+        " model). 1000 is the average; who stands 174 points higher is preferred about 73 times in 100."
+    ),
+    N_(
+        "± is a 95% interval: the true rating lies in it about 19 times out of 20. The votes on one battle"
+        " belong together, so one popular battle does not pass for many. A rank such as 1–3 goes from the"
+        " best to the worst place that the intervals leave open."
+    ),
+    N_(
+        "Models with fewer than {votes} votes are provisional and have no rank yet. An open vote moves"
+        " nothing; the board moves when a battle is revealed."
+    ),
+    N_(
+        "Which two meet is drawn by chance: pairs of which a vote would tell most come up more often, new"
+        " models too, and one draw in five is wholly even, so that no pair is left out."
+    ),
+)
+
+
+@app_commands.guild_only()
+class AboutCog(
+    commands.GroupCog, group_name=locale_str("about"), group_description=locale_str("How the arena works")
+):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("ratings"), description=locale_str("Explain how votes become ratings and ranks")
+    )
+    async def ratings(self, interaction: Interaction) -> None:
+        _ = translations(interaction.locale.value).gettext
+        votes = self.bot.arena.config.battle.min_votes_ranked
+        layout = Layout()
+        layout.add_text("## " + _("How votes become ratings"))
+        layout.add_text("\n\n".join(_(each).format(votes=votes) for each in RATINGS))
+        await interaction.response.send_message(view=layout, ephemeral=True)
+
+    @app_commands.command(
+        name=locale_str("fairness"),
+        description=locale_str("Show how often each model was drawn here, and what the rules promise"),
+    )
+    async def fairness(self, interaction: Interaction) -> None:
+        await interaction.response.send_message(
+            view=await fairness_page(interaction, 0),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+
+
+async def setup(bot: ArenaBot) -> None:
+    bot.add_dynamic_items(PressedFairness)
+    await bot.add_cog(AboutCog(bot))

@@ -1,0 +1,37 @@
+"""The names of models, offered while a member types one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogs.access import is_moderator
+from cogs.ui.autocomplete import choices
+
+if TYPE_CHECKING:
+    import discord
+    from bot.client import ArenaBot
+    from discord import app_commands
+
+    Interaction = discord.Interaction[ArenaBot]
+
+
+async def complete_model(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer names; a masked model's true one to moderators alone."""
+    moderator = await is_moderator(interaction)
+    roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
+    shown: dict[str, str] = {}
+    for model in (entry.model for entry in roster):
+        if moderator:
+            shown[model.name] = f"{model.name} ({model.code_name})" if model.code_name else model.name
+        else:
+            shown[model.shown] = model.shown
+    return choices(sorted(shown.items()), typed)
+
+
+async def complete_family(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the families that models are in already, to moderators alone."""
+    if not await is_moderator(interaction):
+        return []
+    roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
+    known = {key: name for entry in roster for key, name in entry.families.items()}
+    return choices([(name, name) for _, name in sorted(known.items())], typed)

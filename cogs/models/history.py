@@ -1,0 +1,63 @@
+"""`/models history`: every change, page by page, and what a server may use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.i18n import translations
+
+from cogs.access import require_moderator
+from cogs.battles.card_buttons import PressedButton
+from cogs.models.texts import history_line
+from cogs.ui.layout import Button, Layout, fitting
+
+if TYPE_CHECKING:
+    import discord
+    from bot.arena.allowances import Allowance
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+
+class PressedHistory(PressedButton, template=r"arena:history:(?P<page>\d{1,9})"):
+    """Turns the pages."""
+
+    async def press(self, interaction: Interaction) -> None:
+        await require_moderator(interaction)
+        await interaction.response.edit_message(view=await history_page(interaction, int(self.match["page"])))
+
+
+async def history_page(interaction: Interaction, number: int) -> Layout:
+    texts = translations(interaction.locale.value)
+    _ = texts.gettext
+    history = await interaction.client.arena.moderation.history(interaction.guild_id or 0, number)
+    lines = [history_line(entry, texts, public=False) for entry in history.entries]
+    layout = Layout()
+    heading = "## " + _("Changes")
+    layout.add_text(f"{heading} ({history.page + 1}/{history.pages})" if history.pages > 1 else heading)
+    layout.add_text(fitting(lines, texts) or _("Nothing was changed yet."))
+    layout.add_page_buttons(
+        Button(label=_("Previous page"), custom_id=f"arena:history:{max(0, history.page - 1)}"),
+        Button(label=_("Next page"), custom_id=f"arena:history:{history.page + 1}"),
+        history.page,
+        history.pages,
+    )
+    return layout
+
+
+def allowance_text(today: Allowance, texts: Translations) -> str:
+    """Say what a server may use a day, and what it used today."""
+    _ = texts.gettext
+    money = _("${used:.2f} today").format(used=today.usd_today)
+    if today.usd_per_day is not None:
+        money = _("${used:.2f} of ${most:.2f} today").format(used=today.usd_today, most=today.usd_per_day)
+    battles = _("{used} of {most} battles today").format(used=today.battles_today, most=today.battles_per_day)
+    at_once = _("battles at the same time: {count}").format(count=today.concurrent_battles)
+    ends = _("The next day begins {when}.").format(when=f"<t:{today.ends_at:.0f}:R>")
+    note = _("Money is counted for models with prices alone.")
+    return f"- {money}\n- {battles}\n- {at_once}\n-# {ends} {note}"
+
+
+async def setup(bot: ArenaBot) -> None:
+    bot.add_dynamic_items(PressedHistory)

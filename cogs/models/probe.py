@@ -1,0 +1,85 @@
+"""`/models test`: whether models answer, told as each does."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.arena.models.probe import Setback, Trial
+from bot.errors import ArenaError
+from bot.i18n import translations
+
+from cogs.battles.card import display_name
+from cogs.models.texts import trial_text, trial_times
+from cogs.ui.layout import Layout, fitting
+from cogs.ui.markdown import cut
+from cogs.ui.markdown_reader import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import discord
+    from bot.arena.models.roster import Entry
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+AT_A_TIME = 4
+EDIT_SECONDS = 1.0
+DETAIL_LIMIT = 150
+
+
+async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> None:
+    """Ask each model one short question, a few at a time, and keep the answer up to date."""
+    texts = translations(interaction.locale.value)
+    places = asyncio.Semaphore(AT_A_TIME)
+    outcomes: dict[int, Trial | Setback] = {}
+
+    async def ask(entry: Entry) -> None:
+        async with places:
+            outcomes[entry.model.model_id] = await _ask(interaction, entry, texts)
+
+    await interaction.response.send_message(view=_progress(entries, outcomes, texts), ephemeral=True)
+    pending = {asyncio.create_task(ask(entry)) for entry in entries}
+    try:
+        while pending:
+            _, pending = await asyncio.wait(pending, timeout=EDIT_SECONDS)
+            await interaction.edit_original_response(view=_progress(entries, outcomes, texts))
+    finally:
+        for task in pending:
+            task.cancel()
+
+
+async def _ask(interaction: Interaction, entry: Entry, texts: Translations) -> Trial | Setback:
+    try:
+        return await interaction.client.arena.models.try_entry(entry)
+    except ArenaError as error:
+        return Setback(interaction.client.wording(error, texts), "")
+
+
+def _progress(
+    entries: Sequence[Entry], outcomes: Mapping[int, Trial | Setback], texts: Translations
+) -> Layout:
+    lines = [_line(entry, outcomes.get(entry.model.model_id), texts) for entry in entries]
+    layout = Layout()
+    heading = texts.gettext("{done} of {count} models asked").format(done=len(outcomes), count=len(entries))
+    layout.add_text(f"## {heading}")
+    if len(entries) == 1 and outcomes:
+        layout.add_text(trial_text(next(iter(outcomes.values())), texts))
+    elif lines:
+        layout.add_text(fitting(lines, texts))
+    return layout
+
+
+def _line(entry: Entry, outcome: Trial | Setback | None, texts: Translations) -> str:
+    name = f"**{display_name(entry.model.shown)}**"
+    match outcome:
+        case None:
+            return f"⏳ {name}"
+        case Trial():
+            return f"✅ {name} · {trial_times(outcome, texts)}"
+        case Setback():
+            detail = cut(inert(outcome.detail), DETAIL_LIMIT).strip()
+            said = " ".join(filter(None, [texts.gettext(outcome.words), detail]))
+            return f"❌ {name}\n-# {said}"

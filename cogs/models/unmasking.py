@@ -1,0 +1,41 @@
+"""The announcement that ends a model's masquerade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from bot.errors import ArenaError
+from bot.i18n import N_
+
+from cogs.battles.card import display_name
+from cogs.ui.language import public_texts
+from cogs.ui.layout import Layout
+
+if TYPE_CHECKING:
+    from bot.arena.models.registry import Actor
+    from bot.client import ArenaBot
+    from bot.domain.audit import AuditEntry
+    from bot.domain.battle import Model
+
+    Interaction = discord.Interaction[ArenaBot]
+
+
+def check_announcement(interaction: Interaction, channel: discord.TextChannel | None) -> int:
+    """Return where to announce; refuse before anything changes where the bot may not write there."""
+    granted = channel.permissions_for(channel.guild.me) if channel else interaction.app_permissions
+    if not (granted.view_channel and granted.send_messages):
+        raise ArenaError(N_("I may not write in that channel, so nothing was changed."))
+    return channel.id if channel else interaction.channel_id or 0
+
+
+async def unmask(interaction: Interaction, actor: Actor, model: Model, channel_id: int) -> AuditEntry:
+    """Let the model go on under its true name, and say so once."""
+    entry = await interaction.client.arena.models.unmask(actor, model)
+    texts = await public_texts(interaction)
+    text = texts.gettext("🎭 **{code_name}** was **{name}** all along.")
+    layout = Layout()
+    layout.add_text(text.format(code_name=display_name(model.code_name or ""), name=display_name(model.name)))
+    channel = interaction.client.get_partial_messageable(channel_id, guild_id=actor.guild_id)
+    await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())
+    return entry

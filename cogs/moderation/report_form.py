@@ -1,0 +1,78 @@
+"""**Report**: a member tells the moderators of a reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from bot.arena.moderation.report_notices import Told
+from bot.domain.battle import Side
+from bot.domain.report import Reply
+from bot.i18n import N_, translations
+from discord import ui
+
+from cogs.battles.card_buttons import PressedButton
+from cogs.moderation.report_notice import DiscordBoard
+from cogs.ui.layout import Layout
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+MAX_REASON = 500
+
+THANKS = {
+    Told.EVERYTHING: N_("Thank you. The moderators have been told."),
+    Told.NO_CHANNEL: N_(
+        "Thank you. Your report is kept. This server has no log channel, so nobody is notified:"
+        " moderators see reports with /reports."
+    ),
+    Told.NOT_POSTED: N_(
+        "Thank you. Your report is kept, but I could not write to this server's log channel, so nobody is"
+        " notified: moderators see reports with /reports."
+    ),
+}
+
+
+class PressedReport(PressedButton, template=r"arena:report:(?P<battle>\d+):(?P<side>a|b)"):
+    async def press(self, interaction: Interaction) -> None:
+        reply = Reply(int(self.match["battle"]), Side(self.match["side"]))
+        await interaction.client.arena.reports.check(interaction.guild_id or 0, reply, interaction.user.id)
+        await interaction.response.send_modal(ReportForm(reply, translations(interaction.locale.value)))
+
+
+class ReportForm(ui.Modal):
+    """What is wrong with a reply, if the member wants to say it."""
+
+    def __init__(self, reply: Reply, texts: Translations) -> None:
+        title = texts.gettext("Report reply {side}").format(side=reply.side.upper())
+        super().__init__(title=title, timeout=15 * 60)
+        self.reply = reply
+        self.reason = ui.TextInput["ReportForm"](
+            custom_id="reason", style=discord.TextStyle.paragraph, max_length=MAX_REASON, required=False
+        )
+        self.add_item(
+            ui.Label["ReportForm"](
+                text=texts.gettext("What is wrong with it? (optional)"),
+                description=texts.gettext("Moderators see this, and your name."),
+                component=self.reason,
+            )
+        )
+
+    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
+        self, interaction: Interaction
+    ) -> None:
+        bot, guild_id = interaction.client, interaction.guild_id or 0
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await bot.arena.reports.file(guild_id, self.reply, interaction.user.id, self.reason.value)
+        told = await bot.arena.noticeboard.renew(guild_id, self.reply, DiscordBoard(bot))
+        layout = Layout()
+        layout.add_text(translations(interaction.locale.value).gettext(THANKS[told]))
+        await interaction.followup.send(view=layout, ephemeral=True)
+
+    async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
+        self, interaction: Interaction, error: Exception
+    ) -> None:
+        await interaction.client.show_error(interaction, error)

@@ -1,0 +1,126 @@
+"""What happens by itself: old texts go, cards lose what was deleted, and servers that were left are noted."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+from bot.errors import StageLostError, StageTroubleError
+from discord.ext import commands
+
+from cogs.battles.card_message import DiscordStage
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    import discord
+    from bot.client import ArenaBot
+    from bot.domain.battle import Battle
+
+ERASURE = "arena_erasure"
+"""The event of a member's data having been deleted."""
+DAY_SECONDS = 24 * 3600
+TROUBLE_SECONDS = 3600.0
+"""After so long, a card that Discord did not take is tried again."""
+CARD_PAUSE_SECONDS = 2.0
+"""Between two cards, so that battles under way hardly notice."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class HousekeepingCog(commands.Cog):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+        self._keeping: asyncio.Task[None] | None = None
+        self._seen: dict[int, discord.Guild] = {}
+        self._cleaning = asyncio.Lock()
+
+    async def cog_load(self) -> None:
+        self._keeping = asyncio.create_task(self._keep_house(), name="housekeeping")
+
+    async def cog_unload(self) -> None:
+        if self._keeping:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self.bot.arena.departures.leave(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.bot.arena.departures.return_to(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        if self.bot.arena.departures.is_left(guild.id):
+            await self.bot.arena.departures.return_to(guild.id)
+
+    @commands.Cog.listener(f"on_{ERASURE}")
+    async def on_erasure(self) -> None:
+        """Redraw the cards whose texts were deleted, however long it takes."""
+        async with self._cleaning:
+            while cards := await self.bot.arena.privacy.stale_cards():
+                if not await self._clean_some(cards):
+                    await asyncio.sleep(TROUBLE_SECONDS)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Compare the servers of the shard with those that are known; one that is down is there all the same.
+
+        A session makes each server that it names anew. One that is the same object as before was not named:
+        it was left while there was no session.
+        """
+        listed = {guild.id: guild for guild in self.bot.guilds if guild.shard_id == shard_id}
+        present = {guild_id for guild_id, guild in listed.items() if self._seen.get(guild_id) is not guild}
+        self._seen |= listed
+        await self.bot.arena.departures.compare(present, lambda each: self.bot.shard_of(each) == shard_id)
+
+    async def _keep_house(self) -> None:
+        """Tidy up at the start, and at each midnight UTC."""
+        arena = self.bot.arena
+        await self.bot.wait_until_ready()
+        while True:
+            with _survived():
+                await arena.retention.sweep()
+            with _survived():
+                await arena.departures.sweep(self._is_absent)
+            self.bot.dispatch(ERASURE)  # what an earlier process did not come to
+            await asyncio.sleep(DAY_SECONDS - arena.clock() % DAY_SECONDS)
+
+    async def _clean_some(self, cards: Sequence[Battle]) -> bool:
+        """Redraw the cards that nobody else may redraw now; `False` where it is better to wait."""
+        free = [battle for battle in cards if not self.bot.arena.battles.is_conducted(battle.battle_id)]
+        for battle in free:
+            try:
+                await self._clean(battle)
+            except StageTroubleError as trouble:
+                _log.warning("a card could not be cleaned", battle=battle.battle_id, error=str(trouble))
+                return False
+            await asyncio.sleep(CARD_PAUSE_SECONDS)
+        return bool(free)
+
+    async def _clean(self, battle: Battle) -> None:
+        try:
+            await DiscordStage(self.bot, battle).show_end(battle)
+        except StageLostError:
+            _log.info("a card to be cleaned is out of reach", battle=battle.battle_id)
+        await self.bot.arena.privacy.card_is_clean(battle)
+
+    def _is_absent(self, guild_id: int) -> bool:
+        return self.bot.get_guild(guild_id) is None
+
+
+@contextmanager
+def _survived() -> Generator[None]:
+    """Keep what fails once from ending the work for good."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - the boundary of the task
+        _log.exception("housekeeping failed")
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(HousekeepingCog(bot))

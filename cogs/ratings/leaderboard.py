@@ -1,0 +1,97 @@
+"""`/leaderboard`: the server's ranking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from bot.arena.ratings.board_filter import PERIOD, View
+from bot.pictures.subjects import Theme
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.battles.card_buttons import PressedButton
+from cogs.ratings.board_filter import ViewNames, offer_categories, offer_periods, view_names, view_of
+from cogs.ratings.pages import STYLES, Pages, Style
+from cogs.ratings.pictures import THEMES
+from cogs.ui.language import public_texts
+from cogs.ui.picture_messages import answer, replace
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+
+    from cogs.ui.picture_messages import Sheet
+
+    Interaction = discord.Interaction[ArenaBot]
+
+
+class PressedBoard(
+    PressedButton,
+    template=r"arena:board:(?P<page>\d{1,6}):(?P<style>ratings|matrix):(?P<theme>dark|light)"
+    rf":(?P<period>{PERIOD}):(?P<category>[\w:-]+)",
+):
+    """Turns the pages of a leaderboard, for everyone who sees it."""
+
+    async def press(self, interaction: Interaction) -> None:
+        view = View(self.match["category"], self.match["period"])
+        style, theme = Style(self.match["style"]), Theme(self.match["theme"])
+        sheet = await _sheet(interaction, view, style, theme, int(self.match["page"]))
+        await replace(interaction, sheet)
+
+
+class LeaderboardCog(commands.Cog):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("leaderboard"), description=locale_str("Show how this server's votes rank the models")
+    )
+    @app_commands.describe(
+        category=locale_str("Only some kind of prompts"),
+        period=locale_str("Only the last days, or a season that is over"),
+        style=locale_str("What the picture shows"),
+        theme=locale_str("The colours of the picture"),
+    )
+    @app_commands.choices(
+        style=[app_commands.Choice(name=locale_str(name), value=style) for style, name in STYLES.items()],
+        theme=[app_commands.Choice(name=locale_str(name), value=theme) for theme, name in THEMES.items()],
+    )
+    @app_commands.autocomplete(category=offer_categories, period=offer_periods)
+    @app_commands.guild_only()
+    async def leaderboard(
+        self,
+        interaction: Interaction,
+        category: str | None = None,
+        period: str | None = None,
+        style: str = Style.RATINGS,
+        theme: str = Theme.DARK,
+    ) -> None:
+        view = await view_of(interaction, category, period)
+        if style == Style.TREND:
+            # Forty boards of 200 models take about as long as Discord waits for an answer.
+            await interaction.response.defer(thinking=True)
+        sheet = await _sheet(interaction, view, Style(style), Theme(theme), 0)
+        await answer(interaction, sheet)
+
+
+async def _sheet(interaction: Interaction, view: View, style: Style, theme: Theme, page: int) -> Sheet:
+    arena, guild_id = interaction.client.arena, interaction.guild_id or 0
+    board = await arena.leaderboards.board(guild_id, view)
+    texts = await public_texts(interaction)
+    names = ViewNames() if view.is_plain else await view_names(arena, guild_id)
+    pages = Pages(theme, texts, names, interaction.app_permissions.attach_files)
+    match style:
+        case Style.RATINGS:
+            return pages.ratings(board, page)
+        case Style.MATRIX:
+            return pages.matrix(board, page)
+        case Style.TREND:
+            return pages.trend(board, await arena.trends.of(guild_id, view))
+        case Style.VALUE:
+            return pages.value(board)
+
+
+async def setup(bot: ArenaBot) -> None:
+    bot.add_dynamic_items(PressedBoard)
+    await bot.add_cog(LeaderboardCog(bot))

@@ -1,0 +1,200 @@
+"""The pages of a leaderboard, in each of its styles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, View
+from bot.i18n import N_
+
+from cogs.battles.card import display_name
+from cogs.ratings.pictures import front, matrix_blocks, matrix_picture, priced, ratings_picture, value_picture
+from cogs.trend_pictures import trend_picture
+from cogs.ui.layout import Button, Layout
+from cogs.ui.picture_messages import Sheet, why_no_picture
+
+if TYPE_CHECKING:
+    from bot.arena.ratings.leaderboards import Board, Standing
+    from bot.arena.ratings.trends import Trend
+    from bot.i18n import Translations
+    from bot.pictures.subjects import Picture, Theme
+
+    from cogs.ratings.board_filter import ViewNames
+
+PAGE_ROWS = 15
+FILE = "leaderboard.png"
+
+
+class Style(StrEnum):
+    RATINGS = "ratings"
+    MATRIX = "matrix"
+    TREND = "trend"
+    VALUE = "value"
+
+
+STYLES = {
+    Style.RATINGS: N_("Ratings with their intervals"),
+    Style.MATRIX: N_("Who beats whom"),
+    Style.TREND: N_("Ratings over time"),
+    Style.VALUE: N_("Ratings against prices"),
+}
+
+NO_PRICES = N_("No model here has a known price. Prices come from the bot's operator, or from /models edit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Lays pages out: whose words are used, what the view is called, and whether pictures may be attached."""
+
+    theme: Theme
+    texts: Translations
+    names: ViewNames
+    may_draw: bool
+
+    def ratings(self, board: Board, number: int) -> Sheet:
+        """Lay out one page of the board in words, and the picture around it."""
+        _ = self.texts.gettext
+        pages = max(1, -(-len(board.standings) // PAGE_ROWS))
+        number = min(number, pages - 1)
+        rows = board.standings[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
+        title = self._title(_("Leaderboard"), board.view)
+        picture = (
+            ratings_picture(board, number * PAGE_ROWS, title, self.theme, self.texts)
+            if rows and self.may_draw
+            else None
+        )
+        lines = [standing_line(row, self.texts) for row in rows] or [_nothing(board.view, self.texts)]
+        layout = Layout()
+        layout.add_section(_heading(title, number, pages), "\n".join(lines))
+        self._finish(layout, board, picture)
+        self._add_page_buttons(layout, board.view, Style.RATINGS, number, pages)
+        return Sheet(layout, picture, FILE)
+
+    def matrix(self, board: Board, number: int) -> Sheet:
+        """Lay out one block of the matrix; what the picture says cannot be said in words."""
+        blocks = matrix_blocks(board)
+        number = min(number, max(0, len(blocks) - 1))
+        title = self._title(self.texts.gettext(STYLES[Style.MATRIX]), board.view)
+        picture = (
+            matrix_picture(board, blocks[number], title, self.theme, self.texts)
+            if blocks and self.may_draw
+            else None
+        )
+        layout = Layout()
+        layout.add_text(_heading(title, number, len(blocks)))
+        if not blocks:
+            layout.add_text(_nothing(board.view, self.texts))
+        self._finish(layout, board, picture)
+        self._add_page_buttons(layout, board.view, Style.MATRIX, number, len(blocks))
+        return Sheet(layout, picture, FILE)
+
+    def trend(self, board: Board, trend: Trend) -> Sheet:
+        """Lay out the ratings of the best models over time."""
+        title = self._title(self.texts.gettext(STYLES[Style.TREND]), board.view)
+        picture = None
+        if trend.moments and self.may_draw:
+            picture = trend_picture(board, trend, title, self.theme, self.texts)
+        layout = Layout()
+        layout.add_text(_heading(title, 0, 1))
+        if not trend.moments:
+            layout.add_text(self.texts.gettext("No rated battles yet."))
+        self._finish(layout, board, picture, is_empty=not trend.moments)
+        return Sheet(layout, picture, FILE)
+
+    def value(self, board: Board) -> Sheet:
+        """Lay out ratings against prices, and name the models that nothing beats in both."""
+        _ = self.texts.gettext
+        title = self._title(_(STYLES[Style.VALUE]), board.view)
+        standings = priced(board)
+        layout = Layout()
+        if not standings:
+            layout.add_text(_heading(title, 0, 1))
+            layout.add_text(_(NO_PRICES))
+            return Sheet(layout, None, FILE)
+        picture = value_picture(standings, title, self.theme, self.texts) if self.may_draw else None
+        lines = [_priced_line(standing, self.texts) for standing in front(standings)]
+        about = _("No other model is both better and as cheap:")
+        layout.add_section(_heading(title, 0, 1), "\n".join([about, *lines]))
+        self._finish(layout, board, picture)
+        return Sheet(layout, picture, FILE)
+
+    def _title(self, title: str, view: View) -> str:
+        """Name what the board is about, unless it is what everyone means."""
+        parts = [title]
+        if view.category != OVERALL:
+            parts.append(self.names.category(view.category, self.texts))
+        if view.period != THIS_SEASON:
+            parts.append(self.names.period(view.period, self.texts))
+        return " · ".join(parts)
+
+    def _finish(
+        self, layout: Layout, board: Board, picture: Picture | None, *, is_empty: bool = False
+    ) -> None:
+        """Add the picture, or why there is none, and what the board rests on."""
+        _ = self.texts.gettext
+        if picture:
+            layout.add_picture(FILE, picture.title)
+        elif board.standings and not is_empty:
+            layout.add_text(why_no_picture(self.texts))
+        layout.add_text(f"-# {_basis(board, self.texts)}")
+
+    def _add_page_buttons(self, layout: Layout, view: View, style: Style, number: int, pages: int) -> None:
+        _ = self.texts.gettext
+        what = f"{style}:{self.theme}:{view.period}:{view.category}"
+        layout.add_page_buttons(
+            Button(label=_("Previous page"), custom_id=f"arena:board:{number - 1}:{what}"),
+            Button(label=_("Next page"), custom_id=f"arena:board:{number + 1}:{what}"),
+            number,
+            pages,
+        )
+
+
+def _heading(title: str, number: int, pages: int) -> str:
+    title = display_name(title)
+    return f"## 🏆 {title} ({number + 1}/{pages})" if pages > 1 else f"## 🏆 {title}"
+
+
+def _nothing(view: View, texts: Translations) -> str:
+    if view.is_plain:
+        return texts.gettext("There are no models here yet.")
+    return texts.gettext("No rated battles yet.")
+
+
+def _basis(board: Board, texts: Translations) -> str:
+    """Say how many battles and votes there are, since when, and where the method is explained."""
+    _ = texts.gettext
+    battles = texts.ngettext("{count} battle", "{count} battles", board.battles).format(count=board.battles)
+    votes = texts.ngettext("{count} vote", "{count} votes", board.votes).format(count=board.votes)
+    counted = _("{battles}, {votes}").format(battles=battles, votes=votes)
+    if board.since is not None:
+        since = f"<t:{board.since:.0f}:D>"
+        counted = _("{battles}, {votes} since {since}").format(battles=battles, votes=votes, since=since)
+    explained = _(
+        "Rating ± its interval (95%); a rank such as 1–3 means that the votes do not tell these places apart"
+        " yet: /about ratings"
+    )
+    return f"{counted}\n-# {explained}"
+
+
+def _priced_line(standing: Standing, texts: Translations) -> str:
+    price = f"${standing.price:.6g}" if standing.price else texts.gettext("free")
+    rating = standing.rating
+    return f"**{display_name(standing.name)}** · {price} · **{rating.rating:.0f}** ± {rating.half_width:.0f}"
+
+
+def standing_line(standing: Standing, texts: Translations) -> str:
+    _ = texts.gettext
+    rating = standing.rating
+    place = f"**{standing.rank}.**" if standing.rank else _("(provisional)")
+    name = f"**{display_name(standing.name)}**"
+    name = _("{name} (retired)").format(name=name) if standing.retired else name
+    facts = [
+        f"**{rating.rating:.0f}** ± {rating.half_width:.0f}",
+        texts.ngettext("{count} battle", "{count} battles", rating.battles).format(count=rating.battles),
+        texts.ngettext("{count} vote", "{count} votes", rating.votes).format(count=rating.votes),
+    ]
+    if rating.win_rate is not None:
+        facts.append(_("wins {percent}%").format(percent=round(100 * rating.win_rate)))
+    return f"{place} {name}\n-# {' · '.join(facts)}"

@@ -1,0 +1,84 @@
+"""`/recap`: the last seven days of the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.arena.ratings.weeks import last_seven_days
+from bot.pictures.subjects import Theme
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.ratings.board_filter import view_names
+from cogs.ratings.pictures import THEMES
+from cogs.ratings.recap_pictures import recap_picture
+from cogs.ratings.recap_texts import dates, figures_lines, recap_lines
+from cogs.ui.language import public_texts
+from cogs.ui.layout import Layout
+from cogs.ui.picture_messages import Sheet, answer, why_no_picture
+
+if TYPE_CHECKING:
+    import discord
+    from bot.arena.ratings.recaps import Recap
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    from cogs.ratings.board_filter import ViewNames
+
+    Interaction = discord.Interaction[ArenaBot]
+
+FILE = "recap.png"
+
+
+class RecapCog(commands.Cog):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("recap"), description=locale_str("Show the last seven days of this server's arena")
+    )
+    @app_commands.describe(theme=locale_str("The colours of the picture"))
+    @app_commands.choices(
+        theme=[app_commands.Choice(name=locale_str(name), value=theme) for theme, name in THEMES.items()]
+    )
+    @app_commands.guild_only()
+    async def recap(self, interaction: Interaction, theme: str = Theme.DARK) -> None:
+        arena = self.bot.arena
+        guild_id = interaction.guild_id or 0
+        recap = await arena.recaps.of(guild_id, last_seven_days(arena.clock()))
+        names = await view_names(arena, guild_id)
+        texts = await public_texts(interaction)
+        may_draw = interaction.app_permissions.attach_files
+        sheet = recap_sheet(recap, names, interaction.guild, Theme(theme), texts, may_draw=may_draw)
+        await answer(interaction, sheet)
+
+
+def recap_sheet(
+    recap: Recap,
+    names: ViewNames,
+    guild: discord.Guild | None,
+    theme: Theme,
+    texts: Translations,
+    *,
+    may_draw: bool,
+) -> Sheet:
+    """Lay a recap out; an empty one is one friendly sentence."""
+    _ = texts.gettext
+    layout = Layout()
+    if recap.is_empty:
+        layout.add_text(_("No battle was decided here in the last seven days. /battle begins one!"))
+        return Sheet(layout, None, FILE)
+    picture = recap_picture(recap, guild, theme, texts) if may_draw else None
+    heading = f"## 📅 {_('Recap of the week')}\n-# {dates(recap.week)} (UTC)"
+    layout.add_section("\n".join([heading, *recap_lines(recap, guild, texts)]))
+    if picture:
+        layout.add_picture(FILE, picture.title)
+    else:
+        layout.add_text(why_no_picture(texts))
+    layout.add_text("\n".join(f"-# {line}" for line in figures_lines(recap, names, texts)))
+    return Sheet(layout, picture, FILE)
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(RecapCog(bot))

@@ -1,0 +1,125 @@
+"""`/weekly`: a channel in which each Monday the week before is summed up."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connection
+import discord
+import structlog
+from bot.arena.ratings.weeks import HOUR_SECONDS, calendar_week
+from bot.pictures.subjects import Theme
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.access import check_postable, done, require_moderator
+from cogs.ratings.board_filter import view_names
+from cogs.ratings.recap import recap_sheet
+from cogs.ui.language import texts_of
+from cogs.ui.picture_messages import files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from bot.arena.ratings.weekly_posts import Post
+    from bot.client import ArenaBot
+
+    from cogs.ui.picture_messages import Sheet
+
+    Interaction = discord.Interaction[ArenaBot]
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class WeeklyCog(commands.Cog):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+        self._posting: asyncio.Task[None] | None = None
+        self._sending = asyncio.Lock()
+
+    async def cog_load(self) -> None:
+        self._posting = asyncio.create_task(self._keep_posting(), name="weekly")
+
+    async def cog_unload(self) -> None:
+        """Stop between two posts: one that is marked should go out too."""
+        if self._posting:
+            async with self._sending:
+                self._posting.cancel()
+            await asyncio.gather(self._posting, return_exceptions=True)
+
+    @app_commands.command(
+        name=locale_str("weekly"),
+        description=locale_str("Let a recap of the week be posted every Monday, or no longer"),
+    )
+    @app_commands.describe(channel=locale_str("Where it is posted; left out, nowhere any more"))
+    @app_commands.guild_only()
+    async def weekly(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+        actor = await require_moderator(interaction)
+        if channel:
+            check_postable(channel, files=True)
+        channel_id = channel.id if channel else None
+        await done(interaction, await self.bot.arena.moderation.set_weekly_channel(actor, channel_id))
+
+    async def _keep_posting(self) -> None:
+        """Look at each full hour whether something is due, and try again then what Discord did not take."""
+        await self.bot.wait_until_ready()
+        while True:
+            with _survived():
+                for post in await self.bot.arena.weekly.due():
+                    with _survived():
+                        await self._post(post)
+            await asyncio.sleep(HOUR_SECONDS - self.bot.arena.clock() % HOUR_SECONDS)
+
+    async def _post(self, post: Post) -> None:
+        """Post a recap once; everything slow comes before the mark that it is posted."""
+        arena = self.bot.arena
+        guild = self.bot.get_guild(post.guild_id)
+        if guild is None:
+            _log.warning("a weekly recap has no server to go to", guild=post.guild_id)
+            return
+        recap = await arena.recaps.of(post.guild_id, calendar_week(post.week))
+        if recap.is_empty:
+            await arena.weekly.claim(post)
+            return
+        names = await view_names(arena, post.guild_id)
+        texts = await texts_of(self.bot, guild.id, guild.preferred_locale)
+        sheet = recap_sheet(recap, names, guild, Theme.DARK, texts, may_draw=True)
+        files = await files_of(arena.gallery, sheet)
+        async with self._sending:
+            if await arena.weekly.claim(post):
+                await self._send(post, sheet, files)
+
+    async def _send(self, post: Post, sheet: Sheet, files: list[discord.File]) -> None:
+        channel = self.bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
+        try:
+            # By the nonce Discord knows a post that it took without our hearing of it.
+            await channel.send(
+                view=sheet.layout,
+                files=files,
+                nonce=f"{post.guild_id}-{post.week}",
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as exc:
+            _log.warning(
+                "a weekly recap could not be posted",
+                guild=post.guild_id,
+                channel=post.channel_id,
+                error=str(exc),
+            )
+            await self.bot.arena.weekly.release(post)
+
+
+@contextmanager
+def _survived() -> Generator[None]:
+    """Keep what fails for one server, or in one hour, from ending the posts of all."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - the boundary of the task
+        _log.exception("a weekly recap failed")
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(WeeklyCog(bot))

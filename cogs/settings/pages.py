@@ -1,0 +1,202 @@
+"""The message of `/settings`: its pages, and what can be pressed and chosen on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import discord
+from bot.arena.settings.kinds import KINDS, MOST_LISTED, NUMBERS, Kind, choices, standing
+from bot.i18n import N_, translations
+from discord import ui
+
+from cogs.settings.texts import NAMES, WORDS, standing_text, value_text
+from cogs.ui.layout import Button, Layout
+
+if TYPE_CHECKING:
+    from bot.arena.settings.kinds import Standing
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+    AnySelect = ui.Select[Layout] | ui.ChannelSelect[Layout] | ui.RoleSelect[Layout]
+
+DEFAULT = "default"
+"""The option that goes back to the default."""
+
+TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
+BATTLE_CHANNELS = [*TEXT_CHANNELS, discord.ChannelType.voice, discord.ChannelType.forum]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    title: str
+    fields: tuple[str, ...]
+
+
+PAGES = {
+    "places": Page(N_("Where, and who"), ("battle_channel_ids", "battle_role_ids", "rated_channel_ids")),
+    "vote": Page(
+        N_("The vote"), ("voting_seconds", "close_at_votes", "early_close", "ballot", "single_reaction")
+    ),
+    "votes": Page(
+        N_("Which votes count"), ("asker_votes", "min_votes_rated", "min_account_days", "min_member_days")
+    ),
+    "pace": Page(N_("How often"), ("cooldown_seconds", "member_battles_per_day", "role_allowances")),
+    "screen": Page(N_("On screen"), ("stream", "language")),
+    "records": Page(N_("Log, recap, retention"), ("log_channel_id", "weekly_channel_id", "retention_days")),
+}
+
+STEPS = {
+    "step1": Page(N_("Where are battles held?"), ("battle_channel_ids",)),
+    "step2": Page(N_("In which language?"), ("language",)),
+    "step3": Page(N_("How long can members vote?"), ("voting_seconds",)),
+    "step4": Page(N_("Does the vote of the member who asked count?"), ("asker_votes",)),
+    "step5": Page(N_("Where are changes reported?"), ("log_channel_id",)),
+}
+"""The pages of `/setup`."""
+
+CHECK = "check"
+"""The last one, where there is nothing to choose."""
+
+
+async def settings_page(interaction: Interaction, name: str) -> Layout:
+    """Draw a page with what holds in the server now."""
+    arena = interaction.client.arena
+    own = await arena.moderation.settings(interaction.guild_id or 0)
+    texts = translations(interaction.locale.value)
+    page = PAGES.get(name) or STEPS[name]
+    layout = Layout()
+    layout.add_text(_heading(name, page, texts))
+    for field in page.fields:
+        found = standing(arena.config.battle, own, field)
+        layout.add_text(standing_text(found, texts))
+        if (select := _select(name, found, texts)) is not None:
+            layout.add_item(ui.ActionRow[Layout](select))
+    layout.add_buttons(*_buttons(name, page, texts))
+    if name in PAGES:
+        layout.add_item(ui.ActionRow[Layout](_page_select(name, texts)))
+    else:
+        layout.add_buttons(*step_buttons(name, texts))
+    return layout
+
+
+def step_buttons(name: str, texts: Translations) -> list[Button]:
+    """Return what leads to the step before and to the one after."""
+    _ = texts.gettext
+    order = [*STEPS, CHECK]
+    place = order.index(name)
+    buttons: list[Button] = []
+    if place > 0:
+        buttons.append(Button(label=_("Back"), custom_id=f"arena:settings:{order[place - 1]}"))
+    if place + 1 < len(order):
+        buttons.append(
+            Button(
+                label=_("Next"),
+                custom_id=f"arena:settings:{order[place + 1]}",
+                style=discord.ButtonStyle.primary,
+            )
+        )
+    return buttons
+
+
+def _heading(name: str, page: Page, texts: Translations) -> str:
+    _ = texts.gettext
+    if name in PAGES:
+        hint = _("A change holds for the battles that begin after it, and is seen in /models history.")
+        return f"## {_('Settings')}: {_(page.title)}\n-# {hint}"
+    number = [*STEPS].index(name) + 1
+    step = _("Step {number} of {count}").format(number=number, count=len(STEPS))
+    return f"-# {step}\n## {_(page.title)}"
+
+
+def _select(name: str, found: Standing, texts: Translations) -> AnySelect | None:
+    """Return the menu of a setting that is chosen, with what is chosen now."""
+    custom_id = f"arena:set:{name}:{found.field}"
+    kind = KINDS[found.field]
+    chosen = found.value if isinstance(found.value, tuple) else ()
+    ids = [each for each in chosen if isinstance(each, int)]
+    placeholder = value_text(found.field, found.default, texts)
+    match kind:
+        case Kind.CHANNELS:
+            return ui.ChannelSelect["Layout"](
+                custom_id=custom_id,
+                channel_types=BATTLE_CHANNELS,
+                min_values=0,
+                max_values=MOST_LISTED,
+                placeholder=placeholder,
+                default_values=[discord.SelectDefaultValue(id=each, type=_CHANNEL) for each in ids],
+            )
+        case Kind.CHANNEL:
+            present = [int(found.value)] if isinstance(found.value, int) else []
+            return ui.ChannelSelect["Layout"](
+                custom_id=custom_id,
+                channel_types=TEXT_CHANNELS,
+                min_values=0,
+                placeholder=placeholder,
+                default_values=[discord.SelectDefaultValue(id=each, type=_CHANNEL) for each in present],
+            )
+        case Kind.ROLES:
+            return ui.RoleSelect["Layout"](
+                custom_id=custom_id,
+                min_values=0,
+                max_values=MOST_LISTED,
+                placeholder=placeholder,
+                default_values=[discord.SelectDefaultValue(id=each, type=_ROLE) for each in ids],
+            )
+        case Kind.CHOICE | Kind.SWITCH:
+            return ui.Select["Layout"](custom_id=custom_id, options=_options(found, texts))
+        case _:
+            return None
+
+
+_CHANNEL, _ROLE = discord.SelectDefaultValueType.channel, discord.SelectDefaultValueType.role
+
+
+def _options(found: Standing, texts: Translations) -> list[discord.SelectOption]:
+    _ = texts.gettext
+    words = WORDS[found.field]
+    values = choices(found.field) or tuple(words)
+    current = found.value
+    if isinstance(current, bool):
+        current = "on" if current else "off"
+    default = _("Default: {value}").format(value=value_text(found.field, found.default, texts))
+    return [
+        discord.SelectOption(label=default, value=DEFAULT, default=not found.is_own),
+        *(
+            discord.SelectOption(label=_(words[each]), value=each, default=found.is_own and each == current)
+            for each in values
+        ),
+    ]
+
+
+def _buttons(name: str, page: Page, texts: Translations) -> list[Button]:
+    _ = texts.gettext
+    buttons: list[Button] = []
+    if any(KINDS[field] in NUMBERS for field in page.fields):
+        buttons.append(Button(label="✏️ " + _("Change the numbers"), custom_id=f"arena:numbers:{name}"))
+    if "role_allowances" in page.fields:
+        buttons.append(Button(label="✏️ " + _("A role's own pace"), custom_id=f"arena:pace:{name}"))
+    return buttons
+
+
+def _page_select(name: str, texts: Translations) -> ui.Select[Layout]:
+    _ = texts.gettext
+    return ui.Select["Layout"](
+        custom_id="arena:settings",
+        options=[
+            discord.SelectOption(
+                label=_(page.title),
+                value=key,
+                description=_(", ").join(_(NAMES[field]) for field in page.fields)[:100],
+                default=key == name,
+            )
+            for key, page in PAGES.items()
+        ],
+    )
+
+
+def numbers_of(name: str) -> list[str]:
+    """Return the settings of a page that are typed in."""
+    page = PAGES.get(name) or STEPS[name]
+    return [field for field in page.fields if KINDS[field] in NUMBERS]

@@ -1,0 +1,196 @@
+"""`/settings` and `/setup`: how a server wants its battles held."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import discord
+from bot.arena.settings import files as settings_files
+from bot.arena.settings.files import Directory
+from bot.arena.settings.kinds import KINDS, Kind
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.access import check_postable, report, require_manager
+from cogs.battles.card_buttons import PressedButton
+from cogs.models.texts import history_line
+from cogs.selects import ChosenValues
+from cogs.settings.forms import NumbersForm, PaceForm, redraw
+from cogs.settings.pages import CHECK, DEFAULT, settings_page
+from cogs.settings.setup_check import check_page
+from cogs.ui.layout import LIST_LIMIT, Layout
+from cogs.ui.markdown import cut
+from cogs.ui.markdown_reader import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.arena.settings.files import Reading
+    from bot.arena.settings.kinds import Value
+    from bot.client import ArenaBot
+    from bot.domain.audit import AuditEntry
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+class SettingsCog(
+    commands.GroupCog,
+    group_name=locale_str("settings"),
+    group_description=locale_str("How battles are held in this server"),
+):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("show"), description=locale_str("Show the settings, and change them")
+    )
+    async def show(self, interaction: Interaction) -> None:
+        require_manager(interaction)
+        await _send(interaction, await settings_page(interaction, "places"))
+
+    @app_commands.command(
+        name=locale_str("export"), description=locale_str("Get the settings as a file for another server")
+    )
+    async def export(self, interaction: Interaction) -> None:
+        actor = require_manager(interaction)
+        own = await self.bot.arena.moderation.settings(actor.guild_id)
+        content = settings_files.write(own, _directory(interaction))
+        await interaction.response.send_message(
+            file=discord.File(io.BytesIO(content), "arena-settings.json"), ephemeral=True
+        )
+
+    @app_commands.command(
+        name=locale_str("import"), description=locale_str("Take over settings from a file, all at once")
+    )
+    @app_commands.describe(file=locale_str("What /settings export gave"))
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        actor = require_manager(interaction)
+        if file.size > settings_files.MAX_BYTES:
+            most = settings_files.MAX_BYTES // 1024
+            raise ArenaError(N_("A file of settings has at most {size} KB."), size=most)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        reading = settings_files.read(await file.read(), _directory(interaction))
+        entry = await self.bot.arena.moderation.change(actor, reading.changes)
+        layout = Layout()
+        layout.add_text(_import_text(entry, reading, translations(interaction.locale.value)))
+        await interaction.followup.send(view=layout, allowed_mentions=discord.AllowedMentions.none())
+        if entry:
+            await report(interaction, entry)
+
+
+def _import_text(entry: AuditEntry | None, reading: Reading, texts: Translations) -> str:
+    """Say what a file changed, and what in it means nothing here."""
+    _ = texts.gettext
+    lines = [_("Nothing is different from what the file says.")]
+    if entry:
+        lines = [history_line(entry, texts, public=False)]
+    if reading.unknown:
+        names = ", ".join(inert(name) for name in reading.unknown)
+        lines.append(
+            _(
+                "⚠️ Nothing here, or more than one thing, has these names; what needs them stays: {names}"
+            ).format(names=names)
+        )
+    return cut("\n".join(lines), LIST_LIMIT)
+
+
+def _directory(interaction: Interaction) -> Directory:
+    guild = interaction.guild
+    channels = {each.id: each.name for each in guild.channels} if guild else {}
+    return Directory(channels, {each.id: each.name for each in guild.roles} if guild else {})
+
+
+class SetupCog(commands.Cog):
+    @app_commands.command(
+        name=locale_str("setup"), description=locale_str("Decide the five things that matter, step by step")
+    )
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    async def setup(self, interaction: Interaction) -> None:
+        require_manager(interaction)
+        await _send(interaction, await settings_page(interaction, "step1"))
+
+
+class PressedPage(PressedButton, template=r"arena:settings:(?P<page>\w+)"):
+    """Leads from one step of `/setup` to another."""
+
+    async def press(self, interaction: Interaction) -> None:
+        require_manager(interaction)
+        page = self.match["page"]
+        view = await check_page(interaction) if page == CHECK else await settings_page(interaction, page)
+        await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+
+class PressedNumbers(PressedButton, template=r"arena:numbers:(?P<page>\w+)"):
+    async def press(self, interaction: Interaction) -> None:
+        actor = require_manager(interaction)
+        arena = interaction.client.arena
+        own = await arena.moderation.settings(actor.guild_id)
+        texts = translations(interaction.locale.value)
+        form = NumbersForm(self.match["page"], own, arena.config.battle, texts)
+        await interaction.response.send_modal(form)
+
+
+class PressedPace(PressedButton, template=r"arena:pace:(?P<page>\w+)"):
+    async def press(self, interaction: Interaction) -> None:
+        require_manager(interaction)
+        await interaction.response.send_modal(
+            PaceForm(self.match["page"], translations(interaction.locale.value))
+        )
+
+
+class ChosenPage(ChosenValues, template=r"arena:settings"):
+    async def choose(self, interaction: Interaction, values: Sequence[str]) -> None:
+        require_manager(interaction)
+        await interaction.response.edit_message(
+            view=await settings_page(interaction, values[0]), allowed_mentions=discord.AllowedMentions.none()
+        )
+
+
+class ChosenSetting(ChosenValues, template=r"arena:set:(?P<page>\w+):(?P<field>\w+)"):
+    """Decides on one setting at once; nothing chosen goes back to the default."""
+
+    async def choose(self, interaction: Interaction, values: Sequence[str]) -> None:
+        actor = require_manager(interaction)
+        field = self.match["field"]
+        if KINDS[field] is Kind.CHANNEL and values:
+            _check_channel(interaction, int(values[0]), files=field == "weekly_channel_id")
+        entry = await interaction.client.arena.moderation.change(actor, {field: _chosen(field, values)})
+        await redraw(interaction, self.match["page"], entry)
+
+
+def _chosen(field: str, values: Sequence[str]) -> Value:
+    match KINDS[field]:
+        case Kind.CHANNELS | Kind.ROLES:
+            return tuple(map(int, values))
+        case Kind.CHANNEL:
+            return int(values[0]) if values else None
+        case Kind.SWITCH:
+            return None if values[0] == DEFAULT else values[0] == "on"
+        case _:
+            return None if values[0] == DEFAULT else values[0]
+
+
+def _check_channel(interaction: Interaction, channel_id: int, *, files: bool) -> None:
+    channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
+    if channel is not None:
+        check_postable(channel, files=files)
+
+
+async def _send(interaction: Interaction, view: Layout) -> None:
+    await interaction.response.send_message(
+        view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+    )
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(SettingsCog(bot))
+    await bot.add_cog(SetupCog())
+    bot.add_dynamic_items(PressedPage, PressedNumbers, PressedPace, ChosenPage, ChosenSetting)

@@ -1,0 +1,58 @@
+"""The last step of `/setup`: whether the bot may do what a battle needs, channel by channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.i18n import translations
+
+from cogs.battles.battle import missing_permissions
+from cogs.settings.pages import CHECK, step_buttons
+from cogs.ui.layout import Layout, fitting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import discord
+    from bot.arena.settings.guild_settings import GuildSettings
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+
+    Interaction = discord.Interaction[ArenaBot]
+
+
+async def check_page(interaction: Interaction) -> Layout:
+    guild = interaction.guild
+    texts = translations(interaction.locale.value)
+    _ = texts.gettext
+    own = await interaction.client.arena.moderation.settings(interaction.guild_id or 0)
+    layout = Layout()
+    layout.add_text("## " + _("Ready"))
+    if guild is not None:
+        layout.add_text(_findings(guild, own, texts))
+    layout.add_text(
+        _("All of it can be changed with /settings show. Now ask with /battle: two models answer.")
+    )
+    layout.add_buttons(*step_buttons(CHECK, texts))
+    return layout
+
+
+def _findings(guild: discord.Guild, own: GuildSettings, texts: Translations) -> str:
+    _ = texts.gettext
+    chosen = [channel for each in own.battle_channel_ids if (channel := guild.get_channel(each)) is not None]
+    lines = list(_gaps(chosen or guild.text_channels, guild, texts))
+    if not lines:
+        return _("✅ I may do all that battles need in every channel where they can be held.")
+    return "\n".join(
+        [_("⚠️ Battles cannot be held in these channels until I am allowed:"), fitting(lines, texts)]
+    )
+
+
+def _gaps(
+    channels: Iterable[discord.abc.GuildChannel], guild: discord.Guild, texts: Translations
+) -> Iterable[str]:
+    _ = texts.gettext
+    for channel in channels:
+        missing = missing_permissions(channel.permissions_for(guild.me), in_thread=False)
+        if missing:
+            yield f"- {channel.mention}: {_(', ').join(map(_, missing))}"

@@ -1,0 +1,138 @@
+"""`/tournament`: models in single elimination, one battle after another in a channel."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import discord
+from bot.arena.tournaments.service import Plan
+from bot.i18n import translations
+from bot.pictures.subjects import Theme
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from cogs.access import report, require_moderator
+from cogs.battles.battle import MAX_PROMPT, check_permissions
+from cogs.ratings.pictures import THEMES
+from cogs.tournaments.autocomplete import offer_entrants
+from cogs.tournaments.channel import DiscordVenue
+from cogs.tournaments.suggest_prompt import open_form, spot_of, suggest
+from cogs.tournaments.texts import start_sheet, whole_sheet
+from cogs.ui.language import public_texts
+from cogs.ui.layout import Layout
+from cogs.ui.picture_messages import answer
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+
+    Interaction = discord.Interaction[ArenaBot]
+
+NAMES_LIMIT = 1500
+
+
+@app_commands.guild_only()
+class TournamentCog(
+    commands.GroupCog,
+    group_name=locale_str("tournament"),
+    group_description=locale_str("A tournament of the models in this channel"),
+):
+    def __init__(self, bot: ArenaBot) -> None:
+        self.bot = bot
+
+    @app_commands.command(
+        name=locale_str("start"),
+        description=locale_str("Begin a tournament in this channel; members suggest the prompts"),
+    )
+    @app_commands.describe(
+        models=locale_str("How many of the best rated (4 to 16), or their names with / between them"),
+        rated=locale_str("Whether its battles count for the leaderboard; left out, they do not"),
+        voting=locale_str("How long each vote lasts, such as 90 s, 10 min or 2 h"),
+    )
+    async def start(
+        self,
+        interaction: Interaction,
+        models: app_commands.Range[str, 1, NAMES_LIMIT] | None = None,
+        rated: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+        voting: str | None = None,
+    ) -> None:
+        check_permissions(interaction)
+        actor = await require_moderator(interaction)
+        locale = str(interaction.guild_locale or interaction.locale)
+        started = await self.bot.arena.tournaments.start(
+            actor,
+            spot_of(interaction),
+            Plan(models, voting, rated, locale),
+            partial(DiscordVenue, self.bot),
+        )
+        await answer(interaction, start_sheet(started.tournament, translations(started.tournament.locale)))
+        await report(interaction, started.entry)
+
+    @app_commands.command(
+        name=locale_str("prompt"), description=locale_str("Suggest what the models of a match are asked")
+    )
+    @app_commands.describe(prompt=locale_str("What both models are asked; left out, a form opens"))
+    async def prompt(
+        self, interaction: Interaction, prompt: app_commands.Range[str, 1, MAX_PROMPT] | None = None
+    ) -> None:
+        if prompt is None:
+            await open_form(interaction)
+        else:
+            await suggest(interaction, prompt)
+
+    @app_commands.command(
+        name=locale_str("show"), description=locale_str("Show this channel's tournament and its bracket")
+    )
+    @app_commands.describe(theme=locale_str("The colours of the picture"))
+    @app_commands.choices(
+        theme=[app_commands.Choice(name=locale_str(name), value=theme) for theme, name in THEMES.items()]
+    )
+    async def show(self, interaction: Interaction, theme: str = Theme.DARK) -> None:
+        tournament = await self.bot.arena.tournaments.find(
+            interaction.guild_id or 0, interaction.channel_id or 0
+        )
+        texts = await public_texts(interaction)
+        may_draw = interaction.app_permissions.attach_files
+        await answer(interaction, whole_sheet(tournament, Theme(theme), texts, may_draw=may_draw))
+
+    @app_commands.command(
+        name=locale_str("stop"), description=locale_str("End this channel's tournament without a champion")
+    )
+    async def stop(self, interaction: Interaction) -> None:
+        actor = await require_moderator(interaction)
+        entry = await self.bot.arena.tournaments.stop(actor, interaction.channel_id or 0)
+        texts = await public_texts(interaction)
+        layout = Layout()
+        layout.add_text(
+            "🏟️ " + texts.gettext("This tournament was stopped. A vote that is open goes on to its end.")
+        )
+        await interaction.response.send_message(view=layout, allowed_mentions=discord.AllowedMentions.none())
+        await report(interaction, entry)
+
+    @start.autocomplete("models")
+    async def complete(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await offer_entrants(interaction, typed)
+
+    @commands.Cog.listener()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Go on with what an earlier process left, once the events of its servers come."""
+        await self.bot.arena.tournaments.resume(
+            partial(DiscordVenue, self.bot), lambda guild_id: self.bot.shard_of(guild_id) == shard_id
+        )
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.bot.arena.tournaments.lose(channel_id=channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        await self.bot.arena.tournaments.lose(channel_id=event.thread_id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self.bot.arena.tournaments.lose(guild_id=guild.id)
+
+
+async def setup(bot: ArenaBot) -> None:
+    await bot.add_cog(TournamentCog(bot))

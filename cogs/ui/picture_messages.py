@@ -1,0 +1,84 @@
+"""Answers with a picture: shown at once where it is kept, acknowledged first where it must be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import discord
+
+if TYPE_CHECKING:
+    from bot.client import ArenaBot
+    from bot.i18n import Translations
+    from bot.pictures.gallery import Gallery
+    from bot.pictures.subjects import Picture
+
+    from cogs.ui.layout import Layout
+
+    Interaction = discord.Interaction[ArenaBot]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A message, and the picture on it; none where there is nothing to show or no right to."""
+
+    layout: Layout
+    picture: Picture | None
+    file: str
+    """The name under which the layout shows the picture."""
+
+
+async def answer(interaction: Interaction, sheet: Sheet) -> None:
+    """Answer a command, which may have been acknowledged before."""
+    gallery = interaction.client.arena.gallery
+    if interaction.response.is_done():
+        await _fill_in(interaction, sheet)
+    elif _is_at_hand(gallery, sheet):
+        await interaction.response.send_message(
+            view=sheet.layout,
+            files=await files_of(gallery, sheet),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+    else:
+        await interaction.response.defer(thinking=True)
+        await _fill_in(interaction, sheet)
+
+
+async def replace(interaction: Interaction, sheet: Sheet) -> None:
+    """Put the sheet in place of the message whose button was pressed."""
+    gallery = interaction.client.arena.gallery
+    if _is_at_hand(gallery, sheet):
+        await interaction.response.edit_message(
+            view=sheet.layout,
+            attachments=await files_of(gallery, sheet),
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+    else:
+        await interaction.response.defer()
+        await _fill_in(interaction, sheet)
+
+
+async def files_of(gallery: Gallery, sheet: Sheet) -> list[discord.File]:
+    """Return the picture as a file, drawn now unless it was before."""
+    if sheet.picture is None:
+        return []
+    content = BytesIO(await gallery.show(sheet.picture))
+    return [discord.File(content, sheet.file, description=sheet.picture.title)]
+
+
+def why_no_picture(texts: Translations) -> str:
+    return "-# " + texts.gettext("The picture is missing because I may not attach files in this channel.")
+
+
+def _is_at_hand(gallery: Gallery, sheet: Sheet) -> bool:
+    return sheet.picture is None or gallery.has(sheet.picture)
+
+
+async def _fill_in(interaction: Interaction, sheet: Sheet) -> None:
+    """Draw the picture, and show it where the interaction was acknowledged."""
+    await interaction.edit_original_response(
+        view=sheet.layout,
+        attachments=await files_of(interaction.client.arena.gallery, sheet),
+        allowed_mentions=discord.AllowedMentions.none(),
+    )
