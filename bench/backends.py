@@ -78,10 +78,10 @@ async def serve() -> None:
 
 async def with_ours(protocol: str, url: str) -> AsyncGenerator[Reply, None]:
     from bot.backends.base import Generation, Message, TextPiece  # noqa: PLC0415 - the import is measured
-    from bot.backends.http_backend import HttpBackend  # noqa: PLC0415
-    from bot.backends.network import Limits, open_session  # noqa: PLC0415
-    from bot.backends.secret import Secret  # noqa: PLC0415
-    from bot.backends.service import Service  # noqa: PLC0415
+    from bot.backends.http.backend import HttpBackend  # noqa: PLC0415
+    from bot.backends.http.endpoint import Service  # noqa: PLC0415
+    from bot.backends.http.secret import Secret  # noqa: PLC0415
+    from bot.backends.http.sessions import Limits, open_session  # noqa: PLC0415
 
     async with open_session() as session:
         service = Service(url + ROOTS[protocol], "m", Secret("key"), max_concurrent=AT_ONCE)

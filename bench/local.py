@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from bench.table import median_and_p95, print_setting, print_table
 from bot.backends.base import Generation, Message
-from bot.backends.exchange import Clock
-from bot.backends.local import LocalBackend
-from bot.backends.local_engine import LocalEngine, open_engines
-from bot.backends.local_process import Tuning
-from bot.backends.network import Limits
+from bot.backends.http.exchange import Clock
+from bot.backends.http.sessions import Limits
+from bot.backends.local.backend import LocalBackend
+from bot.backends.local.engine import LocalEngine, open_engines
+from bot.backends.local.process import Tuning
 from bot.weights import SMOLLM2, cache_folder
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from bot.backends.guard import CARRIES_V4, NOT_PUBLIC_V4, NOT_PUBLIC_V6
+from bot.backends.http.public_addresses import CARRIES_V4, NOT_PUBLIC_V4, NOT_PUBLIC_V6
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.backends.base import BackendError, Event, Generation, Message, TextPiece
-from bot.backends.http_backend import HttpBackend
-from bot.backends.network import Limits
-from bot.backends.openai import OpenAIWire
-from bot.backends.secret import Secret
-from bot.backends.service import Service
+from bot.backends.http.backend import HttpBackend
+from bot.backends.http.endpoint import Service
+from bot.backends.http.secret import Secret
+from bot.backends.http.sessions import Limits
+from bot.backends.protocols.openai import OpenAIWire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import aiohttp
 
-    from bot.backends.wire import Wire
+    from bot.backends.protocols.protocol import Wire
     from tests.backends.fault_server import FaultServer
 
 KEY = "sk-very-secret-0123456789"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.local_engine import LocalEngines, open_engines
-from bot.backends.network import open_session
+from bot.backends.http.sessions import open_session
+from bot.backends.local.engine import LocalEngines, open_engines
 from tests.backends.fault_server import FaultServer, serve
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.backends.anthropic import AnthropicWire
-from bot.backends.gemini import GeminiWire
-from bot.backends.ollama import OllamaWire
-from bot.backends.openai import OpenAIWire
+from bot.backends.protocols.anthropic import AnthropicWire
+from bot.backends.protocols.gemini import GeminiWire
+from bot.backends.protocols.ollama import OllamaWire
+from bot.backends.protocols.openai import OpenAIWire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.backends.wire import Wire
+    from bot.backends.protocols.protocol import Wire
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.backends.base import BackendError, Event, Generation, Message, TextPiece
-from bot.backends.local import LocalBackend, Sampling
-from bot.backends.network import Limits
+from bot.backends.http.sessions import Limits
+from bot.backends.local.backend import LocalBackend, Sampling
 from bot.weights import Phase, WeightsUnavailable, cache_folder, demo_weights
 
 if TYPE_CHECKING:
-    from bot.backends.local_engine import LocalEngine
+    from bot.backends.local.engine import LocalEngine
 
 LIMITS = Limits(connect_seconds=5, first_token_seconds=60, total_seconds=90, max_reply_chars=40_000)
 STORY = "Tell me a very long story about a lighthouse."

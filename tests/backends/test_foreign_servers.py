@@ -14,7 +14,7 @@ import pytest
 
 from bot.arena.models.probe import IMAGE, try_out
 from bot.backends.base import BackendError, Failure, Finished, FinishReason, Generation, Message, TextPiece
-from bot.backends.network import open_session
+from bot.backends.http.sessions import open_session
 from tests.backends.asking import answer_of, backend, failure_of, limits
 from tests.backends.dialects import ALL, ANTHROPIC, GEMINI, OLLAMA, OPENAI, Dialect
 

@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.backends.guard import (
-    CARRIES_V4,
-    checked_address,
-    is_opened,
-    is_public,
-)
+from bot.backends.http.public_addresses import CARRIES_V4, checked_address, is_opened, is_public
 from bot.errors import ArenaError
 from tests.backends.addresses import METADATA, PUBLIC, private_hosts, private_v4, private_v6, v4, v6
 

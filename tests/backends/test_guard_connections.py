@@ -13,11 +13,9 @@ from aiohttp.abc import AbstractResolver
 from hypothesis import HealthCheck, example, given, settings
 
 from bot.backends.base import BackendError, Failure
-from bot.backends.exchange import Clock, Endpoint
-from bot.backends.guard import (
-    is_public,
-)
-from bot.backends.network import open_guarded_session
+from bot.backends.http.exchange import Clock, Endpoint
+from bot.backends.http.public_addresses import is_public
+from bot.backends.http.sessions import open_guarded_session
 from tests.backends.addresses import PUBLIC, private_hosts
 from tests.backends.asking import limits
 

@@ -16,10 +16,10 @@ from bot.backends.base import (
     FinishReason,
     Message,
 )
-from bot.backends.local import Sampling
-from bot.backends.local_engine import LocalEngine, LocalEngines
-from bot.backends.local_process import Tuning
-from bot.backends.network import Limits
+from bot.backends.http.sessions import Limits
+from bot.backends.local.backend import Sampling
+from bot.backends.local.engine import LocalEngine, LocalEngines
+from bot.backends.local.process import Tuning
 from bot.errors import StartupError
 from tests.backends.local_model import LONG_PROMPT, STORY, ask, failure_of, model, text_of
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.backends.base import BackendError, Failure, Message
-from bot.backends.local import Sampling
-from bot.backends.local_engine import LocalEngines, open_engines
-from bot.backends.network import Limits
+from bot.backends.http.sessions import Limits
+from bot.backends.local.backend import Sampling
+from bot.backends.local.engine import LocalEngines, open_engines
 from tests.backends.local_model import STORY, ask, failure_of, model, processes_with, text_of
 
 # A program that is told to stop in the middle of a reply, and lets it end.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backends.network import parse_retry_after
-from bot.backends.secret import Secret
+from bot.backends.http.secret import Secret
+from bot.backends.http.sessions import parse_retry_after
 from tests.backends.asking import answer_of, backend
 from tests.backends.fault_server import DONE, FaultServer, respond, stream, text
 

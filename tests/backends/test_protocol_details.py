@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.anthropic import DEFAULT_MAX_TOKENS
 from bot.backends.base import Failure, Generation
-from bot.backends.service import Service
+from bot.backends.http.endpoint import Service
+from bot.backends.protocols.anthropic import DEFAULT_MAX_TOKENS
 from tests.backends.asking import KEY, answer_of, backend, failure_of
 from tests.backends.dialects import ANTHROPIC, GEMINI, OLLAMA, OPENAI, Dialect, sse
 from tests.backends.fault_server import FaultServer, respond, stream

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from bot.backends.http_backend import HttpBackend
-    from bot.backends.network import Limits
+    from bot.backends.http.backend import HttpBackend
+    from bot.backends.http.sessions import Limits
 
 pytestmark = pytest.mark.parametrize("dialect", ALL.values(), ids=ALL.keys())
 HASTY = limits(connect=1, first_token=0.3, total=0.6)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backends.sse import ServerSentEvent, SSEOverflow, SSEParser
+from bot.backends.http.sse import ServerSentEvent, SSEOverflow, SSEParser
 
 _FRAGMENTS = (
     b"data: a",

@@ -12,19 +12,19 @@ import structlog
 
 from bot.arena.models.form import Credentials, read_settings
 from bot.arena.models.roster import Fighter, Prices
-from bot.backends.anthropic import AnthropicWire
 from bot.backends.base import Generation
-from bot.backends.gemini import GeminiWire
-from bot.backends.guard import is_opened
-from bot.backends.http_backend import HttpBackend
-from bot.backends.local import LocalBackend, Sampling
-from bot.backends.local_engine import open_engines
-from bot.backends.local_process import Tuning
-from bot.backends.network import Limits, open_guarded_session, open_session
-from bot.backends.ollama import OllamaWire
-from bot.backends.openai import OpenAIWire
-from bot.backends.secret import Secret
-from bot.backends.service import Service
+from bot.backends.http.backend import HttpBackend
+from bot.backends.http.endpoint import Service
+from bot.backends.http.public_addresses import is_opened
+from bot.backends.http.secret import Secret
+from bot.backends.http.sessions import Limits, open_guarded_session, open_session
+from bot.backends.local.backend import LocalBackend, Sampling
+from bot.backends.local.engine import open_engines
+from bot.backends.local.process import Tuning
+from bot.backends.protocols.anthropic import AnthropicWire
+from bot.backends.protocols.gemini import GeminiWire
+from bot.backends.protocols.ollama import OllamaWire
+from bot.backends.protocols.openai import OpenAIWire
 from bot.config import (
     AnthropicModel,
     Config,
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from bot.arena.models.keyring import Keyring
     from bot.backends.base import Backend
-    from bot.backends.local_engine import LocalEngines
-    from bot.backends.wire import Wire
+    from bot.backends.local.engine import LocalEngines
+    from bot.backends.protocols.protocol import Wire
     from bot.config import AnyModel
     from bot.domain.battle import Model
 

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import msgspec
 import tomli_w
 
-from bot.backends.guard import checked_address
-from bot.backends.secret import Secret
-from bot.backends.service import Service
+from bot.backends.http.endpoint import Service
+from bot.backends.http.public_addresses import checked_address
+from bot.backends.http.secret import Secret
 from bot.config import OWN_PROTOCOLS, OwnModel, in_words
 from bot.errors import ArenaError
 from bot.i18n import N_

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from bot.backends.base import Failure, FinishReason
-from bot.backends.framing import Lines
-from bot.backends.wire import Complaint, ServerComplaint, by_status
+from bot.backends.http.framing import Lines
+from bot.backends.protocols.protocol import Complaint, ServerComplaint, by_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.backends.base import Generation, Message
-    from bot.backends.framing import Framing
-    from bot.backends.service import Service
+    from bot.backends.http.endpoint import Service
+    from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.backends import local_worker
 from bot.backends.base import BackendError, Failure
+from bot.backends.local import worker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from bot.backends.exchange import Clock
+    from bot.backends.http.exchange import Clock
 
 _MAX_LINE_BYTES = 1 << 24
 _CLOSE_SECONDS = 2.0
@@ -84,7 +84,7 @@ class ModelProcess:
             sys.executable,
             # Or Python would look for its own modules among the backends first.
             "-P",
-            local_worker.__file__,
+            worker.__file__,
             str(path),
             *map(str, (tuning.threads, tuning.context_tokens, tuning.parallel)),
             stdin=asyncio.subprocess.PIPE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from bot.backends.base import BackendError, Failure
-from bot.backends.sse import SSEOverflow, SSEParser
+from bot.backends.http.sse import SSEOverflow, SSEParser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.backends.base import BackendError, Failure, TextPiece
-from bot.backends.exchange import Clock
-from bot.backends.framing import unreadable
-from bot.backends.openai import take
-from bot.backends.openai_wire import ChatMessage, Request, StreamOptions
+from bot.backends.http.exchange import Clock
+from bot.backends.http.framing import unreadable
+from bot.backends.protocols.openai import take
+from bot.backends.protocols.openai_wire import ChatMessage, Request, StreamOptions
+from bot.backends.protocols.protocol import ServerComplaint
 from bot.backends.transcript import Transcript
-from bot.backends.wire import ServerComplaint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.backends.base import Event, Generation, Message
-    from bot.backends.local_engine import LocalEngine
-    from bot.backends.local_process import ModelProcess
-    from bot.backends.network import Limits
+    from bot.backends.http.sessions import Limits
+    from bot.backends.local.engine import LocalEngine
+    from bot.backends.local.process import ModelProcess
 
 _DETAIL_CHARS = 300
 

@@ -9,15 +9,15 @@ from urllib.parse import quote
 import msgspec
 
 from bot.backends.base import BackendError, Failure, FinishReason
-from bot.backends.framing import Events
-from bot.backends.wire import Complaint, ServerComplaint, by_status
+from bot.backends.http.framing import Events
+from bot.backends.protocols.protocol import Complaint, ServerComplaint, by_status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.backends.base import Generation, Message
-    from bot.backends.framing import Framing
-    from bot.backends.service import Service
+    from bot.backends.http.endpoint import Service
+    from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
 
 _ROLES: Mapping[str, Literal["user", "model"]] = {"user": "user", "assistant": "model"}

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from bot.backends.base import BackendError, Failure
-from bot.backends.guard import NotPublicError
-from bot.backends.network import parse_retry_after
+from bot.backends.http.public_addresses import NotPublicError
+from bot.backends.http.sessions import parse_retry_after
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
 
-    from bot.backends.network import Limits
+    from bot.backends.http.sessions import Limits
 
 _DETAIL_CHARS = 300
 _MAX_ERROR_BYTES = 1 << 16

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.backends.base import BackendError, Failure, TextPiece
-from bot.backends.exchange import Clock, Endpoint
-from bot.backends.framing import unreadable
+from bot.backends.http.exchange import Clock, Endpoint
+from bot.backends.http.framing import unreadable
+from bot.backends.protocols.protocol import ServerComplaint
 from bot.backends.transcript import Transcript
-from bot.backends.wire import ServerComplaint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bot.backends.base import Event, Generation, Message
-    from bot.backends.exchange import Answer
-    from bot.backends.framing import Framing
-    from bot.backends.network import Limits
-    from bot.backends.service import Service
-    from bot.backends.wire import Complaint, Wire
+    from bot.backends.http.endpoint import Service
+    from bot.backends.http.exchange import Answer
+    from bot.backends.http.framing import Framing
+    from bot.backends.http.sessions import Limits
+    from bot.backends.protocols.protocol import Complaint, Wire
 
 _OK = 200
 _REDIRECTS = range(300, 400)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.backends.guard import GuardedResolver, guarded_socket
+from bot.backends.http.public_addresses import GuardedResolver, guarded_socket
 
 if TYPE_CHECKING:
     import socket
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractResolver
 
-    from bot.backends.guard import AddressInfo
+    from bot.backends.http.public_addresses import AddressInfo
 
 _MIB = 1 << 20
 # Half of the usual limit of 1024 open files; how many streams really run is each model's own limit.

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.backends.base import BackendError, Failure, FinishReason
-from bot.backends.framing import Body, Events
-from bot.backends.openai_failures import classify, read_error
-from bot.backends.openai_wire import (
+from bot.backends.http.framing import Body, Events
+from bot.backends.protocols.openai_failures import classify, read_error
+from bot.backends.protocols.openai_wire import (
     ChatMessage,
     Choice,
     Chunk,
@@ -19,14 +19,14 @@ from bot.backends.openai_wire import (
     TextPart,
     WireError,
 )
-from bot.backends.wire import Complaint, ServerComplaint
+from bot.backends.protocols.protocol import Complaint, ServerComplaint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.backends.base import Generation, Message
-    from bot.backends.framing import Framing
-    from bot.backends.service import Service
+    from bot.backends.http.endpoint import Service
+    from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
 
 _chunk_decoder = msgspec.json.Decoder(Chunk)

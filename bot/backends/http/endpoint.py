@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.backends.secret import Secret
+    from bot.backends.http.secret import Secret
 
 # The exchange itself decides how a request is framed and what answers it understands.
 _FRAMING = frozenset(

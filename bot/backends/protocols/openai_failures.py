@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from bot.backends.base import Failure
-from bot.backends.openai_wire import ErrorBody, WireError
-from bot.backends.wire import by_status
+from bot.backends.protocols.openai_wire import ErrorBody, WireError
+from bot.backends.protocols.protocol import by_status
 
 _NAMES = {
     "invalid_api_key": Failure.AUTH,

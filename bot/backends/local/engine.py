@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bot.backends.base import BackendError, Failure
-from bot.backends.local_process import ModelProcess, Tuning
+from bot.backends.local.process import ModelProcess, Tuning
 from bot.errors import StartupError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.backends.base import Generation, Message
-    from bot.backends.framing import Framing
-    from bot.backends.service import Service
+    from bot.backends.http.endpoint import Service
+    from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
 
 STATUSES = {
