@@ -21,7 +21,7 @@ from bot.backends.http.sessions import Limits
 from bot.backends.local.backend import LocalBackend
 from bot.backends.local.engine import LocalEngine, open_engines
 from bot.backends.local.process import Tuning
-from bot.weights import SMOLLM2, cache_folder
+from bot.cli.demo_weights import SMOLLM2, cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence

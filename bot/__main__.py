@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 
-from bot.cli import app
+from bot.cli.main import app
 from bot.errors import StartupError
 
 

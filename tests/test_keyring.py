@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.models.keyring import Keyring, new_key
+from bot.cli.rotate_keys import rotate
 from bot.domain.battle import Model
 from bot.errors import ArenaError, StartupError
-from bot.rotation import rotate
 from bot.storage import models
 from bot.storage.database import open_database
 

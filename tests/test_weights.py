@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.weights import Phase, Weights, WeightsUnavailable, cache_folder, demo_weights
+from bot.cli.demo_weights import Phase, Weights, WeightsUnavailable, cache_folder, demo_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ import pytest
 from bot.backends.base import BackendError, Event, Generation, Message, TextPiece
 from bot.backends.http.sessions import Limits
 from bot.backends.local.backend import LocalBackend, Sampling
-from bot.weights import Phase, WeightsUnavailable, cache_folder, demo_weights
+from bot.cli.demo_weights import Phase, WeightsUnavailable, cache_folder, demo_weights
 
 if TYPE_CHECKING:
     from bot.backends.local.engine import LocalEngine

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 import typer
 
 from bot import app as application
-from bot import checkup, config, exporting, logs, rotation
-from bot import recompute as recomputing
+from bot import config, logs
 from bot.arena.models.keyring import Keyring, new_key
+from bot.cli import check, export, rotate_keys
+from bot.cli import recompute as recomputing
 from bot.errors import StartupError
 from bot.exports.disguise import fresh_salt
 from bot.exports.service import Order
@@ -61,7 +62,7 @@ def check(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     settings = config.load(config_path)
     logs.configure(as_json=False)
     token = os.environ.get("DISCORD_TOKEN", "").strip()
-    findings = _run(checkup.check(settings, Keyring.from_environment(), token))
+    findings = _run(check.check(settings, Keyring.from_environment(), token))
     if not findings:
         raise typer.Exit(2)
 
@@ -77,7 +78,7 @@ def rotate_keys(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Encrypt all stored API keys anew with the first of ARENA_SECRET_KEYS; then the others can go."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
-    count = _run(rotation.rotate(Path(settings.storage.path), Keyring.from_environment()))
+    count = _run(rotate_keys.rotate(Path(settings.storage.path), Keyring.from_environment()))
     typer.echo(f"{count} models are sealed with the first key now")
 
 
@@ -106,8 +107,8 @@ def export(
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     order = Order(guild, format_, salt or fresh_salt())
-    destination = exporting.Destination(out, force)
-    written = _run(exporting.export(Path(settings.storage.path), order, destination))
+    destination = export.Destination(out, force)
+    written = _run(export.export(Path(settings.storage.path), order, destination))
     typer.echo(f"{written.path}: {written.rows} rows from {written.battles} battles")
     if not salt:
         typer.echo(f"salt: {order.salt} (keep it secret; --salt gives the same ids in a later export)")
@@ -125,8 +126,8 @@ def member_data(
     """Write all that is kept of a member, for that member, as /privacy export does; the bot may run."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
-    destination = exporting.Destination(out, force)
-    path = _run(exporting.member_data(Path(settings.storage.path), Member(guild, member), destination))
+    destination = export.Destination(out, force)
+    path = _run(export.member_data(Path(settings.storage.path), Member(guild, member), destination))
     typer.echo(str(path))
 
 
@@ -145,7 +146,7 @@ def demo(
     toys: Annotated[bool, typer.Option("--toys", help="Let built-in toys answer; no download.")] = False,
 ) -> None:
     """Try everything in a browser: a stand-in for Discord, the bot, and a small model; no token, no key."""
-    from bot import demo as demonstration  # noqa: PLC0415 - `run` has no use for the stand-in
+    from bot.cli import demo as demonstration  # noqa: PLC0415 - `run` has no use for the stand-in
 
     if config_path and toys:
         raise typer.BadParameter("--config and --toys exclude each other")

@@ -20,10 +20,11 @@ import msgspec
 import typer
 from filelock import FileLock, Timeout
 
-from bot import config, contestants, logs
+from bot import config, logs
 from bot.app import run_arena, serve, until_stopped
 from bot.arena.models.factory import open_workshop
 from bot.arena.models.keyring import Keyring, new_key
+from bot.cli import demo_models
 from bot.client import use_addresses
 from bot.config import Config, Security
 from bot.errors import StartupError
@@ -35,7 +36,7 @@ from bot.storage.database import open_database
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
-    from bot.contestants import Contestants
+    from bot.cli.demo_models import Contestants
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 READY_SECONDS = 30.0
@@ -79,11 +80,11 @@ async def _show(options: Options, folder: Path, keyring: Keyring, token: str) ->
         settings = msgspec.structs.replace(settings, **_of_battles(options.models[1]))
     async with open_workshop(settings, keyring) as workshop:
         if options.models:
-            found = contestants.from_config(options.models[0], workshop)
+            found = demo_models.from_config(options.models[0], workshop)
         elif options.toys:
-            found = contestants.from_toys(workshop)
+            found = demo_models.from_toys(workshop)
         else:
-            found = await contestants.from_small_model(workshop, options.language)
+            found = await demo_models.from_small_model(workshop, options.language)
         await _play(options, folder, token, found)
 
 

@@ -12,10 +12,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from bot.arena.models.roster import Fighter
 from bot.backends.toy import toys
+from bot.cli.demo_weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_weights
 from bot.config import LocalModel
 from bot.errors import StartupError
 from bot.i18n import LANGUAGES, N_, translations
-from bot.weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
