@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bench.table import print_setting, print_table
-from bot.exports.sheets import Format
+from bot.exports.writers import Format
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:

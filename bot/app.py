@@ -46,9 +46,9 @@ from bot.arena.tournaments.runner import Hall
 from bot.arena.tournaments.service import Tournaments
 from bot.arena.voting.ballots import Ballots
 from bot.client import ArenaBot, stay_connected, use_addresses
-from bot.exports.dossiers import Dossiers
+from bot.exports.member_data import Dossiers
 from bot.exports.service import Exports
-from bot.pictures.gallery import Gallery
+from bot.pictures.cache import Gallery
 from bot.storage.database import open_database
 from bot.storage.settings import Settings
 

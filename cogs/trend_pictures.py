@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.dates import format_skeleton
-from bot.pictures.subjects import Line, TrendPicture
+from bot.pictures.specs import Line, TrendPicture
 
 if TYPE_CHECKING:
     from bot.arena.ratings.leaderboards import Board
     from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
-    from bot.pictures.subjects import Picture, Theme
+    from bot.pictures.specs import Picture, Theme
 
 MOST_LINES = 10
 

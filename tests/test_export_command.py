@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.battle import Vote
-from bot.exports.sheets import Format
+from bot.exports.writers import Format
 from bot.storage.database import open_database
 from tests.exports.history import ASKER, GUILD, Told, decided
 from tests.exports.loading import rows

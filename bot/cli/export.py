@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.errors import StartupError, StorageError
-from bot.exports.disguise import SHORTEST_SALT
-from bot.exports.dossiers import FILE_NAME, Dossiers
+from bot.exports.member_data import FILE_NAME, Dossiers
+from bot.exports.pseudonyms import SHORTEST_SALT
 from bot.exports.service import Exports
 from bot.storage import models
 from bot.storage.database import open_database

@@ -17,9 +17,9 @@ from bot.arena.models.keyring import Keyring, new_key
 from bot.cli import check, export, rotate_keys
 from bot.cli import recompute as recomputing
 from bot.errors import StartupError
-from bot.exports.disguise import fresh_salt
+from bot.exports.pseudonyms import fresh_salt
 from bot.exports.service import Order
-from bot.exports.sheets import Format  # noqa: TC001 - typer reads the annotations
+from bot.exports.writers import Format  # noqa: TC001 - typer reads the annotations
 from bot.storage.dossiers import Member
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from bot.domain.battle import Side
-from bot.exports.markup import Bold, Headings, Lists, markup
-from bot.exports.words import CODE, FOLLOW_UP, LONG, counted, language
+from bot.exports.columns import CODE, FOLLOW_UP, LONG, counted, language
+from bot.exports.markdown_counts import Bold, Headings, Lists, markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.exports.disguise import Disguise
+    from bot.exports.pseudonyms import Disguise
     from bot.storage.exports import DecidedBattle
 
 

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import ArenaError
-from bot.exports.apart import apart
-from bot.exports.disguise import Disguise, fresh_salt
-from bot.exports.sheets import Format, open_sheet
+from bot.exports.in_thread import apart
+from bot.exports.pseudonyms import Disguise, fresh_salt
+from bot.exports.writers import Format, open_sheet
 from bot.i18n import N_
 from bot.storage import exports
 from bot.storage.exports import Selection

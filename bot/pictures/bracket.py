@@ -8,7 +8,7 @@ from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, SMALLEST, TEXT_SIZE, 
 
 if TYPE_CHECKING:
     from bot.pictures.colours import Colours
-    from bot.pictures.subjects import Bout, BracketPicture, Highlight, Seat
+    from bot.pictures.specs import Bout, BracketPicture, Highlight, Seat
 
 NARROWEST = 8.0
 ROUND = 2.6

@@ -20,7 +20,7 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from bot.pictures.colours import COLOURS
-from bot.pictures.lettering import LATIN, POINTS, Weight, fitted, fonts, width_of
+from bot.pictures.fonts import LATIN, POINTS, Weight, fitted, fonts, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
 
     from bot.pictures.colours import Colours
-    from bot.pictures.subjects import Theme
+    from bot.pictures.specs import Theme
 
 DPI = 150
 HEIGHT_OF_FIGURES = 0.73

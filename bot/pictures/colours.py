@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.colors import to_rgb
 
-from bot.pictures.subjects import Theme
+from bot.pictures.specs import Theme
 
 if TYPE_CHECKING:
     from matplotlib.typing import ColorType

@@ -12,14 +12,14 @@ from matplotlib import colormaps
 
 from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, Canvas, Figures
 from bot.pictures.colours import legible
-from bot.pictures.lettering import POINTS, fitted, fonts, width_of
+from bot.pictures.fonts import POINTS, fitted, fonts, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from matplotlib.axes import Axes
 
-    from bot.pictures.subjects import Cell, MatrixPicture
+    from bot.pictures.specs import Cell, MatrixPicture
 
 CELL = 0.44
 WIDEST_CELL = 0.8

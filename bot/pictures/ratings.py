@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.pictures.canvas import BOLD, EDGE, TEXT_SIZE, Canvas, grid
-from bot.pictures.lettering import NAME_EMS, POINTS, cut, width_of
+from bot.pictures.fonts import NAME_EMS, POINTS, cut, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bot.pictures.colours import Colours
-    from bot.pictures.subjects import Bar, RatingsPicture
+    from bot.pictures.specs import Bar, RatingsPicture
 
 WIDTH = 8.0
 ROW = 0.31

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.pictures.canvas import BOLD, CAPTION, EDGE, SMALLEST, TEXT_SIZE, Canvas, Letters, grid
-from bot.pictures.lettering import NAME_EMS, POINTS
+from bot.pictures.fonts import NAME_EMS, POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bot.pictures.colours import Colours
-    from bot.pictures.subjects import Fact, Highlight, Mover, RecapPicture
+    from bot.pictures.specs import Fact, Highlight, Mover, RecapPicture
 
 WIDTH = 8.0
 INSIDE = WIDTH - 2 * EDGE

@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, Canvas, grid, spread
-from bot.pictures.lettering import NAME_EMS, POINTS, fitted, fonts, width_of
+from bot.pictures.fonts import NAME_EMS, POINTS, fitted, fonts, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bot.pictures.colours import Colours
-    from bot.pictures.subjects import Line, TrendPicture
+    from bot.pictures.specs import Line, TrendPicture
 
 WIDTH, HEIGHT = 8.0, 5.2
 ABOVE, BELOW = 1.0, 0.5

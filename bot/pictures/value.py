@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from bot.pictures.canvas import EDGE, SMALL_SIZE, Canvas, grid, spread
-from bot.pictures.lettering import NAME_EMS, POINTS, fitted, fonts
+from bot.pictures.fonts import NAME_EMS, POINTS, fitted, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bot.pictures.colours import Colours
-    from bot.pictures.subjects import Dot, ValuePicture
+    from bot.pictures.specs import Dot, ValuePicture
 
 WIDTH = 8.0
 LOWEST = 3.6

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.exports.sheets import Format
+from bot.exports.writers import Format
 from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str

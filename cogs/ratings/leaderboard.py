@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from bot.arena.ratings.board_filter import PERIOD, View
-from bot.pictures.subjects import Theme
+from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.arena.ratings.leaderboards import Board, Standing
     from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
-    from bot.pictures.subjects import Picture, Theme
+    from bot.pictures.specs import Picture, Theme
 
     from cogs.ratings.board_filter import ViewNames
 

@@ -6,14 +6,14 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from bot.i18n import N_
-from bot.pictures.subjects import Bar, Cell, Dot, MatrixPicture, RatingsPicture, Theme, ValuePicture
+from bot.pictures.specs import Bar, Cell, Dot, MatrixPicture, RatingsPicture, Theme, ValuePicture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.arena.ratings.leaderboards import Board, Standing
     from bot.i18n import Translations
-    from bot.pictures.subjects import Picture
+    from bot.pictures.specs import Picture
 
 MOST_BARS = 50
 MATRIX_SIDE = 20

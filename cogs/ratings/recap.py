@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.weeks import last_seven_days
-from bot.pictures.subjects import Theme
+from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands

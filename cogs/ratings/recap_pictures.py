@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import Side
-from bot.pictures.subjects import Fact, Highlight, Mover, RecapPicture, Theme
+from bot.pictures.specs import Fact, Highlight, Mover, RecapPicture, Theme
 
 from cogs.ratings.recap_texts import dates, noted_battles, quoted, told
 

@@ -10,7 +10,7 @@ import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connec
 import discord
 import structlog
 from bot.arena.ratings.weeks import HOUR_SECONDS, calendar_week
-from bot.pictures.subjects import Theme
+from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands

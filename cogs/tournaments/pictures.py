@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.tournaments.runner import bracket_of
 from bot.domain.tournament import Outcome
-from bot.pictures.subjects import Bout, BracketPicture, Highlight, Round, Seat
+from bot.pictures.specs import Bout, BracketPicture, Highlight, Round, Seat
 
 from cogs.ui.round_names import round_name
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.arena.tournaments.bracket import Bracket
     from bot.domain.tournament import Place, Result, Tournament
     from bot.i18n import Translations
-    from bot.pictures.subjects import Theme
+    from bot.pictures.specs import Theme
 
 
 def bracket_picture(tournament: Tournament, theme: Theme, texts: Translations) -> BracketPicture:

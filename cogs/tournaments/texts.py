@@ -10,7 +10,7 @@ from bot.arena.tournaments.runner import bracket_of
 from bot.domain.battle import Side
 from bot.domain.tournament import Outcome
 from bot.i18n import N_
-from bot.pictures.subjects import Theme
+from bot.pictures.specs import Theme
 
 from cogs.battles.card import display_name
 from cogs.battles.card_buttons import suggest_button

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 from bot.arena.tournaments.service import Plan
 from bot.i18n import translations
-from bot.pictures.subjects import Theme
+from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands

@@ -11,8 +11,8 @@ import discord
 if TYPE_CHECKING:
     from bot.client import ArenaBot
     from bot.i18n import Translations
-    from bot.pictures.gallery import Gallery
-    from bot.pictures.subjects import Picture
+    from bot.pictures.cache import Gallery
+    from bot.pictures.specs import Picture
 
     from cogs.ui.layout import Layout
 

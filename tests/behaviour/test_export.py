@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.exports.sheets import Format
+from bot.exports.writers import Format
 from tests.behaviour.place import answer_to, place
 from tests.exports.loading import rows
 from tests.fighters import fighter

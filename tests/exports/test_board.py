@@ -12,7 +12,7 @@ import pytest
 from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
-from bot.exports.sheets import Format
+from bot.exports.writers import Format
 from bot.storage import models, pairs
 from bot.storage.pairs import Scope
 from tests.exports.history import GUILD, eventful, exported

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import UnratedReason
-from bot.exports.dossiers import Dossiers
+from bot.exports.member_data import Dossiers
 from bot.storage import dossiers
 from bot.storage.dossiers import Member
 from tests.exports.history import ASKER, GUILD, OPENED, VOTER, Told, decided, mask

@@ -10,7 +10,7 @@ from bot.arena.models.registry import Actor
 from bot.arena.moderation.exclusions import Exclusions
 from bot.domain.battle import Vote
 from bot.exports.service import Exports, Order
-from bot.exports.sheets import Format
+from bot.exports.writers import Format
 from bot.storage.schema import battles
 from tests.exports.history import GUILD, OPENED, SALT, VOTER, Told, decided, eventful, exported
 from tests.exports.loading import rows

@@ -8,7 +8,7 @@ import pytest
 from bot.errors import ArenaError
 from bot.exports import service
 from bot.exports.service import Exports, Order
-from bot.exports.sheets import Format
+from bot.exports.writers import Format
 from bot.storage import exports as stored
 from tests.exports.history import GUILD, SALT, Told, decided, eventful, exported
 from tests.exports.loading import rows

@@ -10,8 +10,8 @@ from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
 from bot.domain.draws import WHOLE, Drawing
 from bot.domain.image import ImageKind
 from bot.domain.tournament import Match, Place
-from bot.exports import flat
-from bot.exports.sheets import Format
+from bot.exports import vote_rows
+from bot.exports.writers import Format
 from bot.storage import battles, draws, matches, tournaments, votes
 from bot.storage.schema import categories
 from bot.storage.tournaments import NewTournament
@@ -268,7 +268,7 @@ async def test_the_flat_table_has_prompt_replies_and_figures(database: Database,
     battle = await decided(database, Told(categories=frozenset({"lang:en", "long"})))
     (row,) = rows(await exported(database, tmp_path, Format.PARQUET))
 
-    assert list(row) == list(flat.Row.__struct_fields__)
+    assert list(row) == list(vote_rows.Row.__struct_fields__)
     assert (row["prompt"], row["reply_a"], row["drawn_probability"]) == ("Why?", "Because.", 0.125)
     assert (row["language"], row["is_long"], row["categories"]) == ("en", True, '["lang:en","long"]')
     assert (row["cost_b"], row["rating_after_b"]) == (0.5, battle.b.rating_after)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bot.exports.markup import markup
+from bot.exports.markdown_counts import markup
 
 
 def test_headings_are_counted_by_level() -> None:

@@ -10,8 +10,8 @@ from bot.arena.privacy.retention import Retention
 from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Side, Turn, UnratedReason, Vote
 from bot.domain.report import Hiding, Reply
-from bot.exports.disguise import Disguise
-from bot.exports.sheets import Format
+from bot.exports.pseudonyms import Disguise
+from bot.exports.writers import Format
 from bot.storage import battles, hidings
 from tests.exports.history import (
     ASKER,

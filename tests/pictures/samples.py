@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from random import Random
 
-from bot.pictures.subjects import (
+from bot.pictures.specs import (
     Bar,
     Bout,
     BracketPicture,

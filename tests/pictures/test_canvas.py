@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pictures.canvas import DPI, SMALLEST, TEXT_SIZE, Canvas, Letters, spread
-from bot.pictures.lettering import POINTS, width_of
-from bot.pictures.subjects import Theme
+from bot.pictures.fonts import POINTS, width_of
+from bot.pictures.specs import Theme
 
 if TYPE_CHECKING:
-    from bot.pictures.lettering import Weight
+    from bot.pictures.fonts import Weight
 
 MIXED = "日本語 model-7 (引退) 한국어 most argued, most argued"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pictures.colours import COLOURS, contrast, legible
-from bot.pictures.subjects import Theme
+from bot.pictures.specs import Theme
 
 
 @pytest.mark.parametrize("theme", Theme)

@@ -3,14 +3,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from bot.pictures import gallery as subject
-from bot.pictures.gallery import KEPT, Gallery
-from bot.pictures.subjects import RatingsPicture, Theme
+from bot.pictures import cache as subject
+from bot.pictures.cache import KEPT, Gallery
+from bot.pictures.specs import RatingsPicture, Theme
 
 if TYPE_CHECKING:
     import pytest
 
-    from bot.pictures.subjects import Picture
+    from bot.pictures.specs import Picture
 
 
 def titled(title: str) -> RatingsPicture:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import font_manager
 
-from bot.pictures.lettering import cut, fitted, fonts, width_of
+from bot.pictures.fonts import cut, fitted, fonts, width_of
 
 if TYPE_CHECKING:
-    from bot.pictures.lettering import Weight
+    from bot.pictures.fonts import Weight
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from bot.pictures.colours import COLOURS
-from bot.pictures.painting import draw, paint
-from bot.pictures.subjects import (
+from bot.pictures.render import draw, paint
+from bot.pictures.specs import (
     Bar,
     Bout,
     BracketPicture,
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from matplotlib.transforms import Bbox
 
     from bot.pictures.canvas import Canvas
-    from bot.pictures.subjects import Picture
+    from bot.pictures.specs import Picture
 
     Sample = Callable[[int, Theme], Picture]
 

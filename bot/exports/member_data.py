@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from bot.errors import ArenaError
-from bot.exports.apart import apart
-from bot.exports.dossier_file import (
+from bot.exports.columns import moment
+from bot.exports.in_thread import apart
+from bot.exports.member_data_file import (
     DossierFile,
     Head,
     battle_record,
@@ -20,7 +21,6 @@ from bot.exports.dossier_file import (
     suggestion_record,
     vote_record,
 )
-from bot.exports.words import moment
 from bot.i18n import N_
 from bot.storage import dossiers, opt_outs
 from bot.storage.dossiers import Member
@@ -28,7 +28,7 @@ from bot.storage.dossiers import Member
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from bot.exports.dossier_file import AnyRecord
+    from bot.exports.member_data_file import AnyRecord
     from bot.storage.database import Connection, Database
 
 T = TypeVar("T")

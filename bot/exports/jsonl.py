@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.domain.draws import NamedDrawing
-from bot.exports.words import WINNERS, language, moment, moment_if_any, votes
+from bot.exports.columns import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
     from bot.domain.battle import Answer
-    from bot.exports.disguise import Disguise
+    from bot.exports.pseudonyms import Disguise
     from bot.storage.exports import CastVote, DecidedBattle, Seat
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from bot.exports.words import moment, moment_if_any
+from bot.exports.columns import moment, moment_if_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from bot.domain.battle import Vote
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.exports.disguise import Disguise
+    from bot.exports.pseudonyms import Disguise
     from bot.storage.exports import CastVote, DecidedBattle
 
 UNKNOWN_LANGUAGE = "unknown"

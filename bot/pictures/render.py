@@ -8,7 +8,7 @@ from bot.pictures.bracket import draw_bracket
 from bot.pictures.matrix import draw_matrix
 from bot.pictures.ratings import draw_ratings
 from bot.pictures.recap import draw_recap
-from bot.pictures.subjects import (
+from bot.pictures.specs import (
     BracketPicture,
     MatrixPicture,
     RatingsPicture,
@@ -21,7 +21,7 @@ from bot.pictures.value import draw_value
 
 if TYPE_CHECKING:
     from bot.pictures.canvas import Canvas
-    from bot.pictures.subjects import Picture
+    from bot.pictures.specs import Picture
 
 
 def paint(picture: Picture) -> bytes:

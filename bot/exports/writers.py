@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from bot.exports import flat, lmarena
-from bot.exports.records import record
+from bot.exports import lmarena, vote_rows
+from bot.exports.jsonl import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bot.exports.disguise import Disguise
+    from bot.exports.pseudonyms import Disguise
     from bot.storage.exports import DecidedBattle
 
 # What a spreadsheet takes for a formula, its full-width forms too; the apostrophe makes the rule reversible.
@@ -62,7 +62,7 @@ def open_sheet(format_: Format, path: Path, disguise: Disguise) -> Sheet:
 
             if format_ is Format.LMARENA:
                 return ParquetSheet(path, lmarena.Row, lambda battle: lmarena.rows(battle, disguise))
-            return ParquetSheet(path, flat.Row, lambda battle: flat.rows(battle, disguise))
+            return ParquetSheet(path, vote_rows.Row, lambda battle: vote_rows.rows(battle, disguise))
 
 
 class JsonlSheet:
@@ -87,13 +87,13 @@ class CsvSheet:
         self._disguise = disguise
         self._file = path.open("x", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow(flat.Row.__struct_fields__)
+        self._writer.writerow(vote_rows.Row.__struct_fields__)
 
     def add(self, battles: Iterable[DecidedBattle]) -> int:
         rows = [
             [_cell(value) for value in msgspec.to_builtins(row).values()]
             for battle in battles
-            for row in flat.rows(battle, self._disguise)
+            for row in vote_rows.rows(battle, self._disguise)
         ]
         self._writer.writerows(rows)
         return len(rows)

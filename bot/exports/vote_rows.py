@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.exports.words import CODE, FOLLOW_UP, LONG, counted, language, moment, moment_if_any
+from bot.exports.columns import CODE, FOLLOW_UP, LONG, counted, language, moment, moment_if_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.exports.disguise import Disguise
+    from bot.exports.pseudonyms import Disguise
     from bot.storage.exports import DecidedBattle
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.pictures.subjects import Picture
+    from bot.pictures.specs import Picture
 
 KEPT = 64
 """Pictures of some 100 kB each; a large matrix has almost a megabyte."""
@@ -43,12 +43,12 @@ class Gallery:
 
 
 def _paint(picture: Picture) -> bytes:
-    from bot.pictures.painting import paint  # noqa: PLC0415 - slow to import, and only this thread needs it
+    from bot.pictures.render import paint  # noqa: PLC0415 - slow to import, and only this thread needs it
 
     return paint(picture)
 
 
 def _load() -> None:
-    from bot.pictures.lettering import fitted  # noqa: PLC0415 - as above
+    from bot.pictures.fonts import fitted  # noqa: PLC0415 - as above
 
     fitted("文")  # fonts are found and read
