@@ -34,7 +34,7 @@ from bench.setting import (
 )
 from bench.table import median_and_p95, print_setting, print_table
 from bot.playground import Playground
-from bot.playground.interactions import InteractionKind
+from bot.playground.world.interactions import InteractionKind
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

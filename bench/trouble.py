@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.playground import Playground
-    from bot.playground.faults import Fault
+    from bot.playground.rest.faults import Fault
 
 KILLED_AT = (30, 60)
 CUT_AT = {15: False, 45: True, 150: False, 400: True, 700: False}

@@ -29,8 +29,9 @@ from bot.client import use_addresses
 from bot.config import Config, Security
 from bot.errors import StartupError
 from bot.i18n import N_, translations
-from bot.playground import Playground, SnapshotError, World, snapshot  # noqa: TID251 - this is the demo
+from bot.playground import Playground, SnapshotError, World
 from bot.playground.page import Page, seed_world  # noqa: TID251 - this is the demo
+from bot.playground.world import snapshot  # noqa: TID251 - this is the demo
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:

@@ -49,14 +49,14 @@ A simulated person who does what Discord would not let them raises DiscordError 
 such) or PlaygroundError (no such command, button, option).
 """
 
-from bot.playground.drafts import Upload
 from bot.playground.errors import DiscordError, PlaygroundError, Refusal, SnapshotError
-from bot.playground.interactions import Callback, InteractionRecord
-from bot.playground.ledger import RequestRecord
-from bot.playground.model import Channel, Guild, Member, Message, Role, User
-from bot.playground.permissions import Permission
+from bot.playground.rest.ledger import RequestRecord
 from bot.playground.server import Playground
-from bot.playground.world import World
+from bot.playground.world.interactions import Callback, InteractionRecord
+from bot.playground.world.message_bodies import Upload
+from bot.playground.world.model import Channel, Guild, Member, Message, Role, User
+from bot.playground.world.permissions import Permission
+from bot.playground.world.world import World
 
 __all__ = [
     "Callback",

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Self
 
 from aiohttp import web
 
-from bot.playground.faults import Faults
-from bot.playground.gateway import Gateway
-from bot.playground.ledger import RequestRecord, Requests
-from bot.playground.limits import Limits
-from bot.playground.rest import API, Dispatcher, Route
-from bot.playground.rest_commands import CommandRoutes
-from bot.playground.rest_interactions import InteractionRoutes
-from bot.playground.rest_messages import MessageRoutes, ReactionRoutes
-from bot.playground.rest_places import PlaceRoutes
-from bot.playground.world import World
+from bot.playground.gateway.gateway import Gateway
+from bot.playground.rest.commands import CommandRoutes
+from bot.playground.rest.dispatcher import API, Dispatcher, Route
+from bot.playground.rest.faults import Faults
+from bot.playground.rest.interactions import InteractionRoutes
+from bot.playground.rest.ledger import RequestRecord, Requests
+from bot.playground.rest.messages import MessageRoutes, ReactionRoutes
+from bot.playground.rest.places import PlaceRoutes
+from bot.playground.rest.rate_limits import Limits
+from bot.playground.world.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
-    from bot.playground.people import People
+    from bot.playground.world.people import People
 
 HOST = "127.0.0.1"
 MAX_BODY = 32 * 1024 * 1024

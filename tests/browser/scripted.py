@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.playground.callbacks import CallbackBody, Responder
-from bot.playground.commands import CommandBody
-from bot.playground.drafts import MessageBody, Upload
 from bot.playground.wire import JsonObject
+from bot.playground.world.callbacks import CallbackBody, Responder
+from bot.playground.world.commands import CommandBody
+from bot.playground.world.message_bodies import MessageBody, Upload
 
 if TYPE_CHECKING:
     from bot.playground import Channel, InteractionRecord, Message, World
-    from bot.playground.events import Event
+    from bot.playground.world.events import Event
 
 
 class Given(msgspec.Struct):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.playground import World
-from bot.playground.drafts import MessageBody
 from bot.playground.page import seed_world
 from bot.playground.page.feed import Feed
+from bot.playground.world.message_bodies import MessageBody
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground.ledger import Requests
-from bot.playground.sessions import Session
+from bot.playground.gateway.sessions import Session
+from bot.playground.rest.ledger import Requests
 from tests.wire.contract import known_contract
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
-    from bot.playground.drafts import Upload
-    from bot.playground.resolved import GivenValue
+    from bot.playground.world.message_bodies import Upload
+    from bot.playground.world.resolved import GivenValue
 
 
 @dataclass(slots=True)

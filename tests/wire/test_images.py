@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.playground.components import media
-from bot.playground.drafts import Upload
+from bot.playground.world.components import media
+from bot.playground.world.message_bodies import Upload
 from tests.images import animated, picture
 from tests.wire.scenes import connected_bot, scene
 from tests.wire.test_command_line import finished

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.arena.models.keyring import new_key
-from bot.playground.permissions import Permission
+from bot.playground.world.permissions import Permission
 from tests.wire.processes import model_server
 from tests.wire.scenes import Scene, connected_bot, scene
 

@@ -11,7 +11,7 @@ import pytest
 from discord import ui
 
 from bot.playground import Playground
-from bot.playground.commands import CommandBody, Option
+from bot.playground.world.commands import CommandBody, Option
 from tests.wire.test_playground_client import TOKEN, Buttons, TinyBot, pointed_at
 from tests.wire.test_playground_messages import room
 

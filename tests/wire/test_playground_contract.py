@@ -15,9 +15,9 @@ import msgspec
 import pytest
 
 from bot.playground import Channel, Guild, Member, Permission, Playground, Upload
-from bot.playground.commands import CommandBody, Option
-from bot.playground.drafts import MessageBody
-from bot.playground.model import COMPONENTS_V2
+from bot.playground.world.commands import CommandBody, Option
+from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.model import COMPONENTS_V2
 from tests.wire.contract import EVENTS, Contract, load_contract
 from tests.wire.test_playground_client import TOKEN
 

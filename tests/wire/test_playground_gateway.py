@@ -9,7 +9,8 @@ import aiohttp
 import discord
 import msgspec
 
-from bot.playground import Playground, sessions
+from bot.playground import Playground
+from bot.playground.gateway import sessions
 from tests.wire.test_playground_client import TOKEN, connected
 from tests.wire.test_playground_messages import Room, room
 

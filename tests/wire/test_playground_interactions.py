@@ -16,7 +16,7 @@ from tests.wire.test_playground_client import TOKEN, Buttons, TinyBot, connected
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.playground.people import People
+    from bot.playground.world.people import People
 
 
 class Clock:

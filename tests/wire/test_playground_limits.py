@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from bot.playground import Playground, RequestRecord
-from bot.playground.commands import CommandBody
-from bot.playground.limits import Limits, Rate
+from bot.playground.rest.rate_limits import Limits, Rate
+from bot.playground.world.commands import CommandBody
 from tests.wire.test_playground_client import TOKEN, connected
 from tests.wire.test_playground_interactions import Clock
 from tests.wire.test_playground_messages import room

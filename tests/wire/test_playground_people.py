@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from bot.playground import Callback, DiscordError, Permission, PlaygroundError, World
-from bot.playground.commands import CommandBody, Option
+from bot.playground.world.commands import CommandBody, Option
 from tests.wire.test_playground_interactions import staged
 
 if TYPE_CHECKING:
-    from bot.playground.events import Event
+    from bot.playground.world.events import Event
 
 
 async def test_subcommands_take_autocompleted_and_resolved_options() -> None:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.playground.permissions import Permission
+from bot.playground.world.permissions import Permission
 from tests.wire.scenes import Scene, connected_bot, scene
 
 if TYPE_CHECKING:

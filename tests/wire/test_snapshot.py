@@ -13,8 +13,9 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.playground import DiscordError, Message, Permission, Playground, Upload, World, snapshot
-from bot.playground.drafts import MessageBody
+from bot.playground import DiscordError, Message, Permission, Playground, Upload, World
+from bot.playground.world import snapshot
+from bot.playground.world.message_bodies import MessageBody
 from tests.wire.test_playground_client import TOKEN, Buttons, connected
 from tests.wire.test_playground_gateway import IDENTIFY
 from tests.wire.test_playground_interactions import Clock

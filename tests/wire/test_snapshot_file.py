@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground import SnapshotError, World, snapshot
-from bot.playground.drafts import MessageBody
+from bot.playground import SnapshotError, World
+from bot.playground.world import snapshot
+from bot.playground.world.message_bodies import MessageBody
 from tests.wire.processes import ROOT
 from tests.wire.worlds import rich_world
 

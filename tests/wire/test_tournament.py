@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.playground.permissions import Permission
+from bot.playground.world.permissions import Permission
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.playground import Permission, Upload, World
-from bot.playground.commands import CommandBody, Option, OptionChoice
-from bot.playground.components import Component, Embed, EmbedField
-from bot.playground.drafts import MessageBody, MessageReference
-from bot.playground.model import COMPONENTS_V2
+from bot.playground.world.commands import CommandBody, Option, OptionChoice
+from bot.playground.world.components import Component, Embed, EmbedField
+from bot.playground.world.message_bodies import MessageBody, MessageReference
+from bot.playground.world.model import COMPONENTS_V2
 from tests.wire.test_playground_interactions import Clock
 
 if TYPE_CHECKING:

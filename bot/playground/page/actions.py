@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import PlaygroundError
-from bot.playground.forms import descend
 from bot.playground.page.asks import File, Suggest
+from bot.playground.world.forms import descend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.playground.forms import OptionValue
-    from bot.playground.interactions import InteractionRecord
-    from bot.playground.model import Channel, Guild, Member
-    from bot.playground.world import World
+    from bot.playground.world.forms import OptionValue
+    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.model import Channel, Guild, Member
+    from bot.playground.world.world import World
 
     Given = str | int | float | bool | File
 

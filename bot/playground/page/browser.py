@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from bot.playground.interactions import InteractionRecord
-    from bot.playground.model import Channel, Member
     from bot.playground.page.crowd import Crowd
     from bot.playground.page.feed import Feed
     from bot.playground.page.panel import Panel
     from bot.playground.server import Playground
+    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.model import Channel, Member
 
 ANSWER_SECONDS = 3.5
 REPORT_SECONDS = 1.0

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from bot.playground.components import walk
 from bot.playground.errors import DiscordError, PlaygroundError
+from bot.playground.world.components import walk
 
 if TYPE_CHECKING:
     from random import Random
 
-    from bot.playground.model import Channel, Member, Message
-    from bot.playground.world import World
+    from bot.playground.world.model import Channel, Member, Message
+    from bot.playground.world.world import World
 
 NAMES = (
     *("Ada", "Bruno", "Chidi", "Dana", "Emil", "Farah", "Goro", "Hana", "Ines", "Jonas"),

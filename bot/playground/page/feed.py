@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from bot.playground.commands import CHAT_INPUT, SUBCOMMAND, SUBCOMMAND_GROUP
 from bot.playground.errors import DiscordError
 from bot.playground.page.view import MessageView
+from bot.playground.world.commands import CHAT_INPUT, SUBCOMMAND, SUBCOMMAND_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.playground.events import Event
-    from bot.playground.interactions import InteractionRecord
-    from bot.playground.model import Channel, Message
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.events import Event
+    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.model import Channel, Message
+    from bot.playground.world.world import World
 
 _log = logging.getLogger(__name__)
 

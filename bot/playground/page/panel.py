@@ -7,13 +7,13 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import PlaygroundError
-from bot.playground.limits import GLOBAL_LIMIT
+from bot.playground.rest.rate_limits import GLOBAL_LIMIT
 
 if TYPE_CHECKING:
-    from bot.playground.events import Event
-    from bot.playground.ledger import RequestRecord
+    from bot.playground.rest.ledger import RequestRecord
     from bot.playground.server import Playground
     from bot.playground.wire import JsonObject
+    from bot.playground.world.events import Event
 
 MINUTE = 60.0
 LINES = 120

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from bot.playground.commands import CHAT_INPUT, MESSAGE_COMMAND, SUBCOMMAND, SUBCOMMAND_GROUP
-from bot.playground.permissions import Permission, permissions_in
+from bot.playground.world.commands import CHAT_INPUT, MESSAGE_COMMAND, SUBCOMMAND, SUBCOMMAND_GROUP
+from bot.playground.world.permissions import Permission, permissions_in
 
 if TYPE_CHECKING:
-    from bot.playground.commands import Command, CommandBody, Localizations, Option
-    from bot.playground.model import Channel, Guild, Member
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.commands import Command, CommandBody, Localizations, Option
+    from bot.playground.world.model import Channel, Guild, Member
+    from bot.playground.world.world import World
 
 
 def draw_places(world: World, language: str) -> JsonObject:

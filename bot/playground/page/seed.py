@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.playground.permissions import Permission
+from bot.playground.world.permissions import Permission
 
 if TYPE_CHECKING:
-    from bot.playground.model import Channel, Guild, Member
-    from bot.playground.world import World
+    from bot.playground.world.model import Channel, Guild, Member
+    from bot.playground.world.world import World
 
 MODERATOR = (
     Permission.MANAGE_MESSAGES

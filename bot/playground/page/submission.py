@@ -9,8 +9,8 @@ from bot.playground.page.asks import File
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.playground.interactions import InteractionRecord
-    from bot.playground.world import World
+    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.world import World
 
     Filled = str | bool | list[str | File]
 

@@ -13,10 +13,10 @@ from bot.playground.page.parts import Parts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.playground.components import Embed
-    from bot.playground.model import Attachment, Message, Reaction
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.components import Embed
+    from bot.playground.world.model import Attachment, Message, Reaction
+    from bot.playground.world.world import World
 
 USES_KEPT = 2000
 PLACE = re.compile(r"\d{1,20}/(\d{1,20})/")

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from bot.playground import payloads
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.events import Event, Intent
-from bot.playground.model import Emoji, Message, Reaction
+from bot.playground.world import payloads
+from bot.playground.world.events import Event, Intent
+from bot.playground.world.model import Emoji, Message, Reaction
 
 if TYPE_CHECKING:
-    from bot.playground.model import User
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.model import User
+    from bot.playground.world.world import World
 
 MAX_REACTIONS = 20
 CUSTOM = regex.compile(r"(?:a:)?(\w{2,32}):(\d{15,20})")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.playground import payloads
-from bot.playground.callbacks import CallbackBody, Responder
-from bot.playground.drafts import MessageBody
-from bot.playground.limits import Rate
-from bot.playground.rest import Call, Route
+from bot.playground.rest.dispatcher import Call, Route
+from bot.playground.rest.rate_limits import Rate
+from bot.playground.world import payloads
+from bot.playground.world.callbacks import CallbackBody, Responder
+from bot.playground.world.message_bodies import MessageBody
 
 if TYPE_CHECKING:
-    from bot.playground.model import Message
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.model import Message
+    from bot.playground.world.world import World
 
 WEBHOOK_RATE = Rate("interaction webhook", 5, 2.0)
 CALLBACK_RATE = Rate("interaction callback", 50, 1.0)

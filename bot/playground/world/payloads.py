@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from bot.playground.permissions import Permission, permissions_in
 from bot.playground.wire import JsonObject, timestamp
+from bot.playground.world.permissions import Permission, permissions_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.playground.model import (
+    from bot.playground.world.model import (
         Attachment,
         Channel,
         Emoji,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Role,
         User,
     )
-    from bot.playground.world import World
+    from bot.playground.world.world import World
 
 
 def user(of: User) -> JsonObject:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.playground import payloads
-from bot.playground.components import ComponentType
-from bot.playground.drafts import Upload, sanitised
 from bot.playground.errors import PlaygroundError
-from bot.playground.model import Attachment
-from bot.playground.permissions import permissions_in
+from bot.playground.world import payloads
+from bot.playground.world.components import ComponentType
+from bot.playground.world.message_bodies import Upload, sanitised
+from bot.playground.world.model import Attachment
+from bot.playground.world.permissions import permissions_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.playground.forms import FieldValue
-    from bot.playground.model import Channel, Role
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.forms import FieldValue
+    from bot.playground.world.model import Channel, Role
+    from bot.playground.world.world import World
 
     GivenValue = str | bool | Sequence[str | Upload]
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from bot.playground.components import Component, Embed, assign_ids, fill_in, media, pictures, texts
 from bot.playground.errors import DiscordError, FormErrors, Refusal
-from bot.playground.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
-from bot.playground.payloads import attachment as attachment_payload
-from bot.playground.permissions import Permission, permissions_in
-from bot.playground.validation import CONTENT_LIMIT, check_components, check_embeds
 from bot.playground.wire import JsonObject
+from bot.playground.world.components import Component, Embed, assign_ids, fill_in, media, pictures, texts
+from bot.playground.world.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
+from bot.playground.world.payloads import attachment as attachment_payload
+from bot.playground.world.permissions import Permission, permissions_in
+from bot.playground.world.validation import CONTENT_LIMIT, check_components, check_embeds
 
 if TYPE_CHECKING:
-    from bot.playground.world import World
+    from bot.playground.world.world import World
 
 BYTES = "application/octet-stream"
 SUPPRESS_EMBEDS = 1 << 2

@@ -9,15 +9,24 @@ import msgspec
 from aiohttp import WSMsgType, web
 from msgspec import UNSET
 
-from bot.playground import payloads
-from bot.playground.events import PRIVILEGED, Event, Intent
-from bot.playground.frames import IGNORED, INTENTIONAL, Close, Frame, Identify, Op, RequestMembers, Resume
-from bot.playground.sessions import Link, Session
+from bot.playground.gateway.frames import (
+    IGNORED,
+    INTENTIONAL,
+    Close,
+    Frame,
+    Identify,
+    Op,
+    RequestMembers,
+    Resume,
+)
+from bot.playground.gateway.sessions import Link, Session
 from bot.playground.wire import JsonObject, encode
+from bot.playground.world import payloads
+from bot.playground.world.events import PRIVILEGED, Event, Intent
 
 if TYPE_CHECKING:
-    from bot.playground.model import Guild, Member
-    from bot.playground.world import World
+    from bot.playground.world.model import Guild, Member
+    from bot.playground.world.world import World
 
 _log = logging.getLogger(__name__)
 

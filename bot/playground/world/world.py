@@ -6,13 +6,13 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from bot.playground import payloads
-from bot.playground.commands import Commands
 from bot.playground.errors import DiscordError, PlaygroundError, Refusal
-from bot.playground.events import Event, Intent
-from bot.playground.interactions import Interactions
-from bot.playground.messages import Messages
-from bot.playground.model import (
+from bot.playground.world import payloads
+from bot.playground.world.commands import Commands
+from bot.playground.world.events import Event, Intent
+from bot.playground.world.interactions import Interactions
+from bot.playground.world.messages import Messages
+from bot.playground.world.model import (
     PUBLIC_THREAD,
     Attachment,
     Channel,
@@ -23,10 +23,10 @@ from bot.playground.model import (
     Role,
     User,
 )
-from bot.playground.people import People
-from bot.playground.permissions import EVERYONE, NOTHING, Permission
-from bot.playground.reactions import Reactions
-from bot.playground.snowflakes import Snowflakes
+from bot.playground.world.people import People
+from bot.playground.world.permissions import EVERYONE, NOTHING, Permission
+from bot.playground.world.reactions import Reactions
+from bot.playground.world.snowflakes import Snowflakes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET
 
-from bot.playground.commands import SUBCOMMAND, SUBCOMMAND_GROUP, Command, Option
-from bot.playground.components import SELECTS, Component, ComponentType
-from bot.playground.drafts import Upload
 from bot.playground.errors import PlaygroundError
-from bot.playground.model import Channel, Member, Role, User
-from bot.playground.resolved import Resolved
+from bot.playground.world.commands import SUBCOMMAND, SUBCOMMAND_GROUP, Command, Option
+from bot.playground.world.components import SELECTS, Component, ComponentType
+from bot.playground.world.message_bodies import Upload
+from bot.playground.world.model import Channel, Member, Role, User
+from bot.playground.world.resolved import Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.world import World
 
 OptionValue: TypeAlias = str | int | float | bool | Member | User | Role | Channel | Upload
 FieldValue: TypeAlias = str | bool | list[str]

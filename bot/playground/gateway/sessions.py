@@ -8,13 +8,13 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from bot.playground.snowflakes import shard_of
 from bot.playground.wire import encode
+from bot.playground.world.snowflakes import shard_of
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from bot.playground.events import Event, Intent
+    from bot.playground.world.events import Event, Intent
 
 FRAMES_PER_MINUTE = 120
 MINUTE = 60.0

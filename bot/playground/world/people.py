@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import UNSET
 
-from bot.playground import payloads
-from bot.playground.commands import CHAT_INPUT, MESSAGE_COMMAND
-from bot.playground.components import SELECTS, Component, ComponentType, walk
-from bot.playground.drafts import MessageBody
 from bot.playground.errors import DiscordError, PlaygroundError, Refusal
-from bot.playground.forms import CommandForm, fill_modal
-from bot.playground.interactions import InteractionKind, InteractionRecord
-from bot.playground.model import Channel, Member, Message
-from bot.playground.permissions import Permission, permissions_in
-from bot.playground.resolved import Resolved
+from bot.playground.world import payloads
+from bot.playground.world.commands import CHAT_INPUT, MESSAGE_COMMAND
+from bot.playground.world.components import SELECTS, Component, ComponentType, walk
+from bot.playground.world.forms import CommandForm, fill_modal
+from bot.playground.world.interactions import InteractionKind, InteractionRecord
+from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.model import Channel, Member, Message
+from bot.playground.world.permissions import Permission, permissions_in
+from bot.playground.world.resolved import Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.playground.commands import Command
-    from bot.playground.forms import OptionValue
-    from bot.playground.resolved import GivenValue
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.commands import Command
+    from bot.playground.world.forms import OptionValue
+    from bot.playground.world.resolved import GivenValue
+    from bot.playground.world.world import World
 
 MessageLike: TypeAlias = Message | int
 

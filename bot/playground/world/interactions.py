@@ -8,20 +8,20 @@ from enum import IntEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from bot.playground import payloads
-from bot.playground.drafts import ATTACHMENT_SIZE_LIMIT
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.events import Event, Intent
-from bot.playground.permissions import permissions_in
+from bot.playground.world import payloads
+from bot.playground.world.events import Event, Intent
+from bot.playground.world.message_bodies import ATTACHMENT_SIZE_LIMIT
+from bot.playground.world.permissions import permissions_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.playground.callbacks import Modal
-    from bot.playground.commands import OptionChoice
-    from bot.playground.model import Channel, Guild, Member, Message
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.callbacks import Modal
+    from bot.playground.world.commands import OptionChoice
+    from bot.playground.world.model import Channel, Guild, Member, Message
+    from bot.playground.world.world import World
 
 ACKNOWLEDGE_WITHIN = 3.0
 TOKEN_LIFETIME = 15 * 60.0

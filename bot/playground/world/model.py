@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.playground.components import Component, Embed, texts
-from bot.playground.permissions import NOTHING, Permission
 from bot.playground.wire import JsonObject  # noqa: TC001 - a saved world is read by these annotations
+from bot.playground.world.components import Component, Embed, texts
+from bot.playground.world.permissions import NOTHING, Permission
 
 TEXT_CHANNEL = 0
 PUBLIC_THREAD = 11

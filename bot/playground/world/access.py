@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.permissions import NOTHING, Permission, permissions_in
+from bot.playground.world.permissions import NOTHING, Permission, permissions_in
 
 if TYPE_CHECKING:
-    from bot.playground.model import Channel, Guild, Message
-    from bot.playground.world import World
+    from bot.playground.world.model import Channel, Guild, Message
+    from bot.playground.world.world import World
 
 
 class Access:

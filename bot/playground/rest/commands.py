@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.playground.commands import Command, CommandBody
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.rest import Call, Route
+from bot.playground.rest.dispatcher import Call, Route
 from bot.playground.wire import convert
+from bot.playground.world.commands import Command, CommandBody
 
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.world import World
 
 GLOBAL = "/applications/{application_id}/commands"
 GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"

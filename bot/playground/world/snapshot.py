@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.playground.commands import Command
 from bot.playground.errors import SnapshotError
-from bot.playground.model import Guild, Message, User
 from bot.playground.wire import encode
-from bot.playground.world import World
+from bot.playground.world.commands import Command
+from bot.playground.world.model import Guild, Message, User
+from bot.playground.world.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.playground import payloads
-from bot.playground.components import media, pictures
-from bot.playground.drafts import Draft, MessageBody, Upload
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.events import Event, Intent
-from bot.playground.model import LOADING, Channel, Message
+from bot.playground.world import payloads
+from bot.playground.world.components import media, pictures
+from bot.playground.world.events import Event, Intent
+from bot.playground.world.message_bodies import Draft, MessageBody, Upload
+from bot.playground.world.model import LOADING, Channel, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.playground.model import User
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.model import User
+    from bot.playground.world.world import World
 
 HOUR = 3600.0
 LATE_EDITS = 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.playground.model import Channel, Guild, Member, Overwrite
+    from bot.playground.world.model import Channel, Guild, Member, Overwrite
 
 
 class Permission(IntFlag):

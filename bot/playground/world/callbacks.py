@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.playground import payloads
-from bot.playground.commands import OptionChoice
-from bot.playground.components import Component, assign_ids
-from bot.playground.drafts import MessageBody, Upload
 from bot.playground.errors import DiscordError, FormErrors, Refusal
-from bot.playground.interactions import Callback, InteractionKind, InteractionRecord
-from bot.playground.model import EPHEMERAL, LOADING, Message
-from bot.playground.validation import check_modal
 from bot.playground.wire import JsonObject, decode
+from bot.playground.world import payloads
+from bot.playground.world.commands import OptionChoice
+from bot.playground.world.components import Component, assign_ids
+from bot.playground.world.interactions import Callback, InteractionKind, InteractionRecord
+from bot.playground.world.message_bodies import MessageBody, Upload
+from bot.playground.world.model import EPHEMERAL, LOADING, Message
+from bot.playground.world.validation import check_modal
 
 if TYPE_CHECKING:
-    from bot.playground.world import World
+    from bot.playground.world.world import World
 
 MAX_CHOICES = 25
 ALLOWED = {

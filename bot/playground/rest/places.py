@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.playground import payloads
-from bot.playground.access import Access
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.rest import Call, Route
+from bot.playground.rest.dispatcher import Call, Route
+from bot.playground.world import payloads
+from bot.playground.world.access import Access
 
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.world import World
 
 GATEWAY_INTENTS = 1 << 12 | 1 << 14 | 1 << 18
 """The application's flags that say it may use the privileged intents."""

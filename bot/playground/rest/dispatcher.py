@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from aiohttp import BodyPartReader, web
 
-from bot.playground.drafts import Upload
 from bot.playground.errors import DiscordError, FormErrors, Refusal
-from bot.playground.ledger import RequestRecord, Requests
-from bot.playground.limits import Limits, Rate, Verdict
+from bot.playground.rest.ledger import RequestRecord, Requests
+from bot.playground.rest.rate_limits import Limits, Rate, Verdict
 from bot.playground.wire import decode, encode
+from bot.playground.world.message_bodies import Upload
 
 if TYPE_CHECKING:
-    from bot.playground.faults import Fault, Faults
-    from bot.playground.world import World
+    from bot.playground.rest.faults import Fault, Faults
+    from bot.playground.world.world import World
 
 _log = logging.getLogger(__name__)
 

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.playground import payloads
-from bot.playground.access import Access
-from bot.playground.drafts import MessageBody
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.limits import Rate
-from bot.playground.permissions import NOTHING, Permission
-from bot.playground.rest import Call, Route
-from bot.playground.snowflakes import DISCORD_EPOCH
+from bot.playground.rest.dispatcher import Call, Route
+from bot.playground.rest.rate_limits import Rate
+from bot.playground.world import payloads
+from bot.playground.world.access import Access
+from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.permissions import NOTHING, Permission
+from bot.playground.world.snowflakes import DISCORD_EPOCH
 
 if TYPE_CHECKING:
-    from bot.playground.model import Channel, Message
     from bot.playground.wire import JsonObject
-    from bot.playground.world import World
+    from bot.playground.world.model import Channel, Message
+    from bot.playground.world.world import World
 
 CREATE = Rate("create message", 5, 5.0)
 EDIT = Rate("edit message", 5, 5.0)

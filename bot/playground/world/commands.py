@@ -9,11 +9,11 @@ import regex
 from msgspec import UNSET, UnsetType
 
 from bot.playground.errors import DiscordError, FormErrors, Refusal
-from bot.playground.permissions import NOTHING, Permission
 from bot.playground.wire import JsonObject
+from bot.playground.world.permissions import NOTHING, Permission
 
 if TYPE_CHECKING:
-    from bot.playground.world import World
+    from bot.playground.world.world import World
 
 CHAT_INPUT = 1
 MESSAGE_COMMAND = 3
