@@ -49,8 +49,8 @@ from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.exports.member_data import Dossiers
 from bot.exports.service import Exports
 from bot.pictures.cache import Gallery
+from bot.storage.bot_state import Settings
 from bot.storage.database import open_database
-from bot.storage.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable

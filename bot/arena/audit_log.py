@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.audit import AuditAction, AuditEntry, Change
-from bot.storage import audit
+from bot.storage import audit_log
 
 if TYPE_CHECKING:
     from bot.arena.models.registry import Actor
@@ -17,5 +17,5 @@ async def record(
 ) -> AuditEntry:
     """Keep, and return, what was changed; `at` in Unix seconds. For changes that are not to a model."""
     entry = AuditEntry(actor.guild_id, at, actor.user_id, action, changes=changes)
-    await audit.add(connection, entry)
+    await audit_log.add(connection, entry)
     return entry

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.battle import Battle, BattleState
 from bot.errors import StageTroubleError, StorageError
-from bot.storage import battles, hidings
+from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
     import asyncio
@@ -94,6 +94,6 @@ class Curtain:
             async with self._database.read() as connection:
                 if battle.state in DECIDED:
                     return await battles.get(connection, battle.guild_id, battle.battle_id) or battle
-                return replace(battle, hidden=await hidings.sides(connection, battle.battle_id))
+                return replace(battle, hidden=await hidden_replies.sides(connection, battle.battle_id))
         except StorageError as exc:
             raise StageTroubleError(str(exc)) from exc

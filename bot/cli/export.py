@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.exports.service import Order, Written
     from bot.storage.database import Database
-    from bot.storage.dossiers import Member
+    from bot.storage.member_data import Member
 
 
 @dataclass(frozen=True, slots=True)

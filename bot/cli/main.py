@@ -20,7 +20,7 @@ from bot.errors import StartupError
 from bot.exports.pseudonyms import fresh_salt
 from bot.exports.service import Order
 from bot.exports.writers import Format  # noqa: TC001 - typer reads the annotations
-from bot.storage.dossiers import Member
+from bot.storage.member_data import Member
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

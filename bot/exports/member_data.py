@@ -22,8 +22,8 @@ from bot.exports.member_data_file import (
     vote_record,
 )
 from bot.i18n import N_
-from bot.storage import dossiers, opt_outs
-from bot.storage.dossiers import Member
+from bot.storage import member_data, opt_outs
+from bot.storage.member_data import Member
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -74,14 +74,14 @@ class Dossiers:
             member=str(member.user_id),
             written_at=moment(self._clock()),
             left_out_of_exports=await opt_outs.holds(connection, *member),
-            battles_that_will_forget_you=list(await dossiers.to_forget(connection, member)),
+            battles_that_will_forget_you=list(await member_data.to_forget(connection, member)),
         )
         await apart(file.add_head, head)
-        await _add(file, "battles", dossiers.asked(connection, member), battle_record)
-        await _add(file, "votes", dossiers.cast(connection, member), vote_record)
-        await _add(file, "reports", dossiers.reported(connection, member), report_record)
-        await _add(file, "suggestions", dossiers.suggested(connection, member), suggestion_record)
-        await _add(file, "changes", dossiers.changed(connection, member), change_record)
+        await _add(file, "battles", member_data.asked(connection, member), battle_record)
+        await _add(file, "votes", member_data.cast(connection, member), vote_record)
+        await _add(file, "reports", member_data.reported(connection, member), report_record)
+        await _add(file, "suggestions", member_data.suggested(connection, member), suggestion_record)
+        await _add(file, "changes", member_data.changed(connection, member), change_record)
 
 
 async def _add(

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.domain.battle import Answer, Turn
-    from bot.storage.dossiers import AskedBattle, OwnChange, OwnReport, OwnVote, Seat
-    from bot.storage.suggestions import Waiting
+    from bot.storage.member_data import AskedBattle, OwnChange, OwnReport, OwnVote, Seat
+    from bot.storage.tournament_prompts import Waiting
 
 
 class Head(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from bot.domain import rules as house_rules
 from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
 from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
-from bot.storage import draws, erasures, matches, turns
+from bot.storage import draws, erasures, tournament_matches, turns
 from bot.storage.schema import battle_categories, battles, contestants, models, tournament_battles
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
             [{"battle_id": battle_id, "category": category} for category in sorted(new.categories)],
         )
     if new.match:
-        await matches.add(connection, battle_id, new.match)
+        await tournament_matches.add(connection, battle_id, new.match)
     return (await _select(connection, battles.c.battle_id == battle_id))[0]
 
 
@@ -288,7 +288,7 @@ async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -
     seats = {(row.battle_id, Side(row.side)): row for row in sides}
     rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
     followed = await turns.of_battles(connection, condition)
-    matched = await matches.of_battles(connection, condition)
+    matched = await tournament_matches.of_battles(connection, condition)
     return [
         replace(
             _battle(row, *(_contestant(seats[row.battle_id, side]) for side in Side)),

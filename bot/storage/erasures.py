@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
 from bot.domain.battle import BattleState
-from bot.storage import opt_outs, suggestions, texts
+from bot.storage import battle_texts, opt_outs, tournament_prompts
 from bot.storage.dialects import insert_missing, without_index
 from bot.storage.schema import audit, battles, erasures, reports, stale_cards, votes
 
@@ -48,7 +48,7 @@ async def erase(connection: AsyncConnection, guild_id: int, user_id: int, now: f
     await _forget(connection, user_id, asked, voted, now)
     await _note(connection, guild_id, user_id)
     await _withdraw_reports(connection, guild_id, user_id)
-    await suggestions.forget(connection, guild_id, user_id)
+    await tournament_prompts.forget(connection, guild_id, user_id)
     await _scrub(connection, guild_id, user_id)
     await opt_outs.remove(connection, guild_id, user_id)
     return Erased(len(asked), len(voted), pending)
@@ -128,7 +128,7 @@ async def _forget(
             [{"battle": battle_id, "nobody": _nobody()} for battle_id in voted],
         )
     if asked:
-        await texts.remove(connection, asked, now)
+        await battle_texts.remove(connection, asked, now)
         await connection.execute(
             update(battles).where(battles.c.battle_id == battle).values(asker_id=nobody),
             [{"battle": battle_id, "nobody": _nobody()} for battle_id in asked],

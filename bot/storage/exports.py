@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import case, func, select
 
 from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import draws, matches, turns
+from bot.storage import draws, tournament_matches, turns
 from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
@@ -149,7 +149,7 @@ async def read(
         seats = await _seats(connection, ids)
         cast = await _votes(connection, selection.guild_id, ids)
         tags = await _tags(connection, ids, names)
-        matched = await matches.of_battles(connection, battles.c.battle_id.in_(ids))
+        matched = await tournament_matches.of_battles(connection, battles.c.battle_id.in_(ids))
         drawings = await draws.of_battles(connection, ids)
         followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
         yield [

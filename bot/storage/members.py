@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from bot.storage import opt_outs, suggestions
+from bot.storage import opt_outs, tournament_prompts
 from bot.storage.dialects import without_index
 from bot.storage.schema import audit, battles, reports, votes
 
@@ -25,7 +25,7 @@ class Traces(NamedTuple):
     votes: int
     reports: int
     changes: int
-    suggestions: int
+    tournament_prompts: int
     is_left_out: bool
 
 
@@ -53,6 +53,6 @@ async def traces(connection: AsyncConnection, guild_id: int, user_id: int) -> Tr
         await connection.scalar(cast) or 0,
         await connection.scalar(reported) or 0,
         await connection.scalar(changed) or 0,
-        len(await suggestions.of_member(connection, guild_id, user_id)),
+        len(await tournament_prompts.of_member(connection, guild_id, user_id)),
         await opt_outs.holds(connection, guild_id, user_id),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, update
 
 from bot.domain.tournament import Entrant, Outcome, Place, Result, Tournament
-from bot.storage import suggestions
+from bot.storage import tournament_prompts
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import models, tournament_battles, tournament_matches, tournament_models, tournaments
 
@@ -103,7 +103,7 @@ async def get(connection: AsyncConnection, tournament_id: int) -> Tournament:
         results={result.place: result for result, _ in decided},
         unannounced=tuple(result for result, announced in decided if not announced),
         battles=await _battles(connection, tournament_id),
-        waiting=await suggestions.count(connection, tournament_id),
+        waiting=await tournament_prompts.count(connection, tournament_id),
         called_after=row.called_after,
     )
 
@@ -150,7 +150,7 @@ async def end(connection: AsyncConnection, tournament_id: int, now: float) -> bo
         .where(tournaments.c.tournament_id == tournament_id, tournaments.c.running_in.is_not(None))
         .values(running_in=None, ended_at=now)
     )
-    await suggestions.clear(connection, tournament_id)
+    await tournament_prompts.clear(connection, tournament_id)
     return done.rowcount == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Boolean, String, insert
 
 from bot.arena.privacy.left_guilds import Departures
-from bot.storage import battles, departures
+from bot.storage import battles, left_guilds
 from bot.storage.schema import metadata
 from tests.exports.history import GUILD, OPENED, Told, decided, held
 from tests.traces import counts
@@ -68,9 +68,9 @@ def of_guilds(path: Path) -> dict[str, int]:
     return {table: number for table, number in counts(path).items() if table in metadata.tables}
 
 
-async def left(database: Database) -> dict[int, departures.Departure]:
+async def left(database: Database) -> dict[int, left_guilds.Departure]:
     async with database.read() as connection:
-        return await departures.left(connection)
+        return await left_guilds.left(connection)
 
 
 async def test_no_table_keeps_a_row_of_a_server_that_was_left(database: Database, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ async def test_no_table_keeps_a_row_of_a_server_that_was_left(database: Database
 
 @pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda table: table.name)
 def test_every_table_says_whose_its_rows_are(table: Table) -> None:
-    condition = departures.belonging(table, metadata.tables["guilds"].c.guild_id, [GUILD])
+    condition = left_guilds.belonging(table, metadata.tables["guilds"].c.guild_id, [GUILD])
 
     assert (condition is None) == (table.name in OF_NO_GUILD)
 
@@ -98,7 +98,7 @@ def test_every_table_says_whose_its_rows_are(table: Table) -> None:
 async def test_a_long_history_goes_in_batches(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(departures, "BATCH", 3)
+    monkeypatch.setattr(left_guilds, "BATCH", 3)
     for number in range(8):
         await (decided if number % 2 else held)(database, Told())
     await at(database, 0).leave(GUILD)
@@ -148,7 +148,7 @@ async def test_what_happened_unseen_is_made_good(database: Database) -> None:
     await departing.compare([HOME], nobody_there)
     seen = await left(database)
 
-    assert seen == {AWAY: departures.Departure(OPENED + DAY, is_purging=False)}
+    assert seen == {AWAY: left_guilds.Departure(OPENED + DAY, is_purging=False)}
     assert departing.is_left(AWAY)
     assert not departing.is_left(HOME)
 
@@ -164,7 +164,7 @@ async def test_the_servers_of_other_shards_are_left_alone(database: Database) ->
 async def test_a_deletion_does_not_begin_where_the_bot_is_back(database: Database) -> None:
     await decided(database)
     async with database.write() as connection:
-        began = await departures.begin_purge(connection, GUILD, OPENED)
+        began = await left_guilds.begin_purge(connection, GUILD, OPENED)
 
     assert not began
 
@@ -175,8 +175,8 @@ async def test_a_deletion_that_was_cut_off_is_finished_at_a_return(
     for _ in range(3):
         await decided(database)
     async with database.write() as connection:
-        await departures.set_left(connection, GUILD, OPENED)
-        await departures.begin_purge(connection, GUILD, OPENED + 31 * DAY)
+        await left_guilds.set_left(connection, GUILD, OPENED)
+        await left_guilds.begin_purge(connection, GUILD, OPENED + 31 * DAY)
     await at(database, 32).return_to(GUILD)
 
     assert set(of_guilds(tmp_path / "arena.sqlite3").values()) == {0}
@@ -187,8 +187,8 @@ async def test_a_deletion_that_was_cut_off_is_finished_by_the_next_sweep(
 ) -> None:
     await decided(database)
     async with database.write() as connection:
-        await departures.set_left(connection, GUILD, OPENED)
-        await departures.begin_purge(connection, GUILD, OPENED)
+        await left_guilds.set_left(connection, GUILD, OPENED)
+        await left_guilds.begin_purge(connection, GUILD, OPENED)
     await at(database, 1).sweep(nobody_there)
 
     assert set(of_guilds(tmp_path / "arena.sqlite3").values()) == {0}
@@ -198,7 +198,7 @@ async def test_a_deletion_that_was_cut_off_is_finished_by_the_next_sweep(
 async def test_a_return_finds_everything_or_a_new_start(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
-    monkeypatch.setattr(departures, "BATCH", 1)
+    monkeypatch.setattr(left_guilds, "BATCH", 1)
     for _ in range(5):
         await decided(database)
     departing = at(database, 31)

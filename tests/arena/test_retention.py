@@ -9,7 +9,7 @@ from bot.arena.privacy.retention import Retention
 from bot.arena.settings import guild_settings
 from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import battles, recounts, texts
+from bot.storage import battle_texts, battles, recounts
 from tests.exports.history import GUILD, OPENED, Told, decided, held
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ async def test_a_battle_that_was_called_off_loses_its_texts_too(database: Databa
 
 
 async def test_more_than_one_batch_is_deleted(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "BATCH", 2)
+    monkeypatch.setattr(battle_texts, "BATCH", 2)
     held_ones = [await decided(database) for _ in range(5)]
     await retention(database, CLOSED + 2 * DAY, days=1).sweep()
 

@@ -18,7 +18,7 @@ from bot.config import Config, Limits
 from bot.domain.battle import ModelState, VoidReason, Vote
 from bot.domain.tournament import Outcome, Place, Tournament
 from bot.errors import ArenaError, StageLostError, StageTroubleError
-from bot.storage import battles, matches, models, pairs, tournaments
+from bot.storage import battles, models, pairs, tournament_matches, tournaments
 from bot.storage.pairs import Scope
 from tests.arena.venues import PlainVenue, for_the_first
 from tests.fighters import asked, fighter
@@ -208,7 +208,7 @@ async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_agai
     assert (beaten.winner, beaten.outcome) == (4, Outcome.WALKOVER)
     assert len(troubles) == 7
     async with database.read() as connection:
-        tries = await matches.of_place(connection, 1, Place(4, 0))
+        tries = await tournament_matches.of_place(connection, 1, Place(4, 0))
     assert [each.failed_model_id for each in tries] == [1, 1]
 
 
@@ -366,7 +366,7 @@ async def test_a_process_may_end_anywhere_and_the_next_goes_on(
                 is_running = (await here.now()).is_running
     async with database.read() as connection:
         tournament = await tournaments.get(connection, 1)
-        unfinished = await matches.unsettled(connection, 1)
+        unfinished = await tournament_matches.unsettled(connection, 1)
 
     assert starts > 1
     assert unfinished is None

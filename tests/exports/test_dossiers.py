@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.battle import UnratedReason
 from bot.exports.member_data import Dossiers
-from bot.storage import dossiers
-from bot.storage.dossiers import Member
+from bot.storage import member_data
+from bot.storage.member_data import Member
 from tests.exports.history import ASKER, GUILD, OPENED, VOTER, Told, decided, mask
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def test_what_would_tell_a_masked_model_is_left_out(database: Database, tm
 async def test_a_long_history_is_read_in_batches(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dossiers, "BATCH_BATTLES", 2)
+    monkeypatch.setattr(member_data, "BATCH_BATTLES", 2)
     for _ in range(5):
         await decided(database, Told(asker=VOTER))
     document = json.loads(await written(database, tmp_path, VOTER))

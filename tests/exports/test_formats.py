@@ -12,7 +12,7 @@ from bot.domain.image import ImageKind
 from bot.domain.tournament import Match, Place
 from bot.exports import vote_rows
 from bot.exports.writers import Format
-from bot.storage import battles, draws, matches, tournaments, votes
+from bot.storage import battles, draws, tournament_matches, tournaments, votes
 from bot.storage.schema import categories
 from bot.storage.tournaments import NewTournament
 from bot.storage.votes import VoteRow
@@ -284,7 +284,7 @@ async def test_a_match_of_a_tournament_is_marked(database: Database, tmp_path: P
         )
         tournament_id = await tournaments.add(connection, new)
         assert tournament_id
-        await matches.add(connection, battle.battle_id, Match(tournament_id, Place(2, 0), 1))
+        await tournament_matches.add(connection, battle.battle_id, Match(tournament_id, Place(2, 0), 1))
     found = rows(await exported(database, tmp_path, format_))
 
     assert [row["is_tournament"] for row in found] == [False, True]

@@ -12,7 +12,7 @@ from bot.domain.battle import Answer, Side, Turn, UnratedReason, Vote
 from bot.domain.report import Hiding, Reply
 from bot.exports.pseudonyms import Disguise
 from bot.exports.writers import Format
-from bot.storage import battles, hidings
+from bot.storage import battles, hidden_replies
 from tests.exports.history import (
     ASKER,
     CHANNEL,
@@ -74,7 +74,7 @@ async def test_a_hidden_reply_is_left_out_and_its_votes_stay(
     told = Told(replies=("Bad words.", "Kind words."), leak="Bad words", turns=[later], votes=[Vote.A] * 3)
     battle = await decided(database, told)
     async with database.write() as connection:
-        await hidings.hide(connection, Reply(battle.battle_id, Side.A), Hiding(VOTER, OPENED))
+        await hidden_replies.hide(connection, Reply(battle.battle_id, Side.A), Hiding(VOTER, OPENED))
     path = await exported(database, tmp_path, format_)
     text, found = text_of(path), rows(path)
 
@@ -86,7 +86,7 @@ async def test_a_hidden_reply_is_left_out_and_its_votes_stay(
 async def test_what_is_hidden_is_marked(database: Database, tmp_path: Path) -> None:
     battle = await decided(database)
     async with database.write() as connection:
-        await hidings.hide(connection, Reply(battle.battle_id, Side.B), Hiding(VOTER, OPENED))
+        await hidden_replies.hide(connection, Reply(battle.battle_id, Side.B), Hiding(VOTER, OPENED))
     (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
     (record,) = rows(await exported(database, tmp_path, Format.JSONL))
 

@@ -18,7 +18,7 @@ from bot.arena.voting.ballots import Ballots
 from bot.config import BattleDefaults, Config
 from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason, Vote
 from bot.domain.report import Reply, Report
-from bot.storage import battles, models, recounts, reports, suggestions, tournaments
+from bot.storage import battles, models, recounts, reports, tournament_prompts, tournaments
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
 from bot.storage.tournaments import NewTournament
@@ -259,11 +259,11 @@ async def test_prompts_that_wait_in_a_tournament_are_deleted_with_who_suggested_
         tournament_id = await tournaments.add(connection, new)
         assert tournament_id
         for user_id in (MEMBER, OTHER):
-            await suggestions.add(connection, tournament_id, user_id, f"What of {SECRET}?", NOW)
+            await tournament_prompts.add(connection, tournament_id, user_id, f"What of {SECRET}?", NOW)
     before = (await privacy(database).kept(GUILD, MEMBER)).traces.suggestions
     await privacy(database).erase(GUILD, MEMBER)
     async with database.read() as connection:
-        left = await suggestions.next_one(connection, tournament_id)
+        left = await tournament_prompts.next_one(connection, tournament_id)
 
     assert before == 1
     assert traces(path, str(MEMBER)) == []

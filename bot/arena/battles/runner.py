@@ -23,7 +23,7 @@ from bot.arena.voting.reaction_cleanup import tidied
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
 from bot.i18n import N_
-from bot.storage import battles, draws, matches, turns, votes
+from bot.storage import battles, draws, tournament_matches, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -85,7 +85,7 @@ class Referee:
             async with self._rules.database.write() as connection:
                 await draws.amend(connection, self.battle.battle_id, pairing.drawing)
                 failed = pairing.sides[failure.side]
-                await matches.note_failure(connection, self.battle.battle_id, failed)
+                await tournament_matches.note_failure(connection, self.battle.battle_id, failed)
             await self.void(VoidReason.MODELS_FAILED)
         except StageLostError as lost:
             await self.void(lost.reason)

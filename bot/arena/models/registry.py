@@ -13,7 +13,7 @@ from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.domain.battle import Model, ModelState
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import audit, draws, models
+from bot.storage import audit_log, draws, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -249,7 +249,7 @@ class Models:
             shown_as=model.shown,
             changes=tuple(changes),
         )
-        await audit.add(connection, entry)
+        await audit_log.add(connection, entry)
         return entry
 
 

@@ -11,7 +11,7 @@ from bot.domain.battle import BattleState
 from bot.domain.report import Hiding, Reply, Report, ReportedReply
 from bot.errors import ArenaError, Moment
 from bot.i18n import N_
-from bot.storage import battles, hidings, reports
+from bot.storage import battles, hidden_replies, reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ class Reports:
         hiding = Hiding(actor.user_id, self._clock())
         async with self._database.write() as connection:
             await _battle(connection, actor.guild_id, reply)
-            if not await hidings.hide(connection, reply, hiding):
+            if not await hidden_replies.hide(connection, reply, hiding):
                 raise ArenaError(N_("This reply is hidden already."))
             return await _ruled(connection, actor, AuditAction.REPLY_HIDDEN, reply, hiding.at)
 
@@ -68,7 +68,7 @@ class Reports:
         """Undo `hide`."""
         async with self._database.write() as connection:
             await _battle(connection, actor.guild_id, reply)
-            if not await hidings.show(connection, reply):
+            if not await hidden_replies.show(connection, reply):
                 raise ArenaError(N_("This reply is not hidden."))
             return await _ruled(connection, actor, AuditAction.REPLY_SHOWN, reply, self._clock())
 
@@ -96,7 +96,7 @@ async def load(connection: Connection, guild_id: int, reply: Reply) -> ReportedR
         await _battle(connection, guild_id, reply),
         reply.side,
         tuple(await reports.of_reply(connection, reply)),
-        await hidings.of_reply(connection, reply),
+        await hidden_replies.of_reply(connection, reply),
     )
 
 

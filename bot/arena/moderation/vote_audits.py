@@ -11,9 +11,9 @@ import numpy as np
 from bot.arena.moderation.suspicion import Votes, weigh
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.suspects import Pace, suspects
-from bot.storage import models, pairs, scrutiny
+from bot.storage import models, pairs, rated_votes
 from bot.storage.pairs import Scope
-from bot.storage.scrutiny import CastVote
+from bot.storage.rated_votes import CastVote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -67,7 +67,7 @@ class Audits:
             sums = await pairs.load(connection, guild_id, Scope())
             batches = [
                 await asyncio.to_thread(_numbers, batch)
-                async for batch in scrutiny.rated_votes(connection, guild_id)
+                async for batch in rated_votes.rated_votes(connection, guild_id)
             ]
         return await asyncio.to_thread(_audit, now, names, sums, batches)
 

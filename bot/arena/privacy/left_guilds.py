@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.storage import departures, models
+from bot.storage import left_guilds, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -33,14 +33,14 @@ class Departures:
 
     async def leave(self, guild_id: int) -> None:
         async with self._database.write() as connection:
-            await departures.set_left(connection, guild_id, self._clock())
+            await left_guilds.set_left(connection, guild_id, self._clock())
         self._left.add(guild_id)
 
     async def return_to(self, guild_id: int) -> None:
         """Take a server up again: with all that it had, or afresh where the deletion began already."""
         async with self._purging:
             async with self._database.write() as connection:
-                is_whole = await departures.set_returned(connection, guild_id)
+                is_whole = await left_guilds.set_returned(connection, guild_id)
             if not is_whole:
                 await self._purge(guild_id)
         self._left.discard(guild_id)
@@ -49,7 +49,7 @@ class Departures:
         """Make good, for the servers concerned, what happened while nobody told us."""
         async with self._database.read() as connection:
             known = await models.guild_ids(connection)
-            left = await departures.left(connection)
+            left = await left_guilds.left(connection)
         self._left |= left.keys()
         for guild_id in filter(is_concerned, known):
             if guild_id in present and guild_id in left:
@@ -60,7 +60,7 @@ class Departures:
     async def sweep(self, is_absent: Callable[[int], bool]) -> None:
         """Delete the servers that were left long ago and where the bot is not."""
         async with self._database.read() as connection:
-            left = await departures.left(connection)
+            left = await left_guilds.left(connection)
         long_ago = self._clock() - KEPT_SECONDS
         for guild_id, departure in left.items():
             if is_absent(guild_id) and (departure.is_purging or departure.left_at <= long_ago):
@@ -70,15 +70,15 @@ class Departures:
     async def _purge(self, guild_id: int) -> None:
         """Delete battle by battle, so that others come to write in between, and the rest at once."""
         async with self._database.write() as connection:
-            if not await departures.begin_purge(connection, guild_id, self._clock()):
+            if not await left_guilds.begin_purge(connection, guild_id, self._clock()):
                 return
         deleted = 0
         while batch := await self._purge_battles(guild_id):
             deleted += batch
         async with self._database.write() as connection:
-            await departures.purge(connection, guild_id)
+            await left_guilds.purge(connection, guild_id)
         _log.info("all that was kept of a server was deleted", guild=guild_id, battles=deleted)
 
     async def _purge_battles(self, guild_id: int) -> int:
         async with self._database.write() as connection:
-            return await departures.purge_battles(connection, guild_id)
+            return await left_guilds.purge_battles(connection, guild_id)

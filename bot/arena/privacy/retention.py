@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.settings import guild_settings
-from bot.storage import models, texts
+from bot.storage import battle_texts, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ class Retention:
         removed = 0
         while old := await self._too_old(guild_id):
             async with self._database.write() as connection:
-                await texts.remove(connection, old, self._clock())
+                await battle_texts.remove(connection, old, self._clock())
             removed += len(old)
         return removed
 
@@ -49,7 +49,7 @@ class Retention:
             days = await days_of(connection, guild_id, self._defaults)
             if days is None:
                 return ()
-            return await texts.older_than(connection, guild_id, self._clock() - days * DAY_SECONDS)
+            return await battle_texts.older_than(connection, guild_id, self._clock() - days * DAY_SECONDS)
 
 
 async def days_of(connection: Connection, guild_id: int, defaults: BattleDefaults) -> int | None:

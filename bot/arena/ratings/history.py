@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.storage import histories, models
+from bot.storage import history, models
 
 if TYPE_CHECKING:
     from bot.domain.battle import PastBattle
@@ -38,7 +38,7 @@ class Histories:
         """
         async with self._database.read() as connection:
             names = await models.names(connection, guild_id) if model_id is not None else {}
-            found = await histories.past(
+            found = await history.past(
                 connection,
                 guild_id,
                 asker_id=asker_id,

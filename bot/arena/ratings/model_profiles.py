@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.leaderboards import rate, season_sums
 from bot.arena.shares import Share, share_won
-from bot.storage import histories, models
+from bot.storage import history, models
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,7 +72,7 @@ class Profiles:
         async with self._database.read() as connection:
             ratings = await rate(connection, model.guild_id, names)
             sums = await season_sums(connection, model.guild_id)
-            recent = await histories.past(connection, model.guild_id, model_id=model.model_id, most=RECENT)
+            recent = await history.past(connection, model.guild_id, model_id=model.model_id, most=RECENT)
             written = await models.writings(connection, model.model_id, LATEST)
         return Profile(
             entry,

@@ -12,7 +12,7 @@ from bot.arena.settings.kinds import MOST_LISTED, text_of
 from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import audit, models
+from bot.storage import audit_log, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -106,10 +106,12 @@ class Moderation:
 
     async def history(self, guild_id: int, page: int) -> History:
         async with self._database.read() as connection:
-            count = await audit.count(connection, guild_id)
+            count = await audit_log.count(connection, guild_id)
             pages = max(1, -(-count // PAGE_ENTRIES))
             page = min(page, pages - 1)
-            found = await audit.latest(connection, guild_id, offset=page * PAGE_ENTRIES, most=PAGE_ENTRIES)
+            found = await audit_log.latest(
+                connection, guild_id, offset=page * PAGE_ENTRIES, most=PAGE_ENTRIES
+            )
         return History(tuple(found), page, pages)
 
     async def _set(self, actor: Actor, action: AuditAction, **entered: float | None) -> AuditEntry:
@@ -129,7 +131,7 @@ class Moderation:
                 return None
             await guild_settings.write(connection, actor.guild_id, after)
             entry = AuditEntry(actor.guild_id, self._clock(), actor.user_id, action, changes=changes)
-            await audit.add(connection, entry)
+            await audit_log.add(connection, entry)
         return entry
 
 

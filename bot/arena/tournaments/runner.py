@@ -19,7 +19,7 @@ from bot.domain.battle import BattleState, UnratedReason, VoidReason
 from bot.domain.tournament import Attempt, Match
 from bot.errors import ArenaError, ModelAbsentError, StageLostError, StageTroubleError, StorageError
 from bot.storage import battles as stored_battles
-from bot.storage import matches, suggestions, tournaments
+from bot.storage import tournament_matches, tournament_prompts, tournaments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.domain.battle import Battle
     from bot.domain.tournament import Entrant, Place, Result, Suggestion, Tournament
     from bot.storage.database import Connection, Database
-    from bot.storage.matches import MatchBattle
+    from bot.storage.tournament_matches import MatchBattle
 
 PAUSE_SECONDS = 20.0
 """Between a result and the next match, to read and to talk."""
@@ -110,8 +110,8 @@ class Conductor:
         self._is_woken = False
         async with self._hall.database.read() as connection:
             tournament = await tournaments.get(connection, self._id)
-            under_way = await matches.unsettled(connection, self._id)
-            suggestion = await suggestions.next_one(connection, self._id)
+            under_way = await tournament_matches.unsettled(connection, self._id)
+            suggestion = await tournament_prompts.next_one(connection, self._id)
         if not tournament.is_running:
             return False
         bracket = bracket_of(tournament)
@@ -149,8 +149,8 @@ class Conductor:
             if result:
                 await tournaments.add_result(connection, self._id, result, self._hall.clock())
             if battle.state is BattleState.CLOSED:
-                await suggestions.remove(connection, under_way.match.prompt_id)
-            await matches.set_settled(connection, under_way.battle_id)
+                await tournament_prompts.remove(connection, under_way.match.prompt_id)
+            await tournament_matches.set_settled(connection, under_way.battle_id)
         if result is None and battle.state is BattleState.CLOSED:
             await self._venue.show_draw(tournament, battle)
             await self._rest(PAUSE_SECONDS)
@@ -276,6 +276,6 @@ async def _attempts(connection: Connection, tournament: Tournament, place: Place
             await stored_battles.get(connection, tournament.guild_id, each.battle_id),
             each.failed_model_id,
         )
-        for each in await matches.of_place(connection, tournament.tournament_id, place)
+        for each in await tournament_matches.of_place(connection, tournament.tournament_id, place)
     ]
     return [Attempt(battle, place, failed) for battle, failed in found if battle]

@@ -16,7 +16,7 @@ from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.domain.rules import spoken
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import models, suggestions, tournaments
+from bot.storage import models, tournament_prompts, tournaments
 from bot.storage.tournaments import NewTournament
 
 if TYPE_CHECKING:
@@ -120,15 +120,15 @@ class Tournaments:
             if tournament_id is None:
                 raise ArenaError(N_("No tournament is under way in this channel."))
             _check_length(prompt, await tournaments.get(connection, tournament_id), roster)
-            if await suggestions.count(connection, tournament_id, author_id) >= MOST_OF_MEMBER:
+            if await tournament_prompts.count(connection, tournament_id, author_id) >= MOST_OF_MEMBER:
                 raise ArenaError(
                     N_("{count} prompts of yours wait already. You can suggest more once one was asked."),
                     count=MOST_OF_MEMBER,
                 )
-            if await suggestions.count(connection, tournament_id) >= MOST_WAITING:
+            if await tournament_prompts.count(connection, tournament_id) >= MOST_WAITING:
                 raise ArenaError(N_("The queue is full: {count} prompts wait."), count=MOST_WAITING)
-            await suggestions.add(connection, tournament_id, author_id, prompt, self._hall.clock())
-            waiting = await suggestions.count(connection, tournament_id)
+            await tournament_prompts.add(connection, tournament_id, author_id, prompt, self._hall.clock())
+            waiting = await tournament_prompts.count(connection, tournament_id)
         self._wake(tournament_id)
         return waiting
 

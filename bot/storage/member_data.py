@@ -15,7 +15,7 @@ from sqlalchemy import case, func, select
 
 from bot.domain.audit import AuditAction, Change
 from bot.domain.battle import Answer, BattleState, Side, Tally, Turn, UnratedReason, VoidReason, Vote
-from bot.storage import suggestions, turns
+from bot.storage import tournament_prompts, turns
 from bot.storage.dialects import without_index
 from bot.storage.erasures import DECIDED
 from bot.storage.schema import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.storage.suggestions import Waiting
+    from bot.storage.tournament_prompts import Waiting
 
 BATCH_BATTLES = 100
 BATCH_ROWS = 1000
@@ -184,7 +184,7 @@ async def reported(connection: AsyncConnection, member: Member) -> AsyncGenerato
 
 async def suggested(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[Waiting], None]:
     """Read the prompts that the member suggested to tournaments, of which there are few."""
-    yield await suggestions.of_member(connection, *member)
+    yield await tournament_prompts.of_member(connection, *member)
 
 
 async def changed(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnChange], None]:
