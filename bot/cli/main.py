@@ -14,8 +14,7 @@ import typer
 from bot import app as application
 from bot import config, logs
 from bot.arena.models.keyring import Keyring, new_key
-from bot.cli import check, export, rotate_keys
-from bot.cli import recompute as recomputing
+from bot.cli import check, export, recompute, rotate_keys
 from bot.errors import StartupError
 from bot.exports.pseudonyms import fresh_salt
 from bot.exports.service import Order
@@ -56,8 +55,8 @@ def run(config_path: ConfigPath = DEFAULT_CONFIG, *, log_json: LogJson = False) 
     _run(application.run(settings, keyring, token))
 
 
-@app.command()
-def check(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
+@app.command(name="check")
+def check_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Say what works: config, database, token, and each model with one tiny request."""
     settings = config.load(config_path)
     logs.configure(as_json=False)
@@ -74,7 +73,7 @@ def print_new_key() -> None:
 
 
 @app.command(name="rotate-keys")
-def rotate_keys(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
+def rotate_keys_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Encrypt all stored API keys anew with the first of ARENA_SECRET_KEYS; then the others can go."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
@@ -82,8 +81,8 @@ def rotate_keys(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     typer.echo(f"{count} models are sealed with the first key now")
 
 
-@app.command()
-def recompute(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
+@app.command(name="recompute")
+def recompute_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Rebuild every running sum from votes and draws, and repair those that differ; the bot may run."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
@@ -91,8 +90,8 @@ def recompute(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     typer.echo(f"{repaired} sums were repaired" if repaired else "all sums equal the votes and draws")
 
 
-@app.command()
-def export(
+@app.command(name="export")
+def export_command(
     *,
     guild: Annotated[int, typer.Option(help="The id of the server.")],
     format_: Annotated[Format, typer.Option("--format", help="See docs/export.md.")],
@@ -157,7 +156,7 @@ def demo(
 
 async def _report_differences(path: Path) -> int:
     repaired = 0
-    async with aclosing(recomputing.recompute(path)) as differences:
+    async with aclosing(recompute.recompute(path)) as differences:
         async for difference in differences:
             typer.echo(str(difference))
             repaired += 1

@@ -25,7 +25,7 @@ class Traces(NamedTuple):
     votes: int
     reports: int
     changes: int
-    tournament_prompts: int
+    suggestions: int
     is_left_out: bool
 
 
