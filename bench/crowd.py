@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from cogs.battles.vote_emoji import EMOJI
 
 if TYPE_CHECKING:

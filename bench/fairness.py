@@ -29,9 +29,9 @@ from bot.arena.matchmaking.fairness import FALSE_ALARMS
 from bot.arena.matchmaking.odds import chances as chances_of
 from bot.arena.matchmaking.odds import draw, pair_probabilities
 from bot.arena.ratings.bradley_terry import fit
-from bot.domain.battle import Tally
 from bot.domain.draws import WHOLE, Drawing, Draws, added_by, in_parts
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -26,7 +26,7 @@ from bench.crowd import Crowd
 from bench.setting import PATIENCE, TOKEN, bot_at_work, two_models
 from bench.table import median_and_p95, print_setting, print_table
 from bot.arena.voting.member_ballot import Paper
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from bot.playground import Playground
 from bot.storage import votes
 from bot.storage.database import open_database

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 import structlog
-from bot.arena.models.registry import Actor
+from bot.domain.audit import Actor
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 

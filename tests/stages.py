@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.card import Glimpse, Scene, Sighting
-from bot.domain.battle import Battle, Side, Vote
+from bot.domain.battle import Battle, Side
+from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from bot.exports.writers import Format
 from bot.storage.database import open_database
 from tests.exports.history import ASKER, GUILD, Told, decided

@@ -9,7 +9,7 @@ import pytest
 
 from bot.arena.models.keyring import Keyring, new_key
 from bot.cli.rotate_keys import rotate
-from bot.domain.battle import Model
+from bot.domain.model import Model
 from bot.errors import ArenaError, StartupError
 from bot.storage import models
 from bot.storage.database import open_database

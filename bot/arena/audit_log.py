@@ -8,7 +8,7 @@ from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.storage import audit_log
 
 if TYPE_CHECKING:
-    from bot.arena.models.registry import Actor
+    from bot.domain.audit import Actor
     from bot.storage.database import Connection
 
 

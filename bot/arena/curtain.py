@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from bot.arena.battles.card import Glimpse, Sighting, Stage
-    from bot.domain.battle import Side, Vote
+    from bot.domain.battle import Side
+    from bot.domain.vote import Vote
     from bot.storage.database import Database
 
     Draw = Callable[[], Awaitable[None]]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import BattleState, Side, Vote
+from bot.domain.battle import BattleState, Side
 from bot.domain.tournament import Outcome, Result
+from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from bot.domain.battle import Battle
-    from bot.domain.tournament import Attempt, Entrant, Place
+    from bot.domain.battle import Battle, Place
+    from bot.domain.tournament import Attempt, Entrant
 
 MOST_DRAWS = 2
 """Battles without a winner; then the better seed goes on."""

@@ -58,3 +58,11 @@ class AuditEntry:
     name: str | None = None
     shown_as: str | None = None
     changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The moderator who changes something, and where."""
+
+    guild_id: int
+    user_id: int

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.rules import DEFAULT_RULES, BattleRules
+from bot.domain.vote import Tally, Vote
 
 if TYPE_CHECKING:
     from bot.domain.image import Image, ImageKind
-    from bot.domain.tournament import Match
+
+    pass
 
 
 class Side(StrEnum):
@@ -22,15 +24,6 @@ class Side(StrEnum):
     @property
     def other(self) -> Side:
         return Side.B if self is Side.A else Side.A
-
-
-class Vote(StrEnum):
-    """What a member can say of a battle; the values are those of the public arena data sets."""
-
-    A = "a"
-    B = "b"
-    TIE = "tie"
-    BOTH_BAD = "both_bad"
 
 
 class BattleState(StrEnum):
@@ -65,84 +58,6 @@ class UnratedReason(StrEnum):
     CHOSEN = "chosen"
     FEW_VOTES = "few_votes"
     TOURNAMENT = "tournament"
-
-
-class Uncounted(StrEnum):
-    """Why a vote that was cast, and is kept, does not count."""
-
-    ASKER = "asker"
-    NEW_ACCOUNT = "new_account"
-    NEW_MEMBER = "new_member"
-    UNKNOWN = "unknown"
-    """Nobody has told yet since when the voter is a member."""
-
-
-class ModelState(StrEnum):
-    """Whether a model can be drawn; a retired one keeps its history and its place on the leaderboard."""
-
-    ENABLED = "enabled"
-    DISABLED = "disabled"
-    RETIRED = "retired"
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """What a server's leaderboard ranks.
-
-    `settings` are those of a model that its moderators brought, as JSON, and `sealed` are its encrypted
-    credentials; an operator's model has neither, its settings stand in config.toml.
-    """
-
-    model_id: int
-    guild_id: int
-    name: str
-    state: ModelState = ModelState.ENABLED
-    code_name: str | None = None
-    settings: str | None = field(default=None, repr=False)
-    sealed: str | None = field(default=None, repr=False)
-    family: str | None = None
-    """Variants of one model share it, and do not meet."""
-
-    @property
-    def shown(self) -> str:
-        """The name that may be said in public: of a masked model, only its code name."""
-        return self.code_name or self.name
-
-    @property
-    def is_own(self) -> bool:
-        """The server's moderators brought it."""
-        return self.settings is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The counted votes of one battle."""
-
-    a: int = 0
-    b: int = 0
-    tie: int = 0
-    both_bad: int = 0
-
-    @property
-    def votes(self) -> int:
-        return self.a + self.b + self.tie + self.both_bad
-
-    @property
-    def score_a(self) -> float:
-        """The votes won by side A, with ties and both-bad as half a win."""
-        return self.a + (self.tie + self.both_bad) / 2
-
-    @property
-    def winner(self) -> Vote | None:
-        """The choice that most members made, a tie where several share that place, `None` without votes."""
-        if not self.votes:
-            return None
-        most = max(map(self.count, Vote))
-        leading = [vote for vote in Vote if self.count(vote) == most]
-        return leading[0] if len(leading) == 1 else Vote.TIE
-
-    def count(self, vote: Vote) -> int:
-        return {Vote.A: self.a, Vote.B: self.b, Vote.TIE: self.tie, Vote.BOTH_BAD: self.both_bad}[vote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,16 +184,6 @@ class Battle:
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
-    """A member whose votes do not count, since `excluded_at` (Unix seconds), and the moderator's reason."""
-
-    user_id: int
-    excluded_at: float
-    actor_id: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class PastBattle:
     """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning.
 
@@ -297,3 +202,18 @@ class PastBattle:
     is_voided: bool
     void_note: str | None
     has_image: bool
+
+
+class Place(NamedTuple):
+    """Where a match stands: in the round that begins with `of` models (2: the final), `slot` from the top."""
+
+    of: int
+    slot: int
+
+
+class Match(NamedTuple):
+    """What a battle of a tournament is for; its prompt came from the members' queue."""
+
+    tournament_id: int
+    place: Place
+    prompt_id: int

@@ -7,7 +7,7 @@ from operator import add, attrgetter, sub
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain.battle import Tally
+    from bot.domain.vote import Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.domain.battle import Battle
+    from bot.domain.battle import Battle, Place
 
 LEAST, MOST = 4, 16
 """Models of a tournament."""
-
-
-class Place(NamedTuple):
-    """Where a match stands: in the round that begins with `of` models (2: the final), `slot` from the top."""
-
-    of: int
-    slot: int
-
-
-class Match(NamedTuple):
-    """What a battle of a tournament is for; its prompt came from the members' queue."""
-
-    tournament_id: int
-    place: Place
-    prompt_id: int
 
 
 class Outcome(StrEnum):

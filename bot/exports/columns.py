@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, CursorResult, Row, func, insert, select, update
 
 from bot.domain import rules as house_rules
-from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
 from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
+from bot.domain.vote import Tally
 from bot.storage import draws, erasures, tournament_matches, turns
 from bot.storage.schema import battle_categories, battles, contestants, models, tournament_battles
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.tournament import Match
+    from bot.domain.battle import Match
     from bot.storage.votes import Count
 
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)

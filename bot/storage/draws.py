@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import case, delete, insert, select, update
 
-from bot.domain.battle import BattleState, Tally, VoidReason, Vote
+from bot.domain.battle import BattleState, VoidReason
 from bot.domain.draws import Drawing, Draws, ServerDraws, added_by
+from bot.domain.vote import Tally, Vote
 from bot.storage.dialects import accumulate, insert_missing
 from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, exists, insert, select, update
 
-from bot.domain.battle import BattleState, Exclusion, Side, Tally, VoidReason, Vote
+from bot.domain.battle import BattleState, Side, VoidReason
+from bot.domain.vote import Exclusion, Tally, Vote
 from bot.storage.dialects import without_index
 from bot.storage.pairs import Result
 from bot.storage.schema import battle_categories, battles, contestants, excluded_voters, votes

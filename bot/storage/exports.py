@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
 
-from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
+from bot.domain.vote import Vote
 from bot.storage import draws, tournament_matches, turns
 from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models

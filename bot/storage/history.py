@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, select
 
-from bot.domain.battle import BattleState, PastBattle, Side, Tally, VoidReason
+from bot.domain.battle import BattleState, PastBattle, Side, VoidReason
+from bot.domain.vote import Tally
 from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, models
 

@@ -14,7 +14,8 @@ import msgspec
 from sqlalchemy import case, func, select
 
 from bot.domain.audit import AuditAction, Change
-from bot.domain.battle import Answer, BattleState, Side, Tally, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.battle import Answer, BattleState, Side, Turn, UnratedReason, VoidReason
+from bot.domain.vote import Tally, Vote
 from bot.storage import tournament_prompts, turns
 from bot.storage.dialects import without_index
 from bot.storage.erasures import DECIDED

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Row, delete, exists, insert, select, update
 
-from bot.domain.battle import Model, ModelState
+from bot.domain.model import Model, ModelState
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import contestants, guilds, models, tournament_models
 

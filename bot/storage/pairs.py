@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.battle import Tally
+    from bot.domain.vote import Tally
 
     Pair = tuple[int, int]
     Pairs = Mapping[Pair, PairSums]

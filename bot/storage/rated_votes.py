@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, select
 
-from bot.domain.battle import BattleState, Side, Vote
+from bot.domain.battle import BattleState, Side
+from bot.domain.vote import Vote
 from bot.storage.schema import battles, contestants, votes
 from bot.storage.votes import COUNTING
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from bot.domain.battle import BattleState, Side, Tally, Vote
+from bot.domain.battle import BattleState, Side
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally, Vote
 from bot.storage.pairs import OVERALL, SUMS, Key, SeasonKey, add, day_of, in_order
 from bot.storage.schema import battle_categories, battles, contestants, pair_days, pair_sums, votes
 from bot.storage.votes import COUNTING

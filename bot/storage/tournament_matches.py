@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert, select, update
 
-from bot.domain.tournament import Match, Place
+from bot.domain.battle import Match, Place
 from bot.storage.schema import battles, tournament_battles
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
-from bot.domain.tournament import Entrant, Outcome, Place, Result, Tournament
+from bot.domain.battle import Place
+from bot.domain.tournament import Entrant, Outcome, Result, Tournament
 from bot.storage import tournament_prompts
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import models, tournament_battles, tournament_matches, tournament_models, tournaments

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from bot.domain.battle import BattleState, Side, Tally, Vote
+from bot.domain.battle import BattleState, Side
+from bot.domain.vote import Tally, Vote
 from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, votes
 from bot.storage.votes import COUNTING

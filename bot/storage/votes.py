@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from bot.domain.battle import Tally, Uncounted, Vote
+from bot.domain.vote import Tally, Uncounted, Vote
 from bot.storage.dialects import upsert
 from bot.storage.schema import votes
 

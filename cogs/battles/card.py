@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason, Vote
+from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
+from bot.domain.vote import Tally, Vote
 from bot.i18n import N_, translations
 
 from cogs.battles.card_buttons import (

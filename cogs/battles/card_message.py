@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, cast
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
 from bot.arena.battles.card import Scene, Sighting
-from bot.domain.battle import Side, VoidReason, Vote
+from bot.domain.battle import Side, VoidReason
+from bot.domain.vote import Vote
 from bot.errors import StageLostError, StageTroubleError
 
 from cogs.battles.card import ballot_card, end_card, replies_card

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import Side, Vote
+from bot.domain.battle import Side
+from bot.domain.vote import Vote
 
 from cogs.battles.card import display_name
 from cogs.battles.vote_emoji import EMOJI

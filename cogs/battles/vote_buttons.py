@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain.battle import Uncounted, Vote
+from bot.domain.vote import Uncounted, Vote
 from bot.i18n import N_, translations
 
 from cogs.battles.card_buttons import PressedButton

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 
 EMOJI = {Vote.A: "🅰️", Vote.B: "🅱️", Vote.TIE: "🤝", Vote.BOTH_BAD: "👎"}
 

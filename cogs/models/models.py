@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain.battle import ModelState
+from bot.domain.model import ModelState
 from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -24,9 +24,9 @@ from cogs.sight import may_see
 from cogs.ui.layout import Layout, fitting
 
 if TYPE_CHECKING:
-    from bot.arena.models.registry import Actor
     from bot.arena.models.roster import Entry
     from bot.client import ArenaBot
+    from bot.domain.audit import Actor
 
     Interaction = discord.Interaction[ArenaBot]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.arena.models.form import host_of
 from bot.arena.models.probe import Trial
 from bot.domain.audit import AuditAction
-from bot.domain.battle import ModelState
+from bot.domain.model import ModelState
 from bot.i18n import N_
 
 from cogs.battles.card import display_name

@@ -13,10 +13,9 @@ from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:
-    from bot.arena.models.registry import Actor
     from bot.client import ArenaBot
-    from bot.domain.audit import AuditEntry
-    from bot.domain.battle import Model
+    from bot.domain.audit import Actor, AuditEntry
+    from bot.domain.model import Model
 
     Interaction = discord.Interaction[ArenaBot]
 

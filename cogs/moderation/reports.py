@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.models.registry import Actor
+from bot.domain.audit import Actor
 from bot.domain.battle import Side
 from bot.domain.report import Reply
 from bot.errors import ArenaError

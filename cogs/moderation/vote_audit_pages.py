@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.arena.moderation.vote_audits import Audit
     from bot.arena.suspects import Pace, Suspect
-    from bot.domain.battle import Exclusion
+    from bot.domain.vote import Exclusion
     from bot.i18n import Translations
 
 PAGE_SUSPECTS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -18,7 +18,7 @@ from cogs.ui.layout import Layout
 if TYPE_CHECKING:
     from bot.arena.ratings.member_profiles import Agreement, Voter
     from bot.client import ArenaBot
-    from bot.domain.battle import Tally
+    from bot.domain.vote import Tally
     from bot.i18n import Translations
 
     Interaction = discord.Interaction[ArenaBot]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain.battle import Side, Vote
+from bot.domain.battle import Side
+from bot.domain.vote import Vote
 
 from cogs.battles.card import display_name
 from cogs.battles.past_battle_texts import message_link

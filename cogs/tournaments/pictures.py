@@ -15,7 +15,8 @@ from cogs.ui.round_names import round_name
 
 if TYPE_CHECKING:
     from bot.arena.tournaments.bracket import Bracket
-    from bot.domain.tournament import Place, Result, Tournament
+    from bot.domain.battle import Place
+    from bot.domain.tournament import Result, Tournament
     from bot.i18n import Translations
     from bot.pictures.specs import Theme
 

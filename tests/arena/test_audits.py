@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.closing import decide
-from bot.arena.models.registry import Actor
 from bot.arena.moderation.exclusions import Exclusions
 from bot.arena.moderation.vote_audits import FRESH_SECONDS, Audits
 from bot.arena.suspects import Manner, Pace
-from bot.domain.battle import BattleState, Side, UnratedReason, Vote
+from bot.domain.audit import Actor
+from bot.domain.battle import BattleState, Side, UnratedReason
+from bot.domain.vote import Vote
 from bot.storage import battles, votes
 from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, OPENED, asked

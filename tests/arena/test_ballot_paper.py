@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.voting.member_ballot import Paper
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

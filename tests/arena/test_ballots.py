@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.arena.voting.ballots import Ballots
-from bot.domain.battle import VoidReason, Vote
+from bot.domain.battle import VoidReason
+from bot.domain.vote import Vote
 from bot.errors import StageLostError, StageTroubleError
 from bot.storage import votes
 from bot.storage.schema import votes as table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.voting.ballots import Ballots
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from bot.errors import StorageError
 from tests.arena.battles import begun
 from tests.arena.transactions import WatchedDatabase, committing, recorded, until_recorded

@@ -15,7 +15,8 @@ from bot.arena.models.factory import open_workshop
 from bot.arena.models.keyring import Keyring
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
-from bot.domain.battle import BattleState, Side, Tally, VoidReason, Vote
+from bot.domain.battle import BattleState, Side, VoidReason
+from bot.domain.vote import Tally, Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError
 from bot.storage import battles, pairs
 from bot.storage.pairs import Scope

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.tournaments.bracket import FINAL, Bracket, seeds
-from bot.domain.tournament import LEAST, MOST, Place
+from bot.domain.battle import Place
+from bot.domain.tournament import LEAST, MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

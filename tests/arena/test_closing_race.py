@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.arena.voting.ballots import Ballots, Receipt
 from bot.arena.voting.eligibility import Franchise
 from bot.arena.voting.member_ballot import Paper
-from bot.domain.battle import Vote
 from bot.domain.rules import BattleRules
+from bot.domain.vote import Vote
 from bot.errors import ArenaError, StorageError
 from bot.storage import votes
 from bot.storage.database import open_database

@@ -14,7 +14,8 @@ from bot.arena.matchmaking.pairing import Pairing
 from bot.arena.models.breaker import Bench
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.arena.ratings.bradley_terry import fit
-from bot.domain.battle import Answer, Battle, BattleState, Contestant, Model, ModelState, Side, Turn
+from bot.domain.battle import Answer, Battle, BattleState, Contestant, Side, Turn
+from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
 from tests.fighters import fighter
 

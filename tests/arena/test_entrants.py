@@ -8,7 +8,7 @@ from bot.arena.matchmaking.named_models import folded
 from bot.arena.models.breaker import Bench
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.arena.tournaments.entrants import entrants, read_names
-from bot.domain.battle import Model, ModelState
+from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
 from tests.fighters import fighter
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.arena.matchmaking.named_models import read_pair, write_pair
 from bot.arena.models.breaker import Bench
 from bot.arena.models.roster import Entry, GuildRoster
-from bot.domain.battle import Model, ModelState
+from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
 from tests.fighters import fighter
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bot.arena.voting.eligibility import Franchise, made_at
-from bot.domain.battle import Uncounted
 from bot.domain.rules import BattleRules
+from bot.domain.vote import Uncounted
 
 ASKER = 175928847299117063
 """The id that Discord's own documentation dates to 2016-04-30 11:18:25.796 UTC."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.card import Glimpse, Scene
-from bot.arena.models.registry import Actor
+from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.report import Reply
 from bot.errors import StageLostError, StageTroubleError

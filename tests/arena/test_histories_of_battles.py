@@ -16,14 +16,15 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from bot.arena.battles.closing import decide
 from bot.arena.models.breaker import Bench
-from bot.arena.models.registry import Actor
 from bot.arena.models.roster import Roster
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.ratings.board_filter import ALL_TIME, THIS_SEASON, View, past_season
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import Board, Leaderboards
 from bot.config import BattleDefaults
-from bot.domain.battle import BattleState, UnratedReason, Vote
+from bot.domain.audit import Actor
+from bot.domain.battle import BattleState, UnratedReason
+from bot.domain.vote import Vote
 from bot.errors import ArenaError
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.battles import NewBattle

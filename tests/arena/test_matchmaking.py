@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.arena.matchmaking.odds import Draw, draw, draw_replacement, newcomers, pair_probabilities, unseen
 from bot.arena.ratings.bradley_terry import Ratings, fit
-from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally
 
 MODELS = list(range(1, 11))
 

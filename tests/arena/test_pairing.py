@@ -8,7 +8,8 @@ import pytest
 from bot.arena.matchmaking.pairing import Pairing
 from bot.arena.models.breaker import Bench
 from bot.arena.models.roster import Entry, GuildRoster
-from bot.domain.battle import Model, ModelState, Side
+from bot.domain.battle import Side
+from bot.domain.model import Model, ModelState
 from tests.fighters import fighter
 
 if TYPE_CHECKING:

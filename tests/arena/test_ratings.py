@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.ratings.bradley_terry import Rating, Ratings, fit, ranks
-from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

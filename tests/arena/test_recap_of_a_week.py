@@ -10,14 +10,14 @@ import pytest
 
 from bot.arena.battles.closing import decide
 from bot.arena.models.breaker import Bench
-from bot.arena.models.registry import Actor
 from bot.arena.models.roster import Roster
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.ratings.leaderboards import Leaderboards
 from bot.arena.ratings.recaps import Recap, Recaps
 from bot.arena.ratings.weeks import calendar_week, week_number
 from bot.config import BattleDefaults
-from bot.domain.battle import Vote
+from bot.domain.audit import Actor
+from bot.domain.vote import Vote
 from bot.storage import votes
 from bot.storage.votes import VoteRow
 from tests.arena.battles import GUILD, NAMES, begun

@@ -8,7 +8,8 @@ import pytest
 from bot.arena.privacy.retention import Retention
 from bot.arena.settings import guild_settings
 from bot.config import BattleDefaults
-from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason
+from bot.domain.vote import Vote
 from bot.storage import battle_texts, battles, recounts
 from tests.exports.history import GUILD, OPENED, Told, decided, held
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.arena.voting.ballots import Ballots, Receipt
 from bot.arena.voting.eligibility import Franchise
 from bot.arena.voting.member_ballot import Paper
-from bot.domain.battle import Uncounted, Vote
 from bot.domain.rules import BattleRules
+from bot.domain.vote import Uncounted, Vote
 from bot.errors import ArenaError
 from bot.storage import votes
 from tests.arena.battles import begun

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.arena.ratings.model_profiles import FEWEST_BATTLES, Record, extremes
 from bot.arena.shares import share_won
-from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally
 
 counts = st.integers(min_value=0, max_value=200)
 tallies = st.builds(Tally, counts, counts, counts, counts).filter(lambda tally: tally.votes > 0)

@@ -10,8 +10,9 @@ import pytest
 from bot.arena.voting.ballots import Ballots
 from bot.arena.voting.eligibility import Franchise
 from bot.arena.voting.reaction_cleanup import tidied
-from bot.domain.battle import VoidReason, Vote
+from bot.domain.battle import VoidReason
 from bot.domain.rules import BattleRules
+from bot.domain.vote import Vote
 from bot.errors import StageLostError, StageTroubleError
 from tests.arena.battles import begun
 from tests.arena.transactions import recorded

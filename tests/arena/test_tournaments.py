@@ -11,12 +11,14 @@ import pytest
 from bot.app import Arena, run_arena
 from bot.arena.models.factory import open_workshop
 from bot.arena.models.keyring import Keyring
-from bot.arena.models.registry import Actor
 from bot.arena.tournaments.service import Plan, Spot
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
-from bot.domain.battle import ModelState, VoidReason, Vote
-from bot.domain.tournament import Outcome, Place, Tournament
+from bot.domain.audit import Actor
+from bot.domain.battle import Place, VoidReason
+from bot.domain.model import ModelState
+from bot.domain.tournament import Outcome, Tournament
+from bot.domain.vote import Vote
 from bot.errors import ArenaError, StageLostError, StageTroubleError
 from bot.storage import battles, models, pairs, tournament_matches, tournaments
 from bot.storage.pairs import Scope

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.arena.verdicts import verdict
-from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, VoidReason
-from bot.domain.tournament import Attempt, Entrant, Outcome, Place, Result
+from bot.domain.battle import Battle, BattleState, Contestant, Place, Side, VoidReason
+from bot.domain.tournament import Attempt, Entrant, Outcome, Result
+from bot.domain.vote import Tally
 
 PLACE = Place(4, 1)
 PAIR = (Entrant(2, 20, "Zephyrine"), Entrant(3, 30, "Quillon"))

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.battles.closing import decide
-from bot.arena.models.registry import Actor
 from bot.arena.moderation.rulings import Rulings
-from bot.arena.ratings.member_profiles import Agreement, agreement, one_by_one, own_sums, without
-from bot.domain.battle import Tally, UnratedReason, Vote
+from bot.arena.ratings.member_profiles import Agreement, agreement, one_by_one, own_sums
+from bot.domain.audit import Actor
+from bot.domain.battle import UnratedReason
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally, Vote, without
 from bot.storage import voters, votes
 from bot.storage.voters import Outcome, OwnVotes
 from bot.storage.votes import VoteRow

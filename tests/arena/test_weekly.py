@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.arena.models.registry import Actor
 from bot.arena.ratings.weekly_posts import Post, Weekly
 from bot.arena.ratings.weeks import week_number
 from bot.arena.settings.service import Moderation
+from bot.domain.audit import Actor
 
 if TYPE_CHECKING:
     from bot.storage.database import Database

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from evalica import Winner, bradley_terry
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.domain.battle import Battle, Side, Vote
+from bot.domain.battle import Battle, Side
+from bot.domain.vote import Vote
 from tests.stages import PlainStage
 
 if TYPE_CHECKING:

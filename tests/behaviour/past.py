@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.arena.battles.closing import decide
-from bot.arena.models.registry import Actor
 from bot.arena.moderation.rulings import Rulings
-from bot.domain.battle import BattleState, Vote
+from bot.domain.audit import Actor
+from bot.domain.battle import BattleState
+from bot.domain.vote import Vote
 from bot.storage import battles, models, votes
 from bot.storage.battles import NewBattle
 from bot.storage.database import open_database

@@ -9,7 +9,7 @@ import pytest
 
 from bot.arena.models.roster import Prices
 from bot.config import BattleDefaults, Config
-from bot.domain.battle import Tally
+from bot.domain.vote import Tally
 from bot.storage import models, pairs
 from bot.storage.database import open_database
 from bot.storage.pairs import OVERALL, Key, day_of

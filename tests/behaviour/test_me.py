@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import UnratedReason, Vote
+from bot.domain.battle import UnratedReason
+from bot.domain.vote import Vote
 from tests.behaviour.office import office
 from tests.behaviour.past import Held, crowd, hold
 from tests.behaviour.place import answer_to, place, speak

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import discord
 import msgspec
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from tests.behaviour.past import Held, hold
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.test_export import limit_files

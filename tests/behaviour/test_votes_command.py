@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from tests.behaviour.boards import admin, decided, leaderboard, refusal
 from tests.behaviour.past import Held, hold
 from tests.behaviour.place import START, answer_to, buttons_of, place, speak, text_of

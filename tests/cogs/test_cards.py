@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.arena.battles.card import Glimpse
-from bot.domain.battle import Battle, BattleState, Contestant, Side, Tally, UnratedReason, VoidReason
+from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
 from bot.domain.image import Image, ImageKind
 from bot.domain.rules import BattleRules
+from bot.domain.vote import Tally
 from bot.i18n import translations
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.card_buttons import pages_of, reading_page

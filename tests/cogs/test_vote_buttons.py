@@ -8,8 +8,9 @@ from discord import ui
 
 from bot.arena.battles.card import Glimpse
 from bot.arena.voting.ballots import Receipt
-from bot.domain.battle import Battle, BattleState, Contestant, Side, Turn, Uncounted, Vote
+from bot.domain.battle import Battle, BattleState, Contestant, Side, Turn
 from bot.domain.rules import BattleRules
+from bot.domain.vote import Uncounted, Vote
 from bot.i18n import translations
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.vote_buttons import confirmation

@@ -7,7 +7,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.closing import decide
-from bot.domain.battle import BattleState, Side, UnratedReason, VoidReason, Vote
+from bot.domain.battle import BattleState, Side, UnratedReason, VoidReason
+from bot.domain.vote import Vote
 from bot.exports.service import Exports, Order
 from bot.storage import battles, models, turns, votes
 from bot.storage.battles import NewBattle

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.ratings.bradley_terry import fit
-from bot.domain.battle import Tally
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally
 from bot.exports.writers import Format
 from bot.storage import models, pairs
 from bot.storage.pairs import Scope

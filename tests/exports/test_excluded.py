@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.models.registry import Actor
 from bot.arena.moderation.exclusions import Exclusions
-from bot.domain.battle import Vote
+from bot.domain.audit import Actor
+from bot.domain.vote import Vote
 from bot.exports.service import Exports, Order
 from bot.exports.writers import Format
 from bot.storage.schema import battles

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.closing import decide
-from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.battle import Answer, Match, Place, Turn, UnratedReason, VoidReason
 from bot.domain.draws import WHOLE, Drawing
 from bot.domain.image import ImageKind
-from bot.domain.tournament import Match, Place
+from bot.domain.vote import Vote
 from bot.exports import vote_rows
 from bot.exports.writers import Format
 from bot.storage import battles, draws, tournament_matches, tournaments, votes

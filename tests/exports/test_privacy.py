@@ -8,8 +8,9 @@ import pytest
 from bot.arena.privacy.member_data import Privacy
 from bot.arena.privacy.retention import Retention
 from bot.config import BattleDefaults
-from bot.domain.battle import Answer, Side, Turn, UnratedReason, Vote
+from bot.domain.battle import Answer, Side, Turn, UnratedReason
 from bot.domain.report import Hiding, Reply
+from bot.domain.vote import Vote
 from bot.exports.pseudonyms import Disguise
 from bot.exports.writers import Format
 from bot.storage import battles, hidden_replies

@@ -5,8 +5,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.closing import decide
-from bot.domain.battle import BattleState, Tally, UnratedReason, VoidReason, Vote
+from bot.domain.battle import BattleState, UnratedReason, VoidReason
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally, Vote
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.pairs import OVERALL, Scope
 from bot.storage.votes import VoteRow

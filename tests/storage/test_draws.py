@@ -9,10 +9,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.closing import decide
-from bot.arena.models.registry import Actor
 from bot.arena.moderation.rulings import Rulings
-from bot.domain.battle import VoidReason, Vote
+from bot.domain.audit import Actor
+from bot.domain.battle import VoidReason
 from bot.domain.draws import WHOLE, Drawing, Draws, ServerDraws
+from bot.domain.vote import Vote
 from bot.storage import battles, draw_recounts, draws, models, votes
 from bot.storage.database import open_database
 from bot.storage.votes import VoteRow

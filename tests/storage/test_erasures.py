@@ -10,14 +10,15 @@ from sqlalchemy import BigInteger
 
 from bot.arena.battles.closing import decide
 from bot.arena.battles.runner import Referee, Rules
-from bot.arena.models.registry import Actor
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.privacy.member_data import Privacy
 from bot.arena.ratings.leaderboards import rate
 from bot.arena.voting.ballots import Ballots
 from bot.config import BattleDefaults, Config
-from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason, Vote
+from bot.domain.audit import Actor
+from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason
 from bot.domain.report import Reply, Report
+from bot.domain.vote import Vote
 from bot.storage import battles, models, recounts, reports, tournament_prompts, tournaments
 from bot.storage.database import open_database
 from bot.storage.schema import metadata

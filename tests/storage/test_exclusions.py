@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.closing import decide
-from bot.arena.models.registry import Actor
 from bot.arena.moderation.exclusions import Exclusions
 from bot.arena.moderation.rulings import Rulings
-from bot.domain.audit import AuditAction, Change
-from bot.domain.battle import Tally, Uncounted, UnratedReason, Vote
+from bot.domain.audit import Actor, AuditAction, Change
+from bot.domain.battle import UnratedReason
+from bot.domain.vote import Tally, Uncounted, Vote
 from bot.errors import ArenaError
 from bot.storage import battles, recaps, recounts, votes
 from bot.storage.recaps import Stretch

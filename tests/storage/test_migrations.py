@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 
-from bot.domain.battle import ModelState
+from bot.domain.model import ModelState
 from bot.storage import battles, models
 from bot.storage.database import open_database
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.closing import decide
-from bot.domain.battle import UnratedReason, VoidReason, Vote
+from bot.domain.battle import UnratedReason, VoidReason
+from bot.domain.vote import Vote
 from bot.storage import battles, recaps, votes
 from bot.storage.recaps import Figures, Stretch
 from bot.storage.schema import battle_categories

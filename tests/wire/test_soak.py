@@ -9,7 +9,7 @@ import pytest
 
 from bench.contest import Counted, compare
 from bench.trouble import Line
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from tests.wire.processes import ROOT
 
 ANN, BEN = 1, 2

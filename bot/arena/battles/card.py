@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bot.domain.battle import Battle, Side, Vote
+    from bot.domain.battle import Battle, Side
+    from bot.domain.vote import Vote
 
 
 class Scene(Enum):

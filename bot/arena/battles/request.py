@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.domain.battle import UnratedReason
+    from bot.domain.battle import Match, UnratedReason
     from bot.domain.image import Image
-    from bot.domain.tournament import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from bot.storage import categories, models, pairs
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from bot.arena.models.registry import Actor
-    from bot.domain.audit import AuditEntry
+    from bot.domain.audit import Actor, AuditEntry
     from bot.storage.categories import OwnCategory
     from bot.storage.database import Connection, Database
 

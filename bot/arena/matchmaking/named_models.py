@@ -6,7 +6,7 @@ import re
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import ModelState
+from bot.domain.model import ModelState
 from bot.errors import ArenaError, ModelAbsentError
 from bot.i18n import N_
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from bot.backends.local.engine import LocalEngines
     from bot.backends.protocols.protocol import Wire
     from bot.config import AnyModel
-    from bot.domain.battle import Model
+    from bot.domain.model import Model
 
 WIRES: dict[type[OwnModel], type[Wire]] = {
     OpenAIModel: OpenAIWire,

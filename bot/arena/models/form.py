@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from bot.config import Limits
-    from bot.domain.battle import Model
+    from bot.domain.model import Model
 
 EXPIRES_AFTER_SECONDS = 15 * 60.0
 KEPT = "***"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from bot.arena.models.form import Candidate, read_settings
 from bot.arena.models.probe import attempt
-from bot.domain.audit import AuditAction, AuditEntry, Change
-from bot.domain.battle import Model, ModelState
+from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
+from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import audit_log, draws, models
@@ -36,14 +36,6 @@ class Workshop(Protocol):
     def keyring(self) -> Keyring: ...
     def own_backend(self, model: OwnModel, credentials: Credentials) -> Backend: ...
     def credentials(self, model: Model) -> Credentials: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """The moderator who changes something, and where."""
-
-    guild_id: int
-    user_id: int
 
 
 class Models:

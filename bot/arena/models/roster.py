@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import Model, ModelState
+from bot.domain.model import Model, ModelState
 from bot.storage import models
 
 if TYPE_CHECKING:

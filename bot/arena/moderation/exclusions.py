@@ -6,10 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.arena.audit_log import record
-from bot.arena.ratings.member_profiles import with_vote, without
 from bot.domain.audit import AuditAction, Change
-from bot.domain.battle import Exclusion
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Exclusion, with_vote, without
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import exclusions, models, pairs
@@ -18,8 +17,7 @@ from bot.storage.pairs import sums_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.arena.models.registry import Actor
-    from bot.domain.audit import AuditEntry
+    from bot.domain.audit import Actor, AuditEntry
     from bot.storage.database import Connection, Database
     from bot.storage.exclusions import RatedVote
     from bot.storage.pairs import Key

@@ -16,7 +16,7 @@ from bot.storage import battles, hidden_replies, reports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.arena.models.registry import Actor
+    from bot.domain.audit import Actor
     from bot.domain.battle import Battle
     from bot.storage.database import Connection, Database
 

@@ -17,7 +17,7 @@ from bot.storage.seasons import Season
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.arena.models.registry import Actor
+    from bot.domain.audit import Actor
     from bot.storage.database import Connection, Database
     from bot.storage.headlines import Headline
 

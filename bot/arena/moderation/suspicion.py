@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import standings
-from bot.domain.battle import Tally, Vote
 from bot.domain.pair_sums import PairSums
+from bot.domain.vote import Tally, Vote, without
 from bot.storage import exclusions, voters
 
 if TYPE_CHECKING:
@@ -76,16 +76,6 @@ def agreement(outcomes: Iterable[Outcome]) -> Agreement:
             comparable += battles
             agreed += battles if vote is choice else 0
     return Agreement(agreed, comparable)
-
-
-def without(tally: Tally, vote: Vote) -> Tally:
-    """Take one vote out of a tally."""
-    return Tally(**{each.value: tally.count(each) - (each is vote) for each in Vote})
-
-
-def with_vote(tally: Tally, vote: Vote) -> Tally:
-    """Put one vote more into a tally."""
-    return Tally(**{each.value: tally.count(each) + (each is vote) for each in Vote})
 
 
 def own_sums(own: Iterable[OwnVotes]) -> Pairs:

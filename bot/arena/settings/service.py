@@ -17,9 +17,9 @@ from bot.storage import audit_log, models
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from bot.arena.models.registry import Actor
     from bot.arena.settings.guild_settings import GuildSettings, RoleAllowance
     from bot.arena.settings.kinds import Value
+    from bot.domain.audit import Actor
     from bot.storage.database import Database
 
 PAGE_ENTRIES = 10

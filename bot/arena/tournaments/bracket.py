@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.tournament import Place
+from bot.domain.battle import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

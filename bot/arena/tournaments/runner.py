@@ -15,8 +15,8 @@ import structlog
 from bot.arena.battles.request import Challenge, Fixture
 from bot.arena.tournaments.bracket import Bracket
 from bot.arena.verdicts import verdict, walkover
-from bot.domain.battle import BattleState, UnratedReason, VoidReason
-from bot.domain.tournament import Attempt, Match
+from bot.domain.battle import BattleState, Match, UnratedReason, VoidReason
+from bot.domain.tournament import Attempt
 from bot.errors import ArenaError, ModelAbsentError, StageLostError, StageTroubleError, StorageError
 from bot.storage import battles as stored_battles
 from bot.storage import tournament_matches, tournament_prompts, tournaments
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.arena.battles.service import Battles
     from bot.arena.models.roster import Roster
     from bot.arena.tournaments.channel import Venue
-    from bot.domain.battle import Battle
-    from bot.domain.tournament import Entrant, Place, Result, Suggestion, Tournament
+    from bot.domain.battle import Battle, Place
+    from bot.domain.tournament import Entrant, Result, Suggestion, Tournament
     from bot.storage.database import Connection, Database
     from bot.storage.tournament_matches import MatchBattle
 

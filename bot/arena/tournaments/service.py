@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.arena.battles.admission import Admission, Terms
-    from bot.arena.models.registry import Actor
     from bot.arena.models.roster import GuildRoster
     from bot.arena.ratings.leaderboards import Leaderboards
     from bot.arena.tournaments.channel import Venue
     from bot.arena.tournaments.runner import Hall
+    from bot.domain.audit import Actor
     from bot.domain.tournament import Tournament
 
     VenueOf = Callable[[Tournament], Venue]

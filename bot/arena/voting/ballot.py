@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from bot.arena.voting.eligibility import Franchise
 from bot.arena.voting.member_ballot import Paper
-from bot.domain.battle import Uncounted
+from bot.domain.vote import Uncounted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.domain.battle import Vote
+    from bot.domain.vote import Vote
 
     OnEnough = Callable[[], None]
     OnChange = Callable[[int], None]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.arena.voting.ballot import EVERYBODY, Ballot
 from bot.arena.voting.member_ballot import Paper
 from bot.arena.voting.vote_writer import BallotBox
-from bot.domain.battle import Uncounted, Vote
+from bot.domain.vote import Uncounted, Vote
 from bot.errors import ArenaError, StorageError
 from bot.i18n import N_
 from bot.storage.votes import VoteRow

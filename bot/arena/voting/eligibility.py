@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import Uncounted
 from bot.domain.rules import DEFAULT_RULES, BattleRules
+from bot.domain.vote import Uncounted
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle

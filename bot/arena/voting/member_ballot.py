@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.domain.battle import Vote
+from bot.domain.vote import Vote
 from bot.errors import StageLostError, StageTroubleError
 
 if TYPE_CHECKING:
