@@ -24,8 +24,7 @@ import numpy as np
 
 from bench.history import STRENGTHS, chances
 from bench.table import print_setting, print_table
-from bot.arena.binomial import drawn_as_promised, two_sided
-from bot.arena.matchmaking.fairness import FALSE_ALARMS
+from bot.arena.matchmaking.fairness import FALSE_ALARMS, drawn_as_promised, two_sided
 from bot.arena.matchmaking.odds import chances as chances_of
 from bot.arena.matchmaking.odds import draw, pair_probabilities
 from bot.arena.ratings.bradley_terry import fit

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 import aiohttp
 import structlog
 
-from bot.arena.allowances import Allowances
-from bot.arena.battles.admission import Admission
+from bot.arena.battles.admission import Admission, Allowances
+from bot.arena.battles.request import Rematches
 from bot.arena.battles.runner import Rules
 from bot.arena.battles.service import Battles
 from bot.arena.categories.service import GuildCategories
 from bot.arena.matchmaking.fairness import Fairness
 from bot.arena.models.breaker import Bench
 from bot.arena.models.factory import open_workshop
-from bot.arena.models.form import Drafts
+from bot.arena.models.form_drafts import Drafts
 from bot.arena.models.registry import Models
 from bot.arena.models.roster import Roster
 from bot.arena.moderation.exclusions import Exclusions
@@ -40,7 +40,6 @@ from bot.arena.ratings.model_profiles import Profiles
 from bot.arena.ratings.recaps import Recaps
 from bot.arena.ratings.trends import Trends
 from bot.arena.ratings.weekly_posts import Weekly
-from bot.arena.rematches import Rematches
 from bot.arena.settings.service import Moderation
 from bot.arena.tournaments.runner import Hall
 from bot.arena.tournaments.service import Tournaments

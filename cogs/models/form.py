@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.models.form import Basics, Draft, Options, basics_of, enter, options_of, refine
+from bot.arena.models.form import Basics, Options, basics_of, enter, options_of, refine
+from bot.arena.models.form_drafts import Draft
 from bot.arena.models.probe import Trial
 from bot.config import OWN_PROTOCOLS
 from bot.errors import ArenaError

@@ -13,7 +13,7 @@ from cogs.ui.layout import Button, Layout, fitting
 
 if TYPE_CHECKING:
     import discord
-    from bot.arena.allowances import Allowance
+    from bot.arena.battles.admission import Allowance
     from bot.client import ArenaBot
     from bot.i18n import Translations
 

@@ -12,8 +12,7 @@ from cogs.ui.layout import Layout, fitting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.ratings.model_profiles import Profile, Record
-    from bot.arena.shares import Share
+    from bot.arena.ratings.model_profiles import Profile, Record, Share
     from bot.i18n import Translations
 
 RECENT_LIMIT = 1400

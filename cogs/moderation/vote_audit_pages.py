@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.suspects import Manner, Strength
+from bot.arena.moderation.vote_audits import Manner, Strength
 from bot.i18n import N_
 
 from cogs.ui.layout import Button, Layout, fitting
@@ -15,8 +15,7 @@ from cogs.ui.markdown_reader import inert
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.moderation.vote_audits import Audit
-    from bot.arena.suspects import Pace, Suspect
+    from bot.arena.moderation.vote_audits import Audit, Pace, Suspect
     from bot.domain.vote import Exclusion
     from bot.i18n import Translations
 

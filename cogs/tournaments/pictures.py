@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.tournaments.runner import bracket_of
+from bot.arena.tournaments.bracket import bracket_of
 from bot.domain.tournament import Outcome
 from bot.pictures.specs import Bout, BracketPicture, Highlight, Round, Seat
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.settings.durations import spelled
-from bot.arena.tournaments.bracket import FINAL
-from bot.arena.tournaments.runner import bracket_of
+from bot.arena.tournaments.bracket import FINAL, bracket_of
 from bot.domain.battle import Side
 from bot.domain.tournament import Outcome
 from bot.i18n import N_

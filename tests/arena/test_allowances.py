@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.allowances import DAY_SECONDS, Allowances
+from bot.arena.battles.admission import DAY_SECONDS, Allowances
 from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
 from bot.config import Limits

@@ -7,8 +7,7 @@ import pytest
 
 from bot.arena.battles.closing import decide
 from bot.arena.moderation.exclusions import Exclusions
-from bot.arena.moderation.vote_audits import FRESH_SECONDS, Audits
-from bot.arena.suspects import Manner, Pace
+from bot.arena.moderation.vote_audits import FRESH_SECONDS, Audits, Manner, Pace
 from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, UnratedReason
 from bot.domain.vote import Vote

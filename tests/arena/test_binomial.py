@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.binomial import drawn_as_promised, two_sided
+from bot.arena.matchmaking.fairness import drawn_as_promised, two_sided
 
 # R: binom.test(k, n)$p.value
 KNOWN = {

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.matchmaking.availability import Demand, check_room, eligible, room_left
+from bot.arena.battles.follow_ups import check_room, room_left
+from bot.arena.matchmaking.availability import Demand, eligible
 from bot.arena.matchmaking.odds import chances, pair_probabilities
 from bot.arena.matchmaking.pairing import Pairing
 from bot.arena.models.breaker import Bench

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.arena.judging import judge, judge_turn
+from bot.arena.anonymity.leaks import judge, judge_turn
 from bot.domain.battle import Answer, Battle, BattleState, Contestant, Side, Turn, UnratedReason
 
 NAMES = {Side.A: ("Zephyr 7B",), Side.B: ("Quillon 2",)}

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.ratings.model_profiles import FEWEST_BATTLES, Record, extremes
-from bot.arena.shares import share_won
+from bot.arena.ratings.model_profiles import FEWEST_BATTLES, Record, extremes, share_won
 from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.arena.moderation.suspicion import THRESHOLD, Evidence
-from bot.arena.suspects import Manner, Pace, Strength, Suspect, suspects
+from bot.arena.moderation.vote_audits import Manner, Pace, Strength, Suspect, suspects
 
 SLOW = Pace(votes=50, timed=50, fast=2)
 HASTY = Pace(votes=40, timed=40, fast=10)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.arena.verdicts import verdict
+from bot.arena.tournaments.bracket import verdict
 from bot.domain.battle import Battle, BattleState, Contestant, Place, Side, VoidReason
 from bot.domain.tournament import Attempt, Entrant, Outcome, Result
 from bot.domain.vote import Tally

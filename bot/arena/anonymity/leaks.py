@@ -10,16 +10,21 @@ How well that works is measured: `python -m bench.leaks`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.arena.anonymity import english, japanese
 from bot.arena.anonymity.model_names import any_of, bracketed, kind_of, spelling, with_version, word
 from bot.arena.anonymity.passages import own_words, plain, sentences
+from bot.domain.battle import Side, UnratedReason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     _Patterns = tuple[re.Pattern[str], ...]
+    from collections.abc import Mapping
+
+    from bot.domain.battle import Battle
 
 
 def _compiled(*patterns: str) -> _Patterns:
@@ -162,3 +167,39 @@ def _own_spelling(name: str) -> str:
     """Spell a name; a plain word only as it is written: someone who is calm is not the model CALM."""
     spelled = spelling(_words(name))
     return spelled if any(_distinctive_parts(name)) else word(spelled)
+
+
+Names: TypeAlias = "Mapping[Side, Collection[str]]"
+"""What gives each side's model away."""
+
+
+def judge(battle: Battle, names: Names) -> Battle:
+    """Find out whether the replies keep the secret; a battle where one does not is not rated."""
+    replies = {side: battle.contestant(side).reply for side in Side}
+    return _judged(battle, battle.prompt, replies, names)
+
+
+def judge_turn(battle: Battle, names: Names) -> Battle:
+    """Find out whether the replies of the last turn keep the secret, as `judge` does for the first.
+
+    What an earlier prompt names already is known to everyone.
+    """
+    turn = battle.turns[-1]
+    replies = {side: turn.answer(side).reply for side in Side}
+    prompts = "\n".join(prompt for prompt, _ in battle.exchanges(Side.A))
+    return _judged(battle, prompts, replies, names)
+
+
+def _judged(battle: Battle, prompt: str, replies: Mapping[Side, str], names: Names) -> Battle:
+    a, b = (
+        replace(contestant, leak=contestant.leak or find_leak(replies[side], prompt, names[side]))
+        for side in Side
+        for contestant in [battle.contestant(side)]
+    )
+    return replace(battle, a=a, b=b, unrated=battle.unrated or _reason(prompt, a.leak or b.leak))
+
+
+def _reason(prompt: str, leak: str | None) -> UnratedReason | None:
+    if asks_identity(prompt):
+        return UnratedReason.ASKED_IDENTITY
+    return UnratedReason.LEAK if leak else None

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
+from bot.domain.battle import Battle, BattleState
+from bot.errors import StageTroubleError, StorageError
+from bot.storage import battles, hidden_replies
+
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Collection, Mapping
 
     from bot.domain.battle import Battle, Side
     from bot.domain.vote import Vote
+    from bot.storage.database import Database
 
 
 class Scene(Enum):
@@ -78,3 +84,83 @@ class Stage(Protocol):
     async def joined_at(self, user_id: int) -> float | None:
         """Return when a member came to the server, in Unix seconds; `None` where it is not a member."""
         ...
+
+
+DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
+
+
+class Curtain:
+    """A battle's stage, in front of which only what may be seen is drawn.
+
+    The database is asked before each drawing, and `drawing`, which all who draw this card share, lets one
+    reach Discord after the other: what was hidden before a drawing began is hidden once it is done.
+    """
+
+    def __init__(self, database: Database, stage: Stage, battle: Battle, drawing: asyncio.Lock) -> None:
+        self.stage = stage
+        self._database = database
+        self._drawing = drawing
+        self._last = self._first(battle)
+
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+        async def draw() -> None:
+            await self.stage.show_replies(await self._seen(battle), replies)
+
+        await self._draw(draw)
+
+    async def show_ballot(self, battle: Battle) -> None:
+        await self._draw(self._ballot(battle))
+
+    async def show_end(self, battle: Battle) -> None:
+        await self._draw(self._end(battle))
+
+    async def show_again(self) -> None:
+        """Draw what was drawn last, as it may be seen now."""
+        async with self._drawing:
+            await self._last()
+
+    async def seed(self, choices: Collection[Vote]) -> None:
+        await self.stage.seed(choices)
+
+    async def look(self) -> Sighting:
+        return await self.stage.look()
+
+    async def remove(self, vote: Vote, user_id: int) -> None:
+        await self.stage.remove(vote, user_id)
+
+    async def voters(self, vote: Vote) -> frozenset[int]:
+        return await self.stage.voters(vote)
+
+    async def joined_at(self, user_id: int) -> float | None:
+        return await self.stage.joined_at(user_id)
+
+    def _first(self, battle: Battle) -> Draw:
+        """Return how an earlier process drew the card."""
+        return self._end(battle) if battle.state in DECIDED else self._ballot(battle)
+
+    def _ballot(self, battle: Battle) -> Draw:
+        async def draw() -> None:
+            await self.stage.show_ballot(await self._seen(battle))
+
+        return draw
+
+    def _end(self, battle: Battle) -> Draw:
+        async def draw() -> None:
+            await self.stage.show_end(await self._seen(battle))
+
+        return draw
+
+    async def _draw(self, draw: Draw) -> None:
+        async with self._drawing:
+            self._last = draw
+            await draw()
+
+    async def _seen(self, battle: Battle) -> Battle:
+        """Return the battle with what is hidden of it now, and once decided, with all rulings on it."""
+        try:
+            async with self._database.read() as connection:
+                if battle.state in DECIDED:
+                    return await battles.get(connection, battle.guild_id, battle.battle_id) or battle
+                return replace(battle, hidden=await hidden_replies.sides(connection, battle.battle_id))
+        except StorageError as exc:
+            raise StageTroubleError(str(exc)) from exc

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Battle, Side, UnratedReason
 from bot.domain.pair_sums import PairSums
+from bot.errors import ArenaError
+from bot.i18n import N_
 from bot.storage import battles, exclusions, models, pairs, seasons, votes
 from bot.storage.pairs import OVERALL, Result, Scope, sums_of
 
@@ -66,3 +68,18 @@ async def _ratings(battle: Battle, names: Collection[int], sums: Pairs) -> Mappi
     ratings = await asyncio.to_thread(fit, tuple(names), sums)
     by_model = {row.model: row.rating for row in ratings.rows}
     return {side: by_model[battle.contestant(side).model_id] for side in Side}
+
+
+def check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:
+    """Refuse to close a vote before its time, where the battle's rules do not let this member."""
+    match battle.rules.early_close:
+        case "nobody":
+            raise ArenaError(N_("In this server a vote stays open until its time is up."))
+        case "moderators" if not moderator:
+            raise ArenaError(N_("Only someone who may manage messages can close this vote."))
+        case "asker" if not moderator and user_id != battle.asker_id:
+            raise ArenaError(
+                N_("Only the member who asked, or someone who may manage messages, can close this vote.")
+            )
+        case _:
+            pass

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.arena.battles.replies import Duel
 from bot.backends.base import Message
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
+from bot.errors import ArenaError
+from bot.i18n import N_
 
 if TYPE_CHECKING:
     import asyncio
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from bot.arena.models.roster import Fighter
 
     Conversation = tuple[Message, ...]
+    from bot.arena.models.roster import GuildRoster
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,53 @@ def _conversation(battle: Battle, side: Side) -> Conversation:
 def _asked(battle: Battle, side: Side) -> str:
     """Return all that a model has to read for its turn: providers charge for the whole of it."""
     return "\n".join(message.content for message in _conversation(battle, side))
+
+
+def check_follower(battle: Battle, user_id: int, max_turns: int) -> None:
+    """Refuse a next turn, where this member or this battle cannot have one."""
+    if user_id != battle.asker_id:
+        raise ArenaError(N_("Only the member who asked can continue this conversation."))
+    if battle.match:
+        raise ArenaError(N_("In a tournament the models are asked once."))
+    if battle.lost_image:
+        raise ArenaError(
+            N_("I do not have the image of this battle any more, so its models cannot be asked on.")
+        )
+    if len(battle.turns) + 1 >= max_turns:
+        raise ArenaError(N_("A conversation has {count} turns at most."), count=max_turns)
+
+
+def room_left(roster: GuildRoster, battle: Battle) -> int | None:
+    """Return how many characters the battle's next prompt may have; `None` where nothing limits it.
+
+    What limits it is the model that takes the least of all those that could have been drawn, and the longer
+    of both conversations: so a conversation that ends for its length tells nothing of who holds it.
+    """
+    drawn = {battle.contestant(side).model_id for side in Side}
+    limits = [
+        entry.max_prompt_chars
+        for entry in roster
+        if entry.max_prompt_chars is not None
+        if entry.model.model_id in drawn or (entry.fights and entry.takes(len(battle.prompt)))
+    ]
+    so_far = max(sum(len(said) for turn in battle.exchanges(side) for said in turn) for side in Side)
+    return min(limits) - so_far if limits else None
+
+
+def check_room(roster: GuildRoster, battle: Battle, prompt: str) -> None:
+    """Refuse a next prompt that the conversation has no room for."""
+    room = room_left(roster, battle)
+    if room is None or len(prompt) <= room:
+        return
+    if room < 1:
+        raise ArenaError(
+            N_("This conversation is as long as the models here can take. Please begin anew with /battle.")
+        )
+    raise ArenaError(
+        N_(
+            "This conversation has room for {room} more characters, and your prompt has {length}: models here"
+            " can take no more. Please shorten it, or begin anew with /battle."
+        ),
+        room=room,
+        length=len(prompt),
+    )

@@ -15,7 +15,9 @@ from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from bot.arena.battles.runner import Referee
 
 MOST_PIXELS = 8000
 """Of a side; Anthropic refuses more."""
@@ -140,3 +142,20 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
     if 0 in size or content.find(_ENDS_OF_JPEG, at) < 0:
         raise _DamagedError
     return size
+
+
+IMAGE_MEMORY = 64 << 20
+"""Bytes that the images of all battles may take: votes can last a week."""
+
+
+def let_images_go(referees: Iterable[Referee], most_bytes: int = IMAGE_MEMORY) -> None:
+    """Free the images of the oldest battles where all together take more than `most_bytes`.
+
+    What ends with it is that the conversation can go on. Models that are at work keep theirs.
+    """
+    held = 0
+    for referee in sorted(referees, key=lambda referee: -referee.battle.battle_id):
+        if image := referee.battle.image:
+            held += len(image.content)
+            if held > most_bytes and not referee.is_writing:
+                referee.let_image_go()

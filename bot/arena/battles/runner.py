@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.card import Scene
+from bot.arena.anonymity.leaks import judge, judge_turn
+from bot.arena.battles.card import DECIDED, Curtain, Scene
 from bot.arena.battles.closing import decide
 from bot.arena.battles.follow_ups import Request, conversations, write_turn
 from bot.arena.battles.reading_time import readable_at
 from bot.arena.battles.replies import Duel, OutOfModelsError
 from bot.arena.categories.rules import FOLLOW_UP
-from bot.arena.curtain import DECIDED, Curtain
-from bot.arena.judging import judge, judge_turn
 from bot.arena.keyed_locks import Queues
 from bot.arena.voting.eligibility import Franchise
 from bot.arena.voting.reaction_cleanup import tidied

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.battles.card import DECIDED
+from bot.arena.battles.closing import check_closer
+from bot.arena.battles.follow_ups import check_follower, check_room, room_left
+from bot.arena.battles.images import let_images_go
 from bot.arena.battles.runner import Referee
 from bot.arena.categories.rules import IMAGE
-from bot.arena.curtain import DECIDED
-from bot.arena.image_memory import let_images_go
-from bot.arena.matchmaking.availability import Demand, check_room, room_left
-from bot.arena.matchmaking.named_models import check_able
+from bot.arena.matchmaking.availability import Demand, check_able
 from bot.arena.matchmaking.pairing import Pairing
-from bot.arena.permits import check_closer, check_follower
 from bot.arena.voting.eligibility import Franchise
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.domain.rules import spoken
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from random import Random
 
-    from bot.arena.allowances import Allowances
-    from bot.arena.battles.admission import Admission, Terms
+    from bot.arena.battles.admission import Admission, Allowances, Terms
     from bot.arena.battles.card import Stage
     from bot.arena.battles.request import Challenge
     from bot.arena.battles.runner import Rules

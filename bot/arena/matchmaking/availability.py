@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import Side
-from bot.errors import ArenaError
+from bot.domain.model import ModelState
+from bot.errors import ArenaError, ModelAbsentError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.arena.models.roster import GuildRoster
-    from bot.domain.battle import Battle
 
     Pair = tuple[int, int]
+    from collections.abc import Iterable
+
+    from bot.arena.models.roster import Entry
 
 
 TOO_FEW = N_("A battle needs two models that can answer, and this server has {count} at the moment.")
@@ -45,42 +47,6 @@ def eligible(roster: GuildRoster, demand: Demand) -> list[int]:
     return able
 
 
-def room_left(roster: GuildRoster, battle: Battle) -> int | None:
-    """Return how many characters the battle's next prompt may have; `None` where nothing limits it.
-
-    What limits it is the model that takes the least of all those that could have been drawn, and the longer
-    of both conversations: so a conversation that ends for its length tells nothing of who holds it.
-    """
-    drawn = {battle.contestant(side).model_id for side in Side}
-    limits = [
-        entry.max_prompt_chars
-        for entry in roster
-        if entry.max_prompt_chars is not None
-        if entry.model.model_id in drawn or (entry.fights and entry.takes(len(battle.prompt)))
-    ]
-    so_far = max(sum(len(said) for turn in battle.exchanges(side) for said in turn) for side in Side)
-    return min(limits) - so_far if limits else None
-
-
-def check_room(roster: GuildRoster, battle: Battle, prompt: str) -> None:
-    """Refuse a next prompt that the conversation has no room for."""
-    room = room_left(roster, battle)
-    if room is None or len(prompt) <= room:
-        return
-    if room < 1:
-        raise ArenaError(
-            N_("This conversation is as long as the models here can take. Please begin anew with /battle.")
-        )
-    raise ArenaError(
-        N_(
-            "This conversation has room for {room} more characters, and your prompt has {length}: models here"
-            " can take no more. Please shorten it, or begin anew with /battle."
-        ),
-        room=room,
-        length=len(prompt),
-    )
-
-
 def _pairs(roster: GuildRoster, models: Collection[int]) -> list[Pair]:
     siblings = roster.siblings()
     return [pair for pair in combinations(sorted(models), 2) if pair not in siblings]
@@ -107,3 +73,35 @@ def _refusal(roster: GuildRoster, ready: Collection[int], demand: Demand) -> Are
         length=demand.chars,
         most=most,
     )
+
+
+def check_ready(roster: GuildRoster, models: Iterable[int]) -> None:
+    """Refuse models that cannot fight now, saying why."""
+    for model_id in models:
+        if not roster[model_id].is_ready:
+            raise _absence(roster[model_id])
+
+
+def check_able(roster: GuildRoster, models: Iterable[int], demand: Demand) -> None:
+    """Refuse models that cannot fight now, or not take what they would be asked."""
+    check_ready(roster, models)
+    for model_id in models:
+        entry = roster[model_id]
+        if demand.image and not entry.accepts_images:
+            raise ModelAbsentError(N_("{name} cannot be shown images."), name=entry.model.shown)
+        if not entry.takes(demand.chars):
+            raise ModelAbsentError(
+                N_("{name} can be asked {most} characters at most, and your prompt has {length}."),
+                name=entry.model.shown,
+                most=entry.max_prompt_chars or 0,
+                length=demand.chars,
+            )
+
+
+def _absence(entry: Entry) -> ModelAbsentError:
+    name = entry.model.shown
+    if entry.is_retired:
+        return ModelAbsentError(N_("{name} is retired, so it cannot fight."), name=name)
+    if entry.model.state is ModelState.DISABLED:
+        return ModelAbsentError(N_("{name} is switched off, so it cannot fight."), name=name)
+    return ModelAbsentError(N_("{name} cannot be asked at the moment. /models test says why."), name=name)

@@ -6,14 +6,13 @@ import re
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from bot.domain.model import ModelState
-from bot.errors import ArenaError, ModelAbsentError
+from bot.arena.matchmaking.availability import check_ready
+from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from bot.arena.matchmaking.availability import Demand
     from bot.arena.models.roster import Entry, GuildRoster
 
     Pair = tuple[int, int]
@@ -45,29 +44,6 @@ def read_pair(entered: str, roster: GuildRoster) -> Pair:
     return pair
 
 
-def check_ready(roster: GuildRoster, models: Iterable[int]) -> None:
-    """Refuse models that cannot fight now, saying why."""
-    for model_id in models:
-        if not roster[model_id].is_ready:
-            raise _absence(roster[model_id])
-
-
-def check_able(roster: GuildRoster, models: Iterable[int], demand: Demand) -> None:
-    """Refuse models that cannot fight now, or not take what they would be asked."""
-    check_ready(roster, models)
-    for model_id in models:
-        entry = roster[model_id]
-        if demand.image and not entry.accepts_images:
-            raise ModelAbsentError(N_("{name} cannot be shown images."), name=entry.model.shown)
-        if not entry.takes(demand.chars):
-            raise ModelAbsentError(
-                N_("{name} can be asked {most} characters at most, and your prompt has {length}."),
-                name=entry.model.shown,
-                most=entry.max_prompt_chars or 0,
-                length=demand.chars,
-            )
-
-
 def _by_id(written: re.Match[str], roster: GuildRoster) -> set[Pair]:
     return {(int(written[1]), int(written[2]))} & set(permutations(roster.names, 2))
 
@@ -92,15 +68,6 @@ def _unread(entered: str, names: Mapping[str, int]) -> ArenaError:
     if len(parts) == 2 and all(parts) and unknown:  # noqa: PLR2004 - a pair
         return ArenaError(N_("This server has no model named {name}."), name=unknown[0])
     return ArenaError(N_("Please name two models with a / between them, or choose a pair that is offered."))
-
-
-def _absence(entry: Entry) -> ModelAbsentError:
-    name = entry.model.shown
-    if entry.is_retired:
-        return ModelAbsentError(N_("{name} is retired, so it cannot fight."), name=name)
-    if entry.model.state is ModelState.DISABLED:
-        return ModelAbsentError(N_("{name} is switched off, so it cannot fight."), name=name)
-    return ModelAbsentError(N_("{name} cannot be asked at the moment. /models test says why."), name=name)
 
 
 def folded(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
-from bot.arena.models.form import Credentials, read_settings
+from bot.arena.models.credentials import Credentials, read_settings
 from bot.arena.models.roster import Fighter, Prices
 from bot.backends.base import Generation
 from bot.backends.http.backend import HttpBackend

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 import tomli_w
 
+from bot.arena.models.credentials import Credentials, read_settings
 from bot.backends.http.endpoint import Service
 from bot.backends.http.public_addresses import checked_address
 from bot.backends.http.secret import Secret
@@ -19,12 +19,11 @@ from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
     from bot.config import Limits
     from bot.domain.model import Model
 
-EXPIRES_AFTER_SECONDS = 15 * 60.0
 KEPT = "***"
 """Stands for a value that is not shown again, and stays as it was."""
 
@@ -37,21 +36,6 @@ FROM_OTHER_FIELDS = frozenset(
 TIME_LIMITS = ("connect_seconds", "first_token_seconds", "total_seconds")
 MORE_LIMIT = 3000
 """Characters of the further options: written anew they grow, and a form's field shows 4,000."""
-
-_decoder = msgspec.json.Decoder(OwnModel)
-
-
-class Credentials(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a server is told so that it lets the bot in: never shown, and sealed where it is kept."""
-
-    key: str | None = None
-    headers: dict[str, str] = msgspec.field(default_factory=dict[str, str])
-
-    def __repr__(self) -> str:
-        return "Credentials(***)"
-
-    def __bool__(self) -> bool:
-        return bool(self.key or self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,44 +72,6 @@ class Candidate:
     credentials: Credentials
     model_id: int | None = None
     dropped: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Both forms as they were typed last, so that a mistake loses nothing, and what became of them.
-
-    `candidate` is the last one that held together; it is `None` until a first form did.
-    """
-
-    guild_id: int
-    basics: Basics
-    options: Options | None = None
-    candidate: Candidate | None = None
-
-
-class Drafts:
-    """Keeps each draft for a quarter of an hour, in memory alone."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._kept: dict[str, tuple[float, Draft]] = {}
-
-    def keep(self, draft: Draft, ticket: str | None = None) -> str:
-        """Keep a draft, in the place of an earlier one where a ticket is given; returns its ticket."""
-        now = self._clock()
-        self._kept = {each: kept for each, kept in self._kept.items() if kept[0] > now}
-        ticket = ticket or secrets.token_urlsafe(9)
-        self._kept[ticket] = (now + EXPIRES_AFTER_SECONDS, draft)
-        return ticket
-
-    def find(self, ticket: str, guild_id: int) -> Draft:
-        expires_at, draft = self._kept.get(ticket, (0.0, None))
-        if draft is None or draft.guild_id != guild_id or expires_at <= self._clock():
-            raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))
-        return draft
-
-    def drop(self, ticket: str) -> None:
-        self._kept.pop(ticket, None)
 
 
 def enter(basics: Basics, before: Candidate | None, guild_id: int, opened: Collection[str]) -> Candidate:
@@ -188,11 +134,6 @@ def refine(candidate: Candidate, options: Options, limits: Limits) -> Candidate:
     except ValueError as exc:
         raise ArenaError(N_("That cannot be used: {problem}"), problem=str(exc)) from exc
     return Candidate(candidate.guild_id, settings, credentials, candidate.model_id)
-
-
-def read_settings(model: Model) -> OwnModel:
-    """Return what moderators entered for a model of theirs, as it is stored."""
-    return _decoder.decode(model.settings or "")
 
 
 def host_of(model: Model) -> str | None:

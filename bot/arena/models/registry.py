@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from bot.arena.models.form import Candidate, read_settings
+from bot.arena.models.credentials import read_settings
+from bot.arena.models.form import Candidate
 from bot.arena.models.probe import attempt
 from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
 from bot.domain.model import Model, ModelState
@@ -18,7 +19,7 @@ from bot.storage import audit_log, draws, models
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.arena.models.form import Credentials
+    from bot.arena.models.credentials import Credentials
     from bot.arena.models.keyring import Keyring
     from bot.arena.models.probe import Setback, Trial
     from bot.arena.models.roster import Entry, Roster

@@ -7,7 +7,11 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.leaderboards import rate, season_sums
-from bot.arena.shares import Share, share_won
+
+pass
+from math import sqrt
+
+from bot.arena.ratings.bradley_terry import NORMAL_95
 from bot.storage import history, models
 
 if TYPE_CHECKING:
@@ -115,3 +119,22 @@ def _medians(written: Iterable[Writing]) -> tuple[float | None, float | None, fl
         for column in columns
     )
     return first, total, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share between 0 and 1, and its 95 % interval, which is never of zero width."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+def share_won(sums: PairSums) -> Share:
+    """Return the share that model i of the pair won; without votes raises `ZeroDivisionError`."""
+    value = sums.score / sums.votes
+    effective = sums.votes**2 / sums.u
+    pull = NORMAL_95**2 / effective
+    centre = (value + pull / 2) / (1 + pull)
+    half_width = sqrt(pull * value * (1 - value) + pull**2 / 4) / (1 + pull)
+    return Share(value, max(0.0, centre - half_width), min(1.0, centre + half_width))

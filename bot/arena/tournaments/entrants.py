@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from bot.arena.matchmaking.named_models import SEPARATOR, check_ready, folded
+from bot.arena.matchmaking.availability import check_ready
+from bot.arena.matchmaking.named_models import SEPARATOR, folded
 from bot.domain.tournament import LEAST, MOST
 from bot.errors import ArenaError
 from bot.i18n import N_

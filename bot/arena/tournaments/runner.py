@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.request import Challenge, Fixture
-from bot.arena.tournaments.bracket import Bracket
-from bot.arena.verdicts import verdict, walkover
+from bot.arena.tournaments.bracket import Bracket, bracket_of, verdict, walkover
 from bot.domain.battle import BattleState, Match, UnratedReason, VoidReason
 from bot.domain.tournament import Attempt
 from bot.errors import ArenaError, ModelAbsentError, StageLostError, StageTroubleError, StorageError
@@ -244,11 +243,6 @@ class Conductor:
     async def _end(self) -> None:
         async with self._hall.database.write() as connection:
             await tournaments.end(connection, self._id, self._hall.clock())
-
-
-def bracket_of(tournament: Tournament) -> Bracket:
-    winners = {place: result.winner for place, result in tournament.results.items()}
-    return Bracket(len(tournament.entrants), winners)
 
 
 def _pair(tournament: Tournament, place: Place) -> tuple[Entrant, Entrant]:
