@@ -144,9 +144,6 @@ def _for_fixture(rules: HouseRules, fixture: Fixture) -> HouseRules:
     )
 
 
-DAY_SECONDS = 24 * 3600.0
-
-
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """What a server may use from midnight to midnight UTC, and what it used today; money in US dollars."""

@@ -12,11 +12,13 @@ from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from bot.domain.battle import Battle, Side
     from bot.domain.vote import Vote
     from bot.storage.database import Database
+
+    Draw = Callable[[], Awaitable[None]]
 
 
 class Scene(Enum):

@@ -11,7 +11,7 @@ from bot.domain.battle import Battle, BattleState, VoidReason
 from bot.domain.pair_sums import PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battles, draws, headlines, models, pairs, seasons
+from bot.storage import battles, draws, history, models, pairs, seasons
 from bot.storage.seasons import Season
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.audit import Actor
     from bot.storage.database import Connection, Database
-    from bot.storage.headlines import Headline
+    from bot.storage.history import Headline
 
 OFFERED = 200
 UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
@@ -85,7 +85,7 @@ class Rulings:
     async def latest(self, guild_id: int, *, voided: bool) -> list[Headline]:
         """Return the latest battles that can be voided, or brought back, the newest first."""
         async with self._database.read() as connection:
-            return await headlines.latest(connection, guild_id, voided=voided, most=OFFERED)
+            return await history.latest(connection, guild_id, voided=voided, most=OFFERED)
 
     async def _count(self, connection: Connection, battle: Battle, *, sign: int) -> None:
         categories = await battles.categories(connection, battle.battle_id)
