@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import aiohttp
 import discord  # noqa: TID251 - this is the client
@@ -202,3 +202,6 @@ def _startup_errors() -> Generator[None]:
         raise StartupError(reason) from exc
     except (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound) as exc:
         raise StartupError(f"Discord cannot be reached: {exc}") from exc
+
+
+Interaction: TypeAlias = discord.Interaction[ArenaBot]

@@ -15,10 +15,8 @@ from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.domain.audit import AuditEntry
-
-    Interaction = discord.Interaction[ArenaBot]
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from bot.client import ArenaBot
+    from bot.client import Interaction
 
-    Interaction = discord.Interaction[ArenaBot]
     AnyItem = ui.Item[ui.View | ui.LayoutView]
 
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
-
-    Interaction = discord.Interaction[ArenaBot]
+    from bot.client import Interaction
 
 READING = discord.Permissions(view_channel=True, read_message_history=True)
 # The messages of a voice channel are shown to those who could join it.

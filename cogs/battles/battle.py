@@ -25,10 +25,8 @@ from cogs.battles.images import fetch, post_with_image
 from cogs.settings.categories import offer_open
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.domain.battle import Battle
-
-    Interaction = discord.Interaction[ArenaBot]
 
 NEEDED = {
     "view_channel": N_("View Channel"),

@@ -13,9 +13,7 @@ from discord.app_commands import locale_str
 from cogs.battles.battle import MAX_PROMPT, challenge_of, check_permissions, hold
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
-
-    Interaction = discord.Interaction[ArenaBot]
+    from bot.client import ArenaBot, Interaction
 
 
 @app_commands.context_menu(name=locale_str("Battle this"))

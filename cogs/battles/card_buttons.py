@@ -20,11 +20,10 @@ from cogs.ui.markdown_reader import inert
 if TYPE_CHECKING:
     import re
 
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.domain.battle import Battle
     from bot.i18n import Translations
 
-    Interaction = discord.Interaction[ArenaBot]
     AnyItem = ui.Item[ui.View | ui.LayoutView]
 
 PAGE_LIMIT = 3800

@@ -13,12 +13,9 @@ from cogs.access import is_moderator, require_moderator
 from cogs.ui.autocomplete import NAME_LIMIT, choices, shortened
 
 if TYPE_CHECKING:
-    import discord
     from bot.arena.models.roster import Entry
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from discord import app_commands
-
-    Interaction = discord.Interaction[ArenaBot]
 
 BETWEEN = " / "
 HALF = (NAME_LIMIT - len(BETWEEN)) // 2

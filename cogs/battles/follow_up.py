@@ -13,10 +13,8 @@ from cogs.battles.card_buttons import PressedButton
 from cogs.battles.card_message import DiscordStage
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 MAX_PROMPT = 4000
 

@@ -18,10 +18,8 @@ from cogs.ui.layout import Layout
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.domain.image import Image
-
-    Interaction = discord.Interaction[ArenaBot]
 
 FETCH_SECONDS = 30.0
 

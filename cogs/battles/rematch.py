@@ -9,10 +9,7 @@ from cogs.battles.battle import challenge_of, check_permissions, hold
 from cogs.battles.card_buttons import PressedButton
 
 if TYPE_CHECKING:
-    import discord
-    from bot.client import ArenaBot
-
-    Interaction = discord.Interaction[ArenaBot]
+    from bot.client import Interaction
 
 
 class PressedRematch(PressedButton, template=r"arena:rematch:(?P<battle>\d+)"):

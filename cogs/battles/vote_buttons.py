@@ -16,11 +16,9 @@ from cogs.ui.layout import Button
 
 if TYPE_CHECKING:
     from bot.arena.voting.ballots import Receipt
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.domain.rules import BattleRules
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 CHOICES = {
     Vote.A: N_("A is better"),

@@ -14,9 +14,7 @@ from cogs.help.fairness import PressedFairness, fairness_page
 from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
-
-    Interaction = discord.Interaction[ArenaBot]
+    from bot.client import ArenaBot, Interaction
 
 RATINGS = (
     N_(

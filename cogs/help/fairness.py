@@ -16,12 +16,9 @@ from cogs.ui.tables import table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import discord
     from bot.arena.matchmaking.fairness import Coin, ModelFairness, Report
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 PAGE_ROWS = 12
 NAME_CELLS = 16

@@ -15,11 +15,9 @@ from cogs.ui.layout import LIST_LIMIT, Layout, fitting
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    import discord
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 
-    Interaction = discord.Interaction[ArenaBot]
     Command = app_commands.Command[commands.Cog, ..., None]
 
 MODERATORS = frozenset(

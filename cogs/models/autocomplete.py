@@ -8,11 +8,8 @@ from cogs.access import is_moderator
 from cogs.ui.autocomplete import choices
 
 if TYPE_CHECKING:
-    import discord
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from discord import app_commands
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 async def complete_model(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

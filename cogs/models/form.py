@@ -22,10 +22,8 @@ from cogs.ui.layout import Button, Layout
 
 if TYPE_CHECKING:
     from bot.arena.models.form import Candidate
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 PROTOCOLS = {
     "openai": N_("OpenAI and compatible (chat completions)"),

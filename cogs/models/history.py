@@ -12,12 +12,9 @@ from cogs.models.texts import history_line
 from cogs.ui.layout import Button, Layout, fitting
 
 if TYPE_CHECKING:
-    import discord
     from bot.arena.battles.admission import Allowance
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 class PressedHistory(PressedButton, template=r"arena:history:(?P<page>\d{1,9})"):

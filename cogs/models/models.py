@@ -25,10 +25,8 @@ from cogs.ui.layout import Layout, fitting
 
 if TYPE_CHECKING:
     from bot.arena.models.roster import Entry
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.domain.audit import Actor
-
-    Interaction = discord.Interaction[ArenaBot]
 
 MODEL = locale_str("The model")
 

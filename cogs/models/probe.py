@@ -18,12 +18,9 @@ from cogs.ui.markdown_reader import inert
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import discord
     from bot.arena.models.roster import Entry
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 AT_A_TIME = 4
 EDIT_SECONDS = 1.0

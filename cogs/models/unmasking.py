@@ -13,11 +13,9 @@ from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.domain.audit import Actor, AuditEntry
     from bot.domain.model import Model
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 def check_announcement(interaction: Interaction, channel: discord.TextChannel | None) -> int:

@@ -16,10 +16,8 @@ from cogs.moderation.report_notice import DiscordBoard
 from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 MAX_REASON = 500
 

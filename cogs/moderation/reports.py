@@ -25,9 +25,7 @@ from cogs.sight import may_moderate
 from cogs.ui.layout import Button, Layout
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
-
-    Interaction = discord.Interaction[ArenaBot]
+    from bot.client import ArenaBot, Interaction
 
 REFUSED = N_("Only members with Manage Messages can do that.")
 

@@ -6,7 +6,6 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-import discord
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import app_commands
@@ -19,9 +18,7 @@ from cogs.ui.autocomplete import choices
 
 if TYPE_CHECKING:
     from bot.arena.moderation.rulings import Ruling
-    from bot.client import ArenaBot
-
-    Interaction = discord.Interaction[ArenaBot]
+    from bot.client import ArenaBot, Interaction
 
 BATTLE = locale_str("The battle: one that is offered, its number, or the link to its message")
 LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d{1,20})/?")

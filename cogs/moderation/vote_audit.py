@@ -16,11 +16,9 @@ from cogs.moderation.vote_audit_pages import audit_page
 
 if TYPE_CHECKING:
     from bot.arena.moderation.vote_audits import Audit
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
 
     from cogs.ui.layout import Layout
-
-    Interaction = discord.Interaction[ArenaBot]
 
 REASON_LIMIT = 300
 

@@ -14,11 +14,9 @@ from discord.ext import commands
 from cogs.access import require_moderator
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.exports.service import Written
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 FORMATS = {
     Format.LMARENA: N_("lmarena: votes as in the public arena data sets (Parquet)"),

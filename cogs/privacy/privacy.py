@@ -17,10 +17,8 @@ from cogs.privacy.texts import ALLOWED, DOSSIER, LEFT_OUT, NOTHING_DELETED, eras
 from cogs.ui.layout import Button, Layout
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 class Choice(StrEnum):

@@ -16,13 +16,10 @@ from cogs.ui.autocomplete import choices
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import discord
     from bot.app import Arena
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
     from discord import app_commands
-
-    Interaction = discord.Interaction[ArenaBot]
 
 CATEGORIES = {
     OVERALL: N_("All prompts"),

@@ -20,10 +20,8 @@ from cogs.ui.layout import Button, Layout
 
 if TYPE_CHECKING:
     from bot.arena.ratings.history import Past
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 class PressedPast(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from bot.arena.ratings.board_filter import PERIOD, View
 from bot.pictures.specs import Theme
 from discord import app_commands
@@ -19,11 +18,9 @@ from cogs.ui.language import public_texts
 from cogs.ui.picture_messages import answer, replace
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
 
     from cogs.ui.picture_messages import Sheet
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 class PressedBoard(

@@ -17,11 +17,9 @@ from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:
     from bot.arena.ratings.member_profiles import Agreement, Voter
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.domain.vote import Tally
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 FAVOURITES = 10
 

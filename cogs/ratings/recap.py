@@ -21,12 +21,10 @@ from cogs.ui.picture_messages import Sheet, answer, why_no_picture
 if TYPE_CHECKING:
     import discord
     from bot.arena.ratings.recaps import Recap
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 
     from cogs.ratings.board_filter import ViewNames
-
-    Interaction = discord.Interaction[ArenaBot]
 
 FILE = "recap.png"
 

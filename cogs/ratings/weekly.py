@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from bot.arena.ratings.weekly_posts import Post
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
 
     from cogs.ui.picture_messages import Sheet
-
-    Interaction = discord.Interaction[ArenaBot]
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 

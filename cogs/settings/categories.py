@@ -18,10 +18,8 @@ from cogs.ui.layout import Layout, fitting
 
 if TYPE_CHECKING:
     from bot.arena.categories.service import Shelf
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 NAME_LIMIT = 40
 CATEGORY = locale_str("The category")

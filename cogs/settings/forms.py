@@ -17,12 +17,11 @@ from cogs.settings.texts import NAMES, bounds_text, typed_text, value_text
 
 if TYPE_CHECKING:
     from bot.arena.settings.guild_settings import GuildSettings
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.domain.audit import AuditEntry
     from bot.domain.rules import HouseRules
     from bot.i18n import Translations
 
-    Interaction = discord.Interaction[ArenaBot]
     Input = ui.TextInput["SettingsForm"] | ui.RoleSelect["SettingsForm"]
 
 NUMBER_LIMIT = 40

@@ -15,10 +15,9 @@ from cogs.ui.layout import Button, Layout
 
 if TYPE_CHECKING:
     from bot.arena.settings.kinds import Standing
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
 
-    Interaction = discord.Interaction[ArenaBot]
     AnySelect = ui.Select[Layout] | ui.ChannelSelect[Layout] | ui.RoleSelect[Layout]
 
 DEFAULT = "default"

@@ -31,11 +31,9 @@ if TYPE_CHECKING:
 
     from bot.arena.settings.files import Reading
     from bot.arena.settings.kinds import Value
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.domain.audit import AuditEntry
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 @app_commands.guild_only()

@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
     import discord
     from bot.arena.settings.guild_settings import GuildSettings
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 async def check_page(interaction: Interaction) -> Layout:

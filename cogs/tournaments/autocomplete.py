@@ -14,12 +14,9 @@ from cogs.ui.autocomplete import NAME_LIMIT, choices
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import discord
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
     from discord import app_commands
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 async def offer_entrants(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -14,10 +14,8 @@ from cogs.battles.battle import MAX_PROMPT
 from cogs.battles.card_buttons import PressedButton
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 class PressedSuggest(PressedButton, template=r"arena:suggest"):

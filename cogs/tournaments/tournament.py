@@ -25,9 +25,7 @@ from cogs.ui.layout import Layout
 from cogs.ui.picture_messages import answer
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
-
-    Interaction = discord.Interaction[ArenaBot]
+    from bot.client import ArenaBot, Interaction
 
 NAMES_LIMIT = 1500
 

@@ -9,10 +9,8 @@ from bot.i18n import translations
 
 if TYPE_CHECKING:
     import discord
-    from bot.client import ArenaBot
+    from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 async def public_texts(interaction: Interaction) -> Translations:

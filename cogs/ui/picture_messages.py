@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import discord
 
 if TYPE_CHECKING:
-    from bot.client import ArenaBot
+    from bot.client import Interaction
     from bot.i18n import Translations
     from bot.pictures.cache import Gallery
     from bot.pictures.specs import Picture
 
     from cogs.ui.layout import Layout
-
-    Interaction = discord.Interaction[ArenaBot]
 
 
 @dataclass(frozen=True, slots=True)
