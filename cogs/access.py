@@ -10,13 +10,8 @@ from bot.domain.audit import Actor
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 
-from cogs.models.texts import history_line
-from cogs.ui.language import public_texts
-from cogs.ui.layout import Layout
-
 if TYPE_CHECKING:
     from bot.client import Interaction
-    from bot.domain.audit import AuditEntry
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -61,28 +56,72 @@ def role_ids(interaction: Interaction) -> list[int]:
     )
 
 
-async def done(interaction: Interaction, entry: AuditEntry) -> None:
-    """Tell the moderator what was changed, where that was acknowledged or not, and the log channel too."""
-    layout = Layout()
-    layout.add_text(history_line(entry, translations(interaction.locale.value), public=False))
-    silent = discord.AllowedMentions.none()
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=layout, allowed_mentions=silent)
-    else:
-        await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=silent)
-    await report(interaction, entry)
+NEEDED = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "add_reactions": N_("Add Reactions"),
+    "read_message_history": N_("Read Message History"),
+    "embed_links": N_("Embed Links"),
+    "attach_files": N_("Attach Files"),
+}
 
 
-async def report(interaction: Interaction, entry: AuditEntry) -> None:
-    """Post a change to the server's log channel, if it named one; what is secret stays so there."""
-    bot = interaction.client
-    settings = await bot.arena.moderation.settings(entry.guild_id)
-    if settings.log_channel_id is None:
-        return
-    layout = Layout()
-    layout.add_text(history_line(entry, await public_texts(interaction), public=True))
-    channel = bot.get_partial_messageable(settings.log_channel_id, guild_id=entry.guild_id)
-    try:
-        await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())
-    except (discord.HTTPException, OSError) as exc:
-        _log.warning("a change could not be reported", guild=entry.guild_id, error=str(exc))
+def check_permissions(interaction: Interaction) -> None:
+    """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
+    missing = missing_permissions(
+        interaction.app_permissions, in_thread=isinstance(interaction.channel, discord.Thread)
+    )
+    if missing:
+        _ = translations(str(interaction.locale)).gettext
+        raise ArenaError(
+            N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
+            missing=_(", ").join(map(_, missing)),
+        )
+
+
+def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> list[str]:
+    """Return the names of those that a battle needs and the bot does not have."""
+    needed = dict(NEEDED)
+    if in_thread:
+        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
+        del needed["send_messages"]
+    return [name for permission, name in needed.items() if not getattr(granted, permission)]
+
+
+READING = discord.Permissions(view_channel=True, read_message_history=True)
+
+
+# The messages of a voice channel are shown to those who could join it.
+JOINING = READING | discord.Permissions(connect=True)
+
+
+def may_see(interaction: Interaction, channel_id: int) -> bool:
+    """Tell whether the member can read a channel; one that is gone, or archived and so unknown, is hidden."""
+    member = interaction.user
+    channel = interaction.guild.get_channel_or_thread(channel_id) if interaction.guild else None
+    if channel is None or not isinstance(member, discord.Member):
+        return False
+    if isinstance(channel, discord.Thread):
+        return _may_see_thread(interaction, member, channel)
+    needed = JOINING if isinstance(channel, discord.VoiceChannel | discord.StageChannel) else READING
+    return channel.permissions_for(member) >= needed
+
+
+def _may_see_thread(interaction: Interaction, member: discord.Member, thread: discord.Thread) -> bool:
+    """Who is in a private thread is not known here; where the member asks from inside, they are."""
+    if thread.parent is None:
+        return False
+    permissions = thread.permissions_for(member)
+    inside = permissions.manage_threads or interaction.channel_id == thread.id
+    return permissions >= READING and (inside or not thread.is_private())
+
+
+def may_moderate(interaction: Interaction, channel_id: int) -> bool:
+    """Tell whether the member has Manage Messages in a channel; of one that is unknown, in the server."""
+    member = interaction.user
+    if interaction.guild is None or not isinstance(member, discord.Member):
+        return False
+    channel = interaction.guild.get_channel_or_thread(channel_id)
+    if channel is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return member.guild_permissions.manage_messages
+    return channel.permissions_for(member).manage_messages

@@ -12,12 +12,12 @@ from bot.arena.battles.images import check_declared
 from bot.arena.battles.request import Challenge
 from bot.domain.battle import Side
 from bot.errors import ArenaError
-from bot.i18n import N_, translations
+from bot.i18n import N_
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import role_ids
+from cogs.access import check_permissions, role_ids
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import DiscordStage
 from cogs.battles.chosen_models import chosen, offer_pairs
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
     from bot.domain.battle import Battle
 
-NEEDED = {
-    "view_channel": N_("View Channel"),
-    "send_messages": N_("Send Messages"),
-    "add_reactions": N_("Add Reactions"),
-    "read_message_history": N_("Read Message History"),
-    "embed_links": N_("Embed Links"),
-    "attach_files": N_("Attach Files"),
-}
 MAX_PROMPT = 4000
 
 
@@ -115,28 +107,6 @@ async def hold(interaction: Interaction, challenge: Challenge) -> None:
 
     bot = interaction.client
     await bot.arena.battles.hold(challenge, post, partial(DiscordStage, bot))
-
-
-def check_permissions(interaction: Interaction) -> None:
-    """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
-    missing = missing_permissions(
-        interaction.app_permissions, in_thread=isinstance(interaction.channel, discord.Thread)
-    )
-    if missing:
-        _ = translations(str(interaction.locale)).gettext
-        raise ArenaError(
-            N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
-            missing=_(", ").join(map(_, missing)),
-        )
-
-
-def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> list[str]:
-    """Return the names of those that a battle needs and the bot does not have."""
-    needed = dict(NEEDED)
-    if in_thread:
-        needed["send_messages_in_threads"] = N_("Send Messages in Threads")
-        del needed["send_messages"]
-    return [name for permission, name in needed.items() if not getattr(granted, permission)]
 
 
 async def setup(bot: ArenaBot) -> None:

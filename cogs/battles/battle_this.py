@@ -10,7 +10,8 @@ from bot.i18n import N_
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from cogs.battles.battle import MAX_PROMPT, challenge_of, check_permissions, hold
+from cogs.access import check_permissions
+from cogs.battles.battle import MAX_PROMPT, challenge_of, hold
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction

@@ -19,10 +19,10 @@ from cogs.battles.card_buttons import (
 )
 from cogs.battles.vote_buttons import vote_buttons
 from cogs.battles.vote_emoji import EMOJI
-from cogs.ui.layout import Layout, gallery_of
+from cogs.ui.layout import TEXT_LIMIT, Layout, gallery_of
 from cogs.ui.markdown import close, cut, prefix, share
-from cogs.ui.markdown_reader import inert
 from cogs.ui.round_names import round_name
+from cogs.ui.sanitize import display_name, inert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     Gettext = Callable[[str], str]
 
-TEXT_LIMIT = 4000
-"""Characters in all the texts of one message."""
 
 READ_LIMIT = TEXT_LIMIT + 1000
 """Characters of a reply that a card looks at: the rest cannot be shown, and reading it takes time."""
@@ -201,11 +199,6 @@ def _mark(_: Gettext, *, is_cut: bool) -> str:
 
 def _name(contestant: Contestant) -> str:
     return display_name(contestant.model)
-
-
-def display_name(name: str) -> str:
-    """Return a model's name so that nothing in it reads as Markdown or as a mention."""
-    return inert(discord.utils.escape_markdown(name))
 
 
 def _verdict(battle: Battle, _: Gettext) -> str:

@@ -9,8 +9,8 @@ import discord
 from bot.i18n import translations
 from discord import ui
 
-from cogs.battles.card_buttons import PressedButton
 from cogs.battles.card_message import DiscordStage
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.client import Interaction

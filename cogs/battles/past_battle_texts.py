@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from bot.domain.battle import Side
 from bot.domain.vote import Vote
 
-from cogs.battles.card import display_name
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.markdown import cut
-from cogs.ui.markdown_reader import inert
+from cogs.ui.sanitize import display_name, inert
 
 if TYPE_CHECKING:
     from bot.domain.battle import PastBattle

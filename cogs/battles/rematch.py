@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cogs.battles.battle import challenge_of, check_permissions, hold
-from cogs.battles.card_buttons import PressedButton
+from cogs.access import check_permissions
+from cogs.battles.battle import challenge_of, hold
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.client import Interaction

@@ -10,9 +10,9 @@ import discord
 from bot.domain.vote import Uncounted, Vote
 from bot.i18n import N_, translations
 
-from cogs.battles.card_buttons import PressedButton
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.layout import Button
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.arena.voting.ballots import Receipt

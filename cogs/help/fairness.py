@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bot.arena.matchmaking.fairness import FALSE_ALARMS
 from bot.i18n import N_, translations
 
-from cogs.battles.card import display_name
-from cogs.battles.card_buttons import PressedButton
 from cogs.models.texts import state_text
 from cogs.ui.layout import Button, Layout, fitting
+from cogs.ui.persistent import PressedButton
+from cogs.ui.sanitize import display_name
 from cogs.ui.tables import table
 
 if TYPE_CHECKING:

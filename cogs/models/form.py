@@ -14,11 +14,12 @@ from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import ui
 
-from cogs.access import report, require_moderator
-from cogs.battles.card import display_name
-from cogs.battles.card_buttons import PressedButton
+from cogs.access import require_moderator
+from cogs.audit_log import report
 from cogs.models.texts import trial_text
 from cogs.ui.layout import Button, Layout
+from cogs.ui.persistent import PressedButton
+from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from bot.arena.models.form import Candidate

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bot.i18n import translations
 
 from cogs.access import require_moderator
-from cogs.battles.card_buttons import PressedButton
-from cogs.models.texts import history_line
+from cogs.audit_log import history_line
 from cogs.ui.layout import Button, Layout, fitting
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.arena.battles.admission import Allowance

@@ -11,7 +11,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import done, is_moderator, report, require_manager, require_moderator
+from cogs.access import is_moderator, may_see, require_manager, require_moderator
+from cogs.audit_log import done, report
 from cogs.battles.past_battle_texts import past_line
 from cogs.models.autocomplete import complete_family, complete_model
 from cogs.models.form import draft_of, open_form
@@ -20,7 +21,6 @@ from cogs.models.probe import test_models
 from cogs.models.profile import profile_page
 from cogs.models.texts import entry_line, host_line
 from cogs.models.unmasking import check_announcement, unmask
-from cogs.sight import may_see
 from cogs.ui.layout import Layout, fitting
 
 if TYPE_CHECKING:

@@ -9,11 +9,10 @@ from bot.arena.models.probe import Setback, Trial
 from bot.errors import ArenaError
 from bot.i18n import translations
 
-from cogs.battles.card import display_name
 from cogs.models.texts import trial_text, trial_times
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.markdown import cut
-from cogs.ui.markdown_reader import inert
+from cogs.ui.sanitize import display_name, inert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.model_profiles import extremes
 
-from cogs.battles.card import TEXT_LIMIT, display_name
-from cogs.ui.layout import Layout, fitting
+from cogs.ui.layout import TEXT_LIMIT, Layout, fitting
+from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ import discord
 from bot.errors import ArenaError
 from bot.i18n import N_
 
-from cogs.battles.card import display_name
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
+from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from bot.client import Interaction

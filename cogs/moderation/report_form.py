@@ -11,9 +11,9 @@ from bot.domain.report import Reply
 from bot.i18n import N_, translations
 from discord import ui
 
-from cogs.battles.card_buttons import PressedButton
 from cogs.moderation.report_notice import DiscordBoard
 from cogs.ui.layout import Layout
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.client import Interaction

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from cogs.battles.card import display_name
 from cogs.battles.card_buttons import hiding_button, read_button
 from cogs.battles.past_battle_texts import message_link
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.markdown import close, cut, prefix
-from cogs.ui.markdown_reader import inert
+from cogs.ui.sanitize import display_name, inert
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle, Side

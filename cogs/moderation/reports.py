@@ -15,14 +15,14 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import done, report
-from cogs.battles.card_buttons import PressedButton
+from cogs.access import may_moderate
+from cogs.audit_log import done, report
 from cogs.battles.card_message import DiscordStage
 from cogs.moderation.report_form import PressedReport
 from cogs.moderation.report_notice import DiscordBoard
 from cogs.moderation.report_texts import notice
-from cogs.sight import may_moderate
 from cogs.ui.layout import Button, Layout
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction

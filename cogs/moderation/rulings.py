@@ -12,7 +12,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import done, is_moderator, require_moderator
+from cogs.access import is_moderator, require_moderator
+from cogs.audit_log import done
 from cogs.battles.card_message import DiscordStage
 from cogs.ui.autocomplete import choices
 

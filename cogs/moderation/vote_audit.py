@@ -10,9 +10,10 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import done, require_moderator
-from cogs.battles.card_buttons import PressedButton
+from cogs.access import require_moderator
+from cogs.audit_log import done
 from cogs.moderation.vote_audit_pages import audit_page
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.arena.moderation.vote_audits import Audit

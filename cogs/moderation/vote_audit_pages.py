@@ -10,7 +10,7 @@ from bot.i18n import N_
 
 from cogs.ui.layout import Button, Layout, fitting
 from cogs.ui.markdown import cut
-from cogs.ui.markdown_reader import inert
+from cogs.ui.sanitize import inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,10 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.battles.card_buttons import PressedButton
 from cogs.privacy.housekeeping import ERASURE
 from cogs.privacy.texts import ALLOWED, DOSSIER, LEFT_OUT, NOTHING_DELETED, erased_text, kept_text, warning
 from cogs.ui.layout import Button, Layout
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction

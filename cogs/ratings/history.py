@@ -10,13 +10,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import is_moderator
-from cogs.battles.card import display_name
-from cogs.battles.card_buttons import PressedButton
+from cogs.access import is_moderator, may_see
 from cogs.battles.past_battle_texts import past_text
 from cogs.models.autocomplete import complete_model
-from cogs.sight import may_see
 from cogs.ui.layout import Button, Layout
+from cogs.ui.persistent import PressedButton
+from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from bot.arena.ratings.history import Past

@@ -10,11 +10,11 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.battles.card_buttons import PressedButton
 from cogs.ratings.board_filter import ViewNames, offer_categories, offer_periods, view_names, view_of
 from cogs.ratings.pages import STYLES, Pages, Style
 from cogs.ratings.pictures import THEMES
 from cogs.ui.language import public_texts
+from cogs.ui.persistent import PressedButton
 from cogs.ui.picture_messages import answer, replace
 
 if TYPE_CHECKING:

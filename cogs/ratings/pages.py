@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, View
 from bot.i18n import N_
 
-from cogs.battles.card import display_name
-from cogs.ratings.pictures import front, matrix_blocks, matrix_picture, priced, ratings_picture, value_picture
-from cogs.trend_pictures import trend_picture
+from cogs.ratings.pictures import (
+    front,
+    matrix_blocks,
+    matrix_picture,
+    priced,
+    ratings_picture,
+    trend_picture,
+    value_picture,
+)
 from cogs.ui.layout import Button, Layout
 from cogs.ui.picture_messages import Sheet, why_no_picture
+from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from bot.arena.ratings.leaderboards import Board, Standing

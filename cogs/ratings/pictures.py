@@ -5,13 +5,26 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
+from babel import Locale
+from babel.dates import format_skeleton
 from bot.i18n import N_
-from bot.pictures.specs import Bar, Cell, Dot, MatrixPicture, RatingsPicture, Theme, ValuePicture
+from bot.pictures.specs import (
+    Bar,
+    Cell,
+    Dot,
+    Line,
+    MatrixPicture,
+    RatingsPicture,
+    Theme,
+    TrendPicture,
+    ValuePicture,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.arena.ratings.leaderboards import Board, Standing
+    from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
     from bot.pictures.specs import Picture
 
@@ -102,3 +115,24 @@ def _bar(standing: Standing, texts: Translations) -> Bar:
 def _cell(board: Board, row: Standing, column: Standing) -> Cell | None:
     sums = board.between(row.rating.model, column.rating.model)
     return Cell(sums.score / sums.votes, sums.votes) if sums.votes else None
+
+
+MOST_LINES = 10
+
+
+def trend_picture(board: Board, trend: Trend, title: str, theme: Theme, texts: Translations) -> Picture:
+    """Show the models that stand highest on the board."""
+    locale = Locale.parse(texts.info().get("language", "en"))
+    shown = [each for each in board.standings if each.rating.model in trend.lines][:MOST_LINES]
+    return TrendPicture(
+        title,
+        texts.gettext("Rating"),
+        tuple(format_skeleton("MMMd", moment, locale=locale) for moment in trend.moments),
+        tuple(Line(each.name, _rounded(trend.lines[each.rating.model])) for each in shown),
+        theme,
+    )
+
+
+def _rounded(ratings: tuple[float | None, ...]) -> tuple[float | None, ...]:
+    """Leave out what cannot be seen, so that a picture is not drawn again for it."""
+    return tuple(None if rating is None else float(round(rating)) for rating in ratings)

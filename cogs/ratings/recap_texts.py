@@ -9,10 +9,9 @@ import discord
 from bot.domain.battle import Side
 from bot.domain.vote import Vote
 
-from cogs.battles.card import display_name
 from cogs.battles.past_battle_texts import message_link
 from cogs.battles.vote_emoji import EMOJI
-from cogs.ui.markdown_reader import inert
+from cogs.ui.sanitize import display_name, inert
 
 if TYPE_CHECKING:
     from bot.arena.ratings.recaps import Recap

@@ -15,7 +15,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import check_postable, done, require_moderator
+from cogs.access import check_postable, require_moderator
+from cogs.audit_log import done
 from cogs.ratings.board_filter import view_names
 from cogs.ratings.recap import recap_sheet
 from cogs.ui.language import texts_of

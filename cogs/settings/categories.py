@@ -10,11 +10,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import done, require_moderator
-from cogs.battles.card import display_name
+from cogs.access import require_moderator
+from cogs.audit_log import done
 from cogs.ratings.board_filter import ViewNames
 from cogs.ui.autocomplete import choices
 from cogs.ui.layout import Layout, fitting
+from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from bot.arena.categories.service import Shelf

@@ -11,7 +11,8 @@ from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import ui
 
-from cogs.access import report, require_manager
+from cogs.access import require_manager
+from cogs.audit_log import report
 from cogs.settings.pages import numbers_of, settings_page
 from cogs.settings.texts import NAMES, bounds_text, typed_text, value_text
 

@@ -15,16 +15,15 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import check_postable, report, require_manager
-from cogs.battles.card_buttons import PressedButton
-from cogs.models.texts import history_line
-from cogs.selects import ChosenValues
+from cogs.access import check_postable, require_manager
+from cogs.audit_log import history_line, report
 from cogs.settings.forms import NumbersForm, PaceForm, redraw
 from cogs.settings.pages import CHECK, DEFAULT, settings_page
 from cogs.settings.setup_check import check_page
 from cogs.ui.layout import LIST_LIMIT, Layout
 from cogs.ui.markdown import cut
-from cogs.ui.markdown_reader import inert
+from cogs.ui.persistent import ChosenValues, PressedButton
+from cogs.ui.sanitize import inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.i18n import translations
 
-from cogs.battles.battle import missing_permissions
+from cogs.access import missing_permissions
 from cogs.settings.pages import CHECK, step_buttons
 from cogs.ui.layout import Layout, fitting
 

@@ -11,7 +11,7 @@ from discord import ui
 
 from cogs.access import role_ids
 from cogs.battles.battle import MAX_PROMPT
-from cogs.battles.card_buttons import PressedButton
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.client import Interaction

@@ -11,12 +11,12 @@ from bot.domain.tournament import Outcome
 from bot.i18n import N_
 from bot.pictures.specs import Theme
 
-from cogs.battles.card import display_name
 from cogs.battles.card_buttons import suggest_button
 from cogs.tournaments.pictures import bracket_picture
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.picture_messages import Sheet, why_no_picture
 from cogs.ui.round_names import round_name
+from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from cogs.access import report, require_moderator
-from cogs.battles.battle import MAX_PROMPT, check_permissions
+from cogs.access import check_permissions, require_moderator
+from cogs.audit_log import report
 from cogs.ratings.pictures import THEMES
 from cogs.tournaments.autocomplete import offer_entrants
 from cogs.tournaments.channel import DiscordVenue
@@ -26,6 +26,8 @@ from cogs.ui.picture_messages import answer
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
+
+    from cogs.battles.battle import MAX_PROMPT
 
 NAMES_LIMIT = 1500
 

@@ -79,3 +79,7 @@ def fitting(lines: Sequence[str], texts: Translations, limit: int = LIST_LIMIT) 
     left = len(lines) - shown
     more = [texts.gettext("… and {count} more").format(count=left)] if left else []
     return "\n".join([*lines[:shown], *more])
+
+
+TEXT_LIMIT = 4000
+"""Characters in all the texts of one message."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import regex
 
-from cogs.ui.markdown_reader import BREAK, FENCE, Mark, inert, read
+from cogs.ui.markdown_reader import FENCE, Mark, read
+from cogs.ui.sanitize import BREAK, inert
 
 __all__ = ["MINIMUM_LIMIT", "Page", "close", "cut", "inert", "prefix", "share", "split"]
 

@@ -1,4 +1,4 @@
-"""Menus that are known by their ids alone, as the buttons of `cogs/battles/card_buttons.py` are."""
+"""None"""
 
 from __future__ import annotations
 
@@ -14,7 +14,29 @@ if TYPE_CHECKING:
 
     from bot.client import Interaction
 
-    AnyItem = ui.Item[ui.View | ui.LayoutView]
+
+class PressedButton(ui.DynamicItem[ui.Button[ui.View | ui.LayoutView]], template="arena:none"):
+    """A press on a button whose id fits the template; its errors reach the member like a command's."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        super().__init__(ui.Button(custom_id=match[0]))
+        self.match = match
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[discord.Client], _item: AnyItem, match: re.Match[str]
+    ) -> Self:
+        return cls(match)
+
+    async def callback(self, interaction: discord.Interaction[discord.Client]) -> None:
+        arena_interaction: Interaction = interaction  # pyright: ignore[reportAssignmentType] - the only client there is
+        try:
+            await self.press(arena_interaction)
+        except Exception as error:  # noqa: BLE001 - the boundary of a press, as the tree is that of a command
+            await arena_interaction.client.show_error(arena_interaction, error)
+
+    @abstractmethod
+    async def press(self, interaction: Interaction) -> None: ...
 
 
 class ChosenValues(ui.DynamicItem[ui.Item[ui.View | ui.LayoutView]], template="arena:nothing"):

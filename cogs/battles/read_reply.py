@@ -1,0 +1,102 @@
+"""A whole reply, or the prompt, page by page for the member who pressed a button."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.domain.battle import Side
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
+
+from cogs.access import may_moderate
+from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
+from cogs.ui.layout import Button, Layout
+from cogs.ui.markdown import Page, close, split
+from cogs.ui.persistent import PressedButton
+from cogs.ui.sanitize import inert
+
+if TYPE_CHECKING:
+    from bot.client import Interaction
+    from bot.domain.battle import Battle
+    from bot.i18n import Translations
+
+
+PAGE_LIMIT = 3800
+"""Characters of one page; the rest of a message's 4,000 is for its heading."""
+
+
+FOR_MODERATORS = N_("This reply is hidden. You can read it because you may manage messages here.")
+
+
+HEADINGS = {"a": N_("Reply A"), "b": N_("Reply B"), "prompt": N_("Prompt")}
+
+
+class PressedRead(
+    PressedButton, template=r"arena:read:(?P<battle>\d+):(?P<subject>a|b|prompt)(?::(?P<page>\d+))?"
+):
+    """Opens a whole reply, or turns its pages, for the member who pressed."""
+
+    async def press(self, interaction: Interaction) -> None:
+        battles = interaction.client.arena.battles
+        battle = await battles.find(interaction.guild_id or 0, int(self.match["battle"]))
+        if battle is None:
+            raise ArenaError(N_("This battle is not known here any more."))
+        if battle.texts_removed_at is not None:
+            raise ArenaError(N_("The prompt and the replies of this battle were deleted."))
+        page, subject = self.match["page"], self.match["subject"]
+        texts = translations(interaction.locale.value)
+        moderates = may_moderate(interaction, battle.channel_id)
+        if subject in battle.hidden and not moderates:
+            pages = [Page("", texts.gettext(HIDDEN), "")]
+        else:
+            pages = await asyncio.to_thread(pages_of, battle, subject)  # a long reply takes many milliseconds
+        layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
+        if subject != "prompt":
+            if subject in battle.hidden and moderates:
+                layout.add_text("-# " + texts.gettext(FOR_MODERATORS))
+            layout.add_buttons(*_deeds(battle, Side(subject), texts, moderates=moderates))
+        if page is None:
+            await interaction.response.send_message(view=layout, ephemeral=True)
+        else:
+            await interaction.response.edit_message(view=layout)
+
+
+def _deeds(battle: Battle, side: Side, texts: Translations, *, moderates: bool) -> list[Button]:
+    """Return what its reader can do about a reply."""
+    report = report_button(battle, side, texts)
+    return [*([report] if report else []), *([hiding_button(battle, side, texts)] if moderates else [])]
+
+
+def pages_of(battle: Battle, subject: str) -> list[Page]:
+    """Divide a reply, or the prompt, into pages."""
+    if battle.turns:
+        return split(_conversation(battle, subject), PAGE_LIMIT)
+    text = battle.prompt if subject == "prompt" else battle.contestant(Side(subject)).reply
+    return split(inert(text), PAGE_LIMIT)
+
+
+def _conversation(battle: Battle, subject: str) -> str:
+    """Join the turns: all prompts, or those with the replies of one side."""
+    parts: list[str] = []
+    for number, (prompt, reply) in enumerate(battle.exchanges(Side.B if subject == "b" else Side.A), 1):
+        parts.append(f"**{number}.** {close(inert(prompt)).strip()}")
+        if subject != "prompt":
+            parts.append(close(inert(reply)).strip())
+    return "\n\n".join(parts)
+
+
+def reading_page(pages: list[Page], link: str, number: int, texts: Translations) -> Layout:
+    """Lay out one page, with buttons for its neighbours; `link` is the id of the button that opened it."""
+    number = min(number, len(pages) - 1)
+    heading = f"### {texts.gettext(HEADINGS[link.rpartition(':')[2]])}"
+    layout = Layout()
+    layout.add_text(f"{heading} ({number + 1}/{len(pages)})" if len(pages) > 1 else heading)
+    layout.add_text(pages[number].text.strip() or "…")
+    layout.add_page_buttons(
+        Button(label=texts.gettext("Previous page"), custom_id=f"{link}:{number - 1}"),
+        Button(label=texts.gettext("Next page"), custom_id=f"{link}:{number + 1}"),
+        number,
+        len(pages),
+    )
+    return layout
