@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from bot.playground import Channel, Guild, Member, Permission, Playground
-from bot.playground.world.permissions import permissions_in
+from bot.playground.world.effective_permissions import permissions_in
 from tests.wire.test_playground_client import TOKEN, TinyBot, connected
 from tests.wire.test_playground_interactions import Clock
 

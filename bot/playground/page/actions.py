@@ -11,9 +11,9 @@ from bot.playground.world.forms import descend
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.playground.world.forms import OptionValue
     from bot.playground.world.interactions import InteractionRecord
     from bot.playground.world.model import Channel, Guild, Member
+    from bot.playground.world.resolved import OptionValue
     from bot.playground.world.world import World
 
     Given = str | int | float | bool | File

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from bot.playground.world.commands import CHAT_INPUT, MESSAGE_COMMAND, SUBCOMMAND, SUBCOMMAND_GROUP
-from bot.playground.world.permissions import Permission, permissions_in
+from bot.playground.world.effective_permissions import permissions_in
+from bot.playground.world.permissions import Permission
 
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.world.permissions import NOTHING, Permission, permissions_in
+from bot.playground.world.effective_permissions import permissions_in
+from bot.playground.world.permissions import NOTHING, Permission
 
 if TYPE_CHECKING:
     from bot.playground.world.model import Channel, Guild, Message

@@ -9,8 +9,8 @@ from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.wire import JsonObject, decode
 from bot.playground.world import payloads
 from bot.playground.world.commands import OptionChoice
-from bot.playground.world.components import Component, assign_ids
-from bot.playground.world.interactions import Callback, InteractionKind, InteractionRecord
+from bot.playground.world.components import assign_ids
+from bot.playground.world.interactions import Callback, InteractionKind, InteractionRecord, Modal
 from bot.playground.world.message_bodies import MessageBody, Upload
 from bot.playground.world.model import EPHEMERAL, LOADING, Message
 from bot.playground.world.validation import check_modal
@@ -40,14 +40,6 @@ class Choices(msgspec.Struct):
     """What an autocomplete offers."""
 
     choices: list[OptionChoice]
-
-
-class Modal(msgspec.Struct):
-    """A form that the bot puts before a member."""
-
-    custom_id: str
-    title: str
-    components: list[Component]
 
 
 class Responder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
@@ -11,7 +11,7 @@ from bot.playground.world.commands import SUBCOMMAND, SUBCOMMAND_GROUP, Command,
 from bot.playground.world.components import SELECTS, Component, ComponentType
 from bot.playground.world.message_bodies import Upload
 from bot.playground.world.model import Channel, Member, Role, User
-from bot.playground.world.resolved import Resolved
+from bot.playground.world.resolved import FieldValue, OptionValue, Resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
     from bot.playground.world.world import World
 
-OptionValue: TypeAlias = str | int | float | bool | Member | User | Role | Channel | Upload
-FieldValue: TypeAlias = str | bool | list[str]
 
 STRING_LIMIT = 6000
 STRING, INTEGER, BOOLEAN, NUMBER = 3, 4, 5, 10

@@ -8,17 +8,21 @@ from enum import IntEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world import payloads
+from bot.playground.world.components import Component
+from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.events import Event, Intent
 from bot.playground.world.message_bodies import ATTACHMENT_SIZE_LIMIT
-from bot.playground.world.permissions import permissions_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.callbacks import Modal
+
+    pass
     from bot.playground.world.commands import OptionChoice
     from bot.playground.world.model import Channel, Guild, Member, Message
     from bot.playground.world.world import World
@@ -214,3 +218,11 @@ class Interactions:
             "app_permissions": str(int(allowed)),
             "authorizing_integration_owners": {"0": str(guild.id)},
         }
+
+
+class Modal(msgspec.Struct):
+    """A form that the bot puts before a member."""
+
+    custom_id: str
+    title: str
+    components: list[Component]

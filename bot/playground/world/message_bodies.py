@@ -12,9 +12,10 @@ from msgspec import UNSET, UnsetType
 from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.wire import JsonObject
 from bot.playground.world.components import Component, Embed, assign_ids, fill_in, media, pictures, texts
+from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
 from bot.playground.world.payloads import attachment as attachment_payload
-from bot.playground.world.permissions import Permission, permissions_in
+from bot.playground.world.permissions import Permission
 from bot.playground.world.validation import CONTENT_LIMIT, check_components, check_embeds
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.playground.wire import JsonObject, timestamp
-from bot.playground.world.permissions import Permission, permissions_in
+from bot.playground.world.effective_permissions import permissions_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Role,
         User,
     )
+    from bot.playground.world.permissions import Permission
     from bot.playground.world.world import World
 
 

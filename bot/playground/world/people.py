@@ -10,11 +10,12 @@ from bot.playground.errors import DiscordError, PlaygroundError, Refusal
 from bot.playground.world import payloads
 from bot.playground.world.commands import CHAT_INPUT, MESSAGE_COMMAND
 from bot.playground.world.components import SELECTS, Component, ComponentType, walk
+from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.forms import CommandForm, fill_modal
 from bot.playground.world.interactions import InteractionKind, InteractionRecord
 from bot.playground.world.message_bodies import MessageBody
 from bot.playground.world.model import Channel, Member, Message
-from bot.playground.world.permissions import Permission, permissions_in
+from bot.playground.world.permissions import Permission
 from bot.playground.world.resolved import Resolved
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
     from bot.playground.wire import JsonObject
     from bot.playground.world.commands import Command
-    from bot.playground.world.forms import OptionValue
-    from bot.playground.world.resolved import GivenValue
+    from bot.playground.world.resolved import GivenValue, OptionValue
     from bot.playground.world.world import World
 
 MessageLike: TypeAlias = Message | int

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.playground.errors import PlaygroundError
 from bot.playground.world import payloads
 from bot.playground.world.components import ComponentType
+from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.message_bodies import Upload, sanitised
-from bot.playground.world.model import Attachment
-from bot.playground.world.permissions import permissions_in
+from bot.playground.world.model import Attachment, Channel, Member, Role, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.forms import FieldValue
-    from bot.playground.world.model import Channel, Role
+
+    pass
     from bot.playground.world.world import World
 
     GivenValue = str | bool | Sequence[str | Upload]
@@ -86,3 +86,9 @@ class Resolved:
     def _add(self, kind: str, key: int, payload: JsonObject) -> str:
         self._found.setdefault(kind, {})[str(key)] = payload
         return str(key)
+
+
+OptionValue: TypeAlias = str | int | float | bool | Member | User | Role | Channel | Upload
+
+
+FieldValue: TypeAlias = str | bool | list[str]
