@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-import structlog
 from bot.domain.audit import Actor
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
@@ -13,7 +12,18 @@ from bot.i18n import N_, translations
 if TYPE_CHECKING:
     from bot.client import Interaction
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+NEEDED = {
+    "view_channel": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "add_reactions": N_("Add Reactions"),
+    "read_message_history": N_("Read Message History"),
+    "embed_links": N_("Embed Links"),
+    "attach_files": N_("Attach Files"),
+}
+READING = discord.Permissions(view_channel=True, read_message_history=True)
+# The messages of a voice channel are shown to those who could join it.
+JOINING = READING | discord.Permissions(connect=True)
 
 
 async def is_moderator(interaction: Interaction) -> bool:
@@ -56,16 +66,6 @@ def role_ids(interaction: Interaction) -> list[int]:
     )
 
 
-NEEDED = {
-    "view_channel": N_("View Channel"),
-    "send_messages": N_("Send Messages"),
-    "add_reactions": N_("Add Reactions"),
-    "read_message_history": N_("Read Message History"),
-    "embed_links": N_("Embed Links"),
-    "attach_files": N_("Attach Files"),
-}
-
-
 def check_permissions(interaction: Interaction) -> None:
     """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
     missing = missing_permissions(
@@ -86,13 +86,6 @@ def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> lis
         needed["send_messages_in_threads"] = N_("Send Messages in Threads")
         del needed["send_messages"]
     return [name for permission, name in needed.items() if not getattr(granted, permission)]
-
-
-READING = discord.Permissions(view_channel=True, read_message_history=True)
-
-
-# The messages of a voice channel are shown to those who could join it.
-JOINING = READING | discord.Permissions(connect=True)
 
 
 def may_see(interaction: Interaction, channel_id: int) -> bool:

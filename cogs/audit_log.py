@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from bot.i18n import translations
-
-from cogs.access import _log
-
-pass
 from typing import TYPE_CHECKING
 
 import discord
+import structlog
 from bot.domain.audit import AuditAction
-from bot.i18n import N_
+from bot.i18n import N_, translations
 
 from cogs.settings.texts import NAMES, change_text
 from cogs.ui.language import public_texts
@@ -24,37 +20,9 @@ if TYPE_CHECKING:
     from bot.domain.audit import AuditEntry
     from bot.i18n import Translations
 
-
-async def done(interaction: Interaction, entry: AuditEntry) -> None:
-    """Tell the moderator what was changed, where that was acknowledged or not, and the log channel too."""
-    layout = Layout()
-    layout.add_text(history_line(entry, translations(interaction.locale.value), public=False))
-    silent = discord.AllowedMentions.none()
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=layout, allowed_mentions=silent)
-    else:
-        await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=silent)
-    await report(interaction, entry)
-
-
-async def report(interaction: Interaction, entry: AuditEntry) -> None:
-    """Post a change to the server's log channel, if it named one; what is secret stays so there."""
-    bot = interaction.client
-    settings = await bot.arena.moderation.settings(entry.guild_id)
-    if settings.log_channel_id is None:
-        return
-    layout = Layout()
-    layout.add_text(history_line(entry, await public_texts(interaction), public=True))
-    channel = bot.get_partial_messageable(settings.log_channel_id, guild_id=entry.guild_id)
-    try:
-        await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())
-    except (discord.HTTPException, OSError) as exc:
-        _log.warning("a change could not be reported", guild=entry.guild_id, error=str(exc))
-
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 CHANGE_LIMIT = 300
-
-
 ACTIONS = {
     AuditAction.ADDED: N_("{who} added {model}"),
     AuditAction.EDITED: N_("{who} changed {model}"),
@@ -83,10 +51,35 @@ ACTIONS = {
     AuditAction.REPLY_SHOWN: N_("{who} let a hidden reply be shown again"),
     AuditAction.SETTINGS: N_("{who} changed the settings"),
 }
-
-
 DISCREET = {AuditAction.EXCLUDED, AuditAction.INCLUDED}
 """Whom they concern, and why, is for moderators alone."""
+
+
+async def done(interaction: Interaction, entry: AuditEntry) -> None:
+    """Tell the moderator what was changed, where that was acknowledged or not, and the log channel too."""
+    layout = Layout()
+    layout.add_text(history_line(entry, translations(interaction.locale.value), public=False))
+    silent = discord.AllowedMentions.none()
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=layout, allowed_mentions=silent)
+    else:
+        await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=silent)
+    await report(interaction, entry)
+
+
+async def report(interaction: Interaction, entry: AuditEntry) -> None:
+    """Post a change to the server's log channel, if it named one; what is secret stays so there."""
+    bot = interaction.client
+    settings = await bot.arena.moderation.settings(entry.guild_id)
+    if settings.log_channel_id is None:
+        return
+    layout = Layout()
+    layout.add_text(history_line(entry, await public_texts(interaction), public=True))
+    channel = bot.get_partial_messageable(settings.log_channel_id, guild_id=entry.guild_id)
+    try:
+        await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())
+    except (discord.HTTPException, OSError) as exc:
+        _log.warning("a change could not be reported", guild=entry.guild_id, error=str(exc))
 
 
 def history_line(entry: AuditEntry, texts: Translations, *, public: bool) -> str:

@@ -12,8 +12,6 @@ from bot.domain.vote import Tally, Vote
 if TYPE_CHECKING:
     from bot.domain.image import Image, ImageKind
 
-    pass
-
 
 class Side(StrEnum):
     """One of the two seats of a battle."""
@@ -122,7 +120,7 @@ class Battle:
     interaction_token: str | None = field(default=None, repr=False)
     unrated: UnratedReason | None = None
     voided: VoidReason | None = None
-    tally: Tally = Tally()
+    tally: Tally = field(default_factory=Tally)
     unclear: int = 0
     season: int = 1
     void_note: str | None = None

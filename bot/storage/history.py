@@ -21,6 +21,9 @@ PROMPT_BEGINNING = 400
 _SHOWN = ("battle_id", "channel_id", "message_id", "closed_at", "state", "unrated", "void_note", "image_kind")
 _COUNTS = ("votes_a", "votes_b", "votes_tie", "votes_both_bad")
 
+HEADLINE = 80
+"""Characters of a prompt."""
+
 
 async def past(
     connection: AsyncConnection,
@@ -88,10 +91,6 @@ def _past_battle(row: Row[tuple[object, ...]]) -> PastBattle:
         void_note=row.void_note,
         has_image=row.image_kind is not None,
     )
-
-
-HEADLINE = 80
-"""Characters of a prompt."""
 
 
 class Headline(NamedTuple):

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 PAGE_LIMIT = 3800
 """Characters of one page; the rest of a message's 4,000 is for its heading."""
 
-
 FOR_MODERATORS = N_("This reply is hidden. You can read it because you may manage messages here.")
-
 
 HEADINGS = {"a": N_("Reply A"), "b": N_("Reply B"), "prompt": N_("Prompt")}
 

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 MOST_BARS = 50
 MATRIX_SIDE = 20
 
-
 THEMES = {Theme.DARK: N_("Dark"), Theme.LIGHT: N_("Light")}
+
+MOST_LINES = 10
 
 
 def ratings_picture(board: Board, first: int, title: str, theme: Theme, texts: Translations) -> Picture:
@@ -115,9 +116,6 @@ def _bar(standing: Standing, texts: Translations) -> Bar:
 def _cell(board: Board, row: Standing, column: Standing) -> Cell | None:
     sums = board.between(row.rating.model, column.rating.model)
     return Cell(sums.score / sums.votes, sums.votes) if sums.votes else None
-
-
-MOST_LINES = 10
 
 
 def trend_picture(board: Board, trend: Trend, title: str, theme: Theme, texts: Translations) -> Picture:

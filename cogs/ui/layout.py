@@ -17,6 +17,9 @@ Button = ui.Button[ui.LayoutView]
 Gallery = ui.MediaGallery["Layout"]
 LIST_LIMIT = 3800
 
+TEXT_LIMIT = 4000
+"""Characters in all the texts of one message."""
+
 
 class Layout(ui.LayoutView):
     """A message whose buttons are known by their ids (`cogs/battles/card_buttons.py`).
@@ -79,7 +82,3 @@ def fitting(lines: Sequence[str], texts: Translations, limit: int = LIST_LIMIT) 
     left = len(lines) - shown
     more = [texts.gettext("… and {count} more").format(count=left)] if left else []
     return "\n".join([*lines[:shown], *more])
-
-
-TEXT_LIMIT = 4000
-"""Characters in all the texts of one message."""

@@ -19,7 +19,6 @@ _INFO = re.compile(r"([A-Za-z0-9_+\-.#]{0,20})\n")
 # Nothing here could begin a quote, a heading or a list, wherever on the line a page begins.
 _PLAIN_LINE = re.compile(r"(?:[^\s>#*+\-\d][^>#*+\-\d]*)?")
 
-
 FENCE = "```"
 
 

@@ -1,4 +1,4 @@
-"""None"""
+"""Buttons and menus that are known by their ids alone, and so work after a restart and on any old message."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.client import Interaction
+
+    AnyItem = ui.Item[ui.View | ui.LayoutView]
 
 
 class PressedButton(ui.DynamicItem[ui.Button[ui.View | ui.LayoutView]], template="arena:none"):

@@ -12,13 +12,10 @@ from cogs.ui.markdown_reader import read
 # forbids a line break where a long address may need one; a backslash would show where code is in doubt.
 BREAK = "\u200b"
 
-
 _NEWLINE = re.compile(r"\r\n?|[\u2028\u2029]")
-
 
 # Beside what the eye cannot see: lone surrogates, which no request body can carry.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
 
 # Invites are broken behind the slash: inside a host name a browser would drop the break and follow the link.
 _LIVE = re.compile(

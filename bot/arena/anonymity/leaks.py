@@ -27,19 +27,8 @@ if TYPE_CHECKING:
     from bot.domain.battle import Battle
 
 
-def _compiled(*patterns: str) -> _Patterns:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
-
-
-SELF_NAMING = _compiled(*english.SELF_NAMING, *japanese.SELF_NAMING)
-UNASKED = _compiled(*english.UNASKED, *japanese.UNASKED)
-FIRST_LINES = _compiled(*english.FIRST_LINES, *japanese.FIRST_LINES)
-LAST_LINES = _compiled(*english.LAST_LINES, *japanese.LAST_LINES)
-QUESTIONS = _compiled(*english.QUESTIONS, *japanese.QUESTIONS)
-
 ENDS = 300
 """Characters of a reply's first and last lines that are searched."""
-
 # Whoever says "I" in an answer to these is somebody else.
 _ROLES = re.compile(
     r"(?<![a-z])(?:story|tale|poem|haiku|limerick|sonnet|scene|monologue|dialogue|script|skit|sketch|lyrics"
@@ -58,6 +47,19 @@ _MODELS = re.compile(
 )
 _FAINTER = {"P": "W", "M": "N", "C": "N"}
 """How the kinds of names count where a reply speaks in somebody else's voice."""
+Names: TypeAlias = "Mapping[Side, Collection[str]]"
+"""What gives each side's model away."""
+
+
+def _compiled(*patterns: str) -> _Patterns:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+SELF_NAMING = _compiled(*english.SELF_NAMING, *japanese.SELF_NAMING)
+UNASKED = _compiled(*english.UNASKED, *japanese.UNASKED)
+FIRST_LINES = _compiled(*english.FIRST_LINES, *japanese.FIRST_LINES)
+LAST_LINES = _compiled(*english.LAST_LINES, *japanese.LAST_LINES)
+QUESTIONS = _compiled(*english.QUESTIONS, *japanese.QUESTIONS)
 
 
 def find_leak(reply: str, prompt: str, names: Collection[str]) -> str | None:
@@ -167,10 +169,6 @@ def _own_spelling(name: str) -> str:
     """Spell a name; a plain word only as it is written: someone who is calm is not the model CALM."""
     spelled = spelling(_words(name))
     return spelled if any(_distinctive_parts(name)) else word(spelled)
-
-
-Names: TypeAlias = "Mapping[Side, Collection[str]]"
-"""What gives each side's model away."""
 
 
 def judge(battle: Battle, names: Names) -> Battle:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Draw = Callable[[], Awaitable[None]]
 
 
+DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
+
+
 class Scene(Enum):
     """What the card shows at present."""
 
@@ -86,9 +89,6 @@ class Stage(Protocol):
     async def joined_at(self, user_id: int) -> float | None:
         """Return when a member came to the server, in Unix seconds; `None` where it is not a member."""
         ...
-
-
-DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
 
 
 class Curtain:

@@ -41,6 +41,9 @@ _START_OF_SCAN = 0xDA
 _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD8)})
 _START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
+IMAGE_MEMORY = 64 << 20
+"""Bytes that the images of all battles may take: votes can last a week."""
+
 
 class _DamagedError(Exception):
     """The file is not what its first bytes promise."""
@@ -142,10 +145,6 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
     if 0 in size or content.find(_ENDS_OF_JPEG, at) < 0:
         raise _DamagedError
     return size
-
-
-IMAGE_MEMORY = 64 << 20
-"""Bytes that the images of all battles may take: votes can last a week."""
 
 
 def let_images_go(referees: Iterable[Referee], most_bytes: int = IMAGE_MEMORY) -> None:

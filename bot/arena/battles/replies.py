@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.card import Glimpse
-
-pass
 from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
 from bot.domain.battle import Battle, Contestant, Side
 from bot.errors import StageLostError, StageTroubleError

@@ -69,7 +69,6 @@ _INSIDE = (
 _CODE_LINE = re.compile(rf"^[ \t]*+(?:{'|'.join(_WHOLE_LINES)})[ \t]*$", re.MULTILINE)
 _CODE_INSIDE = re.compile("|".join(_INSIDE))
 
-
 _NO_PROSE = re.compile(
     r"https?://[!-~]+"
     r"|<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+|/[^<>\n]{1,100}:\d+)>"  # as Discord writes them

@@ -7,6 +7,7 @@ latter's model, which takes a tenth of a second: call this in a thread.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,9 +18,6 @@ import regex
 from bot.arena.categories.code import prose_of
 from bot.arena.categories.function_words import FUNCTION_WORDS
 from bot.arena.categories.language_statistics import CANDIDATES, likeliest, likelihoods_of, probabilities
-
-pass
-import re
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +70,14 @@ _GLUED = regex.compile(r"\p{Latin}\p{Hiragana}")
 _ALL_FUNCTION_WORDS = frozenset(word for words in FUNCTION_WORDS.values() for word in words)
 _SHORTEST_SENTENCE = 3
 _SHORTEST_OF_ASIA = 4
+
+_JAPANESE = "shift_jis"
+_SIMPLIFIED = "gb2312"
+_TRADITIONAL = "big5"
+_CHINESE_WORDS = re.compile(
+    r"[這怎嗎她它你您呢]|是[什不我一在有]|[我他不這那也都就]是|[不我]要|我[的想們]|給我|為什|什麼|多少|如何|可以|"
+    r"[一這那幾][個首]|請[用問給你幫寫解告]|有[什多]|沒有|知道|的[^\W的]*的|一下|天[空气氣].{0,2}[样樣]|的(?:做法|方法|詩|历史|歷史)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +197,6 @@ def _others_in_one_alphabet(sentences: list[_Sentence], languages: dict[str, str
         if (likelihoods := likelihoods_of(sentence.text, sentence.script))
         if _SURE <= max(likelihoods.values()) >= 2 * likelihoods.get(languages[sentence.script] or "", 0)
     }
-
-
-_JAPANESE = "shift_jis"
-
-
-_SIMPLIFIED = "gb2312"
-
-
-_TRADITIONAL = "big5"
-
-
-_CHINESE_WORDS = re.compile(
-    r"[這怎嗎她它你您呢]|是[什不我一在有]|[我他不這那也都就]是|[不我]要|我[的想們]|給我|為什|什麼|多少|如何|可以|"
-    r"[一這那幾][個首]|請[用問給你幫寫解告]|有[什多]|沒有|知道|的[^\W的]*的|一下|天[空气氣].{0,2}[样樣]|的(?:做法|方法|詩|历史|歷史)"
-)
 
 
 def chinese_marks(text: str) -> int:

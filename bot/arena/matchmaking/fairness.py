@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, exp, lgamma, log, sqrt
 from typing import TYPE_CHECKING
-
-pass
-from math import ceil, exp, lgamma, log
 
 from bot.domain.draws import WHOLE, Draws
 from bot.storage import draws
@@ -19,6 +16,9 @@ if TYPE_CHECKING:
 
 FALSE_ALARMS = 0.05
 """How often a server may have anything that stands out, although every draw and coin was fair."""
+
+NEGLIGIBLE = 1e-17
+"""Beside the sum that it would be added to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,6 @@ def _fairness(entry: Entry, sums: Draws, limit: float) -> ModelFairness:
         stands_out=p < limit,
         leans=sides.p < limit,
     )
-
-
-NEGLIGIBLE = 1e-17
-"""Beside the sum that it would be added to."""
 
 
 def two_sided(successes: int, trials: int, chance: float = 0.5) -> float:

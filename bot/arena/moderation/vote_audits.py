@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from enum import Enum, auto
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.arena.moderation.suspicion import Votes, weigh
 from bot.arena.ratings.bradley_terry import fit
-
-pass
-from enum import Enum, auto
-from math import log
-
 from bot.storage import models, pairs, rated_votes
 from bot.storage.pairs import Scope
 from bot.storage.rated_votes import CastVote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from bot.arena.ratings.bradley_terry import Ints, Ratings
-
-    pass
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.arena.moderation.suspicion import Evidence
+    from bot.arena.ratings.bradley_terry import Ints, Ratings
     from bot.storage.database import Database
     from bot.storage.pairs import Pairs
 
 FRESH_SECONDS = 600.0
 """While pages are turned, an audit stays what it was."""
+
+FEWEST_FAST = 10
+FAST_SHARE = 0.25
+"""So many votes, and such a share of those whose time is known, make fast voting a sign of its own."""
+STRONG, OVERWHELMING = log(1_000), log(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +101,6 @@ def _paces(user_id: Ints, is_timed: Ints, is_fast: Ints) -> dict[int, Pace]:
     columns = (np.bincount(at, each, len(members)) for each in (np.ones(len(at)), is_timed, is_fast))
     counts = (column.astype(np.int64).tolist() for column in columns)
     return dict(zip(members.tolist(), map(Pace, *counts), strict=True))
-
-
-FEWEST_FAST = 10
-
-
-FAST_SHARE = 0.25
-"""So many votes, and such a share of those whose time is known, make fast voting a sign of its own."""
-
-
-STRONG, OVERWHELMING = log(1_000), log(1_000_000)
 
 
 class Manner(Enum):

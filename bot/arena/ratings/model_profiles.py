@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.arena.ratings.leaderboards import rate, season_sums
-
-pass
-from math import sqrt
-
 from bot.arena.ratings.bradley_terry import NORMAL_95
+from bot.arena.ratings.leaderboards import rate, season_sums
 from bot.storage import history, models
 
 if TYPE_CHECKING:

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 FINAL = Place(2, 0)
 
+MOST_DRAWS = 2
+"""Battles without a winner; then the better seed goes on."""
+MOST_FAILURES = 2
+"""Battles in which the same model could not answer; then the other one goes on."""
+MOST_ATTEMPTS = 6
+"""Battles of a match, whatever became of them; then the better seed goes on."""
+
 
 def seeds(size: int) -> list[int]:
     """Return the seeds of a full bracket from the top: the better two are, the later they meet."""
@@ -70,18 +77,6 @@ class Bracket:
             if left := [place for place in places if self.winner(place) is None]:
                 return left
         return []
-
-
-MOST_DRAWS = 2
-"""Battles without a winner; then the better seed goes on."""
-
-
-MOST_FAILURES = 2
-"""Battles in which the same model could not answer; then the other one goes on."""
-
-
-MOST_ATTEMPTS = 6
-"""Battles of a match, whatever became of them; then the better seed goes on."""
 
 
 def verdict(place: Place, pair: tuple[Entrant, Entrant], attempts: Sequence[Attempt]) -> Result | None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-
 CLOSING = 0.5
 """How long a client may take to close its side: discord.py does not at all while it is busy."""
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.playground.wire import JsonObject
-
-    pass
     from bot.playground.world.commands import OptionChoice
     from bot.playground.world.model import Channel, Guild, Member, Message
     from bot.playground.world.world import World

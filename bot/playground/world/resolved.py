@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.playground.wire import JsonObject
-
-    pass
     from bot.playground.world.world import World
 
     GivenValue = str | bool | Sequence[str | Upload]
 
 PEOPLE = frozenset({ComponentType.USER_SELECT, ComponentType.MENTIONABLE_SELECT})
 ROLES = frozenset({ComponentType.ROLE_SELECT, ComponentType.MENTIONABLE_SELECT})
+
+OptionValue: TypeAlias = str | int | float | bool | Member | User | Role | Channel | Upload
+FieldValue: TypeAlias = str | bool | list[str]
 
 
 class Resolved:
@@ -86,9 +87,3 @@ class Resolved:
     def _add(self, kind: str, key: int, payload: JsonObject) -> str:
         self._found.setdefault(kind, {})[str(key)] = payload
         return str(key)
-
-
-OptionValue: TypeAlias = str | int | float | bool | Member | User | Role | Channel | Upload
-
-
-FieldValue: TypeAlias = str | bool | list[str]

@@ -222,7 +222,6 @@ _CHECKS: dict[int, Callable[[Path, Component, FormErrors], None]] = {
     ComponentType.MEDIA_GALLERY: _check_gallery,
 }
 
-
 MODAL_ROWS = 5
 MODAL_TOP = frozenset({ComponentType.ACTION_ROW, ComponentType.TEXT_DISPLAY, ComponentType.LABEL})
 
