@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bench.table import print_setting, print_table
-from tests.backends.dialects import ALL
+from tests.backends.protocols.dialects import ALL
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable

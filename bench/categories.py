@@ -1,6 +1,6 @@
 """How well prompts are sorted, and how fast: `python -m bench.categories`.
 
-Recall and precision of each language over tests/arena/prompts.toml, which the rules were made with, so that
+Recall and precision of each language over tests/arena/categories/prompts.toml, which the rules were made with, so that
 it flatters them; then the time of a prompt, and of 4,000 characters of what is slowest to read.
 """
 

@@ -1,6 +1,6 @@
 """How well the leak detector does, and how fast: `python -m bench.leaks`.
 
-Precision and recall over tests/arena/leaks.toml, for replies that give their model away and for prompts that
+Precision and recall over tests/arena/anonymity/leaks.toml, for replies that give their model away and for prompts that
 ask models who they are, in each of its two parts: the rules were made with the development part. Then what
 was missed and what was a false alarm, and the time of a long reply, ordinary or hostile.
 """
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from bench.table import print_setting, print_table
 from bot.arena.anonymity.leaks import find_leak
-from tests.arena.leaks import judge_prompts, judge_replies, read_corpus, score
+from tests.arena.anonymity.leaks import judge_prompts, judge_replies, read_corpus, score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tests.arena.leaks import Corpus, Judged, Part
+    from tests.arena.anonymity.leaks import Corpus, Judged, Part
 
 LANGUAGES = {"English": ("en",), "Japanese": ("ja",), "all": ("en", "ja")}
 SHOWN = 96

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.backends.local_model import cached_weights
+from tests.backends.local.local_model import cached_weights
 
 if TYPE_CHECKING:
     from pathlib import Path

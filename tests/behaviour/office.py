@@ -12,8 +12,8 @@ import discord
 
 from bot.config import Config, Limits, Security
 from bot.errors import ArenaError
-from tests.backends.dialects import OPENAI
 from tests.backends.fault_server import FaultServer, Handler, serve, stream
+from tests.backends.protocols.dialects import OPENAI
 from tests.behaviour.place import KEYRING, Place, answer_to, buttons_of, place, text_of
 from tests.fighters import fighter
 

@@ -1,0 +1,83 @@
+"""What a server may use at a time and in a day."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.arena.battles.admission import DAY_SECONDS, Allowances
+from bot.arena.models.roster import Prices
+from bot.backends.base import Usage
+from bot.config import Limits
+from bot.errors import ArenaError, Moment
+from tests.arena.battles import GUILD, begun
+from tests.arena.battles.test_battles import table
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
+    from tests.arena.conftest import Clock
+
+
+async def test_battles_that_are_being_written_count_until_their_votes_open(
+    database: Database, clock: Clock
+) -> None:
+    ready = asyncio.Event()
+    fighters = [fighter("Zephyrine", ready, "Sun."), fighter("Quillon", ready, "Rain.")]
+    async with table(database, clock, fighters, limits=Limits(concurrent_battles=1)) as here:
+        await here.hold()
+        with pytest.raises(ArenaError, match="as may be at the same time"):
+            await here.hold()
+        ready.set()
+        await here.until_the_end()
+        await here.arena.allowances.check(GUILD, 0)
+
+
+async def test_a_day_has_so_many_battles_and_the_next_begins_at_midnight(
+    database: Database, clock: Clock
+) -> None:
+    allowances = Allowances(database, Limits(battles_per_day=2), clock)
+    for _ in range(2):
+        await allowances.check(GUILD, 0)
+        await begun(database)
+    with pytest.raises(ArenaError, match="used up its battles") as refused:
+        await allowances.check(GUILD, 0)
+    ends = refused.value.values["when"]
+    clock.passed += DAY_SECONDS
+
+    assert isinstance(ends, Moment)
+    assert ends % DAY_SECONDS == 0
+    assert 0 < ends - (clock() - DAY_SECONDS) <= DAY_SECONDS
+    await allowances.check(GUILD, 0)
+
+
+async def test_another_server_s_battles_do_not_count(database: Database, clock: Clock) -> None:
+    await begun(database)
+
+    await Allowances(database, Limits(battles_per_day=1), clock).check(GUILD + 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [
+        (Usage(1000, 2000), 0.001 + 0.004),
+        (Usage(None, 2000), 2 / 1e6 + 0.004),
+        (Usage(None, None), 2 / 1e6 + 2 * 5 / 1e6),
+    ],
+    ids=["counted", "prompt not counted", "nothing counted"],
+)
+def test_a_reply_costs_its_tokens_and_a_guess_where_nobody_counted(usage: Usage, expected: float) -> None:
+    assert Prices(1.0, 2.0).cost(usage, "Why?", "空は青い。") == pytest.approx(expected)
+
+
+def test_an_image_that_nobody_counted_costs_what_providers_name_for_one() -> None:
+    prices = Prices(1.0, 2.0)
+
+    assert prices.cost(Usage(None, 0), "Why?", "", images=1) == pytest.approx(1602 / 1e6)
+    assert prices.cost(Usage(10, 0), "Why?", "", images=1) == pytest.approx(10 / 1e6)
+
+
+def test_a_model_without_prices_costs_nothing_that_is_known() -> None:
+    assert Prices().cost(Usage(1000, 2000), "Why?", "So.") is None

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.arena.battles.card import Glimpse, Scene
+from bot.domain.audit import Actor
+from bot.domain.battle import BattleState, Side, VoidReason
+from bot.domain.report import Reply
+from bot.errors import StageLostError, StageTroubleError
+from tests.arena.battles.test_battles import ASKER, GUILD, pair, table
+from tests.arena.waiting import until
+from tests.fighters import fighter
+from tests.stages import PlainStage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.battle import Battle
+    from bot.storage.database import Database
+    from tests.arena.battles.test_battles import Table
+    from tests.arena.conftest import Clock
+
+MONA = Actor(GUILD, 77)
+REPLY = Reply(1, Side.A)
+NOTHING, A = frozenset[Side](), frozenset({Side.A})
+
+
+@dataclass(slots=True)
+class SlowStage(PlainStage):
+    """Records what was hidden of each drawing; while `gate` is closed, a drawing is on its way."""
+
+    drawings: list[tuple[Scene, frozenset[Side]]] = field(default_factory=list[tuple[Scene, frozenset[Side]]])
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: int = 0
+
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+        await self._draw(Scene.REPLIES, battle)
+        await PlainStage.show_replies(self, battle, replies)
+
+    async def show_ballot(self, battle: Battle) -> None:
+        await self._draw(Scene.BALLOT, battle)
+        await PlainStage.show_ballot(self, battle)
+
+    async def show_end(self, battle: Battle) -> None:
+        await self._draw(Scene.END, battle)
+        await PlainStage.show_end(self, battle)
+
+    async def _draw(self, scene: Scene, battle: Battle) -> None:
+        self.begun += 1
+        await self.gate.wait()  # that of its own beginning: a later drawing may have another
+        self.drawings.append((scene, battle.hidden))
+
+
+def open_stage() -> SlowStage:
+    stage = SlowStage()
+    stage.gate.set()
+    return stage
+
+
+async def a_while() -> None:
+    """Let happen what would happen although it should wait."""
+    for _ in range(1000):
+        await asyncio.sleep(0)
+
+
+async def hide(here: Table) -> None:
+    ruling = await here.arena.reports.hide(MONA, REPLY)
+    here.arena.battles.redraw(ruling.battle, lambda _battle: here.stage)
+
+
+async def test_hiding_redraws_an_open_ballot(database: Database, clock: Clock) -> None:
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.hold_until_the_ballot()
+        await hide(here)
+        await until(lambda: (Scene.BALLOT, A) in stage.drawings)
+
+        assert stage.drawings[-2:] == [(Scene.BALLOT, NOTHING), (Scene.BALLOT, A)]
+
+
+async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
+    database: Database, clock: Clock
+) -> None:
+    stage, go_on = open_stage(), asyncio.Event()
+    fighters = [fighter(name, "Rude.", later=("Ruder", go_on, "!")) for name in ("Zephyrine", "Quillon")]
+    async with table(database, clock, fighters, stage) as here:
+        await here.hold_until_the_ballot()
+        turn = asyncio.create_task(here.arena.battles.follow_up(1, ASKER, "And?", lambda _battle: stage))
+        await until(lambda: stage.drawings[-1][0] is Scene.REPLIES)
+        await hide(here)
+        await until(lambda: (Scene.REPLIES, A) in stage.drawings)
+        go_on.set()
+        await turn
+        await until(lambda: stage.drawings[-1][0] is Scene.BALLOT)
+        await here.until_the_end()
+
+        hidden = stage.drawings[stage.drawings.index((Scene.REPLIES, A)) :]
+        assert {scene for scene, _ in hidden} == set(Scene)
+        assert all(sides == A for _, sides in hidden)
+
+
+async def test_a_reply_that_is_hidden_while_the_end_is_on_its_way_ends_hidden(
+    database: Database, clock: Clock
+) -> None:
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.hold_until_the_ballot()
+        fast, stage.gate = stage.gate, (slow := asyncio.Event())
+        begun = stage.begun
+        here.arena.battles.end_early(1, ASKER, moderator=False)
+        await until(lambda: stage.begun > begun)
+        stage.gate = fast
+        await hide(here)
+        await a_while()
+        slow.set()
+        await until(lambda: len(stage.ends) > 1)
+        await here.stored()
+
+        assert stage.drawings[-2:] == [(Scene.END, NOTHING), (Scene.END, A)]
+
+
+async def test_a_vote_that_ends_while_the_notice_is_on_its_way_is_shown_ended(
+    database: Database, clock: Clock
+) -> None:
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.hold_until_the_ballot()
+        stage.gate.clear()
+        begun = stage.begun
+        await hide(here)
+        await until(lambda: stage.begun > begun)
+        here.arena.battles.end_early(1, ASKER, moderator=False)
+        stage.gate.set()
+        await here.stored()
+
+        assert stage.drawings[-2:] == [(Scene.BALLOT, A), (Scene.END, A)]
+
+
+async def test_two_rulings_at_once_are_both_on_the_card(database: Database, clock: Clock) -> None:
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.hold_until_the_ballot()
+        await here.until_the_end()
+        await here.stored()
+        stage.gate.clear()
+        voided = await here.arena.rulings.void(MONA, 1, "Spam")
+        hidden = await here.arena.reports.hide(MONA, REPLY)
+        here.arena.battles.redraw(hidden.battle, lambda _battle: stage)
+        here.arena.battles.redraw(voided.battle, lambda _battle: stage)
+        stage.gate.set()
+        await here.stored()
+
+        last = stage.ends[-1]
+        assert (last.hidden, last.voided, last.void_note) == (A, VoidReason.MODERATOR, "Spam")
+
+
+async def test_a_notice_that_discord_does_not_take_is_offered_again(database: Database, clock: Clock) -> None:
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.hold_until_the_ballot()
+        ballots = len(stage.drawings)
+        stage.troubles.append(StageTroubleError("503"))
+        await hide(here)
+        await until(lambda: not stage.troubles)
+        clock.passed += 6.0
+        await until(lambda: len(stage.drawings) == ballots + 2)
+
+        assert stage.drawings[ballots:] == [(Scene.BALLOT, A)] * 2
+
+
+async def test_a_card_that_is_gone_when_its_reply_is_hidden_is_left_to_the_end_of_the_vote(
+    database: Database, clock: Clock
+) -> None:
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.hold_until_the_ballot()
+        stage.troubles.append(StageLostError(VoidReason.MESSAGE_GONE))
+        await hide(here)
+        await until(lambda: not stage.troubles)
+        await here.until_the_end()
+
+        assert (await here.stored()).state is BattleState.CLOSED
+
+
+async def test_a_bot_that_stops_before_it_hid_a_reply_of_a_decided_battle_does_so_when_it_starts(
+    database: Database, clock: Clock
+) -> None:
+    async with table(database, clock, pair()) as here:
+        await here.hold_until_the_ballot()
+        await here.until_the_end()
+        await here.stored()
+        await here.arena.reports.hide(MONA, REPLY)
+    stage = open_stage()
+    async with table(database, clock, pair(), stage) as here:
+        await here.arena.battles.restore()
+        here.arena.battles.resume(lambda _battle: stage, lambda _guild_id: True)
+        await here.stored()
+
+    assert stage.drawings == [(Scene.END, A)]

@@ -1,0 +1,415 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import Arena, run_arena
+from bot.arena.models.factory import open_workshop
+from bot.arena.models.keyring import Keyring
+from bot.arena.tournaments.service import Plan, Spot
+from bot.backends.base import BackendError, Failure
+from bot.config import Config, Limits
+from bot.domain.audit import Actor
+from bot.domain.battle import Place, VoidReason
+from bot.domain.model import ModelState
+from bot.domain.tournament import Outcome, Tournament
+from bot.domain.vote import Vote
+from bot.errors import ArenaError, StageLostError, StageTroubleError
+from bot.storage import battles, models, pairs, tournament_matches, tournaments
+from bot.storage.pairs import Scope
+from tests.arena.tournaments.channels import PlainVenue, for_the_first
+from tests.fighters import asked, fighter
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable
+
+    from bot.arena.models.roster import Fighter
+    from bot.storage.database import Database
+    from tests.arena.conftest import Clock
+    from tests.arena.tournaments.channels import Crowd
+
+GUILD, CHANNEL, MONA, ANN, BEN = 10, 20, 30, 101, 102
+SPOT = Spot(GUILD, CHANNEL, None, frozenset())
+ACTOR = Actor(GUILD, MONA)
+NAMES = ("Zephyrine", "Quillon", "Marrowby", "Aurelian", "Bellweather")
+
+
+@dataclass(slots=True)
+class Ground:
+    """The services, and the channel of the one tournament."""
+
+    arena: Arena
+    database: Database
+    clock: Clock
+    venue: PlainVenue
+
+    async def start(self, models: str = "4", voting: str | None = "7 d", *, is_rated: bool = False) -> None:
+        plan = Plan(models, voting, is_rated, "en-US")
+        await self.arena.tournaments.start(ACTOR, SPOT, plan, lambda _tournament: self.venue)
+
+    async def suggest(self, *prompts: str, author: int = ANN) -> None:
+        for prompt in prompts:
+            await self.arena.tournaments.suggest(SPOT, author, prompt)
+
+    async def now(self) -> Tournament:
+        return await self.arena.tournaments.find(GUILD, CHANNEL)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Let time pass until a condition holds."""
+        while not holds():
+            self.clock.passed += 0.5
+            await asyncio.sleep(0)
+
+    async def until_the_end(self, step: float = 5.0) -> Tournament:
+        while (tournament := await self.now()).is_running:
+            self.clock.passed += step
+        return tournament
+
+    async def resume(self) -> None:
+        """Do what a start does once the events of the server come."""
+        await self.arena.battles.restore()
+        self.arena.battles.resume(self.venue.stage, lambda _guild: True)
+        await self.arena.tournaments.resume(lambda _tournament: self.venue, lambda _guild: True)
+
+
+@asynccontextmanager
+async def ground(
+    database: Database,
+    clock: Clock,
+    fighters: Iterable[Fighter],
+    crowd: Crowd = for_the_first,
+    limits: Limits | None = None,
+    venue: PlainVenue | None = None,
+) -> AsyncGenerator[Ground]:
+    async with (
+        open_workshop(Config(limits=limits or Limits()), Keyring([])) as workshop,
+        run_arena(workshop, database, fighters, clock, Random(1)) as arena,
+    ):
+        venue = venue or PlainVenue(arena, crowd)
+        venue.arena = arena
+        yield Ground(arena, database, clock, venue)
+
+
+def four() -> list[Fighter]:
+    return [fighter(name) for name in NAMES[:4]]
+
+
+async def test_a_tournament_is_held_to_its_champion(database: Database, clock: Clock) -> None:
+    fighters = four()
+    async with ground(database, clock, fighters) as here:
+        await here.start()
+        await here.suggest("One?", "Two?", "Three?")
+        tournament = await here.until_the_end()
+
+    assert [result.place for result in here.venue.results][-1] == Place(2, 0)
+    assert {place: result.winner for place, result in tournament.results.items()} == {
+        Place(4, 0): 1,
+        Place(4, 1): 2,
+        Place(2, 0): 1,
+    }
+    assert [(result.votes_won, result.votes_lost) for result in here.venue.results] == [(2, 1)] * 3
+    assert (
+        sorted(prompt for one in fighters for prompt in asked(one))
+        == ["One?"] * 2 + ["Three?"] * 2 + ["Two?"] * 2
+    )
+
+
+async def test_matches_are_not_rated_unless_that_was_chosen(database: Database, clock: Clock) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start()
+        await here.suggest("One?", "Two?", "Three?")
+        await here.until_the_end()
+        async with database.read() as connection:
+            before = await pairs.load(connection, GUILD, Scope())
+            found = await battles.get(connection, GUILD, 1)
+        await here.start(is_rated=True)
+        await here.suggest("One?", "Two?", "Three?")
+        await here.until_the_end()
+        async with database.read() as connection:
+            after = await pairs.load(connection, GUILD, Scope())
+
+    assert found
+    assert found.unrated == "tournament"
+    assert sum(sums.battles for sums in before.values()) == 0
+    assert sum(sums.battles for sums in after.values()) == 3
+
+
+async def test_it_waits_for_prompts_and_asks_for_them_once(database: Database, clock: Clock) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start()
+        await here.suggest("One?")
+        await here.until(lambda: "call after 1" in here.venue.news)
+        waiting = await here.now()
+        await here.suggest("Two?", "Three?")
+        await here.until_the_end()
+
+    assert waiting.is_running
+    assert len(waiting.results) == 1
+    assert [news for news in here.venue.news if isinstance(news, str)] == ["call after 1"]
+
+
+async def test_prompts_of_all_who_suggest_are_asked_in_turn(database: Database, clock: Clock) -> None:
+    fighters = four()
+    async with ground(database, clock, fighters) as here:
+        await here.start()
+        await here.suggest("Ann 1?", "Ann 2?", "Ann 3?", author=ANN)
+        await here.suggest("Ben 1?", author=BEN)
+        await here.until_the_end()
+
+    assert [battle.prompt for battle in here.venue.posted] == ["Ann 1?", "Ben 1?", "Ann 2?"]
+    assert [battle.asker_id for battle in here.venue.posted] == [ANN, BEN, ANN]
+
+
+async def test_a_draw_is_played_again_and_then_the_better_seed_goes_on(
+    database: Database, clock: Clock
+) -> None:
+    async with ground(database, clock, four(), crowd=lambda _battle: [Vote.TIE]) as here:
+        await here.start()
+        await here.suggest("1?", "2?", "3?", "4?", "5?")
+        await here.suggest("6?", author=BEN)
+        tournament = await here.until_the_end()
+
+    assert {result.outcome for result in tournament.results.values()} == {Outcome.SEED}
+    assert tournament.results[Place(2, 0)].winner == 1
+    assert len(here.venue.posted) == 6
+    assert here.venue.news.count("draw") == 3
+
+
+async def test_a_model_that_is_retired_meanwhile_gives_way(database: Database, clock: Clock) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start()
+        await here.suggest("One?")
+        await here.until(lambda: len(here.venue.results) == 1)
+        async with database.write() as connection:
+            (gone,) = [each for each in await models.of_guild(connection, GUILD) if each.name == NAMES[0]]
+        await here.arena.models.set_state(ACTOR, gone, ModelState.DISABLED)
+        await here.suggest("Two?", "Three?")
+        tournament = await here.until_the_end()
+
+    champion = tournament.entrant(tournament.results[Place(2, 0)].winner)
+    assert champion.name == NAMES[1]
+    assert Outcome.WALKOVER in {result.outcome for result in tournament.results.values()}
+
+
+async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_again(
+    database: Database, clock: Clock
+) -> None:
+    troubles = [BackendError(Failure.OVERLOADED, "tired") for _ in range(9)]
+    fighters = [fighter(NAMES[0], troubles=troubles), *four()[1:]]
+    async with ground(database, clock, fighters) as here:
+        await here.start()
+        await here.suggest("One?", "Two?", "Three?")
+        tournament = await here.until_the_end()
+
+    beaten = tournament.results[Place(4, 0)]
+    assert (beaten.winner, beaten.outcome) == (4, Outcome.WALKOVER)
+    assert len(troubles) == 7
+    async with database.read() as connection:
+        tries = await tournament_matches.of_place(connection, 1, Place(4, 0))
+    assert [each.failed_model_id for each in tries] == [1, 1]
+
+
+async def test_five_models_begin_with_one_match(database: Database, clock: Clock) -> None:
+    fighters = [fighter(name) for name in NAMES]
+    async with ground(database, clock, fighters) as here:
+        await here.start("5")
+        await here.suggest("1?", "2?", "3?", "4?")
+        await here.until_the_end()
+
+    assert here.venue.posted[0].match
+    assert here.venue.posted[0].match.place == Place(8, 1)
+    assert len(here.venue.posted) == 4
+
+
+async def test_the_matches_of_a_round_come_in_an_order_that_chance_decides(
+    database: Database, clock: Clock
+) -> None:
+    firsts: set[Place] = set()
+    async with ground(database, clock, four()) as here:
+        here.venue.ends_early = False
+        for _ in range(8):
+            await here.start(voting="1 min")
+            await here.suggest("One?")
+            await here.until(lambda: len(here.venue.posted) > len(here.venue.results))
+            match = here.venue.posted[-1].match
+            assert match
+            firsts.add(match.place)
+            await here.arena.tournaments.stop(ACTOR, CHANNEL)
+            await here.until(lambda: not here.arena.tournaments.is_busy)
+            here.venue.posted.clear()
+            here.venue.news.clear()
+
+    assert firsts == {Place(4, 0), Place(4, 1)}
+
+
+async def test_a_channel_has_one_tournament_at_a_time(database: Database, clock: Clock) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start()
+
+        with pytest.raises(ArenaError, match="under way in this channel already"):
+            await here.start()
+        await here.arena.tournaments.stop(ACTOR, CHANNEL)
+        await here.start()
+
+
+async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
+    database: Database, clock: Clock
+) -> None:
+    async with ground(database, clock, four()) as here:
+        here.venue.ends_early = False
+        await here.start()
+        await here.suggest("One?", "Two?")
+        await here.until(lambda: bool(here.venue.stages) and bool(here.venue.stages[1].seeds))
+        await here.arena.tournaments.stop(ACTOR, CHANNEL)
+        here.arena.battles.end_early(1, MONA, moderator=True)
+        await here.until(lambda: not here.arena.tournaments.is_busy)
+        tournament = await here.now()
+        async with database.read() as connection:
+            battle = await battles.get(connection, GUILD, 1)
+
+    assert not tournament.is_running
+    assert not tournament.waiting
+    assert battle
+    assert battle.tally.votes == 3
+    assert len(here.venue.posted) == 1
+    assert not here.venue.results
+
+
+async def test_a_match_that_outlives_its_tournament_holds_no_prompt_of_the_next_back(
+    database: Database, clock: Clock
+) -> None:
+    async with ground(database, clock, four()) as here:
+        here.venue.ends_early = False
+        for number in (1, 2):
+            await here.start()
+            await here.suggest("One?")
+            await here.until(lambda: len(here.venue.posted) == number)  # noqa: B023 - it is awaited at once
+            await here.arena.tournaments.stop(ACTOR, CHANNEL)
+
+    assert [battle.battle_id for battle in here.venue.posted] == [1, 2]
+
+
+@pytest.mark.parametrize("reason", [VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE])
+async def test_a_tournament_ends_with_its_channel(
+    database: Database, clock: Clock, reason: VoidReason
+) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start()
+        here.venue.troubles.append(StageLostError(reason))
+        await here.suggest("One?")
+        tournament = await here.until_the_end()
+
+    assert not tournament.results
+
+
+async def test_a_channel_that_is_lost_while_nothing_is_played_ends_it_too(
+    database: Database, clock: Clock
+) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start()
+        await here.arena.tournaments.lose(channel_id=CHANNEL)
+        await here.until(lambda: not here.arena.tournaments.is_busy)
+
+        assert not (await here.now()).is_running
+
+
+async def test_what_discord_does_not_take_is_offered_again(database: Database, clock: Clock) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start()
+        await here.until(lambda: True)
+        here.venue.troubles += [
+            StageTroubleError("503"),
+            StageLostError(VoidReason.NO_PERMISSION),
+        ]
+        await here.suggest("One?", "Two?", "Three?")
+        tournament = await here.until_the_end()
+
+    assert len(tournament.results) == 3
+    assert [result.place for result in here.venue.results] == list(tournament.results)
+
+
+async def test_the_limits_of_the_server_hold_a_match_up_and_the_channel_is_told_why(
+    database: Database, clock: Clock
+) -> None:
+    async with ground(database, clock, four(), limits=Limits(battles_per_day=1)) as here:
+        await here.start()
+        await here.suggest("One?", "Two?", "Three?")
+        tournament = await here.until_the_end(step=600.0)
+        told = [news for news in here.venue.news if isinstance(news, str)]
+
+    assert len(tournament.results) == 3
+    assert len([text for text in told if "used up its battles of today" in text]) == 2
+    assert clock.passed > 24 * 3600
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_process_may_end_anywhere_and_the_next_goes_on(
+    database: Database, clock: Clock, seed: int
+) -> None:
+    venue: PlainVenue | None = None
+    random = Random(seed)
+    fighters = [fighter(name) for name in NAMES]
+    starts, is_running = 0, True
+    while is_running:
+        async with ground(database, clock, fighters, venue=venue) as here:
+            venue = here.venue
+            await here.resume()
+            if not starts:
+                await here.start("5")
+                await here.suggest("1?", "2?", "3?", "4?", "5?")
+            starts += 1
+            for _ in range(random.choice([0, 1, 3, 10, 30])):
+                clock.passed += 5.0
+                is_running = (await here.now()).is_running
+    async with database.read() as connection:
+        tournament = await tournaments.get(connection, 1)
+        unfinished = await tournament_matches.unsettled(connection, 1)
+
+    assert starts > 1
+    assert unfinished is None
+    assert {place: result.winner for place, result in tournament.results.items()} == {
+        Place(8, 1): 4,
+        Place(4, 0): 1,
+        Place(4, 1): 2,
+        Place(2, 0): 1,
+    }
+    assert venue
+    assert set(venue.results) == set(tournament.results.values())
+
+
+async def test_a_queue_holds_a_few_prompts_of_each_member(database: Database, clock: Clock) -> None:
+    async with ground(database, clock, four()) as here:
+        here.venue.ends_early = False
+        with pytest.raises(ArenaError, match="No tournament is under way"):
+            await here.suggest("Too early?")
+        await here.start()
+        await here.suggest("In use")
+        await here.until(lambda: bool(here.venue.posted))
+        await here.suggest("1?", "2?", "3?", "4?", "5?")
+        with pytest.raises(ArenaError, match="5 prompts of yours wait already"):
+            await here.suggest("6?")
+        with pytest.raises(ArenaError, match="needs some text"):
+            await here.suggest("  ", author=BEN)
+        await here.suggest("7?", author=BEN)
+
+
+@pytest.mark.parametrize("voting", ["5", "8 d", "soon", ""])
+async def test_a_voting_time_out_of_bounds_is_refused(database: Database, clock: Clock, voting: str) -> None:
+    async with ground(database, clock, four()) as here:
+        with pytest.raises(ArenaError, match="is no time from 10 s to 7 days"):
+            await here.start(voting=voting)
+
+
+async def test_a_vote_lasts_as_long_as_was_chosen(database: Database, clock: Clock) -> None:
+    async with ground(database, clock, four()) as here:
+        await here.start(voting="1 h")
+        await here.suggest("One?")
+        await here.until(lambda: bool(here.venue.posted))
+
+    assert here.venue.posted[0].rules.voting_seconds == 3600
+    assert here.venue.posted[0].rules.early_close == "moderators"
