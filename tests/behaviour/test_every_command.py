@@ -12,7 +12,7 @@ from bot.errors import ArenaError
 from cogs.help.help import KEEPERS, MANAGERS, MODERATORS
 from tests.behaviour.commands import every_command, options
 from tests.behaviour.place import answer_to, place
-from tests.behaviour.settings import Desk
+from tests.behaviour.settings.settings import Desk
 from tests.fighters import fighter
 from tests.wire.contract import known_contract
 

@@ -1,0 +1,312 @@
+"""`/battle image:`, from the attachment to the card, the models and the history."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from bot.arena.models.roster import Prices
+from bot.backends.base import BackendError, Failure, Usage
+from bot.config import BattleDefaults, Config, Limits
+from bot.errors import ArenaError
+from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, place, restarted, speak, text_of
+from tests.behaviour.ratings.boards import leaderboard, refusal
+from tests.fighters import ScriptedBackend, asked, fighter, images_shown
+from tests.images import animated, picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import simcord
+
+    from bot.arena.models.roster import Fighter
+    from tests.behaviour.place import Place
+
+PHOTO = picture("JPEG")
+CONTINUE = "arena:continue:1"
+CARD_IMAGE = "image.jpeg"
+
+
+def seeing(*names: str) -> list[Fighter]:
+    return [fighter(name, sees=True) for name in names or ("Zephyrine", "Quillon")]
+
+
+async def ask(here: Place, content: bytes = PHOTO, name: str = "photo.jpg") -> simcord.InteractionResult:
+    """Let Alice ask about an image."""
+    result = await here.alice.slash(here.channel, "battle", prompt="What is this?", image=(name, content))
+    await here.env.settle()
+    return result
+
+
+def shown_images(message: discord.Message) -> list[str]:
+    """Return the addresses of the images on a card."""
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    galleries = [item for item in items if isinstance(item, discord.ui.MediaGallery)]
+    return [image.media.url for gallery in galleries for image in gallery.items]
+
+
+def stored_bytes(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def refusal_after_thinking(here: Place, result: simcord.InteractionResult) -> str:
+    """Return what only the member is told, at once or later; nothing but a refusal went wrong."""
+    assert all(isinstance(getattr(error, "original", error), ArenaError) for error in here.env.errors)
+    told = result.followups[-1] if result.followups else result.response
+    assert told
+    assert told.message.flags.ephemeral
+    return told.content
+
+
+def nothing_began(here: Place, fighters: list[Fighter]) -> bool:
+    return not (here.rows("select 1 from battles") or here.channel.history() or any(map(asked, fighters)))
+
+
+async def test_both_models_are_shown_the_image_with_the_prompt(tmp_path: Path) -> None:
+    fighters = seeing()
+    async with place(tmp_path, fighters) as here:
+        await ask(here)
+
+        for one in fighters:
+            ((image,),) = images_shown(one)
+            assert image
+            assert image.content == PHOTO
+            assert asked(one) == ["What is this?"]
+
+
+async def test_everyone_sees_the_image_on_the_card_from_the_start_to_the_reveal(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        await ask(here)
+        open_card = here.card
+        ended = await here.close()
+
+        assert [url.rpartition("/")[2] for url in shown_images(open_card)] == [CARD_IMAGE]
+        assert shown_images(ended) == shown_images(open_card)
+        assert await ended.attachments[0].read() == PHOTO
+        assert "No votes" in text_of(ended)
+
+
+async def test_the_image_is_uploaded_once(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        await ask(here)
+        await here.close()
+
+        uploads = [entry for entry in here.env.http_requests if entry.json and "attachments" in entry.json]
+        assert len(uploads) == 1
+
+
+async def test_a_member_s_own_name_for_the_file_is_repeated_nowhere(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        await ask(here, name="@everyone secret.jpg")
+        await here.close()
+
+        assert "secret" not in here.bodies
+
+
+async def test_the_image_is_nowhere_on_the_disk(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        await ask(here)
+        await here.close()
+        stored = await asyncio.to_thread(stored_bytes, tmp_path)
+
+        assert b"What is this?" in stored
+        assert PHOTO[:60] not in stored
+        assert PHOTO[-60:] not in stored
+        assert here.row("select image_kind from battles") == ("jpeg",)
+
+
+async def test_only_models_that_accept_images_are_drawn(tmp_path: Path) -> None:
+    blind = [fighter("Marrowby"), fighter("Ostrava"), fighter("Pellinor")]
+    fighters = [*seeing(), *blind]
+    async with place(tmp_path, fighters) as here:
+        for _ in range(5):
+            await ask(here)
+
+        assert not any(map(asked, blind))
+        assert [len(asked(one)) for one in fighters[:2]] == [5, 5]
+
+
+async def test_a_failing_model_is_replaced_by_one_that_accepts_images(tmp_path: Path) -> None:
+    troubles = [BackendError(Failure.OVERLOADED, "tired")]
+    sighted = [fighter(name, sees=True, troubles=troubles) for name in ("Zephyrine", "Quillon", "Marrowby")]
+    blind = [fighter(name) for name in ("Ostrava", "Pellinor", "Quarrington")]
+    async with place(tmp_path, [*sighted, *blind]) as here:
+        await ask(here)
+
+        assert all(map(asked, sighted))
+        assert not any(map(asked, blind))
+        assert all(image for one in sighted for said in images_shown(one) for image in said)
+        assert here.row("select state from battles") == ("voting",)
+
+
+@pytest.mark.parametrize("sighted", [0, 1])
+async def test_with_fewer_than_two_such_models_nothing_begins(tmp_path: Path, sighted: int) -> None:
+    fighters = [*seeing("Zephyrine")[:sighted], fighter("Quillon"), fighter("Marrowby")]
+    async with place(tmp_path, fighters) as here:
+        result = await ask(here)
+
+        assert f"needs two models that can be shown images, and this server has {sighted}" in refusal(
+            here, result
+        )
+        assert nothing_began(here, fighters)
+
+
+async def test_a_prompt_without_an_image_goes_to_any_model_and_shows_none(tmp_path: Path) -> None:
+    fighters = [*seeing("Zephyrine"), fighter("Quillon")]
+    async with place(tmp_path, fighters) as here:
+        card = await here.battle()
+
+        assert images_shown(fighters[0]) == [[None]]
+        assert shown_images(card) == []
+        assert here.row("select image_kind from battles") == (None,)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("clip.gif", animated("GIF"), "This file is image/gif."),
+        ("notes.pdf", b"%PDF-1.7", "This file is application/pdf."),
+        ("renamed.png", picture("GIF"), "This file is GIF."),
+        ("renamed.jpg", picture("WEBP"), "This file is WebP."),
+        ("renamed.png", b"#!/bin/sh", "This file is no image."),
+        ("moving.png", animated("PNG"), "This image is animated"),
+        ("cut.jpg", PHOTO[:-100], "damaged or incomplete"),
+        ("wide.png", picture("PNG", (8001, 1)), "This one is 8001 × 1."),
+        ("large.png", picture() + bytes(60_000), "0.05 MB at most. This one has 0.07 MB."),
+    ],
+    ids=[
+        *("gif", "pdf", "gif named png", "webp named jpg", "script named png"),
+        *("animated", "cut off", "too wide", "too large"),
+    ],
+)
+async def test_an_image_that_cannot_be_shown_is_refused_before_anything_is_spent(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    fighters = seeing()
+    async with place(tmp_path, fighters, Config(limits=Limits(max_image_bytes=50_000))) as here:
+        result = await ask(here, content, name)
+
+        assert said in refusal_after_thinking(here, result)
+        assert nothing_began(here, fighters)
+
+
+async def test_a_jpeg_that_is_named_png_is_shown_as_what_it_is(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        await ask(here, PHOTO, "photo.png")
+
+        assert shown_images(here.card)[0].endswith(CARD_IMAGE)
+
+
+async def test_the_conversation_goes_on_with_the_image_in_its_first_message(tmp_path: Path) -> None:
+    fighters = seeing()
+    async with place(tmp_path, fighters) as here:
+        await ask(here)
+        form = await here.alice.click(here.card, custom_id=CONTINUE)
+        await here.alice.submit_modal(form, {"prompt": "And the colours?"})
+        await here.env.settle()
+
+        for one in fighters:
+            first, *others = images_shown(one)[-1]
+            assert first
+            assert first.content == PHOTO
+            assert others == [None, None]
+        assert "Prompt, turn 2" in text_of(here.card)
+        assert shown_images(here.card)
+
+
+async def test_an_image_that_a_server_does_not_count_is_paid_for_in_every_turn(tmp_path: Path) -> None:
+    fighters = [replace(one, prices=Prices(1.0, 0.0)) for one in seeing()]
+    for one in fighters:
+        assert isinstance(one.backend, ScriptedBackend)
+        one.backend.usage = Usage()
+    async with place(tmp_path, fighters) as here:
+        await ask(here)
+        ((first,), _) = here.rows("select cost from contestants")
+        form = await here.alice.click(here.card, custom_id=CONTINUE)
+        await here.alice.submit_modal(form, {"prompt": "And the colours?"})
+        await here.env.settle()
+        ((both,), _) = here.rows("select cost from contestants")
+
+        assert isinstance(first, float)
+        assert isinstance(both, float)
+        assert 1600 < first * 1e6 < 1620
+        assert 3200 < both * 1e6 < 3260
+
+
+async def test_after_a_restart_the_vote_goes_on_and_the_conversation_does_not(tmp_path: Path) -> None:
+    fighters = seeing()
+    async with place(tmp_path, fighters) as here:
+        await ask(here)
+        card = here.card
+        await here.bob.react(card, "🅰️")
+        async with restarted(here, fighters):
+            later = here.card
+            await here.env.advance_time(VOTING_SECONDS)
+
+        assert CONTINUE in buttons_of(card)
+        assert CONTINUE not in buttons_of(later)
+        assert shown_images(later) == shown_images(card)
+        assert here.row("select state, votes_a from battles") == ("closed", 1)
+        assert shown_images(here.card) == shown_images(card)
+
+
+async def test_with_too_many_images_in_memory_the_oldest_conversation_cannot_go_on(tmp_path: Path) -> None:
+    large = PHOTO + bytes(3_900_000 - len(PHOTO))
+    fighters = seeing()
+    async with place(tmp_path, fighters, Config(battle=BattleDefaults(voting_seconds=3600))) as here:
+        for _ in range(18):  # 70 MB
+            await ask(here, large)
+        first, *_, last = here.channel.history()
+        refused = await here.alice.click(first, custom_id=CONTINUE)
+        form = await here.alice.click(last, custom_id="arena:continue:18")
+        await here.env.advance_time(3600)
+
+        assert "I do not have the image of this battle any more" in refusal(here, refused)
+        assert form.modal
+        assert here.rows("select distinct state from battles") == [("closed",)]
+
+
+async def test_until_the_reveal_nothing_that_is_sent_names_a_model(tmp_path: Path) -> None:
+    async with place(tmp_path, [*seeing(), fighter("Marrowby")]) as here:
+        await ask(here)
+
+        assert not [name for name in ("Zephyrine", "Quillon", "Marrowby") if name in here.bodies]
+
+
+async def test_battles_about_images_have_a_board_of_their_own(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        await ask(here)
+        await here.bob.react(here.card, "🅰️")
+        await here.close()
+
+        assert "1 battle, 1 vote" in await leaderboard(here, category="With an image")
+
+
+async def test_the_history_says_that_there_was_an_image(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        await ask(here)
+        await here.close()
+        listed = answer_to(await here.alice.slash(here.channel, "history"))
+
+        assert "with an image" in listed
+
+
+async def test_a_battle_that_is_called_off_keeps_its_image_on_the_card(tmp_path: Path) -> None:
+    broken = [fighter(name, BackendError(Failure.AUTH, "no"), sees=True) for name in ("Zephyrine", "Quillon")]
+    async with place(tmp_path, broken) as here:
+        await ask(here)
+
+        assert "called off" in text_of(here.card)
+        assert shown_images(here.card)
+
+
+async def test_a_refusal_is_said_in_japanese(tmp_path: Path) -> None:
+    async with place(tmp_path, seeing()) as here:
+        speak(here, "ja")
+        result = await ask(here, picture("GIF"), "renamed.png")
+
+        assert "PNGとJPEGだけです" in refusal_after_thinking(here, result)

@@ -1,0 +1,111 @@
+"""A model under a code name: who learns its true one, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.behaviour.models.office import Office, office
+from tests.behaviour.place import answer_to, text_of
+from tests.behaviour.settings.test_permissions import channel_without
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TRUE, CODE = "Zephyrine", "gpt2-chatbot"
+
+
+async def fought(at: Office) -> str:
+    """Hold a battle of the masked model to its end; returns the reveal."""
+    card = await at.here.battle()
+    await at.here.bob.react(card, "🅰️")
+    return text_of(await at.here.close())
+
+
+async def test_a_masked_model_fights_and_is_ranked_under_its_code_name(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("mask", name=TRUE, code_name=CODE)
+        reveal = await fought(at)
+        board = await at.here.alice.slash(at.here.channel, "leaderboard")
+        listed = answer_to(await at.here.alice.slash(at.here.channel, "models list"))
+        info = answer_to(await at.here.alice.slash(at.here.channel, "models info", name=CODE))
+
+        assert board.response
+        for said in (reveal, text_of(board.response.message), listed, info):
+            assert CODE in said.replace("\\", "")
+            assert TRUE not in said
+
+
+async def test_its_true_name_reaches_nobody_but_moderators(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with office(tmp_path) as at:
+        log = at.here.guild.create_text_channel("log")
+        await at.ask("log", channel=log)
+        masked = await at.ask("mask", name=TRUE, code_name=CODE)
+        await fought(at)
+        await at.ask("disable", name=TRUE)
+        logged = "\n".join(text_of(message) for message in log.history())
+        asked = await at.here.alice.slash(at.here.channel, "models info", name=TRUE)
+        listed = await at.ask("list")
+        history = await at.ask("history")
+
+        assert TRUE in masked
+        assert f"true name: {TRUE}" in listed
+        assert TRUE in history
+        assert TRUE not in logged
+        assert CODE in logged.replace("\\", "")
+        assert "no model named" in answer_to(asked)
+        assert TRUE not in capsys.readouterr().out
+
+
+async def test_a_reply_that_says_the_true_name_is_a_leak(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.bring(name="Borealis")
+        for name in (TRUE, "Quillon"):
+            await at.ask("disable", name=name)
+        await at.bring(name="Aurora")
+        await at.ask("mask", name="Borealis", code_name=CODE)
+        at.server.answer(at.saying("I am Borealis, at your service."))
+        await at.battle()
+
+        assert at.here.rows("select unrated from battles") == [("leak",)]
+
+
+async def test_unmasking_is_announced_once_and_the_history_goes_on(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        news = at.here.guild.create_text_channel("news")
+        await at.ask("mask", name=TRUE, code_name=CODE)
+        await fought(at)
+        await at.ask("unmask", name=CODE, channel=news)
+        again = await at.ask("unmask", name=TRUE)
+        board = await at.here.alice.slash(at.here.channel, "leaderboard")
+
+        assert board.response
+        assert [text_of(message).replace("\\", "") for message in news.history()] == [
+            f"🎭 **{CODE}** was **{TRUE}** all along."
+        ]
+        assert "under its true name already" in again
+        assert TRUE in text_of(board.response.message)
+        assert "1 battle, 1 vote" in text_of(board.response.message)
+
+
+async def test_where_the_bot_may_not_write_nothing_is_unmasked(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        closed = channel_without(at.here, send_messages=False)
+        await at.ask("mask", name=TRUE, code_name=CODE)
+        refused = await at.ask("unmask", name=TRUE, channel=closed)
+
+        assert "may not write in that channel" in refused
+        assert at.here.rows("select code_name from models where code_name is not null") == [(CODE,)]
+
+
+@pytest.mark.parametrize("code_name", ["Quillon", "quillon", TRUE])
+async def test_a_code_name_is_nobody_s_name(tmp_path: Path, code_name: str) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("list")
+        refused = await at.ask("mask", name=TRUE, code_name=code_name)
+
+        assert "named" in refused or "must differ" in refused
+        assert at.here.rows("select code_name from models where code_name is not null") == []

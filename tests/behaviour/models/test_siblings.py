@@ -1,0 +1,105 @@
+"""Variants of one model, which never meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.backends.base import BackendError, Failure
+from tests.behaviour.models.office import office
+from tests.behaviour.place import answer_to, place, restarted, text_of
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_siblings_never_meet_and_others_do(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        marked = [
+            await at.ask("family", name=name, family=" Comet  7B ") for name in ("Zephyrine", "Quillon")
+        ]
+        refused = answer_to(await at.here.alice.slash(at.here.channel, "battle", prompt="Why?"))
+        await at.bring()
+        for _ in range(8):
+            await at.battle()
+        pairs = at.here.rows("select chances from draws group by chances")
+
+        assert "changed which models are siblings of **Zephyrine**" in marked[0]
+        assert "family: not set → Comet 7B" in marked[0]
+        assert "variants of one another" in refused
+        assert len(pairs) == 1
+        assert at.here.rows("select 1 from draws where model_a + model_b = 3") == []
+
+
+async def test_a_sibling_does_not_step_in_either(tmp_path: Path) -> None:
+    troubles = [BackendError(Failure.OVERLOADED, "busy")]
+    twins = [replace(fighter(name), family="Comet") for name in ("Zephyrine", "Quillon")]
+    async with place(tmp_path, [*twins, fighter("Marrowby", troubles=troubles)]) as here:
+        card = await here.battle()
+
+        assert "Fewer than two models were able to answer" in text_of(card)
+        assert here.row("select state, voided from battles") == ("voided", "models_failed")
+
+
+async def test_a_family_can_be_left_again(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        for name in ("Zephyrine", "Quillon"):
+            await at.ask("family", name=name, family="Comet")
+        listed = await at.ask("list")
+        to_alice = answer_to(await at.here.alice.slash(at.here.channel, "models list"))
+        left = await at.ask("family", name="Quillon")
+        again = await at.ask("family", name="Quillon")
+        await at.battle()
+
+        assert listed.count("family: Comet") == 2
+        assert "Comet" not in to_alice
+        assert "family: Comet → not set" in left
+        assert "Nothing to do" in again
+        assert at.here.rows("select action from audit") == [("family",)] * 3
+
+
+async def test_the_family_of_a_masked_model_reaches_no_log_channel(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        log = at.here.guild.create_text_channel("log")
+        await at.ask("log", channel=log)
+        await at.ask("mask", name="Quillon", code_name="Mystery")
+        await at.ask("family", name="Quillon", family="Comet")
+        logged = "\n".join(text_of(message) for message in log.history())
+
+        assert "siblings of **Mystery**" in logged
+        assert "Comet" not in logged
+        assert "Quillon" not in logged
+
+
+async def test_families_are_offered_to_moderators_alone(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        await at.ask("family", name="Quillon", family="Comet")
+        options = {"name": "Zephyrine"}
+        for_mona = await at.mona.autocomplete(at.here.channel, "models family", "family", "c", **options)
+        for_alice = await at.here.alice.autocomplete(
+            at.here.channel, "models family", "family", "c", **options
+        )
+
+        assert [choice["name"] for choice in for_mona] == ["Comet"]
+        assert for_alice == []
+
+
+async def test_a_family_that_cannot_be_shown_is_refused(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        refused = await at.ask("family", name="Quillon", family="Co\u202emet")
+
+        assert "family's name" in refused
+        assert at.here.rows("select family from models where family is not null") == []
+
+
+async def test_the_operator_s_families_hold_on_every_server(tmp_path: Path) -> None:
+    twins = [replace(fighter(name), family="comet") for name in ("Zephyrine", "Quillon")]
+    async with place(tmp_path, twins) as here:
+        refused = answer_to(await here.alice.slash(here.channel, "battle", prompt="Why?"))
+        async with restarted(here, [fighter("Zephyrine"), fighter("Quillon")]):
+            card = await here.battle()
+
+        assert "variants of one another" in refused
+        assert card.reactions
+        assert len(here.env.errors) == 1

@@ -1,0 +1,90 @@
+"""A server whose members report replies, and whose moderators have a log channel."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from tests.behaviour.place import answer_to, buttons_of, moderator, place, text_of
+from tests.behaviour.ratings.boards import admin
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Iterable
+    from pathlib import Path
+
+    import discord
+    import simcord
+
+    from bot.arena.models.roster import Fighter
+    from tests.behaviour.place import Place
+
+PAIR = ("Zephyrine", "Quillon")
+RUDE, FINE = "Rude words from a model.", "Kind words."
+HIDDEN = "A moderator hid this reply. Votes count as usual."
+NOBODY_ELSE = "Only members with Manage Messages can do that."
+
+
+def rude_pair() -> list[Fighter]:
+    """Return two models that say the same, so that it does not matter who is drawn for which side."""
+    return [fighter(name, RUDE) for name in PAIR]
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    here: Place
+    mona: simcord.MemberActor
+    """She has Manage Messages."""
+    log: simcord.ChannelHandle
+
+    async def report(
+        self,
+        member: simcord.MemberActor,
+        side: str = "a",
+        reason: str = "",
+        card: discord.Message | None = None,
+    ) -> str:
+        """Let a member report a reply on a card; returns what they are told."""
+        pressed = await member.click(card or self.here.card, custom_id=f"arena:report:1:{side}")
+        sent = await member.submit_modal(pressed, {"reason": reason})
+        await self.here.env.settle()
+        return answer_to(sent)
+
+    @property
+    def notices(self) -> list[discord.Message]:
+        """The messages of the log channel that tell of reports."""
+        return [message for message in self.log.history() if buttons_of(message)]
+
+    @property
+    def notice(self) -> str:
+        (message,) = self.notices
+        return text_of(message)
+
+    async def rule(
+        self, deed: str, side: str = "a", member: simcord.MemberActor | None = None
+    ) -> simcord.InteractionResult:
+        """Press a button of the only notice."""
+        (message,) = self.notices
+        pressed = await (member or self.mona).click(message, custom_id=f"arena:{deed}:1:{side}")
+        await self.here.env.settle()
+        return pressed
+
+    def deny(self, channel: simcord.ChannelHandle, user_id: int, permissions: discord.Permissions) -> None:
+        """Take permissions from a member in one channel."""
+        overwrite = Overwrite(user_id, OverwriteType.MEMBER, deny=permissions.value)
+        self.here.env.backend.set_overwrite(channel.id, overwrite)
+
+
+@asynccontextmanager
+async def court(
+    folder: Path, fighters: Iterable[Fighter] | None = None, *, with_log: bool = True
+) -> AsyncGenerator[Court]:
+    async with place(folder, fighters or rude_pair()) as here:
+        court = Court(here, moderator(here), here.guild.create_text_channel("log"))
+        if with_log:
+            await admin(here).slash(here.channel, "models log", channel=court.log)
+        yield court

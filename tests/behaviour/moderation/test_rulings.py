@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.behaviour.place import VOTING_SECONDS, answer_to, place, restarted, text_of
+from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
+from tests.fighters import fighter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAIR = ("Zephyrine", "Quillon")
+SUMS = "select * from pair_sums order by category"
+
+
+async def test_a_voided_battle_leaves_the_ratings_and_is_marked_on_its_card(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        answer = await admin(here).slash(here.channel, "void", battle="1", reason="A *test* @everyone")
+        await here.env.settle()
+        card, board = text_of(here.card), await leaderboard(here)
+
+        assert "took a battle out of the ratings" in answer_to(answer)
+        assert r"A moderator took this battle out of the ratings: A \*test\* @" in card
+        assert "@everyone" not in card
+        assert "## 🏆" in card
+        assert "0 battles, 0 votes" in board
+        assert board.count("**1000**") == 2
+
+
+async def test_an_unvoided_battle_counts_exactly_as_before(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        await decided(here, "def f(x):\n    return x + 1")
+        before, board, sums = text_of(here.card), await leaderboard(here), here.rows(SUMS)
+        boss = admin(here)
+        await boss.slash(here.channel, "void", battle="#1", reason="Wrong channel")
+        await here.env.settle()
+        between = here.rows(SUMS)
+        await boss.slash(here.channel, "unvoid", battle="1")
+        await here.env.settle()
+
+        assert between != sums
+        assert here.rows(SUMS) == sums
+        assert await leaderboard(here) == board
+        assert text_of(here.card) == before
+
+
+async def test_a_battle_can_be_named_by_the_link_to_its_card(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        card = await decided(here)
+        boss = admin(here)
+        link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{card.id}"
+        await boss.slash(here.channel, "void", battle=link, reason="Spam")
+        elsewhere = await boss.slash(here.channel, "unvoid", battle=link.replace(str(card.id), "77"))
+
+        assert here.row("select voided, void_note from battles") == ("moderator", "Spam")
+        assert "There is no battle in that message." in refusal(here, elsewhere)
+
+
+async def test_what_cannot_be_voided_is_said(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await here.battle()
+        boss = admin(here)
+        said = [
+            refusal(here, await boss.slash(here.channel, "void", battle=named, reason="Because"))
+            for named in ("1", "99", "the last one", "²")
+        ]
+        await decided(here)
+        counted = await boss.slash(here.channel, "unvoid", battle="2")
+        await boss.slash(here.channel, "void", battle="2", reason="Because")
+        again = await boss.slash(here.channel, "void", battle="2", reason="Because")
+
+        assert "still open" in said[0]
+        assert "There is no such battle" in said[1]
+        assert all("Please choose a battle" in text for text in said[2:])
+        assert "This battle counts already." in refusal(here, counted)
+        assert "called off already" in refusal(here, again)
+
+
+async def test_a_battle_that_failed_cannot_be_brought_back(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        card = await here.battle()
+        await card.delete()
+        await here.env.advance_time(VOTING_SECONDS)
+        boss = admin(here)
+        refused = await boss.slash(here.channel, "unvoid", battle="1")
+
+        assert here.row("select state from battles") == ("voided",)
+        assert "never decided" in refusal(here, refused)
+
+
+async def test_members_can_rule_on_nothing_and_are_offered_no_battle(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        for command, options in (
+            ("void", {"battle": "1", "reason": "Mine lost"}),
+            ("unvoid", {"battle": "1"}),
+            ("season start", {"name": "Mine"}),
+        ):
+            refused = await here.bob.slash(here.channel, command, **options)
+            assert "Only members with Manage Server" in refusal(here, refused)
+
+        assert await here.bob.autocomplete(here.channel, "void", "battle", "") == []
+        assert here.row("select state from battles") == ("closed",)
+
+
+async def test_moderators_are_offered_the_battles_that_can_be_ruled_on(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here, "First?")
+        await decided(here, "Second?")
+        boss = admin(here)
+        await boss.slash(here.channel, "void", battle="2", reason="Because")
+        to_void = await boss.autocomplete(here.channel, "void", "battle", "")
+        to_bring_back = await boss.autocomplete(here.channel, "unvoid", "battle", "")
+
+        assert [choice["value"] for choice in to_void] == ["1"]
+        assert to_void[0]["name"].endswith(": First?")
+        assert [choice["value"] for choice in to_bring_back] == ["2"]
+
+
+async def test_rulings_are_in_the_record_of_changes(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        boss = admin(here)
+        await boss.slash(here.channel, "void", battle="1", reason="Spam")
+        await boss.slash(here.channel, "unvoid", battle="1")
+        await boss.slash(here.channel, "season start", name="Spring")
+        record = answer_to(await boss.slash(here.channel, "models history"))
+
+        assert "took a battle out of the ratings" in record
+        assert "reason: not set → Spam" in record
+        assert "brought a battle back" in record
+        assert "ended a season" in record
+
+
+async def test_a_season_archives_the_board_and_begins_a_new_one(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        old = await leaderboard(here, period="This season")
+        boss = admin(here)
+        await boss.slash(here.channel, "season start", name="Spring")
+        fresh = await leaderboard(here)
+        await decided(here, "Another?")
+        offered = await here.bob.autocomplete(here.channel, "leaderboard", "period", "")
+        spring, present, ever = [
+            await leaderboard(here, period=period) for period in ("Spring", "season", "all")
+        ]
+
+        assert "0 battles, 0 votes" in fresh
+        assert spring.replace(" · Spring", "") == old
+        assert "1 battle, 2 votes" in present
+        assert "2 battles, 4 votes" in ever
+        assert offered[-1] == {"name": "Spring", "value": "s1"}
+
+
+async def test_two_seasons_cannot_have_one_name(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        boss = admin(here)
+        await boss.slash(here.channel, "season start", name="Spring")
+        refused = await boss.slash(here.channel, "season start", name=" SPRING ")
+
+        assert "Another season has this name already: SPRING" in refusal(here, refused)
+
+
+async def test_a_battle_of_an_old_season_can_still_be_voided(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        boss = admin(here)
+        await boss.slash(here.channel, "season start", name="Spring")
+        await boss.slash(here.channel, "void", battle="1", reason="Late")
+
+        assert "No rated battles yet." in await leaderboard(here, period="Spring")
+        assert here.rows("select * from pair_days") == []
+
+
+async def test_the_card_is_redrawn_after_a_restart_that_came_between(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        await admin(here).slash(here.channel, "void", battle="1", reason="Spam")
+        async with restarted(here, list(map(fighter, PAIR))):
+            await here.env.settle()
+
+        assert "took this battle out of the ratings: Spam" in text_of(here.card)
+
+
+async def test_only_the_last_days_count_where_they_are_asked_for(tmp_path: Path) -> None:
+    async with place(tmp_path, map(fighter, PAIR)) as here:
+        await decided(here)
+        await here.env.advance_time(10 * 24 * 3600)
+        await decided(here, "Later?")
+        week, month = [await leaderboard(here, period=period) for period in ("7d", "Last 30 days")]
+        refused = await here.bob.slash(here.channel, "leaderboard", period="s9")
+
+        assert "1 battle, 2 votes" in week
+        assert "2 battles, 4 votes" in month
+        assert "There is no period named s9 here." in refusal(here, refused)
