@@ -12,8 +12,8 @@ from discord import ui
 
 from bot.playground import Playground
 from bot.playground.world.commands import CommandBody, Option
-from tests.wire.test_playground_client import TOKEN, Buttons, TinyBot, pointed_at
-from tests.wire.test_playground_messages import room
+from tests.playground.test_client import TOKEN, Buttons, TinyBot, pointed_at
+from tests.playground.test_messages import room
 
 if TYPE_CHECKING:
     from collections.abc import Callable

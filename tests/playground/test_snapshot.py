@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from bot.playground import DiscordError, Message, Permission, Playground, Upload, World
 from bot.playground.world import snapshot
 from bot.playground.world.message_bodies import MessageBody
-from tests.wire.test_playground_client import TOKEN, Buttons, connected
-from tests.wire.test_playground_gateway import IDENTIFY
-from tests.wire.test_playground_interactions import Clock
-from tests.wire.worlds import PICTURE, rich_world
+from tests.playground.test_client import TOKEN, Buttons, connected
+from tests.playground.test_gateway import IDENTIFY
+from tests.playground.test_interactions import Clock
+from tests.playground.worlds import PICTURE, rich_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

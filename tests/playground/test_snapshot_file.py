@@ -12,8 +12,8 @@ import pytest
 from bot.playground import SnapshotError, World
 from bot.playground.world import snapshot
 from bot.playground.world.message_bodies import MessageBody
+from tests.playground.worlds import rich_world
 from tests.wire.processes import ROOT
-from tests.wire.worlds import rich_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable

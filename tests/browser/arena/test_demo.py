@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.demo import EMOJI, expect, visit
-from tests.wire.test_demo import demo
+from tests.wire.cli.test_demo import demo
 
 if TYPE_CHECKING:
     from tests.browser.demo import Visitor

@@ -9,7 +9,7 @@ from bot.playground.world.commands import CommandBody, Option, OptionChoice
 from bot.playground.world.components import Component, Embed, EmbedField
 from bot.playground.world.message_bodies import MessageBody, MessageReference
 from bot.playground.world.model import COMPONENTS_V2
-from tests.wire.test_playground_interactions import Clock
+from tests.playground.test_interactions import Clock
 
 if TYPE_CHECKING:
     from bot.playground import Channel, Guild, Member

@@ -11,7 +11,7 @@ import discord
 import pytest
 
 from bot.playground import Callback, Channel, Member, Permission, Playground, PlaygroundError
-from tests.wire.test_playground_client import TOKEN, Buttons, TinyBot, connected
+from tests.playground.test_client import TOKEN, Buttons, TinyBot, connected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

@@ -12,8 +12,8 @@ import pytest
 
 from bot.playground import Channel, Guild, Member, Permission, Playground
 from bot.playground.world.effective_permissions import permissions_in
-from tests.wire.test_playground_client import TOKEN, TinyBot, connected
-from tests.wire.test_playground_interactions import Clock
+from tests.playground.test_client import TOKEN, TinyBot, connected
+from tests.playground.test_interactions import Clock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

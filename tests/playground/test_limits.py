@@ -13,9 +13,9 @@ import pytest
 from bot.playground import Playground, RequestRecord
 from bot.playground.rest.rate_limits import Limits, Rate
 from bot.playground.world.commands import CommandBody
-from tests.wire.test_playground_client import TOKEN, connected
-from tests.wire.test_playground_interactions import Clock
-from tests.wire.test_playground_messages import room
+from tests.playground.test_client import TOKEN, connected
+from tests.playground.test_interactions import Clock
+from tests.playground.test_messages import room
 
 
 class Slow(msgspec.Struct, rename={"is_global": "global"}):

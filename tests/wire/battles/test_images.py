@@ -10,9 +10,9 @@ import aiohttp
 from bot.playground.world.components import media
 from bot.playground.world.message_bodies import Upload
 from tests.images import animated, picture
+from tests.wire.battles.test_follow_up import ask_on
+from tests.wire.cli.test_command_line import finished
 from tests.wire.scenes import connected_bot, scene
-from tests.wire.test_command_line import finished
-from tests.wire.test_following import ask_on
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.playground import DiscordError, Permission, Refusal
-from tests.wire.test_playground_messages import Room, room
+from tests.playground.test_messages import Room, room
 
 REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}"
 

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from bot.playground import Playground
-from tests.wire.test_playground_bodies import HEADERS, Refused
-from tests.wire.test_playground_client import TOKEN
-from tests.wire.test_playground_messages import room
+from tests.playground.test_bodies import HEADERS, Refused
+from tests.playground.test_client import TOKEN
+from tests.playground.test_messages import room
 
 
 async def test_a_file_can_be_fetched_again() -> None:

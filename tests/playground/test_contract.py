@@ -18,8 +18,8 @@ from bot.playground import Channel, Guild, Member, Permission, Playground, Uploa
 from bot.playground.world.commands import CommandBody, Option
 from bot.playground.world.message_bodies import MessageBody
 from bot.playground.world.model import COMPONENTS_V2
+from tests.playground.test_client import TOKEN
 from tests.wire.contract import EVENTS, Contract, load_contract
-from tests.wire.test_playground_client import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

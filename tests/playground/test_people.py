@@ -10,7 +10,7 @@ import pytest
 
 from bot.playground import Callback, DiscordError, Permission, PlaygroundError, World
 from bot.playground.world.commands import CommandBody, Option
-from tests.wire.test_playground_interactions import staged
+from tests.playground.test_interactions import staged
 
 if TYPE_CHECKING:
     from bot.playground.world.events import Event

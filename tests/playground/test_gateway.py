@@ -11,8 +11,8 @@ import msgspec
 
 from bot.playground import Playground
 from bot.playground.gateway import sessions
-from tests.wire.test_playground_client import TOKEN, connected
-from tests.wire.test_playground_messages import Room, room
+from tests.playground.test_client import TOKEN, connected
+from tests.playground.test_messages import Room, room
 
 if TYPE_CHECKING:
     import pytest
