@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bench.table import print_setting, print_table
+from bench.setup.table import print_setting, print_table
 from tests.backends.protocols.dialects import ALL
 
 if TYPE_CHECKING:

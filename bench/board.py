@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bench.past import write_past
-from bench.setting import PATIENCE, TOKEN, bot_at_work
-from bench.table import median_and_p95, print_setting, print_table
+from bench.setup.past import write_past
+from bench.setup.setting import PATIENCE, TOKEN, bot_at_work
+from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.playground import Playground
 
 if TYPE_CHECKING:
-    from bench.setting import Setting
+    from bench.setup.setting import Setting
     from bot.playground import Channel, Member
 
 VOTES = 1_000_000

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import median
 
-from bench.table import print_setting, print_table
+from bench.setup.table import print_setting, print_table
 from bot.arena.categories.rules import CODE, categories_of, language_of_prompt
 
 CORPUS = Path(__file__).parents[1] / "tests" / "arena" / "prompts.toml"

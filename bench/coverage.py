@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.history import BATTLE_EFFECT, STRENGTHS, VOTES_A_BATTLE, chances, draw, sums_of
-from bench.table import print_setting, print_table
+from bench.setup.history import BATTLE_EFFECT, STRENGTHS, VOTES_A_BATTLE, chances, draw, sums_of
+from bench.setup.table import print_setting, print_table
 from bot.arena.ratings.bradley_terry import NORMAL_95, POINTS_PER_LOGIT, fit
 from bot.domain.pair_sums import PairSums
 

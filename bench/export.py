@@ -18,7 +18,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bench.table import print_setting, print_table
+from bench.setup.table import print_setting, print_table
 from bot.exports.writers import Format
 from bot.storage.database import open_database
 

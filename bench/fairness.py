@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.history import STRENGTHS, chances
-from bench.table import print_setting, print_table
+from bench.setup.history import STRENGTHS, chances
+from bench.setup.table import print_setting, print_table
 from bot.arena.matchmaking.fairness import FALSE_ALARMS, drawn_as_promised, two_sided
 from bot.arena.matchmaking.odds import chances as chances_of
 from bot.arena.matchmaking.odds import draw, pair_probabilities

@@ -1,7 +1,7 @@
 """Time that the bot adds between the models and the card: `python -m bench.latency [BATTLES]`.
 
 Two models write 60 words, one every 20 ms. Fifty battles, one after the other, are held by the real bot, and
-in turn with them fifty by a bare loop (bench/bare.py), which does the same edits without a Discord library
+in turn with them fifty by a bare loop (bench/setup/bare.py), which does the same edits without a Discord library
 or storage; a first battle of each, to warm up, is left out.
 
 Measured is from the write of the first text to the arrival of the first edit that shows it, and from the
@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bench.bare import Job
-from bench.setting import (
+from bench.setup.bare import Job
+from bench.setup.setting import (
     CLOSE,
     PATIENCE,
     TOKEN,
@@ -32,7 +32,7 @@ from bench.setting import (
     two_models,
     write_line,
 )
-from bench.table import median_and_p95, print_setting, print_table
+from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.playground import Playground
 from bot.playground.world.interactions import InteractionKind
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Sequence
 
-    from bench.setting import Model, Setting
+    from bench.setup.setting import Model, Setting
     from bot.playground import Channel, Member, RequestRecord
 
 BATTLES = 50
@@ -95,7 +95,7 @@ async def by_bot(setting: Setting, asker: Member, channel: Channel) -> None:
 
 
 class BareLoop:
-    """The process of bench/bare.py, and a stand-in of its own with somebody who asks."""
+    """The process of bench/setup/bare.py, and a stand-in of its own with somebody who asks."""
 
     def __init__(self, process: Process, playground: Playground, models: Sequence[Model]) -> None:
         self._process = process
@@ -130,7 +130,7 @@ async def measure(battles: int) -> tuple[list[Added], list[Added]]:
         Playground(token=TOKEN, on_request=[bot.see]) as playground,
         Playground(token=TOKEN, on_request=[bare.see]) as other,
         bot_at_work(playground, models, VOTING_SECONDS) as setting,
-        started("bench.bare") as process,
+        started("bench.setup.bare") as process,
     ):
         loop = BareLoop(process, other, models)
         channel = playground.world.create_channel(setting.guild)

@@ -11,7 +11,7 @@ import time
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bench.table import print_setting, print_table
+from bench.setup.table import print_setting, print_table
 from bot.arena.anonymity.leaks import find_leak
 from tests.arena.anonymity.leaks import judge_prompts, judge_replies, read_corpus, score
 

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.table import median_and_p95, print_setting, print_table
+from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.backends.base import Generation, Message
 from bot.backends.http.exchange import Clock
 from bot.backends.http.sessions import Limits

@@ -35,9 +35,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.history import STRENGTHS, VOTES_A_BATTLE, draw, sums_of
-from bench.rivals import CONTESTANTS, MODELS, Measured
-from bench.table import print_setting, print_table
+from bench.setup.history import STRENGTHS, VOTES_A_BATTLE, draw, sums_of
+from bench.setup.rivals import CONTESTANTS, MODELS, Measured
+from bench.setup.table import print_setting, print_table
 from bot.arena.ratings.bradley_terry import fit, ranks
 from bot.domain.pair_sums import PairSums
 
@@ -77,7 +77,7 @@ def run(name: str, folder: Path, bootstraps: int) -> Measured | None:
             return None
     except ModuleNotFoundError:
         return None
-    return Measured(**json.loads(python("-m", "bench.rivals", name, str(folder), str(bootstraps))))
+    return Measured(**json.loads(python("-m", "bench.setup.rivals", name, str(folder), str(bootstraps))))
 
 
 def python(*words: str) -> bytes:

@@ -15,15 +15,15 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench.crowd import Crowd
-from bench.setting import PATIENCE, TOKEN, bot_at_work, close_button, two_models
-from bench.table import print_setting, print_table
+from bench.setup.crowd import Crowd
+from bench.setup.setting import PATIENCE, TOKEN, bot_at_work, close_button, two_models
+from bench.setup.table import print_setting, print_table
 from bot.playground import Playground
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bench.setting import Setting
+    from bench.setup.setting import Setting
     from bot.playground import Channel, Member, Message
 
     Vote = Callable[[Setting, Crowd, Member, Message], Awaitable[None]]

@@ -20,10 +20,10 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
-from bench.contest import VOTERS, Contest
-from bench.setting import TOKEN
-from bench.table import print_setting, print_table
-from bench.trouble import START_SECONDS, Bot, Trouble
+from bench.setup.contest import VOTERS, Contest
+from bench.setup.setting import TOKEN
+from bench.setup.table import print_setting, print_table
+from bench.setup.trouble import START_SECONDS, Bot, Trouble
 from bot import logs
 from bot.app import run_arena, serve, until_stopped
 from bot.arena.models.factory import open_workshop

@@ -30,9 +30,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.electorate import MODELS, Kind, Setting, hold
-from bench.history import VOTES_A_BATTLE
-from bench.table import print_setting, print_table
+from bench.setup.electorate import MODELS, Kind, Setting, hold
+from bench.setup.history import VOTES_A_BATTLE
+from bench.setup.table import print_setting, print_table
 from bot.arena.moderation.suspicion import THRESHOLD, Votes, weigh
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from numpy.random import Generator
 
-    from bench.electorate import Ints, Server
+    from bench.setup.electorate import Ints, Server
 
 Flags = NDArray[np.bool_]
 

@@ -22,9 +22,9 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench.crowd import Crowd
-from bench.setting import PATIENCE, TOKEN, bot_at_work, two_models
-from bench.table import median_and_p95, print_setting, print_table
+from bench.setup.crowd import Crowd
+from bench.setup.setting import PATIENCE, TOKEN, bot_at_work, two_models
+from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.arena.voting.member_ballot import Paper
 from bot.domain.vote import Vote
 from bot.playground import Playground
@@ -35,7 +35,7 @@ from bot.storage.votes import VoteRow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.setting import Setting
+    from bench.setup.setting import Setting
     from bot.playground import Message
 
 EVENTS = 10_000

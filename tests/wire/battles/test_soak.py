@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from bench.contest import Counted, compare
-from bench.trouble import Line
+from bench.setup.contest import Counted, compare
+from bench.setup.trouble import Line
 from bot.domain.vote import Vote
 from tests.wire.processes import ROOT
 

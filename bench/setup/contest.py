@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bench.setting import PROMPT, close_button, is_open
+from bench.setup.setting import PROMPT, close_button, is_open
 from bot.domain.vote import Vote
 from bot.playground import DiscordError, PlaygroundError
 from cogs.battles.vote_emoji import EMOJI

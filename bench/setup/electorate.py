@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.coverage import truth
-from bench.history import BATTLE_EFFECT, TIES, VOTES_A_BATTLE, History, sums_of
+from bench.setup.history import BATTLE_EFFECT, TIES, VOTES_A_BATTLE, History, sums_of
 from bot.arena.matchmaking.odds import pair_probabilities
 from bot.arena.ratings.bradley_terry import POINTS_PER_LOGIT, fit
 

@@ -141,7 +141,8 @@ async def two_models(words: int, pace: float) -> AsyncGenerator[Sequence[Model]]
     """Start two models that write so many words each, one every `pace` seconds."""
     async with AsyncExitStack() as stack:
         processes = [
-            await stack.enter_async_context(started("bench.writer", str(words), str(pace))) for _ in range(2)
+            await stack.enter_async_context(started("bench.setup.writer", str(words), str(pace)))
+            for _ in range(2)
         ]
         yield [
             Model(process, f"http://127.0.0.1:{int(await read_line(process))}/v1") for process in processes

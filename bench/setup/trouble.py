@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bench.setting import ROOT
+from bench.setup.setting import ROOT
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.history import gathered, sums_of
+from bench.setup.history import gathered, sums_of
 from bot.arena.ratings.bradley_terry import MEAN_RATING, POINTS_PER_LOGIT, fit
 from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
-    from bench.history import Ints
+    from bench.setup.history import Ints
     from bot.arena.ratings.bradley_terry import Floats, Ratings
 
 MODELS = 50
