@@ -1,7 +1,7 @@
 """How well prompts are sorted, and how fast: `python -m bench.categories`.
 
-Recall and precision of each language over tests/arena/categories/prompts.toml, which the rules were made with, so that
-it flatters them; then the time of a prompt, and of 4,000 characters of what is slowest to read.
+Recall and precision of each language over tests/arena/categories/prompts.toml, which the rules were made
+with, so that it flatters them; then the time of a prompt, and of 4,000 characters of what is slowest to read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from statistics import median
 from bench.setup.table import print_setting, print_table
 from bot.arena.categories.rules import CODE, categories_of, language_of_prompt
 
-CORPUS = Path(__file__).parents[1] / "tests" / "arena" / "prompts.toml"
+CORPUS = Path(__file__).parents[1] / "tests" / "arena" / "categories" / "prompts.toml"
 ROUNDS = 20
 LONGEST = 4000
 HOSTILE = (

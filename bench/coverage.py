@@ -1,7 +1,7 @@
 """How often the 95 % intervals hold the truth: `python -m bench.coverage [--repetitions N]`.
 
 Ten models, whose strengths are drawn anew in each repetition, and battles of five votes that go together, as
-in `bench.history`. The truth is the rating that the same estimator tends to with ever more votes: the
+in `bench.setup.history`. The truth is the rating that the same estimator tends to with ever more votes: the
 Bradley-Terry fit of the expected shares of the votes, ties as half wins, each averaged over the battles'
 effects. The strengths themselves it is not: that average draws them together.
 

@@ -7,8 +7,8 @@ of the known models weighs more in every draw than its promised chance says.
 
 The third table is of votes, one a battle, until the newcomer's interval is ± 115 points, and the fourth until
 the order of ten models who are all new has a Kendall tau of 0.85 with the truth from then on, in the mean of
-all repetitions; with our draws and with uniform ones. Votes are Davidson's, as in `bench.history`, without an
-effect of the battle.
+all repetitions; with our draws and with uniform ones. Votes are Davidson's, as in `bench.setup.history`,
+without an effect of the battle.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Time that the bot adds between the models and the card: `python -m bench.latency [BATTLES]`.
 
 Two models write 60 words, one every 20 ms. Fifty battles, one after the other, are held by the real bot, and
-in turn with them fifty by a bare loop (bench/setup/bare.py), which does the same edits without a Discord library
-or storage; a first battle of each, to warm up, is left out.
+in turn with them fifty by a bare loop (bench/setup/bare.py), which does the same edits without a Discord
+library or storage; a first battle of each, to warm up, is left out.
 
 Measured is from the write of the first text to the arrival of the first edit that shows it, and from the
 write of the last text to the arrival of the card with the whole replies and Close voting; of the two models

@@ -1,8 +1,8 @@
 """How well the leak detector does, and how fast: `python -m bench.leaks`.
 
-Precision and recall over tests/arena/anonymity/leaks.toml, for replies that give their model away and for prompts that
-ask models who they are, in each of its two parts: the rules were made with the development part. Then what
-was missed and what was a false alarm, and the time of a long reply, ordinary or hostile.
+Precision and recall over tests/arena/anonymity/leaks.toml, for replies that give their model away and for
+prompts that ask models who they are, in each of its two parts: the rules were made with the development part.
+Then what was missed and what was a false alarm, and the time of a long reply, ordinary or hostile.
 """
 
 from __future__ import annotations

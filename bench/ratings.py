@@ -1,8 +1,9 @@
 """What a leaderboard costs: `python -m bench.ratings [--bootstraps N]`, ours beside other programs.
 
-A million votes on 50 models, five to a battle, as in `bench.history`; every contestant has the same votes in
-the form it takes, in a process of its own that has nothing else to do. Imports and the making of that form
-are not in its time. Peak memory is that of the process (VmHWM, so Linux alone), with the votes in it.
+A million votes on 50 models, five to a battle, as in `bench.setup.history`; every contestant has the same
+votes in the form it takes, in a process of its own that has nothing else to do. Imports and the making of
+that form are not in its time. Peak memory is that of the process (VmHWM, so Linux alone), with the votes in
+it.
 
 The logistic regression is done as in FastChat's elo_analysis: votes drawn anew with replacement, counted by
 pair, ties once for either side at half the weight, fitted without a penalty, and the 2.5 % and 97.5 %

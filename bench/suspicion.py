@@ -1,10 +1,10 @@
 """Who is flagged by `/votes audit`, and who is not: `python -m bench.suspicion [--repetitions N]`.
 
 A server with ten models and a hundred members, who vote equally often, five on a battle. Ninety are honest:
-they vote as in `bench.history` (Davidson's ties, an effect of each battle that its voters share), each with a
-taste of their own for each model, and with habits of their own for ties and both-bad. Three flip a coin for
-one of the four choices, three for A or B, and four vote for the worse reply: where an honest member would
-have taken A, they take B.
+they vote as in `bench.setup.history` (Davidson's ties, an effect of each battle that its voters share), each
+with a taste of their own for each model, and with habits of their own for ties and both-bad. Three flip a
+coin for one of the four choices, three for A or B, and four vote for the worse reply: where an honest member
+would have taken A, they take B.
 
 The spread of the ten models is the standard deviation of their ratings, in points, on the board of honest
 members without tastes: 100 to 150, as on the public boards that rank weak and strong models together. Pairs

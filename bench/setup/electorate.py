@@ -1,8 +1,8 @@
 """A simulated electorate: honest members, coin-flippers and contrarians, who vote on battles of ten models.
 
-Honest members vote as in `bench.history` (Davidson's ties, an effect of each battle that its voters share),
-each with a taste of their own for each model, and with habits of their own for ties and both-bad. Members
-vote equally often, five on a battle. Pairs are drawn by the server's own matchmaking, or uniformly.
+Honest members vote as in `bench.setup.history` (Davidson's ties, an effect of each battle that its voters
+share), each with a taste of their own for each model, and with habits of their own for ties and both-bad.
+Members vote equally often, five on a battle. Pairs are drawn by the server's own matchmaking, or uniformly.
 """
 
 from __future__ import annotations

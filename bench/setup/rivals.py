@@ -1,7 +1,7 @@
-"""The contestants of `bench.ratings`; `python -m bench.rivals NAME FOLDER BOOTSTRAPS` measures one of them.
+"""One contestant of `bench.ratings`: `python -m bench.setup.rivals NAME FOLDER BOOTSTRAPS` measures it.
 
-FOLDER holds `votes.npy`, of shape (4, votes): battle, model a, model b, vote (see `bench.history.gathered`),
-and `sums.json`, a list for each pair: i, j and the fields of PairSums.
+FOLDER holds `votes.npy`, of shape (4, votes): battle, model a, model b, vote (see
+`bench.setup.history.gathered`), and `sums.json`, a list for each pair: i, j and the fields of PairSums.
 """
 
 from __future__ import annotations

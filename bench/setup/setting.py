@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Prepare = Callable[[Path, int], Awaitable[None]]
 
 TOKEN = "bench.stand-in.token"  # noqa: S105 - opens nothing but the stand-in
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROMPT = "Why is the sky blue?"
 PATIENCE = 120.0
 """Seconds: far more than anything should take, on a machine that does other work as well."""

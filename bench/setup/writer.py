@@ -1,4 +1,4 @@
-"""A model as a process: `python -m bench.writer WORDS PACE` writes a word each PACE seconds.
+"""A model as a process: `python -m bench.setup.writer WORDS PACE` writes a word each PACE seconds.
 
 It serves chat completions. It prints its port, and then a line for each reply: when the first and the last
 text of it were written, in nanoseconds of the monotonic clock, which Linux shares among all processes.

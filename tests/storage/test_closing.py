@@ -11,7 +11,7 @@ from bot.domain.vote import Tally, Vote
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.pairs import OVERALL, Scope
 from bot.storage.votes import VoteRow
-from tests.arena.battles import GUILD, NAMES, OPENED, asked, begun
+from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle

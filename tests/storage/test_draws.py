@@ -17,7 +17,7 @@ from bot.domain.vote import Vote
 from bot.storage import battles, draw_recounts, draws, models, votes
 from bot.storage.database import open_database
 from bot.storage.votes import VoteRow
-from tests.arena.battles import GUILD, OPENED, begun
+from tests.arena.stored_battles import GUILD, OPENED, begun
 from tests.storage.test_migrations import make
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from bot.storage.recaps import Stretch
 from bot.storage.schema import battle_categories
 from bot.storage.schema import votes as vote_rows
 from bot.storage.votes import VoteRow
-from tests.arena.battles import GUILD, NAMES, OPENED, asked, begun
+from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle

@@ -11,7 +11,7 @@ from bot.storage import battles, recaps, votes
 from bot.storage.recaps import Figures, Stretch
 from bot.storage.schema import battle_categories
 from bot.storage.votes import VoteRow
-from tests.arena.battles import GUILD, NAMES, OPENED, begun
+from tests.arena.stored_battles import GUILD, NAMES, OPENED, begun
 
 if TYPE_CHECKING:
     from bot.storage.database import Connection, Database

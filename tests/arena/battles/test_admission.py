@@ -12,8 +12,8 @@ from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
 from bot.config import Limits
 from bot.errors import ArenaError, Moment
-from tests.arena.battles import GUILD, begun
 from tests.arena.battles.test_battles import table
+from tests.arena.stored_battles import GUILD, begun
 from tests.fighters import fighter
 
 if TYPE_CHECKING:

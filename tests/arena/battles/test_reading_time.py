@@ -7,7 +7,7 @@ import pytest
 
 from bot.arena.battles.reading_time import SHOWN, readable_at, reading_seconds
 from bot.domain.rules import BattleRules
-from tests.arena.battles import OPENED, begun
+from tests.arena.stored_battles import OPENED, begun
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle

@@ -13,7 +13,7 @@ from bot.arena.settings.guild_settings import GuildSettings
 from bot.domain.battle import Side
 from bot.domain.report import Notice, Reply
 from bot.errors import ArenaError, StageTroubleError
-from tests.arena.battles import GUILD, OPENED, asked, begun
+from tests.arena.stored_battles import GUILD, OPENED, asked, begun
 
 if TYPE_CHECKING:
     from bot.domain.report import ReportedReply

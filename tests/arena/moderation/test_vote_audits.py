@@ -13,7 +13,7 @@ from bot.domain.battle import BattleState, Side, UnratedReason
 from bot.domain.vote import Vote
 from bot.storage import battles, votes
 from bot.storage.votes import VoteRow
-from tests.arena.battles import GUILD, NAMES, OPENED, asked
+from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

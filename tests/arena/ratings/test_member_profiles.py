@@ -15,7 +15,7 @@ from bot.domain.vote import Tally, Vote, without
 from bot.storage import voters, votes
 from bot.storage.voters import Outcome, OwnVotes
 from bot.storage.votes import VoteRow
-from tests.arena.battles import GUILD, OPENED, begun
+from tests.arena.stored_battles import GUILD, OPENED, begun
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle

@@ -20,7 +20,7 @@ from bot.domain.audit import Actor
 from bot.domain.vote import Vote
 from bot.storage import votes
 from bot.storage.votes import VoteRow
-from tests.arena.battles import GUILD, NAMES, begun
+from tests.arena.stored_battles import GUILD, NAMES, begun
 
 if TYPE_CHECKING:
     from bot.arena.ratings.leaderboards import Board

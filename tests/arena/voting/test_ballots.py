@@ -12,7 +12,7 @@ from bot.errors import StageLostError, StageTroubleError
 from bot.storage import votes
 from bot.storage.schema import votes as table
 from bot.storage.votes import KeptPaper
-from tests.arena.battles import begun
+from tests.arena.stored_battles import begun
 from tests.stages import PlainStage
 
 if TYPE_CHECKING:

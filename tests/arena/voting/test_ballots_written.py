@@ -9,7 +9,7 @@ import pytest
 from bot.arena.voting.ballots import Ballots
 from bot.domain.vote import Vote
 from bot.errors import StorageError
-from tests.arena.battles import begun
+from tests.arena.stored_battles import begun
 from tests.arena.transactions import WatchedDatabase, committing, recorded, until_recorded
 from tests.arena.waiting import until
 

@@ -18,8 +18,8 @@ from bot.domain.vote import Vote
 from bot.errors import ArenaError, StorageError
 from bot.storage import votes
 from bot.storage.database import open_database
-from tests.arena.battles import begun
 from tests.arena.conftest import Clock
+from tests.arena.stored_battles import begun
 from tests.arena.transactions import WatchedDatabase
 
 if TYPE_CHECKING:

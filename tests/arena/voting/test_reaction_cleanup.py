@@ -14,7 +14,7 @@ from bot.domain.battle import VoidReason
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Vote
 from bot.errors import StageLostError, StageTroubleError
-from tests.arena.battles import begun
+from tests.arena.stored_battles import begun
 from tests.arena.transactions import recorded
 from tests.arena.waiting import until
 from tests.stages import PlainStage

@@ -14,7 +14,7 @@ from bot.domain.rules import BattleRules
 from bot.domain.vote import Uncounted, Vote
 from bot.errors import ArenaError
 from bot.storage import votes
-from tests.arena.battles import begun
+from tests.arena.stored_battles import begun
 from tests.arena.transactions import WatchedDatabase, committing, recorded
 from tests.stages import PlainStage
 
