@@ -77,19 +77,19 @@ async def serve() -> None:
 
 
 async def with_ours(protocol: str, url: str) -> AsyncGenerator[Reply, None]:
-    from bot.backends.base import Generation, Message, TextPiece  # noqa: PLC0415 - the import is measured
+    from bot.backends.base import ChatMessage, Generation, TextPiece  # noqa: PLC0415 - the import is measured
     from bot.backends.http.backend import HttpBackend  # noqa: PLC0415
     from bot.backends.http.endpoint import Service  # noqa: PLC0415
     from bot.backends.http.secret import Secret  # noqa: PLC0415
-    from bot.backends.http.sessions import Limits, open_session  # noqa: PLC0415
+    from bot.backends.http.sessions import HttpLimits, open_session  # noqa: PLC0415
 
     async with open_session() as session:
         service = Service(url + ROOTS[protocol], "m", Secret("key"), max_concurrent=AT_ONCE)
-        model = HttpBackend(session, service, Limits(5, 30, 60, 10**6), Generation(), ALL[protocol].wire)
+        model = HttpBackend(session, service, HttpLimits(5, 30, 60, 10**6), Generation(), ALL[protocol].wire)
 
         async def reply() -> int:
             length = 0
-            async with aclosing(model.reply((Message("user", QUESTION),))) as events:
+            async with aclosing(model.reply((ChatMessage("user", QUESTION),))) as events:
                 async for event in events:
                     if isinstance(event, TextPiece):
                         length += len(event.text)

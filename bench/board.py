@@ -21,7 +21,7 @@ from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.playground import Playground
 
 if TYPE_CHECKING:
-    from bench.setup.setting import Setting
+    from bench.setup.setting import BenchGuild
     from bot.playground import Channel, Member
 
 VOTES = 1_000_000
@@ -31,21 +31,21 @@ AIM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class BoardReader:
     """A member in a channel."""
 
-    setting: Setting
+    setting: BenchGuild
     channel: Channel
     member: Member
 
     @classmethod
-    def arrive(cls, setting: Setting) -> Reader:
+    def arrive(cls, setting: BenchGuild) -> BoardReader:
         world = setting.playground.world
         channel = world.create_channel(setting.guild, "arena")
         return cls(setting, channel, world.create_member(setting.guild, "reader"))
 
 
-async def picture(reader: Reader, **options: str) -> float:
+async def picture(reader: BoardReader, **options: str) -> float:
     """Ask for a board and return the seconds until its picture is there."""
     world = reader.setting.playground.world
     begun = time.perf_counter()
@@ -60,7 +60,7 @@ async def measure(models: int, votes: int) -> list[list[str]]:
         Playground(token=TOKEN, rate_limits=False) as playground,
         bot_at_work(playground, [], 600, partial(write_past, models=models, votes=votes)) as setting,
     ):
-        reader = Reader.arrive(setting)
+        reader = BoardReader.arrive(setting)
         rows: list[list[str]] = []
         for style in STYLES:
             first = await picture(reader, style=style)

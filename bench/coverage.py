@@ -40,7 +40,7 @@ PLENTY = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CoveredShares:
     """Of one fit: the shares of ratings and of differences in their intervals, and a half width in points."""
 
     ratings: float
@@ -60,13 +60,13 @@ def truth(theta: Floats) -> Floats:
     return fit(range(len(theta)), pairs).theta
 
 
-def held(ratings: Ratings, true: Floats) -> Held:
+def held(ratings: Ratings, true: Floats) -> CoveredShares:
     """Compare a fit with the truth, strengths of mean 0."""
     i, j = np.triu_indices(len(true), 1)
     error, c = ratings.theta - true, ratings.covariance
     variance = c.diagonal()
     apart = variance[i] + variance[j] - 2 * c[i, j]
-    return Held(
+    return CoveredShares(
         float(np.mean(error**2 <= NORMAL_95**2 * variance)),
         float(np.mean((error[i] - error[j]) ** 2 <= NORMAL_95**2 * apart)),
         float(NORMAL_95 * POINTS_PER_LOGIT * np.sqrt(variance).mean()),
@@ -81,14 +81,14 @@ def unclustered(pairs: Mapping[tuple[int, int], PairSums]) -> dict[tuple[int, in
     }
 
 
-def repeat(random: Generator, votes: int) -> tuple[Held, Held]:
+def repeat(random: Generator, votes: int) -> tuple[CoveredShares, CoveredShares]:
     """Hold one history of battles; returns what our intervals held, and the unclustered ones."""
     theta = random.normal(0, STRENGTHS, MODELS)
     pairs, true = sums_of(draw(random, theta, votes // VOTES_A_BATTLE), MODELS), truth(theta)
     return held(fit(range(MODELS), pairs), true), held(fit(range(MODELS), unclustered(pairs)), true)
 
 
-def cells(found: Sequence[Held]) -> list[str]:
+def cells(found: Sequence[CoveredShares]) -> list[str]:
     """Return both coverages, each with 1.96 standard errors of the simulation, and the mean half width."""
     shares = np.array([(each.ratings, each.differences) for each in found])
     errors = NORMAL_95 * shares.std(axis=0, ddof=1) / len(found) ** 0.5

@@ -58,7 +58,7 @@ BOUNDS = (0.01, 0.05, 0.1, 0.5)
 
 
 @dataclass(slots=True)
-class Server:
+class DrawnServer:
     """Models of true strengths `theta`, in logits, and the votes that they got."""
 
     theta: Floats
@@ -85,9 +85,9 @@ class Server:
         self.votes += 1
 
 
-def server(seed: int, *, uniform: bool = False, newcomer: bool = True) -> Server:
+def server(seed: int, *, uniform: bool = False, newcomer: bool = True) -> DrawnServer:
     """Begin with models that all are new, or with a newcomer among others that are known."""
-    begun = Server(np.random.default_rng(seed).normal(0, STRENGTHS, len(MODELS)), Random(seed), uniform)
+    begun = DrawnServer(np.random.default_rng(seed).normal(0, STRENGTHS, len(MODELS)), Random(seed), uniform)
     for i, j in combinations(MODELS[:-1], 2) if newcomer else ():
         for _ in range(KNOWN_VOTES):
             begun.vote(i, j)
@@ -95,7 +95,7 @@ def server(seed: int, *, uniform: bool = False, newcomer: bool = True) -> Server
     return begun
 
 
-def drawings(held: Server, favour: float) -> Iterator[Drawing]:
+def drawings(held: DrawnServer, favour: float) -> Iterator[Drawing]:
     """Hold battles of one vote each; a model may weigh more in the draws than it is said to."""
     for _ in range(BATTLES):
         odds = held.odds()
@@ -105,7 +105,7 @@ def drawings(held: Server, favour: float) -> Iterator[Drawing]:
         yield Drawing(drawn.a, drawn.b, {model: in_parts(p) for model, p in chances_of(odds).items()})
 
 
-def sums(held: Server, favour: float = 1.0) -> dict[int, Draws]:
+def sums(held: DrawnServer, favour: float = 1.0) -> dict[int, Draws]:
     total = dict.fromkeys(MODELS, Draws())
     for drawing in drawings(held, favour):
         for model, added in added_by(drawing).items():

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Sequence
 
-    from bench.setup.setting import Model, Setting
+    from bench.setup.setting import BenchGuild, ServingModel
     from bot.playground import Channel, Member, RequestRecord
 
 BATTLES = 50
@@ -49,7 +49,7 @@ PACE = 0.02
 VOTING_SECONDS = 600
 
 
-class Watch:
+class EditTimes:
     """Notes when the edits of a card arrive, in monotonic nanoseconds, up to the one that opens the vote."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Added:
     edits: int
 
 
-async def compare(watch: Watch, models: Sequence[Model]) -> Added:
+async def compare(watch: EditTimes, models: Sequence[ServingModel]) -> Added:
     """Measure the battle that has just been shown complete."""
     written = [await model.written() for model in models]
     return Added(
@@ -84,7 +84,7 @@ async def compare(watch: Watch, models: Sequence[Model]) -> Added:
     )
 
 
-async def by_bot(setting: Setting, asker: Member, channel: Channel) -> None:
+async def by_bot(setting: BenchGuild, asker: Member, channel: Channel) -> None:
     """Hold a battle and end it, so that nothing of it is left while the next one is measured."""
     card = await setting.open_ballot(asker, channel)
     button = close_button(card)
@@ -97,7 +97,7 @@ async def by_bot(setting: Setting, asker: Member, channel: Channel) -> None:
 class BareLoop:
     """The process of bench/setup/bare.py, and a stand-in of its own with somebody who asks."""
 
-    def __init__(self, process: Process, playground: Playground, models: Sequence[Model]) -> None:
+    def __init__(self, process: Process, playground: Playground, models: Sequence[ServingModel]) -> None:
         self._process = process
         self._playground = playground
         self._models = models
@@ -122,7 +122,7 @@ class BareLoop:
 
 async def measure(battles: int) -> tuple[list[Added], list[Added]]:
     """Hold battles in turn by the bot and by the bare loop, so that a busy moment meets both."""
-    bot, bare = Watch(), Watch()
+    bot, bare = EditTimes(), EditTimes()
     bots: list[Added] = []
     bares: list[Added] = []
     async with (

@@ -18,7 +18,7 @@ from tests.arena.anonymity.leaks import judge_prompts, judge_replies, read_corpu
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tests.arena.anonymity.leaks import Corpus, Judged, Part
+    from tests.arena.anonymity.leaks import Judged, LeakCorpus, LeakPart
 
 LANGUAGES = {"English": ("en",), "Japanese": ("ja",), "all": ("en", "ja")}
 SHOWN = 96
@@ -50,7 +50,7 @@ def main() -> None:
     _print_times(corpus.names)
 
 
-def _print_part(title: str, corpus: Corpus, part: Part) -> None:
+def _print_part(title: str, corpus: LeakCorpus, part: LeakPart) -> None:
     subjects = {
         "replies that leak": list(judge_replies(corpus, part)),
         "prompts that ask": list(judge_prompts(part)),

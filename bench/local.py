@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.setup.table import median_and_p95, print_setting, print_table
-from bot.backends.base import Generation, Message
-from bot.backends.http.exchange import Clock
-from bot.backends.http.sessions import Limits
+from bot.backends.base import ChatMessage, Generation
+from bot.backends.http.exchange import ReplyDeadlines
+from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import LocalBackend
 from bot.backends.local.engine import LocalEngine, open_engines
 from bot.backends.local.process import Tuning
@@ -26,7 +26,7 @@ from bot.cli.demo_weights import SMOLLM2, cache_folder
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
-LIMITS = Limits(connect_seconds=5, first_token_seconds=60, total_seconds=90, max_reply_chars=40_000)
+LIMITS = HttpLimits(connect_seconds=5, first_token_seconds=60, total_seconds=90, max_reply_chars=40_000)
 STORY = "Tell me a very long story about a lighthouse."
 LONG_PROMPT = "The lighthouse keeper counts the waves. " * 250
 BEFORE_GIVING_UP = 0.5
@@ -55,7 +55,7 @@ async def measured_holds() -> AsyncGenerator[list[float]]:
 async def load_and_reply(engine: LocalEngine) -> list[float]:
     backend = LocalBackend(engine, limits=LIMITS, generation=Generation(max_output_tokens=WORDS))
     async with measured_holds() as holds:
-        async for _ in backend.reply((Message("user", STORY),)):
+        async for _ in backend.reply((ChatMessage("user", STORY),)):
             pass
     return holds
 
@@ -68,7 +68,7 @@ async def give_up(engine: LocalEngine, prompt: str) -> tuple[list[float], list[f
     free: list[float] = []
     for attempt in range(ATTEMPTS):
         # Not the same beginning, which would be remembered.
-        reply = backend.reply((Message("user", f"{attempt} {prompt}"),))
+        reply = backend.reply((ChatMessage("user", f"{attempt} {prompt}"),))
         first = asyncio.ensure_future(anext(reply))
         await asyncio.wait({first}, timeout=BEFORE_GIVING_UP)
         begun = time.perf_counter()
@@ -76,7 +76,7 @@ async def give_up(engine: LocalEngine, prompt: str) -> tuple[list[float], list[f
         await asyncio.gather(first, return_exceptions=True)
         await reply.aclose()
         closed.append(time.perf_counter() - begun)
-        async with process.ask(b"{}", Clock.start(LIMITS)):
+        async with process.ask(b"{}", ReplyDeadlines.start(LIMITS)):
             free.append(time.perf_counter() - begun)
     return closed, free
 

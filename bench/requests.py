@@ -15,7 +15,7 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench.setup.crowd import Crowd
+from bench.setup.crowd import ReactingCrowd
 from bench.setup.setting import PATIENCE, TOKEN, bot_at_work, close_button, two_models
 from bench.setup.table import print_setting, print_table
 from bot.playground import Playground
@@ -23,10 +23,10 @@ from bot.playground import Playground
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bench.setup.setting import Setting
+    from bench.setup.setting import BenchGuild
     from bot.playground import Channel, Member, Message
 
-    Vote = Callable[[Setting, Crowd, Member, Message], Awaitable[None]]
+    Vote = Callable[[BenchGuild, ReactingCrowd, Member, Message], Awaitable[None]]
     Counts = Counter[tuple[str, str]]
 
 VOTERS = 5
@@ -38,7 +38,7 @@ AT_ONCE = 5
 AIM = 6
 
 
-async def close_early(setting: Setting, crowd: Crowd, asker: Member, card: Message) -> None:
+async def close_early(setting: BenchGuild, crowd: ReactingCrowd, asker: Member, card: Message) -> None:
     for _ in range(CHANGES):
         crowd.act(card)
     button = close_button(card)
@@ -47,12 +47,12 @@ async def close_early(setting: Setting, crowd: Crowd, asker: Member, card: Messa
     await setting.playground.people.press(asker, card, button).answered(timeout=PATIENCE)
 
 
-async def vote_and_wait(_setting: Setting, crowd: Crowd, _asker: Member, card: Message) -> None:
+async def vote_and_wait(_setting: BenchGuild, crowd: ReactingCrowd, _asker: Member, card: Message) -> None:
     for _ in range(CHANGES):
         crowd.act(card)
 
 
-async def vote_to_the_end(_setting: Setting, crowd: Crowd, _asker: Member, card: Message) -> None:
+async def vote_to_the_end(_setting: BenchGuild, crowd: ReactingCrowd, _asker: Member, card: Message) -> None:
     while close_button(card) is not None:
         crowd.act(card)
         await asyncio.sleep(BUSY_SECONDS)
@@ -66,11 +66,11 @@ COURSES: dict[str, tuple[int, Vote, float]] = {
 """How many battles, how they go, and by how many seconds each event of the gateway is late."""
 
 
-async def battle(setting: Setting, vote: Vote, seed: int) -> Channel:
+async def battle(setting: BenchGuild, vote: Vote, seed: int) -> Channel:
     """Hold a battle from the command to the reveal."""
     world = setting.playground.world
     channel = world.create_channel(setting.guild, f"battle-{seed}")
-    crowd = Crowd(world, setting.guild, VOTERS, Random(seed))
+    crowd = ReactingCrowd(world, setting.guild, VOTERS, Random(seed))
     asker = crowd.newcomer()
     card = await setting.open_ballot(asker, channel)
     await vote(setting, crowd, asker, card)
@@ -78,7 +78,7 @@ async def battle(setting: Setting, vote: Vote, seed: int) -> Channel:
     return channel
 
 
-async def battles(setting: Setting, number: int, vote: Vote, delay: float) -> list[Channel]:
+async def battles(setting: BenchGuild, number: int, vote: Vote, delay: float) -> list[Channel]:
     channels: list[Channel] = []
     setting.playground.gateway.delay = delay
     for first in range(0, number, AT_ONCE):
@@ -87,7 +87,7 @@ async def battles(setting: Setting, number: int, vote: Vote, delay: float) -> li
     return channels
 
 
-def limited(setting: Setting, channel: Channel) -> Counts:
+def limited(setting: BenchGuild, channel: Channel) -> Counts:
     """Count by route what was asked about a channel; a 429 is a request too."""
     return Counter(
         (record.method, record.template.replace("{channel_id}", "…").replace("{message_id}", "…"))

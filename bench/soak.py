@@ -28,7 +28,7 @@ from bot import logs
 from bot.app import run_arena, serve, until_stopped
 from bot.arena.models.factory import open_workshop
 from bot.arena.models.keyring import Keyring
-from bot.arena.models.roster import Fighter
+from bot.arena.models.roster import Competitor
 from bot.backends.toy import toys
 from bot.client import use_addresses
 from bot.config import BattleDefaults, Config, Limits
@@ -132,7 +132,7 @@ async def be_the_bot(api: str, gateway: str, database: str) -> None:
         battle=BattleDefaults(voting_seconds=VOTING_SECONDS),
         limits=Limits(concurrent_battles=CHANNELS, battles_per_day=1_000_000),
     )
-    fighters = [Fighter(toy.name, toy.backend, (toy.name,)) for toy in toys(WORD_SECONDS)]
+    fighters = [Competitor(toy.name, toy.backend, (toy.name,)) for toy in toys(WORD_SECONDS)]
     async with (
         open_workshop(config, Keyring([])) as workshop,
         open_database(Path(database)) as opened,

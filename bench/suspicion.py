@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.setup.electorate import MODELS, Kind, Setting, hold
+from bench.setup.electorate import MODELS, Spread, VoterKind, hold
 from bench.setup.history import VOTES_A_BATTLE
 from bench.setup.table import print_setting, print_table
 from bot.arena.moderation.suspicion import THRESHOLD, Votes, weigh
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from numpy.random import Generator
 
-    from bench.setup.electorate import Ints, Server
+    from bench.setup.electorate import Ints, VotingServer
 
 Flags = NDArray[np.bool_]
 
@@ -51,12 +51,12 @@ CHECKS = 5
 FIRST_VOTES = 100
 REPETITIONS = 40
 CHEATS = {
-    Kind.COIN_OF_FOUR: "coins of four",
-    Kind.COIN_OF_TWO: "coins of two",
-    Kind.CONTRARIAN: "contrarians",
+    VoterKind.COIN_OF_FOUR: "coins of four",
+    VoterKind.COIN_OF_TWO: "coins of two",
+    VoterKind.CONTRARIAN: "contrarians",
 }
 
-BASE = Setting("spread 125")
+BASE = Spread("spread 125")
 SETTINGS = (
     replace(BASE, name="spread 100", spread=100.0),
     BASE,
@@ -85,7 +85,7 @@ class Rule(NamedTuple):
 RULES = tuple(Rule(level, ties_at_random) for level in (0.1, 0.3) for ties_at_random in (False, True))
 
 
-def flagged(server: Server) -> Flags:
+def flagged(server: VotingServer) -> Flags:
     """Audit the server as the bot does; returns who is flagged, shape (members,)."""
     battle = np.repeat(np.arange(len(server.a)), VOTES_A_BATTLE)
     votes = Votes(server.who.ravel(), battle, server.choice.ravel(), server.a[battle], server.b[battle])
@@ -94,7 +94,7 @@ def flagged(server: Server) -> Flags:
     return flags
 
 
-def published(random: Generator, server: Server, rule: Rule) -> Flags:
+def published(random: Generator, server: VotingServer, rule: Rule) -> Flags:
     """Flag by the rule of Chatbot Arena, with each result seen from the model of the lower position."""
     turned = (server.a > server.b)[:, None]
     result = np.array([2, 0, 1, 1])[np.where(turned & (server.choice <= 1), 1 - server.choice, server.choice)]
@@ -131,19 +131,19 @@ class Found:
     """How many of each kind there were, and how many of them were flagged."""
 
     def __init__(self) -> None:
-        self._all: defaultdict[Kind, int] = defaultdict(int)
-        self._flagged: defaultdict[Kind, int] = defaultdict(int)
+        self._all: defaultdict[VoterKind, int] = defaultdict(int)
+        self._flagged: defaultdict[VoterKind, int] = defaultdict(int)
 
     def add(self, kinds: Ints, flags: Flags) -> None:
-        for kind in Kind:
+        for kind in VoterKind:
             self._all[kind] += int((kinds == kind).sum())
             self._flagged[kind] += int(flags[kinds == kind].sum())
 
-    def share(self, kind: Kind) -> float:
+    def share(self, kind: VoterKind) -> float:
         return self._flagged[kind] / self._all[kind]
 
 
-def audit(setting: Setting, votes: Sequence[int], repetitions: int) -> dict[int, Found]:
+def audit(setting: Spread, votes: Sequence[int], repetitions: int) -> dict[int, Found]:
     """Hold servers and audit each once its members have so many votes."""
     found = {each: Found() for each in votes}
     for repetition in range(repetitions):
@@ -165,7 +165,7 @@ def compare(repetitions: int) -> dict[Rule, Found]:
 
 
 def row(name: str, found: dict[int, Found]) -> list[str]:
-    honest = (f"{found[votes].share(Kind.HONEST):.2%}" if votes in found else "" for votes in VOTES)
+    honest = (f"{found[votes].share(VoterKind.HONEST):.2%}" if votes in found else "" for votes in VOTES)
     return [name, *honest, *kinds(found[FOUND_AT])]
 
 
@@ -186,7 +186,7 @@ def main(repetitions: int) -> None:
     print_table(
         [f"the published rule, {FIRST_VOTES} votes", "honest", *CHEATS.values()],
         [
-            [str(rule), f"{each.share(Kind.HONEST):.1%}", *kinds(each)]
+            [str(rule), f"{each.share(VoterKind.HONEST):.1%}", *kinds(each)]
             for rule, each in compare(repetitions).items()
         ],
     )
@@ -194,7 +194,7 @@ def main(repetitions: int) -> None:
 
 
 def _judge(found: Sequence[dict[int, Found]]) -> None:
-    alarms = max(each[FALSE_ALARM_AT].share(Kind.HONEST) for each in found)
+    alarms = max(each[FALSE_ALARM_AT].share(VoterKind.HONEST) for each in found)
     print("On the first three servers, at worst:")
     _say(
         f"Below {FALSE_ALARM_AIM:.0%} of honest members flagged at {FALSE_ALARM_AT} votes each",

@@ -22,20 +22,20 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from bench.setup.crowd import Crowd
+from bench.setup.crowd import ReactingCrowd
 from bench.setup.setting import PATIENCE, TOKEN, bot_at_work, two_models
 from bench.setup.table import median_and_p95, print_setting, print_table
-from bot.arena.voting.member_ballot import Paper
+from bot.arena.voting.member_ballot import MemberBallot
 from bot.domain.vote import Vote
 from bot.playground import Playground
 from bot.storage import votes
 from bot.storage.database import open_database
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.setup.setting import Setting
+    from bench.setup.setting import BenchGuild
     from bot.playground import Message
 
 EVENTS = 10_000
@@ -97,7 +97,7 @@ class Burst:
 
 
 async def burst(
-    setting: Setting, observer: Observer, crowd: Crowd, cards: Sequence[Message], events: int
+    setting: BenchGuild, observer: Observer, crowd: ReactingCrowd, cards: Sequence[Message], events: int
 ) -> Burst:
     random, commits = Random(2), observer.commits
     bot_cpu, stand_in_cpu = setting.cpu_seconds(), time.process_time()
@@ -123,7 +123,7 @@ async def burst(
     )
 
 
-async def single_votes(observer: Observer, crowd: Crowd, card: Message) -> list[float]:
+async def single_votes(observer: Observer, crowd: ReactingCrowd, card: Message) -> list[float]:
     """Return how many seconds each vote took to be committed, when nothing else goes on."""
     seconds: list[float] = []
     for _ in range(SINGLE_VOTES):
@@ -154,15 +154,15 @@ async def in_one_transaction(path: Path, events: int) -> tuple[int, float]:
         return events, time.perf_counter() - start
 
 
-def random_rows(events: int) -> list[VoteRow]:
+def random_rows(events: int) -> list[StoredVote]:
     random = Random(3)
     return [
-        VoteRow(
+        StoredVote(
             battle_id=random.randint(1, BALLOTS),
             user_id=random.randint(1, MEMBERS),
             vote=vote,
             unclear=False,
-            paper=Paper().add(vote).encode(),
+            paper=MemberBallot().add(vote).encode(),
             changed_at=float(number),
         )
         for number, vote in enumerate(random.choices(list(Vote), k=events))
@@ -177,7 +177,7 @@ async def main() -> None:
         bot_at_work(playground, models, VOTING_SECONDS) as setting,
     ):
         print_setting(f"{events:,} reaction events under {BALLOTS} ballots; database in {setting.folder}")
-        crowd = Crowd(playground.world, setting.guild, MEMBERS, Random(1))
+        crowd = ReactingCrowd(playground.world, setting.guild, MEMBERS, Random(1))
         channel = playground.world.create_channel(setting.guild)
         cards = [await setting.open_ballot(crowd.newcomer(), channel) for _ in range(BALLOTS)]
         with closing(Observer(setting.database)) as observer:

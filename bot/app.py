@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 import aiohttp
 import structlog
 
-from bot.arena.battles.admission import Admission, Allowances
+from bot.arena.battles.admission import Admission, DailyLimits
 from bot.arena.battles.request import Rematches
-from bot.arena.battles.runner import Rules
+from bot.arena.battles.runner import BattleDeps
 from bot.arena.battles.service import Battles
 from bot.arena.categories.service import GuildCategories
 from bot.arena.matchmaking.fairness import Fairness
-from bot.arena.models.breaker import Bench
+from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.factory import open_workshop
-from bot.arena.models.form_drafts import Drafts
+from bot.arena.models.form_drafts import FormDrafts
 from bot.arena.models.registry import Models
 from bot.arena.models.roster import Roster
 from bot.arena.moderation.exclusions import Exclusions
-from bot.arena.moderation.report_notices import Noticeboard
+from bot.arena.moderation.report_notices import ReportNotices
 from bot.arena.moderation.reports import Reports
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.moderation.vote_audits import Audits
@@ -40,15 +40,15 @@ from bot.arena.ratings.model_profiles import Profiles
 from bot.arena.ratings.recaps import Recaps
 from bot.arena.ratings.trends import Trends
 from bot.arena.ratings.weekly_posts import Weekly
-from bot.arena.settings.service import Moderation
-from bot.arena.tournaments.runner import Hall
+from bot.arena.settings.service import GuildSettingsService
+from bot.arena.tournaments.runner import TournamentDeps
 from bot.arena.tournaments.service import Tournaments
 from bot.arena.voting.ballots import Ballots
 from bot.client import ArenaBot, stay_connected, use_addresses
-from bot.exports.member_data import Dossiers
+from bot.exports.member_data import MemberDataExports
 from bot.exports.service import Exports
-from bot.pictures.cache import Gallery
-from bot.storage.bot_state import Settings
+from bot.pictures.cache import PictureCache
+from bot.storage.bot_state import BotState
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
     from random import Random
     from types import FrameType
 
-    from bot.arena.models.factory import Workshop
+    from bot.arena.models.factory import ModelFactory
     from bot.arena.models.keyring import Keyring
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
     from bot.config import Config
     from bot.storage.database import Database
 
@@ -78,10 +78,10 @@ class Arena:
     leaderboards: Leaderboards
     roster: Roster
     models: Models
-    drafts: Drafts
-    moderation: Moderation
+    drafts: FormDrafts
+    moderation: GuildSettingsService
     admission: Admission
-    allowances: Allowances
+    allowances: DailyLimits
     profiles: Profiles
     fairness: Fairness
     categories: GuildCategories
@@ -89,19 +89,19 @@ class Arena:
     exclusions: Exclusions
     audits: Audits
     reports: Reports
-    noticeboard: Noticeboard
+    noticeboard: ReportNotices
     trends: Trends
     histories: Histories
     voters: Voters
     recaps: Recaps
     weekly: Weekly
     exports: Exports
-    dossiers: Dossiers
+    dossiers: MemberDataExports
     privacy: Privacy
     retention: Retention
     departures: Departures
-    gallery: Gallery
-    settings: Settings
+    gallery: PictureCache
+    settings: BotState
     config: Config
     clock: Callable[[], float]
 
@@ -120,25 +120,27 @@ async def open_arena(config: Config, keyring: Keyring) -> AsyncGenerator[Arena]:
 
 @asynccontextmanager
 async def run_arena(
-    workshop: Workshop,
+    workshop: ModelFactory,
     database: Database,
-    fighters: Iterable[Fighter],
+    fighters: Iterable[Competitor],
     clock: Callable[[], float],
     random: Random,
 ) -> AsyncGenerator[Arena]:
     """Build the services and commit votes while they are in use; at the end, lose none."""
     config = workshop.config
-    bench = Bench(config.battle.bench_after, clock)
+    bench = CircuitBreakers(config.battle.bench_after, clock)
     roster = Roster(database, fighters, bench, workshop.own_fighter, clock)
     ballots = Ballots(database, clock)
     leaderboards = Leaderboards(database, roster, config.battle, clock)
-    allowances = Allowances(database, config.limits, clock)
+    allowances = DailyLimits(database, config.limits, clock)
     categories = GuildCategories(database, clock)
-    rules = Rules(database, ballots, config, clock)
+    rules = BattleDeps(database, ballots, config, clock)
     admission = Admission(database, config.battle, clock)
     battles = Battles(rules, admission, allowances, leaderboards, categories, random)
-    tournaments = Tournaments(Hall(database, battles, roster, clock, random), admission, leaderboards)
-    gallery = Gallery()
+    tournaments = Tournaments(
+        TournamentDeps(database, battles, roster, clock, random), admission, leaderboards
+    )
+    gallery = PictureCache()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
         yield Arena(
@@ -149,8 +151,8 @@ async def run_arena(
             leaderboards=leaderboards,
             roster=roster,
             models=Models(database, roster, workshop, config.limits, clock),
-            drafts=Drafts(clock),
-            moderation=Moderation(database, clock),
+            drafts=FormDrafts(clock),
+            moderation=GuildSettingsService(database, clock),
             admission=admission,
             allowances=allowances,
             profiles=Profiles(database, roster),
@@ -160,19 +162,19 @@ async def run_arena(
             exclusions=Exclusions(database, clock),
             audits=Audits(database, clock),
             reports=Reports(database, clock),
-            noticeboard=Noticeboard(database),
+            noticeboard=ReportNotices(database),
             trends=Trends(database, clock),
             histories=Histories(database),
             voters=Voters(database, roster, config.battle),
             recaps=Recaps(database, roster, config.battle),
             weekly=Weekly(database, clock),
             exports=Exports(database),
-            dossiers=Dossiers(database, clock),
+            dossiers=MemberDataExports(database, clock),
             privacy=Privacy(database, config.battle, clock),
             retention=Retention(database, config.battle, clock),
             departures=Departures(database, clock),
             gallery=gallery,
-            settings=Settings(database),
+            settings=BotState(database),
             config=config,
             clock=clock,
         )

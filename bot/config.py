@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
-from bot.domain.rules import HouseRules
+from bot.domain.rules import GuildRules
 from bot.errors import StartupError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Storage(Section, frozen=True):
     path: Annotated[str, msgspec.Meta(min_length=1)] = "arena.sqlite3"
 
 
-class BattleDefaults(HouseRules, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class BattleDefaults(GuildRules, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How battles are held where a server did not decide otherwise, and what only the operator decides."""
 
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
@@ -75,7 +75,7 @@ class Security(Section, frozen=True):
     allowed_private_hosts: tuple[Annotated[str, msgspec.Meta(pattern=HOST)], ...] = ()
 
 
-class Model(Section, frozen=True, kw_only=True, tag_field="protocol"):
+class ModelConfig(Section, frozen=True, kw_only=True, tag_field="protocol"):
     """What every protocol has. Prices are US dollars for a million tokens."""
 
     name: Name
@@ -95,7 +95,7 @@ class Model(Section, frozen=True, kw_only=True, tag_field="protocol"):
     family: Name | None = None
 
 
-class HttpModel(Model, frozen=True, kw_only=True):
+class HttpModel(ModelConfig, frozen=True, kw_only=True):
     """A model behind an HTTP API."""
 
     base_url: HttpAddress
@@ -122,7 +122,7 @@ class OllamaModel(HttpModel, frozen=True, kw_only=True, tag="ollama"):
     pass
 
 
-class LocalModel(Model, frozen=True, kw_only=True, tag="local"):
+class LocalModel(ModelConfig, frozen=True, kw_only=True, tag="local"):
     path: Annotated[str, msgspec.Meta(min_length=1)]
     threads: Annotated[int, msgspec.Meta(ge=1, le=256)] = 1
     context_tokens: Annotated[int, msgspec.Meta(ge=256, le=1_000_000)] = 4096
@@ -202,7 +202,7 @@ def in_words(exc: msgspec.ValidationError) -> str:
     return f"{path.strip()}: {reason}"
 
 
-def _refuse_namesakes(models: Iterable[Model], source: str) -> None:
+def _refuse_namesakes(models: Iterable[ModelConfig], source: str) -> None:
     seen: set[str] = set()
     for model in models:
         if model.name.casefold() in seen:
@@ -210,7 +210,7 @@ def _refuse_namesakes(models: Iterable[Model], source: str) -> None:
         seen.add(model.name.casefold())
 
 
-def _refuse_seeing_files(models: Iterable[Model], source: str) -> None:
+def _refuse_seeing_files(models: Iterable[ModelConfig], source: str) -> None:
     for model in models:
         if isinstance(model, LocalModel) and model.accepts_images:
             raise StartupError(

@@ -35,7 +35,7 @@ class StartupError(Exception):
     """The operator must mend something before the bot can run: one clear line, exit status 2."""
 
 
-class StageLostError(Exception):
+class MessageGoneError(Exception):
     """The place where a battle is shown is gone or closed to the bot, for good."""
 
     def __init__(self, reason: VoidReason) -> None:
@@ -43,7 +43,7 @@ class StageLostError(Exception):
         self.reason = reason
 
 
-class StageTroubleError(Exception):
+class MessageUnavailableError(Exception):
     """Discord did not do what was asked, but may later."""
 
 

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.arena.models.roster import Fighter
-from bot.backends.base import BackendError, Event, Finished, FinishReason, Message, TextPiece, Usage
+from bot.arena.models.roster import Competitor
+from bot.backends.base import BackendError, ChatMessage, Event, Finished, FinishReason, TextPiece, Usage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -32,9 +32,9 @@ class ScriptedBackend:
     usage: Usage = Usage(3, 5)  # noqa: RUF009 - frozen
     troubles: list[BackendError] = field(default_factory=list[BackendError])
     asked: list[str] = field(default_factory=list[str])
-    heard: list[tuple[Message, ...]] = field(default_factory=list["tuple[Message, ...]"])
+    heard: list[tuple[ChatMessage, ...]] = field(default_factory=list["tuple[ChatMessage, ...]"])
 
-    async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         self.asked.append(conversation[-1].content)
         self.heard.append(conversation)
         if self.troubles:
@@ -58,26 +58,26 @@ def fighter(
     later: tuple[Piece, ...] | None = None,
     troubles: list[BackendError] | None = None,
     sees: bool = False,
-) -> Fighter:
+) -> Competitor:
     """Make a model; told nothing, it says something that tells it from models with names of other lengths."""
     said = pieces or (f"An answer of number {len(name)}.",)
     backend = ScriptedBackend(said, later, troubles=[] if troubles is None else troubles)
-    return Fighter(name, backend, (name,), accepts_images=sees)
+    return Competitor(name, backend, (name,), accepts_images=sees)
 
 
-def heard(one: Fighter) -> list[list[tuple[str, str]]]:
+def heard(one: Competitor) -> list[list[tuple[str, str]]]:
     """Return the conversations that a scripted model was given, as (role, text)."""
     assert isinstance(one.backend, ScriptedBackend)
     return [[(message.role, message.content) for message in said] for said in one.backend.heard]
 
 
-def asked(one: Fighter) -> list[str]:
+def asked(one: Competitor) -> list[str]:
     """Return the prompts that a scripted model was asked."""
     assert isinstance(one.backend, ScriptedBackend)
     return one.backend.asked
 
 
-def images_shown(one: Fighter) -> list[list[Image | None]]:
+def images_shown(one: Competitor) -> list[list[Image | None]]:
     """Return, of each conversation that a scripted model was given, the images beside its messages."""
     assert isinstance(one.backend, ScriptedBackend)
     return [[message.image for message in said] for said in one.backend.heard]

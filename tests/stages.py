@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.card import Glimpse, Scene, Sighting
+from bot.arena.battles.card import CardSnapshot, CardState, PartialReply
 from bot.domain.battle import Battle, Side
 from bot.domain.vote import Vote
 
@@ -16,59 +16,59 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class PlainStage:
+class PlainCard:
     """Members' reactions stand in `reactions`; errors in `troubles` are raised by the next calls.
 
     `while_looking` happens after the voters were read and before the reader knows, as a vote may.
     """
 
     reactions: dict[Vote, set[int]] = field(default_factory=lambda: {vote: set[int]() for vote in Vote})
-    scene: Scene = Scene.REPLIES
+    scene: CardState = CardState.REPLIES
     seeds: set[Vote] = field(default_factory=set[Vote])
     troubles: list[Exception] = field(default_factory=list[Exception])
     while_looking: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
-    frames: list[dict[Side, Glimpse]] = field(default_factory=list[dict[Side, Glimpse]])
+    frames: list[dict[Side, PartialReply]] = field(default_factory=list[dict[Side, PartialReply]])
     read: list[Vote] = field(default_factory=list[Vote])
     looks: int = 0
     removed: list[tuple[Vote, int]] = field(default_factory=list[tuple[Vote, int]])
     members: dict[int, float] = field(default_factory=dict[int, float])
     asked_about: list[int] = field(default_factory=list[int])
     ends: list[Battle] = field(default_factory=list[Battle])
-    drawn: dict[Scene, asyncio.Event] = field(
-        default_factory=lambda: {scene: asyncio.Event() for scene in Scene}
+    drawn: dict[CardState, asyncio.Event] = field(
+        default_factory=lambda: {scene: asyncio.Event() for scene in CardState}
     )
 
-    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:  # noqa: ARG002
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:  # noqa: ARG002
         self._may_fail()
         self.frames.append(dict(replies))
-        self.drawn[Scene.REPLIES].set()
+        self.drawn[CardState.REPLIES].set()
 
     async def show_ballot(self, battle: Battle) -> None:  # noqa: ARG002
         self._may_fail()
-        self.scene = Scene.BALLOT
+        self.scene = CardState.BALLOT
 
     async def show_end(self, battle: Battle) -> None:
         self._may_fail()
-        self.scene = Scene.END
+        self.scene = CardState.END
         self.ends.append(battle)
-        self.drawn[Scene.END].set()
+        self.drawn[CardState.END].set()
 
     async def seed(self, choices: Collection[Vote]) -> None:
         self._may_fail()
         self.seeds.update(choices)
-        self.drawn[Scene.BALLOT].set()
+        self.drawn[CardState.BALLOT].set()
 
     async def remove(self, vote: Vote, user_id: int) -> None:
         self._may_fail()
         self.removed.append((vote, user_id))
         self.reactions[vote].discard(user_id)
 
-    async def look(self) -> Sighting:
+    async def look(self) -> CardSnapshot:
         self._may_fail()
         self.looks += 1
         counts = Counter({vote: len(members) for vote, members in self.reactions.items()})
         unseeded = tuple(vote for vote in Vote if vote not in self.seeds)
-        return Sighting(self.scene, counts, unseeded)
+        return CardSnapshot(self.scene, counts, unseeded)
 
     async def voters(self, vote: Vote) -> frozenset[int]:
         self._may_fail()

@@ -30,19 +30,19 @@ class Job(msgspec.Struct):
     models: list[str]
 
 
-class Delta(msgspec.Struct):
+class BareDelta(msgspec.Struct):
     content: str = ""
 
 
-class Choice(msgspec.Struct):
-    delta: Delta
+class BareChoice(msgspec.Struct):
+    delta: BareDelta
 
 
-class Chunk(msgspec.Struct):
-    choices: list[Choice]
+class BareChunk(msgspec.Struct):
+    choices: list[BareChoice]
 
 
-class Battle:
+class BareBattle:
     """One run of a job."""
 
     def __init__(self, session: aiohttp.ClientSession, job: Job) -> None:
@@ -68,7 +68,7 @@ class Battle:
         async with self._session.post(url, json=body) as response:
             async for line in response.content:
                 if line.startswith(b"data: {"):
-                    for choice in msgspec.json.decode(line[6:], type=Chunk).choices:
+                    for choice in msgspec.json.decode(line[6:], type=BareChunk).choices:
                         self._texts[number] += choice.delta.content
                 if all(self._texts):
                     self._begun.set()
@@ -96,7 +96,7 @@ class Battle:
 async def main() -> None:
     async with aiohttp.ClientSession() as session:
         while line := await asyncio.to_thread(sys.stdin.readline):
-            await Battle(session, msgspec.json.decode(line, type=Job)).run()
+            await BareBattle(session, msgspec.json.decode(line, type=Job)).run()
             print("done", flush=True)
 
 

@@ -35,7 +35,7 @@ WITHDRAWS = 0.1
 
 
 @dataclass
-class Score:
+class ContestScore:
     """What became of the battles; `wrong` says each thing that should not have been."""
 
     revealed: int = 0
@@ -64,7 +64,7 @@ class Contest:
         random: Random,
         revealed: Callable[[], None],
     ) -> None:
-        self.score = Score()
+        self.score = ContestScore()
         self._playground = playground
         self._database = database
         self._left = battles

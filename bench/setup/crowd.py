@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.playground import Guild, Member, Message, World
 
 
-class Crowd:
+class ReactingCrowd:
     """Puts random reactions under cards and takes them off; remembers what each vote is in truth."""
 
     def __init__(self, world: World, guild: Guild, members: int, random: Random) -> None:

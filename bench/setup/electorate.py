@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.coverage import truth
-from bench.setup.history import BATTLE_EFFECT, TIES, VOTES_A_BATTLE, History, sums_of
+from bench.setup.history import BATTLE_EFFECT, TIES, VOTES_A_BATTLE, VoteArrays, sums_of
 from bot.arena.matchmaking.odds import pair_probabilities
 from bot.arena.ratings.bradley_terry import POINTS_PER_LOGIT, fit
 
@@ -37,7 +37,7 @@ TIE_HABITS = 0.8
 """Standard deviation of the logarithm of a member's ν, and of the logit of both-bad among their ties."""
 
 
-class Kind(IntEnum):
+class VoterKind(IntEnum):
     HONEST = 0
     COIN_OF_FOUR = 1
     COIN_OF_TWO = 2
@@ -45,7 +45,7 @@ class Kind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Spread:
     name: str
     spread: float = 125.0
     """Standard deviation of the ratings on the board of honest members without tastes, in points."""
@@ -58,7 +58,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Server:
+class VotingServer:
     """G battles in order: models on their sides, (G,), who voted, and what (0 to 3), both (G, 5)."""
 
     kinds: Ints
@@ -67,7 +67,7 @@ class Server:
     who: Ints
     choice: Ints
 
-    def upto(self, votes: int) -> Server:
+    def upto(self, votes: int) -> VotingServer:
         """Return what it was when members had so many votes each."""
         end = len(self.kinds) * votes // VOTES_A_BATTLE
         return replace(self, a=self.a[:end], b=self.b[:end], who=self.who[:end], choice=self.choice[:end])
@@ -76,7 +76,7 @@ class Server:
         return np.stack([(self.choice == choice).sum(axis=1) for choice in range(4)], axis=-1)
 
     def rate(self) -> Ratings:
-        return fit(range(MODELS), sums_of(History(self.a, self.b, self.tallies()), MODELS))
+        return fit(range(MODELS), sums_of(VoteArrays(self.a, self.b, self.tallies()), MODELS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +92,11 @@ class Members:
         """Return what the members choose, shape (battles, 5)."""
         d = self.strengths[who, a[:, None]] - self.strengths[who, b[:, None]] + effect[:, None]
         kinds = self.kinds[who]
-        w = np.exp(np.where(kinds == Kind.CONTRARIAN, -d, d) / 2)
+        w = np.exp(np.where(kinds == VoterKind.CONTRARIAN, -d, d) / 2)
         ties, both_bad = self.ties[who], self.both_bad[who]
         parts = np.stack((w, 1 / w, ties * (1 - both_bad), ties * both_bad), axis=-1)
-        parts[kinds == Kind.COIN_OF_FOUR] = 1
-        parts[kinds == Kind.COIN_OF_TWO] = (1, 1, 0, 0)
+        parts[kinds == VoterKind.COIN_OF_FOUR] = 1
+        parts[kinds == VoterKind.COIN_OF_TWO] = (1, 1, 0, 0)
         limits = parts.cumsum(axis=-1) / parts.sum(axis=-1, keepdims=True)
         return (random.random((*who.shape, 1)) > limits[..., :3]).sum(axis=-1)
 
@@ -113,8 +113,8 @@ def strengths(random: Generator, spread: float) -> Floats:
     return low * drawn
 
 
-def members(random: Generator, setting: Setting) -> Members:
-    kinds = np.repeat(np.arange(len(Kind)), setting.members)
+def members(random: Generator, setting: Spread) -> Members:
+    kinds = np.repeat(np.arange(len(VoterKind)), setting.members)
     tastes = random.normal(0, setting.taste, (len(kinds), MODELS))
     return Members(
         kinds,
@@ -124,13 +124,13 @@ def members(random: Generator, setting: Setting) -> Members:
     )
 
 
-def hold(random: Generator, setting: Setting, votes: int) -> Server:
+def hold(random: Generator, setting: Spread, votes: int) -> VotingServer:
     """Let every member vote so often."""
     those = members(random, setting)
     everyone = len(those.kinds)
     battles = everyone * votes // VOTES_A_BATTLE
     who = np.concatenate([random.permutation(everyone) for _ in range(votes)])
-    server = Server(
+    server = VotingServer(
         those.kinds,
         np.zeros(battles, np.int64),
         np.zeros(battles, np.int64),
@@ -149,7 +149,7 @@ def hold(random: Generator, setting: Setting, votes: int) -> Server:
     return server
 
 
-def odds(server: Server, held: int, setting: Setting) -> Floats:
+def odds(server: VotingServer, held: int, setting: Spread) -> Floats:
     """Return the chance of each pair to be drawn after so many battles."""
     if setting.is_uniform or not held:
         return np.full(len(PAIRS), 1 / len(PAIRS))

@@ -34,7 +34,7 @@ TIES = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class History:
+class VoteArrays:
     """G battles: positions of the models, (G,), and `tallies`, (G, 4): votes for a, b, tie and both-bad."""
 
     a: Ints
@@ -42,12 +42,12 @@ class History:
     tallies: Ints
 
 
-def draw(random: Generator, theta: Floats, battles: int) -> History:
+def draw(random: Generator, theta: Floats, battles: int) -> VoteArrays:
     """Hold battles between models of strengths `theta`, every pair and side as likely as any other."""
     a = random.integers(len(theta), size=battles)
     b = (a + random.integers(1, len(theta), size=battles)) % len(theta)
     d = theta[a] - theta[b] + random.normal(0, BATTLE_EFFECT, battles)
-    return History(a, b, random.multinomial(VOTES_A_BATTLE, chances(d)))
+    return VoteArrays(a, b, random.multinomial(VOTES_A_BATTLE, chances(d)))
 
 
 def chances(d: Floats) -> Floats:
@@ -57,7 +57,7 @@ def chances(d: Floats) -> Floats:
     return parts / parts.sum(axis=-1, keepdims=True)
 
 
-def sums_of(history: History, models: int) -> dict[tuple[int, int], PairSums]:
+def sums_of(history: VoteArrays, models: int) -> dict[tuple[int, int], PairSums]:
     """Add up each pair that met, seen from the model of the lower position."""
     won, lost, tied, bad = history.tallies.T
     turned = history.a > history.b
@@ -72,10 +72,10 @@ def sums_of(history: History, models: int) -> dict[tuple[int, int], PairSums]:
     return {divmod(at, models): PairSums(*each) for at, *each in zip(met.tolist(), *values, strict=True)}
 
 
-def gathered(battle: Ints, a: Ints, b: Ints, vote: Ints) -> History:
+def gathered(battle: Ints, a: Ints, b: Ints, vote: Ints) -> VoteArrays:
     """Count the votes of each battle; all have shape (votes,), `vote` is 0 to 3 for a, b, tie, both-bad."""
     battles = int(battle.max()) + 1
     tallies = np.bincount(battle * 4 + vote, minlength=4 * battles).reshape(battles, 4)
     seats = np.zeros((2, battles), np.int64)
     seats[:, battle] = a, b
-    return History(*seats, tallies=tallies)
+    return VoteArrays(*seats, tallies=tallies)

@@ -139,7 +139,7 @@ def with_logistic_regression(folder: Path, bootstraps: int) -> Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Contestant:
+class Rival:
     """`module` is what it is imported by; one that is `slow` is not called a second time."""
 
     prepare: Callable[[Path, int], Call]
@@ -148,14 +148,12 @@ class Contestant:
 
 
 CONTESTANTS = {
-    "ours, from raw votes": Contestant(from_votes, "bot.arena.ratings.bradley_terry"),
-    "ours, from stored sums": Contestant(from_sums, "bot.arena.ratings.bradley_terry"),
-    "evalica": Contestant(with_evalica, "evalica"),
-    "evalica, bootstraps": Contestant(with_evalica_bootstraps, "evalica", slow=True),
-    "arena-rank": Contestant(with_arena_rank, "arena_rank.models.bradley_terry"),
-    "logistic regression, bootstraps": Contestant(
-        with_logistic_regression, "sklearn.linear_model", slow=True
-    ),
+    "ours, from raw votes": Rival(from_votes, "bot.arena.ratings.bradley_terry"),
+    "ours, from stored sums": Rival(from_sums, "bot.arena.ratings.bradley_terry"),
+    "evalica": Rival(with_evalica, "evalica"),
+    "evalica, bootstraps": Rival(with_evalica_bootstraps, "evalica", slow=True),
+    "arena-rank": Rival(with_arena_rank, "arena_rank.models.bradley_terry"),
+    "logistic regression, bootstraps": Rival(with_logistic_regression, "sklearn.linear_model", slow=True),
 }
 
 
@@ -192,7 +190,7 @@ def centred(theta: Floats) -> list[float]:
     return (MEAN_RATING + POINTS_PER_LOGIT * (theta - theta.mean())).tolist()
 
 
-def measure(contestant: Contestant, folder: Path, bootstraps: int) -> Measured:
+def measure(contestant: Rival, folder: Path, bootstraps: int) -> Measured:
     call = contestant.prepare(folder, bootstraps)
     first, found = timed(call)
     later: list[float] = []

@@ -34,29 +34,29 @@ DATABASE = "arena.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WritingTimes:
     """When a model wrote the first and the last text of a reply, in monotonic nanoseconds."""
 
     first: int
     last: int
 
 
-class Model:
+class ServingModel:
     """A running model."""
 
     def __init__(self, process: Process, url: str) -> None:
         self._process = process
         self.url = url
 
-    async def written(self) -> Written:
+    async def written(self) -> WritingTimes:
         """Return the times of the earliest reply that was not asked about yet."""
         async with asyncio.timeout(PATIENCE):
             first, last = (await read_line(self._process)).split()
-        return Written(int(first), int(last))
+        return WritingTimes(int(first), int(last))
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class BenchGuild:
     """A bot that is connected, and the guild it serves."""
 
     playground: Playground
@@ -137,7 +137,7 @@ async def write_line(process: Process, line: bytes) -> None:
 
 
 @asynccontextmanager
-async def two_models(words: int, pace: float) -> AsyncGenerator[Sequence[Model]]:
+async def two_models(words: int, pace: float) -> AsyncGenerator[Sequence[ServingModel]]:
     """Start two models that write so many words each, one every `pace` seconds."""
     async with AsyncExitStack() as stack:
         processes = [
@@ -145,14 +145,18 @@ async def two_models(words: int, pace: float) -> AsyncGenerator[Sequence[Model]]
             for _ in range(2)
         ]
         yield [
-            Model(process, f"http://127.0.0.1:{int(await read_line(process))}/v1") for process in processes
+            ServingModel(process, f"http://127.0.0.1:{int(await read_line(process))}/v1")
+            for process in processes
         ]
 
 
 @asynccontextmanager
 async def bot_at_work(
-    playground: Playground, models: Sequence[Model], voting_seconds: int, prepare: Prepare | None = None
-) -> AsyncGenerator[Setting]:
+    playground: Playground,
+    models: Sequence[ServingModel],
+    voting_seconds: int,
+    prepare: Prepare | None = None,
+) -> AsyncGenerator[BenchGuild]:
     """Start `arena-bot run` in a folder of its own; where the benchmark fails, its log is shown.
 
     `prepare` may fill the database before, for the guild that the bot will serve.
@@ -175,7 +179,7 @@ async def bot_at_work(
         try:
             async with started("bot", "run", "--config", str(config), stderr=log) as process:
                 await playground.ready(timeout=PATIENCE)
-                yield Setting(playground, guild, folder, process)
+                yield BenchGuild(playground, guild, folder, process)
         except BaseException:
             print(log.read_text()[-4000:], file=sys.stderr)
             raise

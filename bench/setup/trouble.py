@@ -44,7 +44,7 @@ EXPLAINED = (
 )
 
 
-class Line(msgspec.Struct):
+class BotLogLine(msgspec.Struct):
     """What is read of a line of the bot's log."""
 
     event: str
@@ -102,12 +102,12 @@ class Bot:
             pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
             self.memory[battles] = pages * os.sysconf("SC_PAGE_SIZE")
 
-    def log(self) -> list[Line]:
+    def log(self) -> list[BotLogLine]:
         """Read what was logged; a line that a kill cut in two is left out."""
-        lines: list[Line] = []
+        lines: list[BotLogLine] = []
         for line in self._log.read_bytes().splitlines():
             with suppress(msgspec.DecodeError):
-                lines.append(msgspec.json.decode(line, type=Line))
+                lines.append(msgspec.json.decode(line, type=BotLogLine))
         return lines
 
 

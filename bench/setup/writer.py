@@ -17,7 +17,7 @@ from aiohttp import web
 TEXT = ("blue", "light", "is", "scattered", "by", "small", "molecules", "far", "more", "than", "red", "light")
 
 
-class Writer:
+class WordServer:
     """Answers every request with the same words."""
 
     def __init__(self, words: int, pace: float) -> None:
@@ -47,7 +47,7 @@ def _event(data: object) -> bytes:
 
 async def serve(words: int, pace: float) -> None:
     app = web.Application()
-    app.router.add_post("/v1/chat/completions", Writer(words, pace).complete)
+    app.router.add_post("/v1/chat/completions", WordServer(words, pace).complete)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

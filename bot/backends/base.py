@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class ChatMessage:
     """One turn of a conversation; a backend puts its own system prompt before the first."""
 
     role: Literal["user", "assistant"]
@@ -92,7 +92,7 @@ class BackendError(Exception):
 class Backend(Protocol):
     """An endpoint that serves one model."""
 
-    def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
+    def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         """Stream the model's answer to `conversation`, whose last message is the user's.
 
         Yields `TextPiece`s and then exactly one `Finished`; raises `BackendError` at any point.

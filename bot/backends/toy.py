@@ -16,7 +16,7 @@ from bot.backends.base import Finished, FinishReason, TextPiece, Usage
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
-    from bot.backends.base import Event, Message
+    from bot.backends.base import ChatMessage, Event
     from bot.domain.image import Image
 
 _SUBJECT_CHARS = 24
@@ -30,10 +30,10 @@ _PIECE = re.compile(r"\s*(?:[\u3000-\u9fff\uff00-\uffef]{1,3}|[^\s\u3000-\u9fff\
 class Poem(Protocol):
     """A way to answer about a subject."""
 
-    def __call__(self, subject: str, draw: Draw, *, japanese: bool) -> str: ...
+    def __call__(self, subject: str, draw: SeededPicks, *, japanese: bool) -> str: ...
 
 
-class Draw:
+class SeededPicks:
     """Picks that depend on nothing but the seed."""
 
     def __init__(self, seed: str) -> None:
@@ -44,7 +44,7 @@ class Draw:
         return choices[self._state % len(choices)]
 
 
-def haiku(subject: str, draw: Draw, *, japanese: bool) -> str:
+def haiku(subject: str, draw: SeededPicks, *, japanese: bool) -> str:
     if japanese:
         first = draw.one(("春の風", "秋の暮れ", "朝の霧", "冬の月"))
         last = draw.one(("ただ静か", "鐘の音", "猫眠る", "雨やどり"))
@@ -54,7 +54,7 @@ def haiku(subject: str, draw: Draw, *, japanese: bool) -> str:
     return f"*{first},*\n*{subject} drifts past the window,*\n*{last}.*"
 
 
-def philosopher(subject: str, draw: Draw, *, japanese: bool) -> str:
+def philosopher(subject: str, draw: SeededPicks, *, japanese: bool) -> str:
     if japanese:
         return (
             f"「{subject}」とおっしゃいましたか。では、そもそも{subject}とは何でしょう。\n\n"
@@ -68,7 +68,7 @@ def philosopher(subject: str, draw: Draw, *, japanese: bool) -> str:
     )
 
 
-def lister(subject: str, draw: Draw, *, japanese: bool) -> str:
+def lister(subject: str, draw: SeededPicks, *, japanese: bool) -> str:
     if japanese:
         third = draw.one(("お茶を一杯飲む。", "一晩寝かせる。", "友だちに説明してみる。"))
         return (
@@ -81,7 +81,7 @@ def lister(subject: str, draw: Draw, *, japanese: bool) -> str:
     )
 
 
-def sceptic(subject: str, draw: Draw, *, japanese: bool) -> str:
+def sceptic(subject: str, draw: SeededPicks, *, japanese: bool) -> str:
     if japanese:
         doubt = draw.one(("証拠はあるのでしょうか。", "昔はもっと単純でした。", "誰が得をするのでしょう。"))
         return f"{subject}ですか。正直に言うと、少し疑っています。{doubt}とはいえ、やってみる価値はあります。"
@@ -96,10 +96,10 @@ class ToyBackend:
     poem: Poem
     pace: float
 
-    async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         prompt, image = conversation[-1].content, conversation[-1].image
         japanese = _JAPANESE.search(prompt) is not None
-        text = self.poem(_subject(prompt, japanese=japanese), Draw(prompt), japanese=japanese)
+        text = self.poem(_subject(prompt, japanese=japanese), SeededPicks(prompt), japanese=japanese)
         if image:
             text = f"{_glance(image, japanese=japanese)}\n\n{text}"
         pieces = list(_pieces(text))

@@ -18,7 +18,7 @@ from bot.storage import models, recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
-    from bot.arena.models.factory import Workshop
+    from bot.arena.models.factory import ModelFactory
     from bot.arena.models.keyring import Keyring
     from bot.config import AnyModel, Config
 
@@ -26,7 +26,7 @@ SAYING_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     works: bool
     subject: str
     detail: str
@@ -52,18 +52,18 @@ async def check(config: Config, keyring: Keyring, token: str) -> bool:
         return works
 
 
-async def _config(config: Config) -> Finding:
+async def _config(config: Config) -> CheckResult:
     enabled = [model for model in config.models if model.enabled]
     if len(enabled) < 2:  # noqa: PLR2004 - a pair
-        return Finding(
+        return CheckResult(
             works=False,
             subject="config",
             detail=f"a battle needs two enabled models, there are {len(enabled)}",
         )
-    return Finding(works=True, subject="config", detail=f"{len(enabled)} models can be drawn")
+    return CheckResult(works=True, subject="config", detail=f"{len(enabled)} models can be drawn")
 
 
-async def _database(path: Path, keyring: Keyring) -> Finding:
+async def _database(path: Path, keyring: Keyring) -> CheckResult:
     """Open and migrate the database, compare every running sum with a recount, and open what is sealed."""
     try:
         async with open_database(path) as database, database.read() as connection:
@@ -75,19 +75,19 @@ async def _database(path: Path, keyring: Keyring) -> Finding:
             ]
             sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:
-        return Finding(works=False, subject="database", detail=str(exc))
+        return CheckResult(works=False, subject="database", detail=str(exc))
     if wrong:
         listed = ", ".join(map(str, wrong))
-        return Finding(
+        return CheckResult(
             works=False, subject="database", detail=f"running sums differ from the votes in guild {listed}"
         )
     if lost := [model for model in sealed if not _opens(keyring, model.sealed or "")]:
-        return Finding(
+        return CheckResult(
             works=False,
             subject="database",
             detail=f"no key in ARENA_SECRET_KEYS opens the credentials of {len(lost)} models",
         )
-    return Finding(
+    return CheckResult(
         works=True, subject="database", detail=f"{path}, {len(guilds)} servers, sums equal the votes"
     )
 
@@ -100,25 +100,27 @@ def _opens(keyring: Keyring, sealed: str) -> bool:
     return True
 
 
-async def _token(config: Config, token: str) -> Finding:
+async def _token(config: Config, token: str) -> CheckResult:
     if not token:
-        return Finding(works=False, subject="token", detail="DISCORD_TOKEN is not set")
+        return CheckResult(works=False, subject="token", detail="DISCORD_TOKEN is not set")
     use_addresses(config.discord.api_url, config.discord.gateway_url)
     try:
-        return Finding(works=True, subject="token", detail=f"Discord knows this bot as {await who_is(token)}")
+        return CheckResult(
+            works=True, subject="token", detail=f"Discord knows this bot as {await who_is(token)}"
+        )
     except StartupError as exc:
-        return Finding(works=False, subject="token", detail=str(exc))
+        return CheckResult(works=False, subject="token", detail=str(exc))
 
 
-async def _model(model: AnyModel, workshop: Workshop) -> Finding:
+async def _model(model: AnyModel, workshop: ModelFactory) -> CheckResult:
     """Ask the model one short question, about an image if it is to be shown some."""
     subject = f"model {model.name}"
     try:
         trial = await try_out(workshop.backend(model), with_image=model.accepts_images)
     except (BackendError, StartupError) as exc:
-        return Finding(works=False, subject=subject, detail=str(exc))
+        return CheckResult(works=False, subject=subject, detail=str(exc))
     took = f"first word after {trial.first_token_seconds:.1f} s, all after {trial.total_seconds:.1f} s"
     if model.accepts_images:
         # Servers may pass an image over without a word, so what the model made of it is for a human to judge.
         took += f"; of an image in red and blue it says: {' '.join(trial.reply.split())[:SAYING_CHARS]}"
-    return Finding(works=True, subject=subject, detail=took)
+    return CheckResult(works=True, subject=subject, detail=took)

@@ -30,14 +30,14 @@ from bot.config import Config, Security
 from bot.errors import StartupError
 from bot.i18n import N_, translations
 from bot.playground import Playground, SnapshotError, World
-from bot.playground.page import Page, seed_world  # noqa: TID251 - this is the demo
+from bot.playground.page import PlaygroundPage, seed_world  # noqa: TID251 - this is the demo
 from bot.playground.world import snapshot  # noqa: TID251 - this is the demo
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
-    from bot.cli.demo_models import Contestants
+    from bot.cli.demo_models import DemoModels
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 READY_SECONDS = 30.0
@@ -51,7 +51,7 @@ EXPOSED = N_("Warning: others on the network can reach this page. Only who knows
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DemoOptions:
     """What the command line said."""
 
     host: str
@@ -63,7 +63,7 @@ class Options:
     toys: bool
 
 
-async def run(options: Options) -> None:
+async def run(options: DemoOptions) -> None:
     """Show the arena until SIGTERM or SIGINT; what keeps it from starting is a `StartupError`."""
     token = secrets.token_urlsafe(32)
     keys = config.api_keys(options.models[1]) if options.models else []
@@ -73,7 +73,7 @@ async def run(options: Options) -> None:
         await until_stopped(_show(options, folder, keyring, token))
 
 
-async def _show(options: Options, folder: Path, keyring: Keyring, token: str) -> None:
+async def _show(options: DemoOptions, folder: Path, keyring: Keyring, token: str) -> None:
     # Who sits here may try the models of this machine; others who reach the page may not.
     opened = LOOPBACK if _is_loopback(options.host) else ()
     settings = Config(security=Security(allowed_private_hosts=opened))
@@ -106,7 +106,7 @@ def _keyring(folder: Path) -> Keyring:
     return Keyring([file.read_text(encoding="ascii")])
 
 
-async def _play(options: Options, folder: Path, token: str, found: Contestants) -> None:
+async def _play(options: DemoOptions, folder: Path, token: str, found: DemoModels) -> None:
     file = folder / "world.json"
     world = _world(file, options.language)
     async with (
@@ -126,7 +126,7 @@ async def _play(options: Options, folder: Path, token: str, found: Contestants) 
             raise StartupError(str(errors.exceptions[0])) from errors
 
 
-async def _announce(playground: Playground, page: Page, options: Options) -> None:
+async def _announce(playground: Playground, page: PlaygroundPage, options: DemoOptions) -> None:
     try:
         await playground.ready(timeout=READY_SECONDS)
     except TimeoutError as exc:
@@ -173,9 +173,11 @@ def _home(data: Path | None) -> Generator[Path]:
 
 
 @asynccontextmanager
-async def _page(playground: Playground, options: Options, notices: dict[str, str]) -> AsyncGenerator[Page]:
+async def _page(
+    playground: Playground, options: DemoOptions, notices: dict[str, str]
+) -> AsyncGenerator[PlaygroundPage]:
     async with AsyncExitStack() as stack:
-        page = Page(
+        page = PlaygroundPage(
             playground, host=options.host, port=options.port, language=options.language, notices=notices
         )
         try:

@@ -10,7 +10,7 @@ import msgspec
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from bot.arena.models.roster import Fighter
+from bot.arena.models.roster import Competitor
 from bot.backends.toy import toys
 from bot.cli.demo_weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_weights
 from bot.config import LocalModel
@@ -20,7 +20,7 @@ from bot.i18n import LANGUAGES, N_, translations
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.models.factory import Workshop
+    from bot.arena.models.factory import ModelFactory
     from bot.i18n import Translations
 
 TOY_SECONDS_A_WORD = 0.08
@@ -43,18 +43,18 @@ PHASES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Contestants:
-    fighters: tuple[Fighter, ...]
+class DemoModels:
+    fighters: tuple[Competitor, ...]
     notices: dict[str, str]
     """What the page says of them, by language."""
-    workshop: Workshop
+    workshop: ModelFactory
 
 
-def from_config(path: Path, workshop: Workshop) -> Contestants:
-    return Contestants(tuple(workshop.operators()), _notices(CONFIGURED, file=path.name), workshop)
+def from_config(path: Path, workshop: ModelFactory) -> DemoModels:
+    return DemoModels(tuple(workshop.operators()), _notices(CONFIGURED, file=path.name), workshop)
 
 
-async def from_small_model(workshop: Workshop, language: str) -> Contestants:
+async def from_small_model(workshop: ModelFactory, language: str) -> DemoModels:
     """Fetch the small model where it is not here yet; where it cannot be had, say so and take the toys."""
     texts = translations(language)
     cache = cache_folder()
@@ -67,14 +67,15 @@ async def from_small_model(workshop: Workshop, language: str) -> Contestants:
     except (StartupError, WeightsUnavailable) as exc:
         typer.echo(texts.gettext(NO_SMALL_MODEL).format(reason=exc))
         return from_toys(workshop)
-    return Contestants(fighters, _notices(SMALL_MODEL), cast)
+    return DemoModels(fighters, _notices(SMALL_MODEL), cast)
 
 
-def from_toys(workshop: Workshop) -> Contestants:
+def from_toys(workshop: ModelFactory) -> DemoModels:
     fighters = tuple(
-        Fighter(toy.name, toy.backend, (toy.name,), accepts_images=True) for toy in toys(TOY_SECONDS_A_WORD)
+        Competitor(toy.name, toy.backend, (toy.name,), accepts_images=True)
+        for toy in toys(TOY_SECONDS_A_WORD)
     )
-    return Contestants(fighters, _notices(TOYS), workshop)
+    return DemoModels(fighters, _notices(TOYS), workshop)
 
 
 def roles(path: Path) -> tuple[LocalModel, ...]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.errors import StartupError, StorageError
-from bot.exports.member_data import FILE_NAME, Dossiers
+from bot.exports.member_data import FILE_NAME, MemberDataExports
 from bot.exports.pseudonyms import SHORTEST_SALT
 from bot.exports.service import Exports
 from bot.storage import models
@@ -20,9 +20,9 @@ from bot.storage.database import open_database
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.exports.service import Order, Written
+    from bot.exports.service import Order, WrittenExport
     from bot.storage.database import Database
-    from bot.storage.member_data import Member
+    from bot.storage.member_data import MemberKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Destination:
     """Replace a file that is there."""
 
 
-async def export(database_path: Path, order: Order, destination: Destination) -> Written:
+async def export(database_path: Path, order: Order, destination: Destination) -> WrittenExport:
     """Write the file; what the operator must mend is a `StartupError`. The bot may run meanwhile."""
     if len(order.salt) < SHORTEST_SALT:
         raise StartupError(f"--salt: at least {SHORTEST_SALT} characters, or the ids could be guessed")
@@ -47,14 +47,14 @@ async def export(database_path: Path, order: Order, destination: Destination) ->
         raise StartupError(f"--out {destination.folder}: {exc.strerror or exc}") from exc
 
 
-async def member_data(database_path: Path, member: Member, destination: Destination) -> Path:
+async def member_data(database_path: Path, member: MemberKey, destination: Destination) -> Path:
     """Write what is kept of a member, as `/privacy export` does; returns the file."""
     path = _path(FILE_NAME, destination)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         async with open_database(database_path) as database:
             await _require_guild(database, member.guild_id)
-            await Dossiers(database, time.time).write(member, part)
+            await MemberDataExports(database, time.time).write(member, part)
         part.replace(path)
     except StorageError as exc:
         raise StartupError(f"database {database_path}: {exc}") from exc
@@ -85,7 +85,7 @@ async def _require_guild(database: Database, guild_id: int) -> None:
         raise StartupError(f"--guild {guild_id}: the bot knows no such guild; it knows {listed}")
 
 
-async def _write(exports: Exports, order: Order, path: Path) -> Written:
+async def _write(exports: Exports, order: Order, path: Path) -> WrittenExport:
     size = await exports.size(order)
     # On standard error, where no program reads; where that is no terminal, nobody does.
     console = Console(stderr=True)

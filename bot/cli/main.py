@@ -19,7 +19,7 @@ from bot.errors import StartupError
 from bot.exports.pseudonyms import fresh_salt
 from bot.exports.service import Order
 from bot.exports.writers import Format  # noqa: TC001 - typer reads the annotations
-from bot.storage.member_data import Member
+from bot.storage.member_data import MemberKey
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -126,7 +126,7 @@ def member_data(
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     destination = export.Destination(out, force)
-    path = _run(export.member_data(Path(settings.storage.path), Member(guild, member), destination))
+    path = _run(export.member_data(Path(settings.storage.path), MemberKey(guild, member), destination))
     typer.echo(str(path))
 
 
@@ -150,7 +150,7 @@ def demo(
     if config_path and toys:
         raise typer.BadParameter("--config and --toys exclude each other")
     models = (config_path, config.load(config_path)) if config_path else None
-    options = demonstration.Options(host, port, lang, data, models, toys)
+    options = demonstration.DemoOptions(host, port, lang, data, models, toys)
     _run(demonstration.run(options))
 
 

@@ -38,7 +38,7 @@ class BattleRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 DEFAULT_RULES = BattleRules()
 
 
-class HouseRules(BattleRules, frozen=True, kw_only=True):
+class GuildRules(BattleRules, frozen=True, kw_only=True):
     """All that a server may decide otherwise than its operator. Of a limit, 0 is none."""
 
     cooldown_seconds: Seconds = 0

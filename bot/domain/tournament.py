@@ -15,7 +15,7 @@ LEAST, MOST = 4, 16
 """Models of a tournament."""
 
 
-class Outcome(StrEnum):
+class MatchOutcome(StrEnum):
     """Why a model went on: it won the vote, it had the better seed, or the other one could not fight."""
 
     VOTES = "votes"
@@ -24,12 +24,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class MatchResult:
     """How a match ended; `winner` is a seed."""
 
     place: Place
     winner: int
-    outcome: Outcome
+    outcome: MatchOutcome
     votes_won: int = 0
     votes_lost: int = 0
 
@@ -58,8 +58,8 @@ class Tournament:
     voting_seconds: int
     is_running: bool
     entrants: tuple[Entrant, ...]
-    results: Mapping[Place, Result]
-    unannounced: tuple[Result, ...] = ()
+    results: Mapping[Place, MatchResult]
+    unannounced: tuple[MatchResult, ...] = ()
     """Those of which the channel was not told yet."""
 
     battles: int = 0

@@ -31,17 +31,17 @@ class RecordBatch(Protocol):
     def from_pylist(self, mapping: Sequence[object], schema: Schema) -> RecordBatch: ...
 
 
-class Table(Protocol):
+class ArrowTable(Protocol):
     num_rows: int
 
-    def from_batches(self, batches: Sequence[RecordBatch]) -> Table: ...
+    def from_batches(self, batches: Sequence[RecordBatch]) -> ArrowTable: ...
 
 
 class Arrow(Protocol):
     """The module `pyarrow`; its classes are seen as the instances whose class methods are called."""
 
     RecordBatch: RecordBatch
-    Table: Table
+    Table: ArrowTable
 
     def bool_(self) -> DataType: ...
     def float64(self) -> DataType: ...
@@ -54,13 +54,13 @@ class Arrow(Protocol):
     def schema(self, fields: Iterable[Field]) -> Schema: ...
 
 
-class Writer(Protocol):
-    def write_table(self, table: Table, row_group_size: int) -> None: ...
+class ArrowWriter(Protocol):
+    def write_table(self, table: ArrowTable, row_group_size: int) -> None: ...
     def close(self) -> None: ...
 
 
 class Parquet(Protocol):
-    def ParquetWriter(self, where: BinaryIO, schema: Schema, *, compression: str) -> Writer: ...  # noqa: N802 - a class
+    def ParquetWriter(self, where: BinaryIO, schema: Schema, *, compression: str) -> ArrowWriter: ...  # noqa: N802 - a class
 
 
 arrow = cast("Arrow", import_module("pyarrow"))

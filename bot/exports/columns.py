@@ -10,8 +10,8 @@ from bot.domain.vote import Vote
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.exports.pseudonyms import Disguise
-    from bot.storage.exports import CastVote, DecidedBattle
+    from bot.exports.pseudonyms import Pseudonyms
+    from bot.storage.exports import DecidedBattle, ExportedVote
 
 UNKNOWN_LANGUAGE = "unknown"
 CODE, LONG, FOLLOW_UP = "code", "long", "follow-up"
@@ -25,7 +25,7 @@ def language(categories: Collection[str]) -> str:
     return next(found, UNKNOWN_LANGUAGE)
 
 
-def votes(battle: DecidedBattle, disguise: Disguise) -> list[tuple[str, CastVote]]:
+def votes(battle: DecidedBattle, disguise: Pseudonyms) -> list[tuple[str, ExportedVote]]:
     """Return the votes with their ids, by the second in which they were cast, then by id.
 
     The order in which they are stored is that of the members' accounts.
@@ -34,7 +34,7 @@ def votes(battle: DecidedBattle, disguise: Disguise) -> list[tuple[str, CastVote
     return sorted(named, key=lambda each: (int(each[1].at), each[0]))
 
 
-def counted(battle: DecidedBattle, disguise: Disguise) -> list[tuple[str, CastVote, str]]:
+def counted(battle: DecidedBattle, disguise: Pseudonyms) -> list[tuple[str, ExportedVote, str]]:
     """Return the votes that count, with what they say; likewise."""
     return [
         (vote_id, cast, WINNERS[cast.vote])

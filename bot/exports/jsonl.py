@@ -12,8 +12,8 @@ from bot.exports.columns import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
     from bot.domain.battle import Answer
-    from bot.exports.pseudonyms import Disguise
-    from bot.storage.exports import CastVote, DecidedBattle, Seat
+    from bot.exports.pseudonyms import Pseudonyms
+    from bot.storage.exports import DecidedBattle, ExportedSide, ExportedVote
 
 
 class VoteRecord(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ class TurnRecord(msgspec.Struct, frozen=True):
     b: AnswerRecord
 
 
-class Record(msgspec.Struct, frozen=True):
+class BattleRecord(msgspec.Struct, frozen=True):
     """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted."""
 
     id: str
@@ -91,8 +91,8 @@ class Record(msgspec.Struct, frozen=True):
     votes: list[VoteRecord]
 
 
-def record(battle: DecidedBattle, disguise: Disguise) -> Record:
-    return Record(
+def record(battle: DecidedBattle, disguise: Pseudonyms) -> BattleRecord:
+    return BattleRecord(
         id=disguise.battle(battle.battle_id),
         has_image=battle.has_image,
         asker=None if battle.asker_id is None else disguise.member(battle.asker_id),
@@ -122,7 +122,7 @@ def record(battle: DecidedBattle, disguise: Disguise) -> Record:
     )
 
 
-def _side(seat: Seat, *, has_reply: bool) -> SideRecord:
+def _side(seat: ExportedSide, *, has_reply: bool) -> SideRecord:
     return SideRecord(
         model=seat.model,
         hidden=seat.is_hidden,
@@ -143,7 +143,7 @@ def _answer(answer: Answer) -> AnswerRecord:
     return AnswerRecord(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
 
 
-def _vote(vote_id: str, cast: CastVote, disguise: Disguise, readable_at: float | None) -> VoteRecord:
+def _vote(vote_id: str, cast: ExportedVote, disguise: Pseudonyms, readable_at: float | None) -> VoteRecord:
     return VoteRecord(
         vote_id,
         disguise.member(cast.user_id),

@@ -13,26 +13,26 @@ from bot.exports.markdown_counts import Bold, Headings, Lists, markup
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.exports.pseudonyms import Disguise
+    from bot.exports.pseudonyms import Pseudonyms
     from bot.storage.exports import DecidedBattle
 
 
-class Part(msgspec.Struct, frozen=True, rename="camel"):
+class LmarenaPart(msgspec.Struct, frozen=True, rename="camel"):
     type: str
     text: str
     image: str | None = None
     mime_type: str | None = None
 
 
-class Message(msgspec.Struct, frozen=True):
+class LmarenaMessage(msgspec.Struct, frozen=True):
     role: str
-    content: list[Part]
+    content: list[LmarenaPart]
 
 
-class Turn(msgspec.Struct, frozen=True):
-    user: Message
-    model_side_a: Message
-    model_side_b: Message
+class LmarenaTurn(msgspec.Struct, frozen=True):
+    user: LmarenaMessage
+    model_side_a: LmarenaMessage
+    model_side_b: LmarenaMessage
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -95,7 +95,7 @@ class CategoryTag(msgspec.Struct, frozen=True):
     own: OwnCategories = msgspec.field(name="arena_bot_v1")
 
 
-class Row(msgspec.Struct, frozen=True):
+class LmarenaRow(msgspec.Struct, frozen=True):
     id: str
     model_a: str
     model_b: str
@@ -103,22 +103,22 @@ class Row(msgspec.Struct, frozen=True):
     evaluation_session_id: str
     """Of the battle: the votes on one battle share it."""
     evaluation_order: int
-    conversation_a: list[Message]
-    conversation_b: list[Message]
-    full_conversation: list[Turn]
+    conversation_a: list[LmarenaMessage]
+    conversation_b: list[LmarenaMessage]
+    full_conversation: list[LmarenaTurn]
     conv_metadata: Metadata
     category_tag: CategoryTag
     language: str
     is_code: bool
 
 
-def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
+def rows(battle: DecidedBattle, disguise: Pseudonyms) -> Iterator[LmarenaRow]:
     """Yield a row for each vote; what is about the battle is built once."""
     turns = list(_turns(battle))
     metadata, tag = _metadata(battle), _category_tag(battle.categories)
     session = disguise.battle(battle.battle_id)
     for order, (vote_id, _, winner) in enumerate(counted(battle, disguise), start=1):
-        yield Row(
+        yield LmarenaRow(
             id=vote_id,
             model_a=battle.a.model,
             model_b=battle.b.model,
@@ -135,14 +135,14 @@ def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
         )
 
 
-def _turns(battle: DecidedBattle) -> Iterator[Turn]:
+def _turns(battle: DecidedBattle) -> Iterator[LmarenaTurn]:
     prompts = [battle.prompt, *(turn.prompt for turn in battle.turns)]
     for prompt, a, b in zip(prompts, battle.replies(Side.A), battle.replies(Side.B), strict=True):
-        yield Turn(_message("user", prompt), _message("assistant", a), _message("assistant", b))
+        yield LmarenaTurn(_message("user", prompt), _message("assistant", a), _message("assistant", b))
 
 
-def _message(role: str, text: str) -> Message:
-    return Message(role, [Part("text", text)])
+def _message(role: str, text: str) -> LmarenaMessage:
+    return LmarenaMessage(role, [LmarenaPart("text", text)])
 
 
 def _metadata(battle: DecidedBattle) -> Metadata:

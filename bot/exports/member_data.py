@@ -13,8 +13,8 @@ from bot.errors import ArenaError
 from bot.exports.columns import moment
 from bot.exports.in_thread import apart
 from bot.exports.member_data_file import (
-    DossierFile,
-    Head,
+    MemberDataFile,
+    MemberDataHead,
     battle_record,
     change_record,
     report_record,
@@ -23,7 +23,7 @@ from bot.exports.member_data_file import (
 )
 from bot.i18n import N_
 from bot.storage import member_data, opt_outs
-from bot.storage.member_data import Member
+from bot.storage.member_data import MemberKey
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -36,15 +36,15 @@ T = TypeVar("T")
 FILE_NAME = "arena-bot-data.json"
 
 
-class Dossiers:
+class MemberDataExports:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
         self._attaching = asyncio.Lock()
 
-    async def write(self, member: Member, path: Path) -> None:
+    async def write(self, member: MemberKey, path: Path) -> None:
         """Write all that is kept at one moment into a new file; raises `OSError` where that cannot be."""
-        file = await apart(DossierFile, path)
+        file = await apart(MemberDataFile, path)
         try:
             async with self._database.read() as connection:
                 await self._fill(connection, member, file)
@@ -57,7 +57,7 @@ class Dossiers:
 
         Raises `ArenaError` where it is too large for Discord all the same.
         """
-        member = Member(guild_id, user_id)
+        member = MemberKey(guild_id, user_id)
         async with self._attaching:
             with TemporaryDirectory(prefix="arena-data-") as folder:
                 path = Path(folder) / FILE_NAME
@@ -68,8 +68,8 @@ class Dossiers:
                     raise _too_large(member)
                 yield path
 
-    async def _fill(self, connection: Connection, member: Member, file: DossierFile) -> None:
-        head = Head(
+    async def _fill(self, connection: Connection, member: MemberKey, file: MemberDataFile) -> None:
+        head = MemberDataHead(
             server=str(member.guild_id),
             member=str(member.user_id),
             written_at=moment(self._clock()),
@@ -85,7 +85,7 @@ class Dossiers:
 
 
 async def _add(
-    file: DossierFile,
+    file: MemberDataFile,
     name: str,
     batches: AsyncGenerator[list[T], None],
     record: Callable[[T], AnyRecord],
@@ -103,7 +103,7 @@ def _packed(path: Path) -> Path:
     return packed
 
 
-def _too_large(member: Member) -> ArenaError:
+def _too_large(member: MemberKey) -> ArenaError:
     return ArenaError(
         N_(
             "Your data is too large for Discord. The operator of this bot can write it on the command line:"

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.domain.battle import Answer, Turn
-    from bot.storage.member_data import AskedBattle, OwnChange, OwnReport, OwnVote, Seat
+    from bot.storage.member_data import AskedBattle, OwnChange, OwnReport, OwnVote, StoredSide
     from bot.storage.tournament_prompts import Waiting
 
 
-class Head(msgspec.Struct, frozen=True):
+class MemberDataHead(msgspec.Struct, frozen=True):
     """Ids are texts, because a number of JSON cannot hold them everywhere."""
 
     server: str
@@ -29,7 +29,7 @@ class Head(msgspec.Struct, frozen=True):
     battles_that_will_forget_you: list[int]
 
 
-class SideRecord(msgspec.Struct, frozen=True):
+class OwnSide(msgspec.Struct, frozen=True):
     """All but the reply is `None` until the battle is decided. Seconds, and US dollars."""
 
     model: str | None
@@ -43,18 +43,18 @@ class SideRecord(msgspec.Struct, frozen=True):
     leak: str | None
 
 
-class AnswerRecord(msgspec.Struct, frozen=True):
+class OwnAnswer(msgspec.Struct, frozen=True):
     reply: str
     cut_off: bool
     input_tokens: int | None
     output_tokens: int | None
 
 
-class TurnRecord(msgspec.Struct, frozen=True):
+class OwnTurn(msgspec.Struct, frozen=True):
     number: int
     prompt: str
-    a: AnswerRecord
-    b: AnswerRecord
+    a: OwnAnswer
+    b: OwnAnswer
 
 
 class TallyRecord(msgspec.Struct, frozen=True):
@@ -64,7 +64,7 @@ class TallyRecord(msgspec.Struct, frozen=True):
     both_bad: int
 
 
-class BattleRecord(msgspec.Struct, frozen=True):
+class OwnBattle(msgspec.Struct, frozen=True):
     """`prompt` and replies are `None` where they were deleted."""
 
     number: int
@@ -81,13 +81,13 @@ class BattleRecord(msgspec.Struct, frozen=True):
     unrated: str | None
     voided: str | None
     prompt: str | None
-    a: SideRecord
-    b: SideRecord
-    turns: list[TurnRecord]
+    a: OwnSide
+    b: OwnSide
+    turns: list[OwnTurn]
     votes: TallyRecord | None
 
 
-class VoteRecord(msgspec.Struct, frozen=True):
+class OwnVoteRecord(msgspec.Struct, frozen=True):
     battle: int
     vote: str | None
     unclear: bool
@@ -114,10 +114,10 @@ class ChangeRecord(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
 
 
-AnyRecord: TypeAlias = BattleRecord | VoteRecord | ReportRecord | SuggestionRecord | ChangeRecord
+AnyRecord: TypeAlias = OwnBattle | OwnVoteRecord | ReportRecord | SuggestionRecord | ChangeRecord
 
 
-class DossierFile:
+class MemberDataFile:
     """Its head comes first, then its lists, one after another."""
 
     def __init__(self, path: Path) -> None:
@@ -126,7 +126,7 @@ class DossierFile:
         self._file = path.open("xb")
         self._end, self._separator = b"", b""
 
-    def add_head(self, head: Head) -> None:
+    def add_head(self, head: MemberDataHead) -> None:
         self._file.write(self._encoder.encode(head).removesuffix(b"}"))
 
     def begin(self, name: str) -> None:
@@ -144,9 +144,9 @@ class DossierFile:
             self._file.write(self._end + b"}\n")
 
 
-def battle_record(battle: AskedBattle) -> BattleRecord:
+def battle_record(battle: AskedBattle) -> OwnBattle:
     has_texts = battle.texts_removed_at is None
-    return BattleRecord(
+    return OwnBattle(
         number=battle.battle_id,
         channel=str(battle.channel_id),
         message=None if battle.message_id is None else str(battle.message_id),
@@ -168,8 +168,8 @@ def battle_record(battle: AskedBattle) -> BattleRecord:
     )
 
 
-def vote_record(vote: OwnVote) -> VoteRecord:
-    return VoteRecord(vote.battle_id, vote.vote, vote.unclear, vote.reactions, moment(vote.changed_at))
+def vote_record(vote: OwnVote) -> OwnVoteRecord:
+    return OwnVoteRecord(vote.battle_id, vote.vote, vote.unclear, vote.reactions, moment(vote.changed_at))
 
 
 def report_record(report: OwnReport) -> ReportRecord:
@@ -184,8 +184,8 @@ def change_record(change: OwnChange) -> ChangeRecord:
     return ChangeRecord(moment(change.at), change.action, change.model, change.fields)
 
 
-def _side(seat: Seat, *, has_reply: bool) -> SideRecord:
-    return SideRecord(
+def _side(seat: StoredSide, *, has_reply: bool) -> OwnSide:
+    return OwnSide(
         model=seat.model,
         reply=seat.reply if has_reply else None,
         cut_off=seat.cut_off,
@@ -198,9 +198,9 @@ def _side(seat: Seat, *, has_reply: bool) -> SideRecord:
     )
 
 
-def _turn(turn: Turn) -> TurnRecord:
-    return TurnRecord(turn.number, turn.prompt, _answer(turn.a), _answer(turn.b))
+def _turn(turn: Turn) -> OwnTurn:
+    return OwnTurn(turn.number, turn.prompt, _answer(turn.a), _answer(turn.b))
 
 
-def _answer(answer: Answer) -> AnswerRecord:
-    return AnswerRecord(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
+def _answer(answer: Answer) -> OwnAnswer:
+    return OwnAnswer(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)

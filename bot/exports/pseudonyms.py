@@ -10,7 +10,7 @@ DIGITS = 32
 SHORTEST_SALT = 16
 
 
-class Disguise:
+class Pseudonyms:
     """Keyed hashes: the same for the same salt, and nothing without it.
 
     A salt must be as hard to guess as a key, for the ids that it hides are known: whoever has the salt can

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import ArenaError
 from bot.exports.in_thread import apart
-from bot.exports.pseudonyms import Disguise, fresh_salt
+from bot.exports.pseudonyms import Pseudonyms, fresh_salt
 from bot.exports.writers import Format, open_sheet
 from bot.i18n import N_
 from bot.storage import exports
@@ -46,7 +46,7 @@ class Order:
         )
 
 
-class Written(NamedTuple):
+class WrittenExport(NamedTuple):
     """A finished file; its rows are votes, or battles in `jsonl`."""
 
     path: Path
@@ -66,7 +66,7 @@ class Exports:
 
     async def write(
         self, order: Order, path: Path, *, tell: Callable[[int], None], most_bytes: int | None = None
-    ) -> Written:
+    ) -> WrittenExport:
         """Write a file, which has its name only once it is whole; `tell` learns of each batch of battles.
 
         The battles are those of one moment. Raises `OSError` where the file cannot be written, and
@@ -78,10 +78,12 @@ class Exports:
             await apart(_publish, part, path)
         finally:
             await apart(part.unlink, missing_ok=True)
-        return Written(path, battles, rows)
+        return WrittenExport(path, battles, rows)
 
     @asynccontextmanager
-    async def attachment(self, guild_id: int, format_: Format, most_bytes: int) -> AsyncGenerator[Written]:
+    async def attachment(
+        self, guild_id: int, format_: Format, most_bytes: int
+    ) -> AsyncGenerator[WrittenExport]:
         """Write a file that is gone again afterwards; raises `ArenaError` where it is too large for Discord.
 
         Nobody learns its salt, which a moderator could use to find out who voted what.
@@ -100,7 +102,7 @@ class Exports:
     ) -> tuple[int, int]:
         """Write all battles to the new file; returns how many they were, and how many rows they made."""
         battles = rows = 0
-        sheet = await apart(open_sheet, order.format, part, Disguise(order.salt))
+        sheet = await apart(open_sheet, order.format, part, Pseudonyms(order.salt))
         try:
             async with (
                 self._database.read() as connection,

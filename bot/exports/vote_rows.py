@@ -12,11 +12,11 @@ from bot.exports.columns import CODE, FOLLOW_UP, LONG, counted, language, moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.exports.pseudonyms import Disguise
+    from bot.exports.pseudonyms import Pseudonyms
     from bot.storage.exports import DecidedBattle
 
 
-class Row(msgspec.Struct, frozen=True):
+class VoteRow(msgspec.Struct, frozen=True):
     """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted."""
 
     vote_id: str
@@ -64,13 +64,13 @@ class Row(msgspec.Struct, frozen=True):
     rating_after_b: float | None
 
 
-def rows(battle: DecidedBattle, disguise: Disguise) -> Iterator[Row]:
+def rows(battle: DecidedBattle, disguise: Pseudonyms) -> Iterator[VoteRow]:
     """Yield a row for each vote."""
     a, b, tags = battle.a, battle.b, battle.categories
     battle_id = disguise.battle(battle.battle_id)
     asker = None if battle.asker_id is None else disguise.member(battle.asker_id)
     for order, (vote_id, cast, winner) in enumerate(counted(battle, disguise), start=1):
-        yield Row(
+        yield VoteRow(
             vote_id=vote_id,
             battle_id=battle_id,
             vote_order=order,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bot.exports.pseudonyms import Disguise
+    from bot.exports.pseudonyms import Pseudonyms
     from bot.storage.exports import DecidedBattle
 
 # What a spreadsheet takes for a formula, its full-width forms too; the apostrophe makes the rule reversible.
@@ -42,7 +42,7 @@ _FILE_NAMES = {
 }
 
 
-class Sheet(Protocol):
+class ExportWriter(Protocol):
     def add(self, battles: Iterable[DecidedBattle]) -> int:
         """Write battles; returns how many rows or lines that made."""
         ...
@@ -50,7 +50,7 @@ class Sheet(Protocol):
     def close(self) -> None: ...
 
 
-def open_sheet(format_: Format, path: Path, disguise: Disguise) -> Sheet:
+def open_sheet(format_: Format, path: Path, disguise: Pseudonyms) -> ExportWriter:
     """Begin a file, which must not be there yet."""
     match format_:
         case Format.JSONL:
@@ -61,12 +61,12 @@ def open_sheet(format_: Format, path: Path, disguise: Disguise) -> Sheet:
             from bot.exports.parquet import ParquetSheet  # noqa: PLC0415 - big, and few ever export
 
             if format_ is Format.LMARENA:
-                return ParquetSheet(path, lmarena.Row, lambda battle: lmarena.rows(battle, disguise))
-            return ParquetSheet(path, vote_rows.Row, lambda battle: vote_rows.rows(battle, disguise))
+                return ParquetSheet(path, lmarena.LmarenaRow, lambda battle: lmarena.rows(battle, disguise))
+            return ParquetSheet(path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, disguise))
 
 
 class JsonlSheet:
-    def __init__(self, path: Path, disguise: Disguise) -> None:
+    def __init__(self, path: Path, disguise: Pseudonyms) -> None:
         self._disguise = disguise
         self._encoder = msgspec.json.Encoder()
         self._file = path.open("xb")
@@ -83,11 +83,11 @@ class JsonlSheet:
 class CsvSheet:
     """Safe and legible in a spreadsheet: no text is a formula, and a mark says that it is UTF-8."""
 
-    def __init__(self, path: Path, disguise: Disguise) -> None:
+    def __init__(self, path: Path, disguise: Pseudonyms) -> None:
         self._disguise = disguise
         self._file = path.open("x", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow(vote_rows.Row.__struct_fields__)
+        self._writer.writerow(vote_rows.VoteRow.__struct_fields__)
 
     def add(self, battles: Iterable[DecidedBattle]) -> int:
         rows = [

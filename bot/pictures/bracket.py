@@ -8,7 +8,7 @@ from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, SMALLEST, TEXT_SIZE, 
 
 if TYPE_CHECKING:
     from bot.pictures.colours import Colours
-    from bot.pictures.specs import Bout, BracketPicture, Highlight, Seat
+    from bot.pictures.specs import Bout, BracketPicture, BracketSeat, Highlight
 
 NARROWEST = 8.0
 ROUND = 2.6
@@ -64,7 +64,7 @@ def _draw_bout(canvas: Canvas, left: float, middle: float, width: float, bout: B
         _write_seat(canvas, left, y, width, seat)
 
 
-def _write_seat(canvas: Canvas, left: float, y: float, width: float, seat: Seat) -> None:
+def _write_seat(canvas: Canvas, left: float, y: float, width: float, seat: BracketSeat) -> None:
     ink, letters = _ink(seat, canvas.colours), WINNER if seat.is_out is False else NAME
     x, room = left + PADDING + SEEDS, width - 2 * PADDING - SEEDS - VOTES
     if seat.name:
@@ -74,7 +74,7 @@ def _write_seat(canvas: Canvas, left: float, y: float, width: float, seat: Seat)
         canvas.write(left + width - PADDING, y, seat.votes, ink, letters, room=VOTES, side="right")
 
 
-def _ink(seat: Seat, colours: Colours) -> str:
+def _ink(seat: BracketSeat, colours: Colours) -> str:
     return {None: colours.text, True: colours.faint, False: colours.accent}[seat.is_out]
 
 

@@ -14,7 +14,7 @@ KEPT = 64
 """Pictures of some 100 kB each; a large matrix has almost a megabyte."""
 
 
-class Gallery:
+class PictureCache:
     def __init__(self) -> None:
         self._drawn: OrderedDict[Picture, bytes] = OrderedDict()
         # matplotlib is not safe to use from several threads at once.

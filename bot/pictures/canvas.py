@@ -53,7 +53,7 @@ class Letters(NamedTuple):
     weight: Weight = "normal"
 
 
-class Figures(NamedTuple):
+class PlacedText(NamedTuple):
     """A short text and the middle of its place, in inches from the left edge and the top."""
 
     x: float
@@ -141,7 +141,7 @@ class Canvas:
             va="center",
         )
 
-    def write_figures(self, figures: Sequence[Figures], size: float) -> None:
+    def write_figures(self, figures: Sequence[PlacedText], size: float) -> None:
         """Write short texts in Latin, such as numbers, so many at once that one by one would be slow."""
         outlines: list[Path] = []
         corners: list[tuple[float, float]] = []

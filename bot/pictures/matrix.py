@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib import colormaps
 
-from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, Canvas, Figures
+from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, Canvas, PlacedText
 from bot.pictures.colours import legible
 from bot.pictures.fonts import POINTS, fitted, fonts, width_of
 
@@ -71,8 +71,8 @@ def _colour(axes: Axes, picture: MatrixPicture, empty: str) -> None:
     axes.imshow(shares, cmap=colormap, vmin=0, vmax=1, aspect="auto")
 
 
-def _figures(x: float, y: float, cell: Cell) -> tuple[Figures, Figures]:
+def _figures(x: float, y: float, cell: Cell) -> tuple[PlacedText, PlacedText]:
     """Return the two lines of a cell around its middle."""
     ink = legible(colormaps[COLOURS_OF_SHARE](cell.share))
-    share = Figures(x, y - LINE / 2, f"{100 * cell.share:.0f}%", ink)
-    return share, Figures(x, y + LINE / 2, str(cell.votes), ink)
+    share = PlacedText(x, y - LINE / 2, f"{100 * cell.share:.0f}%", ink)
+    return share, PlacedText(x, y + LINE / 2, str(cell.votes), ink)

@@ -73,7 +73,7 @@ class ValuePicture:
     theme: Theme
 
 
-class Line(NamedTuple):
+class TrendLine(NamedTuple):
     """A model's rating on each of the days, `None` before it had votes."""
 
     name: str
@@ -87,7 +87,7 @@ class TrendPicture:
     title: str
     axis: str
     days: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TrendLine, ...]
     theme: Theme
 
 
@@ -123,7 +123,7 @@ class RecapPicture:
     theme: Theme
 
 
-class Seat(NamedTuple):
+class BracketSeat(NamedTuple):
     """One of the two in a match: its seed, name and votes as they are written, empty where not known yet.
 
     `is_out` is `None` until the match is decided.
@@ -136,8 +136,8 @@ class Seat(NamedTuple):
 
 
 class Bout(NamedTuple):
-    top: Seat
-    bottom: Seat
+    top: BracketSeat
+    bottom: BracketSeat
 
 
 class Round(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bot.pictures.colours import Colours
-    from bot.pictures.specs import Line, TrendPicture
+    from bot.pictures.specs import TrendLine, TrendPicture
 
 WIDTH, HEIGHT = 8.0, 5.2
 ABOVE, BELOW = 1.0, 0.5
@@ -42,7 +42,7 @@ MARKED = 8
 """About so many points of a line have its marker."""
 
 
-class Style(NamedTuple):
+class LineStyle(NamedTuple):
     colour: str
     dashes: str
     marker: str
@@ -53,7 +53,7 @@ class Drawn(NamedTuple):
 
     name: str
     points: list[tuple[int, float]]
-    style: Style
+    style: LineStyle
 
 
 def draw_trend(picture: TrendPicture) -> Canvas:
@@ -72,11 +72,11 @@ def draw_trend(picture: TrendPicture) -> Canvas:
     return canvas
 
 
-def _drawn(lines: Sequence[Line], colours: Colours) -> list[Drawn]:
+def _drawn(lines: Sequence[TrendLine], colours: Colours) -> list[Drawn]:
     """Return the lines that have points; each hue comes solid first, then dashed."""
     hues = colours.lines
     looks = [(hue, dashes) for dashes in ("-", "--") for hue in hues]
-    styles = (Style(*look, marker) for look, marker in zip(cycle(looks), cycle(MARKERS), strict=False))
+    styles = (LineStyle(*look, marker) for look, marker in zip(cycle(looks), cycle(MARKERS), strict=False))
     drawn = [
         Drawn(line.name, [(day, each) for day, each in enumerate(line.ratings) if each is not None], style)
         for line, style in zip(lines, styles, strict=False)

@@ -16,7 +16,7 @@ from bot.playground.rest.interactions import InteractionRoutes
 from bot.playground.rest.ledger import RequestRecord, Requests
 from bot.playground.rest.messages import MessageRoutes, ReactionRoutes
 from bot.playground.rest.places import PlaceRoutes
-from bot.playground.rest.rate_limits import Limits
+from bot.playground.rest.rate_limits import RateLimits
 from bot.playground.world.world import World
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Playground:
         self.world = world or World(clock=clock)
         self.faults = Faults()
         self.requests = Requests(kept=requests_kept, observers=on_request)
-        self.limits = Limits(enabled=rate_limits)
+        self.limits = RateLimits(enabled=rate_limits)
         self._port = port
         self._shards = shards
         self._heartbeat_interval = heartbeat_interval

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 
-class Settings:
+class BotState:
     def __init__(self, database: Database) -> None:
         self._database = database
 

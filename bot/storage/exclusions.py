@@ -15,7 +15,7 @@ from sqlalchemy import delete, exists, insert, select, update
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.vote import Exclusion, Tally, Vote
 from bot.storage.dialects import without_index
-from bot.storage.pairs import Result
+from bot.storage.pairs import RatedResult
 from bot.storage.schema import battle_categories, battles, contestants, excluded_voters, votes
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ _OTHER_COUNTS = (
 )
 
 
-class RatedVote(NamedTuple):
+class ExcludedVote(NamedTuple):
     """A member's vote in a rated battle that was closed, with its result as it is now."""
 
     vote: Vote
-    result: Result
+    result: RatedResult
     categories: tuple[str, ...]
 
 
@@ -109,18 +109,18 @@ async def mark_votes(connection: AsyncConnection, guild_id: int, user_id: int, *
 
 async def rated_votes(
     connection: AsyncConnection, guild_id: int, user_id: int, *, excluded: bool
-) -> AsyncGenerator[list[RatedVote], None]:
+) -> AsyncGenerator[list[ExcludedVote], None]:
     """Read a member's votes in batches, those that are marked or those that are not."""
     last = 0
     while rows := await _after(connection, guild_id, user_id, last, excluded=excluded):
         last = rows[-1].battle_id
         categories = await _categories(connection, [row.battle_id for row in rows])
-        yield [RatedVote(Vote(row.vote), _result(row), tuple(categories[row.battle_id])) for row in rows]
+        yield [ExcludedVote(Vote(row.vote), _result(row), tuple(categories[row.battle_id])) for row in rows]
 
 
-def _result(row: Row[tuple[object, ...]]) -> Result:
+def _result(row: Row[tuple[object, ...]]) -> RatedResult:
     tally = Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad)
-    return Result(row.model_a, row.model_b, row.season, row.closed_at, tally)
+    return RatedResult(row.model_a, row.model_b, row.season, row.closed_at, tally)
 
 
 async def _correct(

@@ -39,7 +39,7 @@ _DISCORD_ID = re.compile(r"\d{15,20}")
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class ExportedSide:
     """A model on a side, under its public name; see `Contestant` for the units."""
 
     model: str
@@ -58,7 +58,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class CastVote:
+class ExportedVote:
     """A vote that stands; `None` is one that nobody can read."""
 
     user_id: int
@@ -97,11 +97,11 @@ class DecidedBattle:
     closed_at: float | None
     categories: tuple[str, ...]
     """Their keys, with a moderators' category by its name: `own:Haiku`."""
-    a: Seat
-    b: Seat
+    a: ExportedSide
+    b: ExportedSide
     turns: tuple[Turn, ...]
     """Those after the first."""
-    votes: tuple[CastVote, ...]
+    votes: tuple[ExportedVote, ...]
 
     def replies(self, side: Side) -> list[str]:
         """Return what one side said, turn by turn."""
@@ -197,7 +197,7 @@ async def _after(connection: AsyncConnection, selection: Selection, last: int) -
     return sorted(found, key=lambda row: row.battle_id)[:BATCH_BATTLES]
 
 
-async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], Seat]:
+async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], ExportedSide]:
     is_public = models.c.code_name.is_(None)
     is_shown = contestants.c.hidden_at.is_(None)
     rows = await connection.execute(
@@ -220,12 +220,12 @@ async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[
         .join(models, models.c.model_id == contestants.c.model_id)
         .where(contestants.c.battle_id.in_(ids))
     )
-    return {(battle_id, Side(side)): Seat(*values) for battle_id, side, *values in rows}
+    return {(battle_id, Side(side)): ExportedSide(*values) for battle_id, side, *values in rows}
 
 
 async def _votes(
     connection: AsyncConnection, guild_id: int, ids: Sequence[int]
-) -> defaultdict[int, list[CastVote]]:
+) -> defaultdict[int, list[ExportedVote]]:
     rows = await connection.execute(
         select(
             vote_rows.c.battle_id,
@@ -243,9 +243,9 @@ async def _votes(
         )
         .order_by(vote_rows.c.battle_id, vote_rows.c.changed_at)
     )
-    found: defaultdict[int, list[CastVote]] = defaultdict(list)
+    found: defaultdict[int, list[ExportedVote]] = defaultdict(list)
     for battle_id, user_id, vote, changed_at, excluded in rows:
-        found[battle_id].append(CastVote(user_id, Vote(vote) if vote else None, changed_at, excluded))
+        found[battle_id].append(ExportedVote(user_id, Vote(vote) if vote else None, changed_at, excluded))
     return found
 
 
@@ -289,7 +289,7 @@ def _scrubbed(note: str | None, masks: Mapping[str, str]) -> str | None:
     return _DISCORD_ID.sub("…", note)
 
 
-def _shown(turn: Turn, a: Seat, b: Seat) -> Turn:
+def _shown(turn: Turn, a: ExportedSide, b: ExportedSide) -> Turn:
     """Leave out of a turn what is hidden."""
     answers = (
         replace(answer, reply="") if seat.is_hidden else answer for answer, seat in ((turn.a, a), (turn.b, b))
@@ -299,9 +299,9 @@ def _shown(turn: Turn, a: Seat, b: Seat) -> Turn:
 
 def _battle(
     row: Row[tuple[object, ...]],
-    seats: tuple[Seat, Seat],
+    seats: tuple[ExportedSide, ExportedSide],
     followed: tuple[Turn, ...],
-    cast: tuple[CastVote, ...],
+    cast: tuple[ExportedVote, ...],
     tags: tuple[str, ...],
     note: str | None,
     drawing: NamedDrawing | None,

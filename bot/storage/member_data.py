@@ -44,13 +44,13 @@ BATCH_ROWS = 1000
 _changes = msgspec.json.Decoder(tuple[Change, ...])
 
 
-class Member(NamedTuple):
+class MemberKey(NamedTuple):
     guild_id: int
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class StoredSide:
     """One side; all but the reply is `None` until the battle is decided. See `Contestant` for the units."""
 
     reply: str
@@ -83,8 +83,8 @@ class AskedBattle:
     voided: VoidReason | None
     tally: Tally | None
     categories: tuple[str, ...]
-    a: Seat
-    b: Seat
+    a: StoredSide
+    b: StoredSide
     turns: tuple[Turn, ...]
     """Those after the first; tokens are `None` until it is decided."""
 
@@ -94,7 +94,7 @@ class AskedBattle:
 
 
 class OwnVote(NamedTuple):
-    """What a member chose; `reactions` are those that stood, as `Paper.encode` writes them."""
+    """What a member chose; `reactions` are those that stood, as `MemberBallot.encode` writes them."""
 
     battle_id: int
     vote: Vote | None
@@ -121,7 +121,7 @@ class OwnChange(NamedTuple):
     fields: tuple[str, ...]
 
 
-async def to_forget(connection: AsyncConnection, member: Member) -> Sequence[int]:
+async def to_forget(connection: AsyncConnection, member: MemberKey) -> Sequence[int]:
     """Return the open battles that will forget the member."""
     statement = (
         select(erasures.c.battle_id)
@@ -131,7 +131,7 @@ async def to_forget(connection: AsyncConnection, member: Member) -> Sequence[int
     return [row.battle_id for row in await connection.execute(statement)]
 
 
-async def asked(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[AskedBattle], None]:
+async def asked(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[AskedBattle], None]:
     """Read the battles that the member asked for, the oldest first."""
     last = 0
     while found := await _asked_after(connection, member, last):
@@ -151,7 +151,7 @@ async def asked(connection: AsyncConnection, member: Member) -> AsyncGenerator[l
         ]
 
 
-async def cast(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnVote], None]:
+async def cast(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[OwnVote], None]:
     """Read the votes of the member, by battle."""
     last = 0
     statement = (
@@ -171,7 +171,7 @@ async def cast(connection: AsyncConnection, member: Member) -> AsyncGenerator[li
         ]
 
 
-async def reported(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnReport], None]:
+async def reported(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[OwnReport], None]:
     """Read the member's reports, of which there are few: ten an hour at most."""
     statement = (
         select(reports.c.battle_id, reports.c.side, reports.c.reason, reports.c.reported_at)
@@ -183,12 +183,12 @@ async def reported(connection: AsyncConnection, member: Member) -> AsyncGenerato
     yield [OwnReport(row.battle_id, Side(row.side), row.reason, row.reported_at) for row in rows]
 
 
-async def suggested(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[Waiting], None]:
+async def suggested(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[Waiting], None]:
     """Read the prompts that the member suggested to tournaments, of which there are few."""
     yield await tournament_prompts.of_member(connection, *member)
 
 
-async def changed(connection: AsyncConnection, member: Member) -> AsyncGenerator[list[OwnChange], None]:
+async def changed(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[OwnChange], None]:
     """Read what the member changed as a moderator, the oldest first."""
     last = 0
     statement = (
@@ -218,7 +218,7 @@ async def changed(connection: AsyncConnection, member: Member) -> AsyncGenerator
 
 
 async def _asked_after(
-    connection: AsyncConnection, member: Member, last: int
+    connection: AsyncConnection, member: MemberKey, last: int
 ) -> Sequence[Row[tuple[object, ...]]]:
     rows = await connection.execute(
         select(battles)
@@ -233,7 +233,7 @@ async def _asked_after(
     return rows.all()
 
 
-async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], Seat]:
+async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], StoredSide]:
     is_over = battles.c.state.in_(DECIDED)
     is_told = is_over & models.c.code_name.is_(None)
     rows = await connection.execute(
@@ -254,7 +254,7 @@ async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(contestants.c.battle_id.in_(ids))
     )
-    return {(battle_id, Side(side)): Seat(*values) for battle_id, side, *values in rows}
+    return {(battle_id, Side(side)): StoredSide(*values) for battle_id, side, *values in rows}
 
 
 async def _tags(connection: AsyncConnection, ids: Sequence[int]) -> defaultdict[int, list[str]]:
@@ -271,7 +271,7 @@ async def _tags(connection: AsyncConnection, ids: Sequence[int]) -> defaultdict[
 
 def _battle(
     row: Row[tuple[object, ...]],
-    seats: tuple[Seat, Seat],
+    seats: tuple[StoredSide, StoredSide],
     categories: tuple[str, ...],
     followed: tuple[Turn, ...],
 ) -> AskedBattle:

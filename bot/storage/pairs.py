@@ -68,7 +68,7 @@ class SeasonKey(NamedTuple):
 K = TypeVar("K", Key, SeasonKey)
 
 
-class Result(NamedTuple):
+class RatedResult(NamedTuple):
     """How a rated battle ended, and when, in Unix seconds."""
 
     model_a: int
@@ -145,7 +145,7 @@ def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:
     return (model_b, model_a), seen_from_a.mirrored()
 
 
-def sums_of(result: Result, categories: Collection[str]) -> dict[Key, PairSums]:
+def sums_of(result: RatedResult, categories: Collection[str]) -> dict[Key, PairSums]:
     """Return what a rated battle adds to the sums: nothing where nobody voted."""
     if not result.tally.votes:
         return {}

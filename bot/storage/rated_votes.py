@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BATCH_VOTES = 2000
 
 
-class CastVote(NamedTuple):
+class RatedVote(NamedTuple):
     user_id: int
     battle_id: int
     choice: int
@@ -35,7 +35,7 @@ class CastVote(NamedTuple):
 async def rated_votes(
     connection: AsyncConnection, guild_id: int
 ) -> AsyncGenerator[Sequence[Sequence[int]], None]:
-    """Read the votes of rated battles in batches, each with the values of `CastVote`."""
+    """Read the votes of rated battles in batches, each with the values of `RatedVote`."""
     a, b = contestants.alias(), contestants.alias()
     rows = await connection.stream(
         select(

@@ -31,7 +31,7 @@ class Stretch(NamedTuple):
     until: float
 
 
-class Figures(NamedTuple):
+class RecapFigures(NamedTuple):
     """How many battles were decided, with how many votes, by how many members, between how many models.
 
     Members who wanted to be forgotten are not counted: nothing tells them apart.
@@ -43,7 +43,7 @@ class Figures(NamedTuple):
     models: int = 0
 
 
-async def figures(connection: AsyncConnection, stretch: Stretch) -> Figures:
+async def figures(connection: AsyncConnection, stretch: Stretch) -> RecapFigures:
     held = _decided(stretch)
     totals = (
         await connection.execute(
@@ -60,7 +60,7 @@ async def figures(connection: AsyncConnection, stretch: Stretch) -> Figures:
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(*held)
     )
-    return Figures(totals[0], totals[1], voters or 0, fought or 0)
+    return RecapFigures(totals[0], totals[1], voters or 0, fought or 0)
 
 
 async def categories(connection: AsyncConnection, stretch: Stretch, most: int) -> list[tuple[str, int]]:

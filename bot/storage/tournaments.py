@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, update
 
 from bot.domain.battle import Place
-from bot.domain.tournament import Entrant, Outcome, Result, Tournament
+from bot.domain.tournament import Entrant, MatchOutcome, MatchResult, Tournament
 from bot.storage import tournament_prompts
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import models, tournament_battles, tournament_matches, tournament_models, tournaments
@@ -109,7 +109,9 @@ async def get(connection: AsyncConnection, tournament_id: int) -> Tournament:
     )
 
 
-async def add_result(connection: AsyncConnection, tournament_id: int, result: Result, now: float) -> None:
+async def add_result(
+    connection: AsyncConnection, tournament_id: int, result: MatchResult, now: float
+) -> None:
     """Keep how a match ended, unless that is known already."""
     row = {
         "tournament_id": tournament_id,
@@ -124,7 +126,9 @@ async def add_result(connection: AsyncConnection, tournament_id: int, result: Re
     await insert_missing(connection, tournament_matches, [row], ["tournament_id", "of", "slot"])
 
 
-async def set_announced(connection: AsyncConnection, tournament_id: int, results: Iterable[Result]) -> None:
+async def set_announced(
+    connection: AsyncConnection, tournament_id: int, results: Iterable[MatchResult]
+) -> None:
     for result in results:
         await connection.execute(
             update(tournament_matches)
@@ -169,7 +173,7 @@ async def _entrants(connection: AsyncConnection, tournament_id: int) -> tuple[En
     return tuple(Entrant(*row) for row in rows)
 
 
-async def _results(connection: AsyncConnection, tournament_id: int) -> list[tuple[Result, bool]]:
+async def _results(connection: AsyncConnection, tournament_id: int) -> list[tuple[MatchResult, bool]]:
     """Return the decided matches in the order in which they were, and whether the channel was told."""
     rows = await connection.execute(
         select(tournament_matches)
@@ -179,9 +183,9 @@ async def _results(connection: AsyncConnection, tournament_id: int) -> list[tupl
     return [(_result(row), row.announced) for row in rows]
 
 
-def _result(row: Row[tuple[object, ...]]) -> Result:
+def _result(row: Row[tuple[object, ...]]) -> MatchResult:
     place = Place(row.of, row.slot)
-    return Result(place, row.winner, Outcome(row.outcome), row.votes_won, row.votes_lost)
+    return MatchResult(place, row.winner, MatchOutcome(row.outcome), row.votes_won, row.votes_lost)
 
 
 async def _battles(connection: AsyncConnection, tournament_id: int) -> int:

@@ -25,7 +25,7 @@ class OwnVotes(NamedTuple):
     tally: Tally
 
 
-class Outcome(NamedTuple):
+class VoteOutcome(NamedTuple):
     """In how many battles a member voted so where the whole tally, that vote included, was this."""
 
     vote: Vote
@@ -52,7 +52,7 @@ async def own_votes(connection: AsyncConnection, guild_id: int, user_id: int) ->
     ]
 
 
-async def outcomes(connection: AsyncConnection, guild_id: int, user_id: int) -> list[Outcome]:
+async def outcomes(connection: AsyncConnection, guild_id: int, user_id: int) -> list[VoteOutcome]:
     """Return each kind of vote and tally once: there are few of them, however many the battles."""
     tally = (battles.c.votes_a, battles.c.votes_b, battles.c.votes_tie, battles.c.votes_both_bad)
     rows = await connection.execute(
@@ -62,7 +62,7 @@ async def outcomes(connection: AsyncConnection, guild_id: int, user_id: int) -> 
         .where(*_counting(guild_id, user_id))
         .group_by(votes.c.vote, *tally)
     )
-    return [Outcome(Vote(row.vote), Tally(*row[1:5]), row.battles) for row in rows]
+    return [VoteOutcome(Vote(row.vote), Tally(*row[1:5]), row.battles) for row in rows]
 
 
 def _counting(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:

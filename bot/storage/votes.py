@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class VoteRow:
+class StoredVote:
     battle_id: int
     user_id: int
     vote: Vote | None
@@ -28,7 +28,7 @@ class VoteRow:
     uncounted: Uncounted | None = None
 
 
-class KeptPaper(NamedTuple):
+class StoredBallot(NamedTuple):
     """A member's encoded paper, and why it does not count."""
 
     paper: str
@@ -47,7 +47,7 @@ COUNTING = (votes.c.vote.is_not(None), votes.c.uncounted.is_(None), votes.c.excl
 """What is true of a vote that counts; in a battle that is still open, nothing is excluded yet."""
 
 
-async def save(connection: AsyncConnection, rows: Iterable[VoteRow]) -> None:
+async def save(connection: AsyncConnection, rows: Iterable[StoredVote]) -> None:
     """Write each member's present state, whatever it was before."""
     await upsert(
         connection,
@@ -67,13 +67,14 @@ async def save(connection: AsyncConnection, rows: Iterable[VoteRow]) -> None:
     )
 
 
-async def papers(connection: AsyncConnection, battle_id: int) -> dict[int, KeptPaper]:
+async def papers(connection: AsyncConnection, battle_id: int) -> dict[int, StoredBallot]:
     """Return the paper of each member who reacted."""
     rows = await connection.execute(
         select(votes.c.user_id, votes.c.paper, votes.c.uncounted).where(votes.c.battle_id == battle_id)
     )
     return {
-        row.user_id: KeptPaper(row.paper, Uncounted(row.uncounted) if row.uncounted else None) for row in rows
+        row.user_id: StoredBallot(row.paper, Uncounted(row.uncounted) if row.uncounted else None)
+        for row in rows
     }
 
 

@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.battles.card import Glimpse
+from bot.arena.battles.card import PartialReply
 from bot.arena.battles.images import check_declared
-from bot.arena.battles.request import Challenge
+from bot.arena.battles.request import BattleRequest
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_
@@ -19,7 +19,7 @@ from discord.ext import commands
 
 from cogs.access import check_permissions, role_ids
 from cogs.battles.card import replies_card
-from cogs.battles.card_message import DiscordStage
+from cogs.battles.card_message import DiscordCard
 from cogs.battles.chosen_models import chosen, offer_pairs
 from cogs.battles.images import fetch, post_with_image
 from cogs.settings.categories import offer_open
@@ -74,10 +74,10 @@ class BattleCog(commands.Cog):
         return await offer_pairs(interaction, typed)
 
 
-def challenge_of(interaction: Interaction, prompt: str, category: str | None = None) -> Challenge:
+def challenge_of(interaction: Interaction, prompt: str, category: str | None = None) -> BattleRequest:
     """Let the member whose interaction it is ask, here."""
     thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
-    return Challenge(
+    return BattleRequest(
         guild_id=interaction.guild_id or 0,
         channel_id=interaction.channel_id or 0,
         asker_id=interaction.user.id,
@@ -91,11 +91,11 @@ def challenge_of(interaction: Interaction, prompt: str, category: str | None = N
     )
 
 
-async def hold(interaction: Interaction, challenge: Challenge) -> None:
+async def hold(interaction: Interaction, challenge: BattleRequest) -> None:
     """Begin a battle whose card answers the interaction."""
 
     async def post(battle: Battle) -> int:
-        card = replies_card(battle, dict.fromkeys(Side, Glimpse("", 0)))
+        card = replies_card(battle, dict.fromkeys(Side, PartialReply("", 0)))
         if battle.image:
             return await post_with_image(interaction, card, battle.image)
         answer = await interaction.response.send_message(
@@ -106,7 +106,7 @@ async def hold(interaction: Interaction, challenge: Challenge) -> None:
         return answer.message_id
 
     bot = interaction.client
-    await bot.arena.battles.hold(challenge, post, partial(DiscordStage, bot))
+    await bot.arena.battles.hold(challenge, post, partial(DiscordCard, bot))
 
 
 async def setup(bot: ArenaBot) -> None:

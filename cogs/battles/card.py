@@ -27,10 +27,10 @@ from cogs.ui.sanitize import display_name, inert
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.arena.battles.card import Glimpse
+    from bot.arena.battles.card import PartialReply
     from bot.i18n import Translations
 
-    from cogs.ui.layout import Button, Gallery
+    from cogs.ui.layout import Button, PictureCache
 
     Gettext = Callable[[str], str]
 
@@ -71,7 +71,7 @@ BALLOTS = {
 }
 
 
-def replies_card(battle: Battle, replies: Mapping[Side, Glimpse]) -> Layout:
+def replies_card(battle: Battle, replies: Mapping[Side, PartialReply]) -> Layout:
     """Draw both replies in progress, or "thinking" as long as one side has nothing."""
     _ = translations(battle.locale).gettext
     begun = any(glimpse.count for glimpse in replies.values())
@@ -152,7 +152,7 @@ def _draw(
     return card
 
 
-def _image(battle: Battle, _: Gettext) -> list[Gallery]:
+def _image(battle: Battle, _: Gettext) -> list[PictureCache]:
     """Show the image of the prompt, unless nobody knows whether Discord ever got it."""
     if battle.image_kind is None or battle.voided is VoidReason.NOT_POSTED:
         return []

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
-from bot.arena.battles.card import Scene, Sighting
+from bot.arena.battles.card import CardSnapshot, CardState
 from bot.domain.battle import Side, VoidReason
 from bot.domain.vote import Vote
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.vote_emoji import EMOJI, vote_of
@@ -19,7 +19,7 @@ from cogs.battles.vote_emoji import EMOJI, vote_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping
 
-    from bot.arena.battles.card import Glimpse
+    from bot.arena.battles.card import PartialReply
     from bot.client import ArenaBot
     from bot.domain.battle import Battle
 
@@ -40,7 +40,7 @@ LATER = {30046, 50083}
 """Too many edits of an old message; the thread is archived."""
 
 
-class DiscordStage:
+class DiscordCard:
     """Edits go through the interaction's token while it lives: they do not count under the bot's limit."""
 
     def __init__(self, bot: ArenaBot, battle: Battle) -> None:
@@ -57,11 +57,11 @@ class DiscordStage:
         self._seen: discord.Message | None = None
 
     @classmethod
-    def taken_up(cls, bot: ArenaBot, token: str, battle: Battle) -> DiscordStage:
+    def taken_up(cls, bot: ArenaBot, token: str, battle: Battle) -> DiscordCard:
         """Go on with the token of a later interaction that came from the message."""
         return cls(bot, replace(battle, interaction_token=token, opened_at=bot.arena.clock()))
 
-    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         await self._edit(replies_card(battle, replies))
 
     async def show_ballot(self, battle: Battle) -> None:
@@ -79,11 +79,11 @@ class DiscordStage:
         with translated(), _unless_gone():
             await self._posted().remove_reaction(EMOJI[vote], discord.Object(user_id))
 
-    async def look(self) -> Sighting:
+    async def look(self) -> CardSnapshot:
         with translated():
             self._seen = await self._posted().fetch()
         reactions = _ballot_reactions(self._seen)
-        return Sighting(
+        return CardSnapshot(
             scene=self._scene(self._seen),
             counts={vote: sum(each.count - each.me for each in found) for vote, found in reactions.items()},
             unseeded=tuple(vote for vote, found in reactions.items() if not any(each.me for each in found)),
@@ -108,13 +108,13 @@ class DiscordStage:
                 return None
         return member.joined_at.timestamp() if member.joined_at else None
 
-    def _scene(self, message: discord.Message) -> Scene:
+    def _scene(self, message: discord.Message) -> CardState:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
         # The buttons of a secret ballot are also there while models write.
         ids = {each for each in _button_ids(message) if not (each or "").startswith("arena:vote:")}
         if f"arena:close:{self._battle_id}" in ids:
-            return Scene.BALLOT
-        return Scene.END if ids else Scene.REPLIES
+            return CardState.BALLOT
+        return CardState.END if ids else CardState.REPLIES
 
     def _hidden(self, message: discord.Message) -> frozenset[Side]:
         """Tell by its buttons which replies a card hides: those that nobody can report."""
@@ -123,7 +123,7 @@ class DiscordStage:
 
     def _posted(self) -> discord.PartialMessage:
         if self._message is None:
-            raise StageLostError(VoidReason.MESSAGE_GONE)
+            raise MessageGoneError(VoidReason.MESSAGE_GONE)
         return self._message
 
     async def _edit(self, card: Layout) -> None:
@@ -139,11 +139,11 @@ class DiscordStage:
         except _TokenRefusedError as exc:
             self._webhook = None
             if self._message is None:
-                raise StageLostError(VoidReason.MESSAGE_GONE) from exc
+                raise MessageGoneError(VoidReason.MESSAGE_GONE) from exc
         except discord.HTTPException as exc:
             if self._message is None and exc.status == BAD_REQUEST:
                 # The card never came, and the member was told why in its place.
-                raise StageLostError(VoidReason.MESSAGE_GONE) from exc
+                raise MessageGoneError(VoidReason.MESSAGE_GONE) from exc
             raise
         with translated():
             await self._posted().edit(view=card, allowed_mentions=discord.AllowedMentions.none())
@@ -162,14 +162,14 @@ def translated() -> Generator[None]:
         if exc.code in {UNKNOWN_WEBHOOK, INVALID_WEBHOOK_TOKEN}:
             raise _TokenRefusedError from exc
         if reason := LOST.get(exc.code):
-            raise StageLostError(reason) from exc
+            raise MessageGoneError(reason) from exc
         if isinstance(exc, discord.Forbidden):
-            raise StageLostError(VoidReason.NO_PERMISSION) from exc
+            raise MessageGoneError(VoidReason.NO_PERMISSION) from exc
         if exc.status >= 500 or exc.status == 429 or exc.code in LATER:  # noqa: PLR2004 - HTTP's own numbers
-            raise StageTroubleError(str(exc)) from exc
+            raise MessageUnavailableError(str(exc)) from exc
         raise
     except (discord.RateLimited, ClientError, OSError) as exc:
-        raise StageTroubleError(str(exc) or type(exc).__name__) from exc
+        raise MessageUnavailableError(str(exc) or type(exc).__name__) from exc
 
 
 def _button_ids(message: discord.Message) -> set[str | None]:

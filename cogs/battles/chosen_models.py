@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.request import Fixture
+from bot.arena.battles.request import ChosenPair
 from bot.arena.matchmaking.named_models import SEPARATOR, read_pair, write_pair
 from bot.domain.battle import UnratedReason
 
@@ -21,11 +21,11 @@ BETWEEN = " / "
 HALF = (NAME_LIMIT - len(BETWEEN)) // 2
 
 
-async def chosen(interaction: Interaction, entered: str) -> Fixture:
+async def chosen(interaction: Interaction, entered: str) -> ChosenPair:
     """Return the pair that is meant; raises `ArenaError`, to a member before any model is named."""
     actor = await require_moderator(interaction)
     roster = await interaction.client.arena.roster.of(actor.guild_id)
-    return Fixture(read_pair(entered, roster), UnratedReason.CHOSEN)
+    return ChosenPair(read_pair(entered, roster), UnratedReason.CHOSEN)
 
 
 async def offer_pairs(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -9,7 +9,7 @@ import discord
 from bot.i18n import translations
 from discord import ui
 
-from cogs.battles.card_message import DiscordStage
+from cogs.battles.card_message import DiscordCard
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class TurnForm(ui.Modal):
         bot, member_id = interaction.client, interaction.user.id
         await bot.arena.battles.check_follow_up(self.battle_id, member_id)
         await interaction.response.defer()
-        stage_of = partial(DiscordStage.taken_up, bot, interaction.token)
+        stage_of = partial(DiscordCard.taken_up, bot, interaction.token)
         await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, stage_of)
 
     async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is

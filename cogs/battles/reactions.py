@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.battle import VoidReason
 from discord.ext import commands
 
-from cogs.battles.card_message import DiscordStage
+from cogs.battles.card_message import DiscordCard
 from cogs.battles.vote_emoji import vote_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class VotingCog(commands.Cog):
         def is_concerned(guild_id: int) -> bool:
             return self.bot.shard_of(guild_id) == shard_id
 
-        self._battles.resume(partial(DiscordStage, self.bot), is_concerned)
+        self._battles.resume(partial(DiscordCard, self.bot), is_concerned)
         if shard_id in self._connected_before:
             await self._battles.recheck(is_concerned)
         self._connected_before.add(shard_id)

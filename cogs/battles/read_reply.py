@@ -12,7 +12,7 @@ from bot.i18n import N_, translations
 from cogs.access import may_moderate
 from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
 from cogs.ui.layout import Button, Layout
-from cogs.ui.markdown import Page, close, split
+from cogs.ui.markdown import TextPage, close, split
 from cogs.ui.persistent import PressedButton
 from cogs.ui.sanitize import inert
 
@@ -46,7 +46,7 @@ class PressedRead(
         texts = translations(interaction.locale.value)
         moderates = may_moderate(interaction, battle.channel_id)
         if subject in battle.hidden and not moderates:
-            pages = [Page("", texts.gettext(HIDDEN), "")]
+            pages = [TextPage("", texts.gettext(HIDDEN), "")]
         else:
             pages = await asyncio.to_thread(pages_of, battle, subject)  # a long reply takes many milliseconds
         layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
@@ -66,7 +66,7 @@ def _deeds(battle: Battle, side: Side, texts: Translations, *, moderates: bool) 
     return [*([report] if report else []), *([hiding_button(battle, side, texts)] if moderates else [])]
 
 
-def pages_of(battle: Battle, subject: str) -> list[Page]:
+def pages_of(battle: Battle, subject: str) -> list[TextPage]:
     """Divide a reply, or the prompt, into pages."""
     if battle.turns:
         return split(_conversation(battle, subject), PAGE_LIMIT)
@@ -84,7 +84,7 @@ def _conversation(battle: Battle, subject: str) -> str:
     return "\n\n".join(parts)
 
 
-def reading_page(pages: list[Page], link: str, number: int, texts: Translations) -> Layout:
+def reading_page(pages: list[TextPage], link: str, number: int, texts: Translations) -> Layout:
     """Lay out one page, with buttons for its neighbours; `link` is the id of the button that opened it."""
     number = min(number, len(pages) - 1)
     heading = f"### {texts.gettext(HEADINGS[link.rpartition(':')[2]])}"

@@ -16,7 +16,7 @@ from cogs.ui.tables import table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.matchmaking.fairness import Coin, ModelFairness, Report
+    from bot.arena.matchmaking.fairness import Coin, FairnessReport, ModelFairness
     from bot.client import Interaction
     from bot.i18n import Translations
 
@@ -62,7 +62,7 @@ async def fairness_page(interaction: Interaction, number: int) -> Layout:
     return lay_out(report, number, translations(interaction.locale.value))
 
 
-def lay_out(report: Report, number: int, texts: Translations) -> Layout:
+def lay_out(report: FairnessReport, number: int, texts: Translations) -> Layout:
     _ = texts.gettext
     pages = max(1, -(-len(report.models) // PAGE_ROWS))
     number = min(number, pages - 1)
@@ -146,7 +146,7 @@ def _facts(model: ModelFairness, texts: Translations) -> list[str]:
     return facts
 
 
-def _server(report: Report, texts: Translations) -> list[str]:
+def _server(report: FairnessReport, texts: Translations) -> list[str]:
     """Say what the server's battles add up to, and since when chances are known."""
     _ = texts.gettext
     server = report.server

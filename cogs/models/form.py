@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.models.form import Basics, Options, basics_of, enter, options_of, refine
-from bot.arena.models.form_drafts import Draft
-from bot.arena.models.probe import Trial
+from bot.arena.models.form import FormBasics, FormOptions, basics_of, enter, options_of, refine
+from bot.arena.models.form_drafts import FormDraft
+from bot.arena.models.probe import Probe
 from bot.config import OWN_PROTOCOLS
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
@@ -22,7 +22,7 @@ from cogs.ui.persistent import PressedButton
 from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
-    from bot.arena.models.form import Candidate
+    from bot.arena.models.form import ModelForm
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 
@@ -54,11 +54,11 @@ class BasicsForm(Form):
     """Name, protocol, address, model, key; `known` is what stands in the fields."""
 
     def __init__(
-        self, texts: Translations, known: Basics | None, ticket: str | None, *, has_key: bool
+        self, texts: Translations, known: FormBasics | None, ticket: str | None, *, has_key: bool
     ) -> None:
         _ = texts.gettext
         super().__init__(_("A model of this server"), ticket)
-        filled = known or Basics("", "openai", "", "", "")
+        filled = known or FormBasics("", "openai", "", "", "")
         self.name = ui.TextInput["Form"](custom_id="name", default=filled.name, max_length=80)
         self.protocol = ui.Select["Form"](
             custom_id="protocol",
@@ -90,14 +90,14 @@ class BasicsForm(Form):
         await require_moderator(interaction)
         arena, guild_id = interaction.client.arena, interaction.guild_id or 0
         before = arena.drafts.find(self.ticket, guild_id) if self.ticket else None
-        typed = Basics(
+        typed = FormBasics(
             self.name.value,
             self.protocol.values[0],
             self.base_url.value,
             self.model.value,
             self.key.value or (before.basics.key if before else ""),
         )
-        draft = replace(before, basics=typed) if before else Draft(guild_id, typed)
+        draft = replace(before, basics=typed) if before else FormDraft(guild_id, typed)
         ticket = arena.drafts.keep(draft, self.ticket)
         try:
             opened = arena.config.security.allowed_private_hosts
@@ -112,7 +112,7 @@ class BasicsForm(Form):
 class OptionsForm(Form):
     """All that a model can do without."""
 
-    def __init__(self, texts: Translations, known: Options, ticket: str) -> None:
+    def __init__(self, texts: Translations, known: FormOptions, ticket: str) -> None:
         _ = texts.gettext
         super().__init__(_("Options"), ticket)
         self.prompt = ui.TextInput["Form"](
@@ -155,7 +155,7 @@ class OptionsForm(Form):
         draft = arena.drafts.find(ticket, interaction.guild_id or 0)
         if draft.candidate is None:
             raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))
-        typed = Options(
+        typed = FormOptions(
             self.prompt.value,
             self.temperature.value,
             self.tokens.value,
@@ -207,7 +207,7 @@ class PressedDraft(
                 await _redraw(interaction, texts.gettext("Nothing was changed."))
 
 
-async def open_form(interaction: Interaction, draft: Draft | None = None) -> None:
+async def open_form(interaction: Interaction, draft: FormDraft | None = None) -> None:
     """Show the first form, empty or as it is for a model that is there."""
     texts = translations(interaction.locale.value)
     ticket = interaction.client.arena.drafts.keep(draft) if draft else None
@@ -231,7 +231,7 @@ async def show_trial(interaction: Interaction, ticket: str) -> None:
     try:
         outcome = await arena.models.try_candidate(candidate)
         said = trial_text(outcome, texts)
-        works = isinstance(outcome, Trial)
+        works = isinstance(outcome, Probe)
     except ArenaError as error:
         said, works = interaction.client.wording(error, texts), False
     heading = (
@@ -266,9 +266,9 @@ async def show_mistake(interaction: Interaction, ticket: str, form: str, error: 
     await _answer(interaction, layout)
 
 
-def draft_of(candidate: Candidate) -> Draft:
+def draft_of(candidate: ModelForm) -> FormDraft:
     """Make a draft of a model that is there."""
-    return Draft(candidate.guild_id, basics_of(candidate), candidate=candidate)
+    return FormDraft(candidate.guild_id, basics_of(candidate), candidate=candidate)
 
 
 async def _answer(interaction: Interaction, layout: Layout) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.arena.models.probe import Setback, Trial
+from bot.arena.models.probe import Probe, ProbeFailure
 from bot.errors import ArenaError
 from bot.i18n import translations
 
@@ -30,7 +30,7 @@ async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> Non
     """Ask each model one short question, a few at a time, and keep the answer up to date."""
     texts = translations(interaction.locale.value)
     places = asyncio.Semaphore(AT_A_TIME)
-    outcomes: dict[int, Trial | Setback] = {}
+    outcomes: dict[int, Probe | ProbeFailure] = {}
 
     async def ask(entry: Entry) -> None:
         async with places:
@@ -47,15 +47,15 @@ async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> Non
             task.cancel()
 
 
-async def _ask(interaction: Interaction, entry: Entry, texts: Translations) -> Trial | Setback:
+async def _ask(interaction: Interaction, entry: Entry, texts: Translations) -> Probe | ProbeFailure:
     try:
         return await interaction.client.arena.models.try_entry(entry)
     except ArenaError as error:
-        return Setback(interaction.client.wording(error, texts), "")
+        return ProbeFailure(interaction.client.wording(error, texts), "")
 
 
 def _progress(
-    entries: Sequence[Entry], outcomes: Mapping[int, Trial | Setback], texts: Translations
+    entries: Sequence[Entry], outcomes: Mapping[int, Probe | ProbeFailure], texts: Translations
 ) -> Layout:
     lines = [_line(entry, outcomes.get(entry.model.model_id), texts) for entry in entries]
     layout = Layout()
@@ -68,14 +68,14 @@ def _progress(
     return layout
 
 
-def _line(entry: Entry, outcome: Trial | Setback | None, texts: Translations) -> str:
+def _line(entry: Entry, outcome: Probe | ProbeFailure | None, texts: Translations) -> str:
     name = f"**{display_name(entry.model.shown)}**"
     match outcome:
         case None:
             return f"⏳ {name}"
-        case Trial():
+        case Probe():
             return f"✅ {name} · {trial_times(outcome, texts)}"
-        case Setback():
+        case ProbeFailure():
             detail = cut(inert(outcome.detail), DETAIL_LIMIT).strip()
             said = " ".join(filter(None, [texts.gettext(outcome.words), detail]))
             return f"❌ {name}\n-# {said}"

@@ -12,7 +12,7 @@ from cogs.ui.sanitize import display_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.ratings.model_profiles import Profile, Record, Share
+    from bot.arena.ratings.model_profiles import OpponentRecord, Profile, Share
     from bot.i18n import Translations
 
 RECENT_LIMIT = 1400
@@ -82,7 +82,7 @@ def _extremes(profile: Profile, texts: Translations) -> list[str]:
     ]
 
 
-def _record(record: Record, texts: Translations) -> str:
+def _record(record: OpponentRecord, texts: Translations) -> str:
     sums = record.sums
     return texts.gettext(
         "- against **{opponent}**: won {share}; {wins} won, {losses} lost, {ties} tied, {both_bad} both bad"

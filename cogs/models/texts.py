@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.models.form import host_of
-from bot.arena.models.probe import Trial
+from bot.arena.models.probe import Probe
 from bot.domain.model import ModelState
 
 from cogs.ui.markdown import close, cut
 from cogs.ui.sanitize import display_name, inert
 
 if TYPE_CHECKING:
-    from bot.arena.models.probe import Setback
+    from bot.arena.models.probe import ProbeFailure
     from bot.arena.models.roster import Entry
     from bot.i18n import Translations
 
@@ -20,17 +20,17 @@ REPLY_LIMIT = 600
 DETAIL_LIMIT = 300
 
 
-def trial_text(outcome: Trial | Setback, texts: Translations) -> str:
+def trial_text(outcome: Probe | ProbeFailure, texts: Translations) -> str:
     """Say what a model answered and how long it took, or why it did not."""
     _ = texts.gettext
-    if isinstance(outcome, Trial):
+    if isinstance(outcome, Probe):
         quoted = "> " + cut(close(inert(outcome.reply)), REPLY_LIMIT).strip().replace("\n", "\n> ")
         return f"{quoted}\n-# {trial_times(outcome, texts)}"
     detail = cut(inert(outcome.detail), DETAIL_LIMIT).strip()
     return "\n".join(filter(None, [_(outcome.words), f"-# {detail}" if detail else ""]))
 
 
-def trial_times(trial: Trial, texts: Translations) -> str:
+def trial_times(trial: Probe, texts: Translations) -> str:
     return texts.gettext("{first:.1f} s to the first word, {total:.1f} s in all").format(
         first=trial.first_token_seconds, total=trial.total_seconds
     )

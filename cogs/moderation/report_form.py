@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.moderation.report_notices import Told
+from bot.arena.moderation.report_notices import NoticeOutcome
 from bot.domain.battle import Side
 from bot.domain.report import Reply
 from bot.i18n import N_, translations
 from discord import ui
 
-from cogs.moderation.report_notice import DiscordBoard
+from cogs.moderation.report_notice import DiscordModLog
 from cogs.ui.layout import Layout
 from cogs.ui.persistent import PressedButton
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 MAX_REASON = 500
 
 THANKS = {
-    Told.EVERYTHING: N_("Thank you. The moderators have been told."),
-    Told.NO_CHANNEL: N_(
+    NoticeOutcome.EVERYTHING: N_("Thank you. The moderators have been told."),
+    NoticeOutcome.NO_CHANNEL: N_(
         "Thank you. Your report is kept. This server has no log channel, so nobody is notified:"
         " moderators see reports with /reports."
     ),
-    Told.NOT_POSTED: N_(
+    NoticeOutcome.NOT_POSTED: N_(
         "Thank you. Your report is kept, but I could not write to this server's log channel, so nobody is"
         " notified: moderators see reports with /reports."
     ),
@@ -65,7 +65,7 @@ class ReportForm(ui.Modal):
         bot, guild_id = interaction.client, interaction.guild_id or 0
         await interaction.response.defer(ephemeral=True, thinking=True)
         await bot.arena.reports.file(guild_id, self.reply, interaction.user.id, self.reason.value)
-        told = await bot.arena.noticeboard.renew(guild_id, self.reply, DiscordBoard(bot))
+        told = await bot.arena.noticeboard.renew(guild_id, self.reply, DiscordModLog(bot))
         layout = Layout()
         layout.add_text(translations(interaction.locale.value).gettext(THANKS[told]))
         await interaction.followup.send(view=layout, ephemeral=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cogs.ui.layout import Layout
 
 
-class DiscordBoard:
+class DiscordModLog:
     def __init__(self, bot: ArenaBot) -> None:
         self._bot = bot
 

@@ -17,9 +17,9 @@ from discord.ext import commands
 
 from cogs.access import may_moderate
 from cogs.audit_log import done, report
-from cogs.battles.card_message import DiscordStage
+from cogs.battles.card_message import DiscordCard
 from cogs.moderation.report_form import PressedReport
-from cogs.moderation.report_notice import DiscordBoard
+from cogs.moderation.report_notice import DiscordModLog
 from cogs.moderation.report_texts import notice
 from cogs.ui.layout import Button, Layout
 from cogs.ui.persistent import PressedButton
@@ -43,7 +43,7 @@ class PressedHiding(
             raise ArenaError(REFUSED)
         rule = bot.arena.reports.hide if self.match["deed"] == "hide" else bot.arena.reports.show
         ruling = await rule(Actor(guild_id, interaction.user.id), reply)
-        bot.arena.battles.redraw(ruling.battle, partial(DiscordStage, bot))
+        bot.arena.battles.redraw(ruling.battle, partial(DiscordCard, bot))
         if (page := self.match["page"]) is None:
             await done(interaction, ruling.entry)
         else:
@@ -52,7 +52,7 @@ class PressedHiding(
                 allowed_mentions=discord.AllowedMentions.none(),
             )
             await report(interaction, ruling.entry)
-        await bot.arena.noticeboard.renew(guild_id, reply, DiscordBoard(bot))
+        await bot.arena.noticeboard.renew(guild_id, reply, DiscordModLog(bot))
 
 
 class PressedReports(PressedButton, template=r"arena:reports:(?P<page>\d{1,9})"):

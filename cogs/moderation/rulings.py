@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from cogs.access import is_moderator, require_moderator
 from cogs.audit_log import done
-from cogs.battles.card_message import DiscordStage
+from cogs.battles.card_message import DiscordCard
 from cogs.ui.autocomplete import choices
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class RulingsCog(commands.Cog):
 
     async def _show(self, interaction: Interaction, ruling: Ruling) -> None:
         await done(interaction, ruling.entry)
-        self.bot.arena.battles.redraw(ruling.battle, partial(DiscordStage, self.bot))
+        self.bot.arena.battles.redraw(ruling.battle, partial(DiscordCard, self.bot))
 
 
 @app_commands.guild_only()

@@ -15,7 +15,7 @@ from cogs.access import require_moderator
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
-    from bot.exports.service import Written
+    from bot.exports.service import WrittenExport
     from bot.i18n import Translations
 
 FORMATS = {
@@ -52,7 +52,7 @@ class ExportCog(commands.Cog):
             )
 
 
-def _summary(written: Written, texts: Translations) -> str:
+def _summary(written: WrittenExport, texts: Translations) -> str:
     battles = texts.ngettext("{count} battle", "{count} battles", written.battles)
     return texts.gettext(
         "{battles}. Instead of ids there are codes, which are others in each export; who opted out with"

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 from discord.ext import commands
 
-from cogs.battles.card_message import DiscordStage
+from cogs.battles.card_message import DiscordCard
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -96,7 +96,7 @@ class HousekeepingCog(commands.Cog):
         for battle in free:
             try:
                 await self._clean(battle)
-            except StageTroubleError as trouble:
+            except MessageUnavailableError as trouble:
                 _log.warning("a card could not be cleaned", battle=battle.battle_id, error=str(trouble))
                 return False
             await asyncio.sleep(CARD_PAUSE_SECONDS)
@@ -104,8 +104,8 @@ class HousekeepingCog(commands.Cog):
 
     async def _clean(self, battle: Battle) -> None:
         try:
-            await DiscordStage(self.bot, battle).show_end(battle)
-        except StageLostError:
+            await DiscordCard(self.bot, battle).show_end(battle)
+        except MessageGoneError:
             _log.info("a card to be cleaned is out of reach", battle=battle.battle_id)
         await self.bot.arena.privacy.card_is_clean(battle)
 

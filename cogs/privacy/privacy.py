@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from bot.i18n import Translations
 
 
-class Choice(StrEnum):
+class ExportsChoice(StrEnum):
     ALLOW = "allow"
     LEAVE_OUT = "leave_out"
 
 
-CHOICES = {Choice.ALLOW: N_("allow"), Choice.LEAVE_OUT: N_("leave me out")}
+CHOICES = {ExportsChoice.ALLOW: N_("allow"), ExportsChoice.LEAVE_OUT: N_("leave me out")}
 
 
 class PressedErase(PressedButton, template=r"arena:erase"):
@@ -93,7 +93,7 @@ class PrivacyCog(
     )
     async def exports(self, interaction: Interaction, choice: str) -> None:
         guild_id, user_id = interaction.guild_id or 0, interaction.user.id
-        if choice == Choice.LEAVE_OUT:
+        if choice == ExportsChoice.LEAVE_OUT:
             await self.bot.arena.privacy.leave_out_of_exports(guild_id, user_id)
             text = LEFT_OUT
         else:

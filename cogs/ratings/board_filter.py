@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 from bot.arena.categories.rules import CODE, FOLLOW_UP, IMAGE, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
-from bot.arena.ratings.board_filter import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, View, past_season
+from bot.arena.ratings.board_filter import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, BoardFilter, past_season
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 
@@ -82,14 +82,14 @@ async def _names(interaction: Interaction) -> ViewNames:
     return await view_names(interaction.client.arena, interaction.guild_id or 0)
 
 
-async def view_of(interaction: Interaction, category: str | None, period: str | None) -> View:
+async def view_of(interaction: Interaction, category: str | None, period: str | None) -> BoardFilter:
     """Understand what was chosen, or typed as it is shown; raises `ArenaError` where it is neither."""
     if category is None and period is None:
-        return View()
+        return BoardFilter()
     names, texts = await _names(interaction), translations(interaction.locale.value)
     unknown_category = N_("There is no category named {name} here.")
     unknown_period = N_("There is no period named {name} here.")
-    return View(
+    return BoardFilter(
         _meant(category or OVERALL, names.all_categories(texts), unknown_category),
         _meant(period or THIS_SEASON, names.all_periods(texts), unknown_period),
     )

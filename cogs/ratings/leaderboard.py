@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.ratings.board_filter import PERIOD, View
+from bot.arena.ratings.board_filter import PERIOD, BoardFilter
 from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
 from cogs.ratings.board_filter import ViewNames, offer_categories, offer_periods, view_names, view_of
-from cogs.ratings.pages import STYLES, Pages, Style
+from cogs.ratings.pages import STYLES, BoardStyle, Pages
 from cogs.ratings.pictures import THEMES
 from cogs.ui.language import public_texts
 from cogs.ui.persistent import PressedButton
@@ -20,7 +20,7 @@ from cogs.ui.picture_messages import answer, replace
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
 
-    from cogs.ui.picture_messages import Sheet
+    from cogs.ui.picture_messages import PictureMessage
 
 
 class PressedBoard(
@@ -31,8 +31,8 @@ class PressedBoard(
     """Turns the pages of a leaderboard, for everyone who sees it."""
 
     async def press(self, interaction: Interaction) -> None:
-        view = View(self.match["category"], self.match["period"])
-        style, theme = Style(self.match["style"]), Theme(self.match["theme"])
+        view = BoardFilter(self.match["category"], self.match["period"])
+        style, theme = BoardStyle(self.match["style"]), Theme(self.match["theme"])
         sheet = await _sheet(interaction, view, style, theme, int(self.match["page"]))
         await replace(interaction, sheet)
 
@@ -61,31 +61,33 @@ class LeaderboardCog(commands.Cog):
         interaction: Interaction,
         category: str | None = None,
         period: str | None = None,
-        style: str = Style.RATINGS,
+        style: str = BoardStyle.RATINGS,
         theme: str = Theme.DARK,
     ) -> None:
         view = await view_of(interaction, category, period)
-        if style == Style.TREND:
+        if style == BoardStyle.TREND:
             # Forty boards of 200 models take about as long as Discord waits for an answer.
             await interaction.response.defer(thinking=True)
-        sheet = await _sheet(interaction, view, Style(style), Theme(theme), 0)
+        sheet = await _sheet(interaction, view, BoardStyle(style), Theme(theme), 0)
         await answer(interaction, sheet)
 
 
-async def _sheet(interaction: Interaction, view: View, style: Style, theme: Theme, page: int) -> Sheet:
+async def _sheet(
+    interaction: Interaction, view: BoardFilter, style: BoardStyle, theme: Theme, page: int
+) -> PictureMessage:
     arena, guild_id = interaction.client.arena, interaction.guild_id or 0
     board = await arena.leaderboards.board(guild_id, view)
     texts = await public_texts(interaction)
     names = ViewNames() if view.is_plain else await view_names(arena, guild_id)
     pages = Pages(theme, texts, names, interaction.app_permissions.attach_files)
     match style:
-        case Style.RATINGS:
+        case BoardStyle.RATINGS:
             return pages.ratings(board, page)
-        case Style.MATRIX:
+        case BoardStyle.MATRIX:
             return pages.matrix(board, page)
-        case Style.TREND:
+        case BoardStyle.TREND:
             return pages.trend(board, await arena.trends.of(guild_id, view))
-        case Style.VALUE:
+        case BoardStyle.VALUE:
             return pages.value(board)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, View
+from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, BoardFilter
 from bot.i18n import N_
 
 from cogs.ratings.pictures import (
@@ -19,7 +19,7 @@ from cogs.ratings.pictures import (
     value_picture,
 )
 from cogs.ui.layout import Button, Layout
-from cogs.ui.picture_messages import Sheet, why_no_picture
+from cogs.ui.picture_messages import PictureMessage, why_no_picture
 from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ PAGE_ROWS = 15
 FILE = "leaderboard.png"
 
 
-class Style(StrEnum):
+class BoardStyle(StrEnum):
     RATINGS = "ratings"
     MATRIX = "matrix"
     TREND = "trend"
@@ -42,10 +42,10 @@ class Style(StrEnum):
 
 
 STYLES = {
-    Style.RATINGS: N_("Ratings with their intervals"),
-    Style.MATRIX: N_("Who beats whom"),
-    Style.TREND: N_("Ratings over time"),
-    Style.VALUE: N_("Ratings against prices"),
+    BoardStyle.RATINGS: N_("Ratings with their intervals"),
+    BoardStyle.MATRIX: N_("Who beats whom"),
+    BoardStyle.TREND: N_("Ratings over time"),
+    BoardStyle.VALUE: N_("Ratings against prices"),
 }
 
 NO_PRICES = N_("No model here has a known price. Prices come from the bot's operator, or from /models edit.")
@@ -60,7 +60,7 @@ class Pages:
     names: ViewNames
     may_draw: bool
 
-    def ratings(self, board: Board, number: int) -> Sheet:
+    def ratings(self, board: Board, number: int) -> PictureMessage:
         """Lay out one page of the board in words, and the picture around it."""
         _ = self.texts.gettext
         pages = max(1, -(-len(board.standings) // PAGE_ROWS))
@@ -76,14 +76,14 @@ class Pages:
         layout = Layout()
         layout.add_section(_heading(title, number, pages), "\n".join(lines))
         self._finish(layout, board, picture)
-        self._add_page_buttons(layout, board.view, Style.RATINGS, number, pages)
-        return Sheet(layout, picture, FILE)
+        self._add_page_buttons(layout, board.view, BoardStyle.RATINGS, number, pages)
+        return PictureMessage(layout, picture, FILE)
 
-    def matrix(self, board: Board, number: int) -> Sheet:
+    def matrix(self, board: Board, number: int) -> PictureMessage:
         """Lay out one block of the matrix; what the picture says cannot be said in words."""
         blocks = matrix_blocks(board)
         number = min(number, max(0, len(blocks) - 1))
-        title = self._title(self.texts.gettext(STYLES[Style.MATRIX]), board.view)
+        title = self._title(self.texts.gettext(STYLES[BoardStyle.MATRIX]), board.view)
         picture = (
             matrix_picture(board, blocks[number], title, self.theme, self.texts)
             if blocks and self.may_draw
@@ -94,12 +94,12 @@ class Pages:
         if not blocks:
             layout.add_text(_nothing(board.view, self.texts))
         self._finish(layout, board, picture)
-        self._add_page_buttons(layout, board.view, Style.MATRIX, number, len(blocks))
-        return Sheet(layout, picture, FILE)
+        self._add_page_buttons(layout, board.view, BoardStyle.MATRIX, number, len(blocks))
+        return PictureMessage(layout, picture, FILE)
 
-    def trend(self, board: Board, trend: Trend) -> Sheet:
+    def trend(self, board: Board, trend: Trend) -> PictureMessage:
         """Lay out the ratings of the best models over time."""
-        title = self._title(self.texts.gettext(STYLES[Style.TREND]), board.view)
+        title = self._title(self.texts.gettext(STYLES[BoardStyle.TREND]), board.view)
         picture = None
         if trend.moments and self.may_draw:
             picture = trend_picture(board, trend, title, self.theme, self.texts)
@@ -108,26 +108,26 @@ class Pages:
         if not trend.moments:
             layout.add_text(self.texts.gettext("No rated battles yet."))
         self._finish(layout, board, picture, is_empty=not trend.moments)
-        return Sheet(layout, picture, FILE)
+        return PictureMessage(layout, picture, FILE)
 
-    def value(self, board: Board) -> Sheet:
+    def value(self, board: Board) -> PictureMessage:
         """Lay out ratings against prices, and name the models that nothing beats in both."""
         _ = self.texts.gettext
-        title = self._title(_(STYLES[Style.VALUE]), board.view)
+        title = self._title(_(STYLES[BoardStyle.VALUE]), board.view)
         standings = priced(board)
         layout = Layout()
         if not standings:
             layout.add_text(_heading(title, 0, 1))
             layout.add_text(_(NO_PRICES))
-            return Sheet(layout, None, FILE)
+            return PictureMessage(layout, None, FILE)
         picture = value_picture(standings, title, self.theme, self.texts) if self.may_draw else None
         lines = [_priced_line(standing, self.texts) for standing in front(standings)]
         about = _("No other model is both better and as cheap:")
         layout.add_section(_heading(title, 0, 1), "\n".join([about, *lines]))
         self._finish(layout, board, picture)
-        return Sheet(layout, picture, FILE)
+        return PictureMessage(layout, picture, FILE)
 
-    def _title(self, title: str, view: View) -> str:
+    def _title(self, title: str, view: BoardFilter) -> str:
         """Name what the board is about, unless it is what everyone means."""
         parts = [title]
         if view.category != OVERALL:
@@ -147,7 +147,9 @@ class Pages:
             layout.add_text(why_no_picture(self.texts))
         layout.add_text(f"-# {_basis(board, self.texts)}")
 
-    def _add_page_buttons(self, layout: Layout, view: View, style: Style, number: int, pages: int) -> None:
+    def _add_page_buttons(
+        self, layout: Layout, view: BoardFilter, style: BoardStyle, number: int, pages: int
+    ) -> None:
         _ = self.texts.gettext
         what = f"{style}:{self.theme}:{view.period}:{view.category}"
         layout.add_page_buttons(
@@ -163,7 +165,7 @@ def _heading(title: str, number: int, pages: int) -> str:
     return f"## 🏆 {title} ({number + 1}/{pages})" if pages > 1 else f"## 🏆 {title}"
 
 
-def _nothing(view: View, texts: Translations) -> str:
+def _nothing(view: BoardFilter, texts: Translations) -> str:
     if view.is_plain:
         return texts.gettext("There are no models here yet.")
     return texts.gettext("No rated battles yet.")

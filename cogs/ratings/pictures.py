@@ -12,10 +12,10 @@ from bot.pictures.specs import (
     Bar,
     Cell,
     Dot,
-    Line,
     MatrixPicture,
     RatingsPicture,
     Theme,
+    TrendLine,
     TrendPicture,
     ValuePicture,
 )
@@ -126,7 +126,7 @@ def trend_picture(board: Board, trend: Trend, title: str, theme: Theme, texts: T
         title,
         texts.gettext("Rating"),
         tuple(format_skeleton("MMMd", moment, locale=locale) for moment in trend.moments),
-        tuple(Line(each.name, _rounded(trend.lines[each.rating.model])) for each in shown),
+        tuple(TrendLine(each.name, _rounded(trend.lines[each.rating.model])) for each in shown),
         theme,
     )
 

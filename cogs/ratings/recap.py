@@ -16,7 +16,7 @@ from cogs.ratings.recap_pictures import recap_picture
 from cogs.ratings.recap_texts import dates, figures_lines, recap_lines
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
-from cogs.ui.picture_messages import Sheet, answer, why_no_picture
+from cogs.ui.picture_messages import PictureMessage, answer, why_no_picture
 
 if TYPE_CHECKING:
     import discord
@@ -60,13 +60,13 @@ def recap_sheet(
     texts: Translations,
     *,
     may_draw: bool,
-) -> Sheet:
+) -> PictureMessage:
     """Lay a recap out; an empty one is one friendly sentence."""
     _ = texts.gettext
     layout = Layout()
     if recap.is_empty:
         layout.add_text(_("No battle was decided here in the last seven days. /battle begins one!"))
-        return Sheet(layout, None, FILE)
+        return PictureMessage(layout, None, FILE)
     picture = recap_picture(recap, guild, theme, texts) if may_draw else None
     heading = f"## 📅 {_('Recap of the week')}\n-# {dates(recap.week)} (UTC)"
     layout.add_section("\n".join([heading, *recap_lines(recap, guild, texts)]))
@@ -75,7 +75,7 @@ def recap_sheet(
     else:
         layout.add_text(why_no_picture(texts))
     layout.add_text("\n".join(f"-# {line}" for line in figures_lines(recap, names, texts)))
-    return Sheet(layout, picture, FILE)
+    return PictureMessage(layout, picture, FILE)
 
 
 async def setup(bot: ArenaBot) -> None:

@@ -25,7 +25,7 @@ EXCERPT_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecapBattle:
     """A battle of a recap; `excerpt` and `link` are `None` where not everyone can read it, or none can."""
 
     battle: Battle
@@ -33,14 +33,14 @@ class Told:
     link: str | None = None
 
 
-def told(battle: Battle, guild: discord.Guild | None) -> Told:
+def told(battle: Battle, guild: discord.Guild | None) -> RecapBattle:
     """Say of a battle what everyone in the server may know."""
     if guild is None or battle.message_id is None or battle.texts_removed_at is not None:
-        return Told(battle)
+        return RecapBattle(battle)
     if not everyone_reads(guild, battle.channel_id):
-        return Told(battle)
+        return RecapBattle(battle)
     link = message_link(battle.guild_id, battle.channel_id, battle.message_id)
-    return Told(battle, excerpt(battle.prompt), link)
+    return RecapBattle(battle, excerpt(battle.prompt), link)
 
 
 def everyone_reads(guild: discord.Guild, channel_id: int) -> bool:
@@ -124,7 +124,7 @@ def quoted(text: str, texts: Translations) -> str:
     return texts.gettext("“{text}”").format(text=text)
 
 
-def _battle_line(told: Told, texts: Translations) -> str:
+def _battle_line(told: RecapBattle, texts: Translations) -> str:
     names = " – ".join(f"**{display_name(told.battle.contestant(side).model)}**" for side in Side)
     line = f"{names} · {tally_text(told.battle)}"
     if told.excerpt is None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.arena.ratings.weekly_posts import Post
     from bot.client import ArenaBot, Interaction
 
-    from cogs.ui.picture_messages import Sheet
+    from cogs.ui.picture_messages import PictureMessage
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -91,7 +91,7 @@ class WeeklyCog(commands.Cog):
             if await arena.weekly.claim(post):
                 await self._send(post, sheet, files)
 
-    async def _send(self, post: Post, sheet: Sheet, files: list[discord.File]) -> None:
+    async def _send(self, post: Post, sheet: PictureMessage, files: list[discord.File]) -> None:
         channel = self.bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
         try:
             # By the nonce Discord knows a post that it took without our hearing of it.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.arena.settings.guild_settings import GuildSettings
     from bot.client import Interaction
     from bot.domain.audit import AuditEntry
-    from bot.domain.rules import HouseRules
+    from bot.domain.rules import GuildRules
     from bot.i18n import Translations
 
     Input = ui.TextInput["SettingsForm"] | ui.RoleSelect["SettingsForm"]
@@ -50,7 +50,7 @@ class SettingsForm(ui.Modal):
 class NumbersForm(SettingsForm):
     """Every number of a page; an empty field goes back to the default."""
 
-    def __init__(self, page: str, own: GuildSettings, defaults: HouseRules, texts: Translations) -> None:
+    def __init__(self, page: str, own: GuildSettings, defaults: GuildRules, texts: Translations) -> None:
         super().__init__(texts.gettext("Settings"), page)
         self.inputs: dict[str, ui.TextInput[SettingsForm]] = {}
         for field in numbers_of(page):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.settings.kinds import KINDS, MOST_LISTED, NUMBERS, Kind, choices, standing
+from bot.arena.settings.kinds import KINDS, MOST_LISTED, NUMBERS, SettingKind, choices, standing
 from bot.i18n import N_, translations
 from discord import ui
 
@@ -14,7 +14,7 @@ from cogs.settings.texts import NAMES, WORDS, standing_text, value_text
 from cogs.ui.layout import Button, Layout
 
 if TYPE_CHECKING:
-    from bot.arena.settings.kinds import Standing
+    from bot.arena.settings.kinds import SettingValue
     from bot.client import Interaction
     from bot.i18n import Translations
 
@@ -28,30 +28,34 @@ BATTLE_CHANNELS = [*TEXT_CHANNELS, discord.ChannelType.voice, discord.ChannelTyp
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SettingsPage:
     title: str
     fields: tuple[str, ...]
 
 
 PAGES = {
-    "places": Page(N_("Where, and who"), ("battle_channel_ids", "battle_role_ids", "rated_channel_ids")),
-    "vote": Page(
+    "places": SettingsPage(
+        N_("Where, and who"), ("battle_channel_ids", "battle_role_ids", "rated_channel_ids")
+    ),
+    "vote": SettingsPage(
         N_("The vote"), ("voting_seconds", "close_at_votes", "early_close", "ballot", "single_reaction")
     ),
-    "votes": Page(
+    "votes": SettingsPage(
         N_("Which votes count"), ("asker_votes", "min_votes_rated", "min_account_days", "min_member_days")
     ),
-    "pace": Page(N_("How often"), ("cooldown_seconds", "member_battles_per_day", "role_allowances")),
-    "screen": Page(N_("On screen"), ("stream", "language")),
-    "records": Page(N_("Log, recap, retention"), ("log_channel_id", "weekly_channel_id", "retention_days")),
+    "pace": SettingsPage(N_("How often"), ("cooldown_seconds", "member_battles_per_day", "role_allowances")),
+    "screen": SettingsPage(N_("On screen"), ("stream", "language")),
+    "records": SettingsPage(
+        N_("Log, recap, retention"), ("log_channel_id", "weekly_channel_id", "retention_days")
+    ),
 }
 
 STEPS = {
-    "step1": Page(N_("Where are battles held?"), ("battle_channel_ids",)),
-    "step2": Page(N_("In which language?"), ("language",)),
-    "step3": Page(N_("How long can members vote?"), ("voting_seconds",)),
-    "step4": Page(N_("Does the vote of the member who asked count?"), ("asker_votes",)),
-    "step5": Page(N_("Where are changes reported?"), ("log_channel_id",)),
+    "step1": SettingsPage(N_("Where are battles held?"), ("battle_channel_ids",)),
+    "step2": SettingsPage(N_("In which language?"), ("language",)),
+    "step3": SettingsPage(N_("How long can members vote?"), ("voting_seconds",)),
+    "step4": SettingsPage(N_("Does the vote of the member who asked count?"), ("asker_votes",)),
+    "step5": SettingsPage(N_("Where are changes reported?"), ("log_channel_id",)),
 }
 """The pages of `/setup`."""
 
@@ -99,7 +103,7 @@ def step_buttons(name: str, texts: Translations) -> list[Button]:
     return buttons
 
 
-def _heading(name: str, page: Page, texts: Translations) -> str:
+def _heading(name: str, page: SettingsPage, texts: Translations) -> str:
     _ = texts.gettext
     if name in PAGES:
         hint = _("A change holds for the battles that begin after it, and is seen in /models history.")
@@ -109,7 +113,7 @@ def _heading(name: str, page: Page, texts: Translations) -> str:
     return f"-# {step}\n## {_(page.title)}"
 
 
-def _select(name: str, found: Standing, texts: Translations) -> AnySelect | None:
+def _select(name: str, found: SettingValue, texts: Translations) -> AnySelect | None:
     """Return the menu of a setting that is chosen, with what is chosen now."""
     custom_id = f"arena:set:{name}:{found.field}"
     kind = KINDS[found.field]
@@ -117,7 +121,7 @@ def _select(name: str, found: Standing, texts: Translations) -> AnySelect | None
     ids = [each for each in chosen if isinstance(each, int)]
     placeholder = value_text(found.field, found.default, texts)
     match kind:
-        case Kind.CHANNELS:
+        case SettingKind.CHANNELS:
             return ui.ChannelSelect["Layout"](
                 custom_id=custom_id,
                 channel_types=BATTLE_CHANNELS,
@@ -126,7 +130,7 @@ def _select(name: str, found: Standing, texts: Translations) -> AnySelect | None
                 placeholder=placeholder,
                 default_values=[discord.SelectDefaultValue(id=each, type=_CHANNEL) for each in ids],
             )
-        case Kind.CHANNEL:
+        case SettingKind.CHANNEL:
             present = [int(found.value)] if isinstance(found.value, int) else []
             return ui.ChannelSelect["Layout"](
                 custom_id=custom_id,
@@ -135,7 +139,7 @@ def _select(name: str, found: Standing, texts: Translations) -> AnySelect | None
                 placeholder=placeholder,
                 default_values=[discord.SelectDefaultValue(id=each, type=_CHANNEL) for each in present],
             )
-        case Kind.ROLES:
+        case SettingKind.ROLES:
             return ui.RoleSelect["Layout"](
                 custom_id=custom_id,
                 min_values=0,
@@ -143,7 +147,7 @@ def _select(name: str, found: Standing, texts: Translations) -> AnySelect | None
                 placeholder=placeholder,
                 default_values=[discord.SelectDefaultValue(id=each, type=_ROLE) for each in ids],
             )
-        case Kind.CHOICE | Kind.SWITCH:
+        case SettingKind.CHOICE | SettingKind.SWITCH:
             return ui.Select["Layout"](custom_id=custom_id, options=_options(found, texts))
         case _:
             return None
@@ -152,7 +156,7 @@ def _select(name: str, found: Standing, texts: Translations) -> AnySelect | None
 _CHANNEL, _ROLE = discord.SelectDefaultValueType.channel, discord.SelectDefaultValueType.role
 
 
-def _options(found: Standing, texts: Translations) -> list[discord.SelectOption]:
+def _options(found: SettingValue, texts: Translations) -> list[discord.SelectOption]:
     _ = texts.gettext
     words = WORDS[found.field]
     values = choices(found.field) or tuple(words)
@@ -169,7 +173,7 @@ def _options(found: Standing, texts: Translations) -> list[discord.SelectOption]
     ]
 
 
-def _buttons(name: str, page: Page, texts: Translations) -> list[Button]:
+def _buttons(name: str, page: SettingsPage, texts: Translations) -> list[Button]:
     _ = texts.gettext
     buttons: list[Button] = []
     if any(KINDS[field] in NUMBERS for field in page.fields):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 from bot.arena.settings import files as settings_files
 from bot.arena.settings.files import Directory
-from bot.arena.settings.kinds import KINDS, Kind
+from bot.arena.settings.kinds import KINDS, SettingKind
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from discord import app_commands
@@ -28,7 +28,7 @@ from cogs.ui.sanitize import inert
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.settings.files import Reading
+    from bot.arena.settings.files import SettingsImport
     from bot.arena.settings.kinds import Value
     from bot.client import ArenaBot, Interaction
     from bot.domain.audit import AuditEntry
@@ -82,7 +82,7 @@ class SettingsCog(
             await report(interaction, entry)
 
 
-def _import_text(entry: AuditEntry | None, reading: Reading, texts: Translations) -> str:
+def _import_text(entry: AuditEntry | None, reading: SettingsImport, texts: Translations) -> str:
     """Say what a file changed, and what in it means nothing here."""
     _ = texts.gettext
     lines = [_("Nothing is different from what the file says.")]
@@ -157,7 +157,7 @@ class ChosenSetting(ChosenValues, template=r"arena:set:(?P<page>\w+):(?P<field>\
     async def choose(self, interaction: Interaction, values: Sequence[str]) -> None:
         actor = require_manager(interaction)
         field = self.match["field"]
-        if KINDS[field] is Kind.CHANNEL and values:
+        if KINDS[field] is SettingKind.CHANNEL and values:
             _check_channel(interaction, int(values[0]), files=field == "weekly_channel_id")
         entry = await interaction.client.arena.moderation.change(actor, {field: _chosen(field, values)})
         await redraw(interaction, self.match["page"], entry)
@@ -165,11 +165,11 @@ class ChosenSetting(ChosenValues, template=r"arena:set:(?P<page>\w+):(?P<field>\
 
 def _chosen(field: str, values: Sequence[str]) -> Value:
     match KINDS[field]:
-        case Kind.CHANNELS | Kind.ROLES:
+        case SettingKind.CHANNELS | SettingKind.ROLES:
             return tuple(map(int, values))
-        case Kind.CHANNEL:
+        case SettingKind.CHANNEL:
             return int(values[0]) if values else None
-        case Kind.SWITCH:
+        case SettingKind.SWITCH:
             return None if values[0] == DEFAULT else values[0] == "on"
         case _:
             return None if values[0] == DEFAULT else values[0]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.arena.settings.durations import spelled
 from bot.arena.settings.guild_settings import RoleAllowance
-from bot.arena.settings.kinds import KINDS, Kind, bounds
+from bot.arena.settings.kinds import KINDS, SettingKind, bounds
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from bot.arena.settings.kinds import Standing, Value
+    from bot.arena.settings.kinds import SettingValue, Value
     from bot.i18n import Translations
 
 NAMES = {
@@ -85,7 +85,7 @@ def value_text(field: str, value: Value, texts: Translations) -> str:
     if value in (None, (), 0) and value is not False:
         return _(NOTHING[field])
     if isinstance(value, tuple):
-        separator = "\n" if KINDS[field] is Kind.ALLOWANCES else " "
+        separator = "\n" if KINDS[field] is SettingKind.ALLOWANCES else " "
         return separator.join(_listed(field, each, texts) for each in value)
     if field in WORDS:
         return _(WORDS[field][_recorded_as(value)])
@@ -94,11 +94,11 @@ def value_text(field: str, value: Value, texts: Translations) -> str:
 
 def _number_text(field: str, value: int, texts: Translations) -> str:
     match KINDS[field]:
-        case Kind.CHANNEL:
+        case SettingKind.CHANNEL:
             return f"<#{value}>"
-        case Kind.SECONDS:
+        case SettingKind.SECONDS:
             return spelled(value, texts)
-        case Kind.DAYS:
+        case SettingKind.DAYS:
             return texts.ngettext("{count} day", "{count} days", value).format(count=value)
         case _:
             return str(value)
@@ -120,15 +120,15 @@ def _recorded(field: str, text: str | None, texts: Translations) -> str | None:
     if text is None:
         return None
     match KINDS[field]:
-        case Kind.SECONDS | Kind.DAYS | Kind.COUNT | Kind.CHANNEL:
+        case SettingKind.SECONDS | SettingKind.DAYS | SettingKind.COUNT | SettingKind.CHANNEL:
             return value_text(field, int(text), texts)
-        case Kind.CHOICE | Kind.SWITCH:
+        case SettingKind.CHOICE | SettingKind.SWITCH:
             return texts.gettext(WORDS[field].get(text, text))
         case _:
             return text
 
 
-def standing_text(standing: Standing, texts: Translations) -> str:
+def standing_text(standing: SettingValue, texts: Translations) -> str:
     """Say a setting, its value, and whether the server decided on it."""
     _ = texts.gettext
     whose = _("set here") if standing.is_own else _("default")
@@ -140,12 +140,12 @@ def bounds_text(field: str, texts: Translations) -> str:
     """Say what can be typed in for a number."""
     _ = texts.gettext
     least, most = bounds(field)
-    if KINDS[field] is Kind.SECONDS:
+    if KINDS[field] is SettingKind.SECONDS:
         low = spelled(least, texts) or "0"
         return _("{least} to {most}; for example 90 s, 10 min, 2 h, 1 d").format(
             least=low, most=spelled(most, texts)
         )
-    if KINDS[field] is Kind.DAYS:
+    if KINDS[field] is SettingKind.DAYS:
         return _("{least} to {most} days").format(least=least, most=most)
     return _("{least} to {most}").format(least=least, most=most)
 
@@ -154,12 +154,12 @@ def typed_text(field: str, value: Value, texts: Translations) -> str:
     """Write a number as one would type it, and as it is read again."""
     if not isinstance(value, int):
         return ""
-    return spelled(value, texts) or "0" if KINDS[field] is Kind.SECONDS else str(value)
+    return spelled(value, texts) or "0" if KINDS[field] is SettingKind.SECONDS else str(value)
 
 
 def _listed(field: str, each: int | RoleAllowance, texts: Translations) -> str:
     if not isinstance(each, RoleAllowance):
-        return f"<@&{each}>" if KINDS[field] is Kind.ROLES else f"<#{each}>"
+        return f"<@&{each}>" if KINDS[field] is SettingKind.ROLES else f"<#{each}>"
     wait = value_text("cooldown_seconds", each.cooldown_seconds, texts)
     battles = value_text("member_battles_per_day", each.battles_per_day, texts)
     return texts.gettext("<@&{role}>: wait {wait}, a day {battles}").format(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.battles.card import Glimpse
+from bot.arena.battles.card import PartialReply
 from bot.domain.battle import Side
 from bot.i18n import translations
 
 from cogs.battles.card import replies_card
-from cogs.battles.card_message import DiscordStage, translated
+from cogs.battles.card_message import DiscordCard, translated
 from cogs.tournaments.texts import call_layout, draw_text, results_sheet
 from cogs.ui.layout import Layout
 from cogs.ui.picture_messages import files_of
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from bot.client import ArenaBot
     from bot.domain.battle import Battle
-    from bot.domain.tournament import Result, Tournament
+    from bot.domain.tournament import MatchResult, Tournament
     from bot.errors import ArenaError
 
 
-class DiscordVenue:
+class DiscordTournamentChannel:
     """What is said here goes by the bot's own token: there is no interaction that it would answer."""
 
     def __init__(self, bot: ArenaBot, tournament: Tournament) -> None:
@@ -40,14 +40,14 @@ class DiscordVenue:
         return bool(guild and channel and channel.permissions_for(guild.me).manage_messages)
 
     async def post(self, battle: Battle) -> int:
-        nothing_yet = dict.fromkeys(Side, Glimpse("", 0))
+        nothing_yet = dict.fromkeys(Side, PartialReply("", 0))
         message = await self._send(replies_card(battle, nothing_yet), f"battle{battle.battle_id}")
         return message.id
 
-    def stage(self, battle: Battle) -> DiscordStage:
-        return DiscordStage(self._bot, battle)
+    def stage(self, battle: Battle) -> DiscordCard:
+        return DiscordCard(self._bot, battle)
 
-    async def show_results(self, tournament: Tournament, results: Sequence[Result]) -> None:
+    async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:
         sheet = results_sheet(tournament, results, self._texts)
         files = await files_of(self._bot.arena.gallery, sheet)
         await self._send(sheet.layout, f"results{len(tournament.results)}", files)

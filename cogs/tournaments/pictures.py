@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.tournaments.bracket import bracket_of
-from bot.domain.tournament import Outcome
-from bot.pictures.specs import Bout, BracketPicture, Highlight, Round, Seat
+from bot.domain.tournament import MatchOutcome
+from bot.pictures.specs import Bout, BracketPicture, BracketSeat, Highlight, Round
 
 from cogs.ui.round_names import round_name
 
 if TYPE_CHECKING:
     from bot.arena.tournaments.bracket import Bracket
     from bot.domain.battle import Place
-    from bot.domain.tournament import Result, Tournament
+    from bot.domain.tournament import MatchResult, Tournament
     from bot.i18n import Translations
     from bot.pictures.specs import Theme
 
@@ -45,12 +45,14 @@ def _bout(tournament: Tournament, bracket: Bracket, place: Place) -> Bout:
     return Bout(top, bottom)
 
 
-def _seat(tournament: Tournament, seed: int | None, result: Result | None) -> Seat:
+def _seat(tournament: Tournament, seed: int | None, result: MatchResult | None) -> BracketSeat:
     if seed is None:
-        return Seat()
+        return BracketSeat()
     name = tournament.entrant(seed).name
     if result is None:
-        return Seat(str(seed), name)
+        return BracketSeat(str(seed), name)
     won = seed == result.winner
-    votes = str(result.votes_won if won else result.votes_lost) if result.outcome is Outcome.VOTES else ""
-    return Seat(str(seed), name, votes, not won)
+    votes = (
+        str(result.votes_won if won else result.votes_lost) if result.outcome is MatchOutcome.VOTES else ""
+    )
+    return BracketSeat(str(seed), name, votes, not won)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from bot.arena.settings.durations import spelled
 from bot.arena.tournaments.bracket import FINAL, bracket_of
 from bot.domain.battle import Side
-from bot.domain.tournament import Outcome
+from bot.domain.tournament import MatchOutcome
 from bot.i18n import N_
 from bot.pictures.specs import Theme
 
 from cogs.battles.card_buttons import suggest_button
 from cogs.tournaments.pictures import bracket_picture
 from cogs.ui.layout import Layout, fitting
-from cogs.ui.picture_messages import Sheet, why_no_picture
+from cogs.ui.picture_messages import PictureMessage, why_no_picture
 from cogs.ui.round_names import round_name
 from cogs.ui.sanitize import display_name
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.battle import Battle
-    from bot.domain.tournament import Result, Tournament
+    from bot.domain.tournament import MatchResult, Tournament
     from bot.i18n import Translations
 
 FILE = "tournament.png"
 LINES_LIMIT = 3000
 
 OUTCOMES = {
-    Outcome.VOTES: N_("**{winner}** beats **{loser}** by {won} to {lost}"),
-    Outcome.SEED: N_("**{winner}** goes on as the better seed: against **{loser}** there was no winner"),
-    Outcome.WALKOVER: N_("**{winner}** goes on without a vote: **{loser}** cannot answer"),
+    MatchOutcome.VOTES: N_("**{winner}** beats **{loser}** by {won} to {lost}"),
+    MatchOutcome.SEED: N_("**{winner}** goes on as the better seed: against **{loser}** there was no winner"),
+    MatchOutcome.WALKOVER: N_("**{winner}** goes on without a vote: **{loser}** cannot answer"),
 }
 DRAW_RULE = N_(
     "Without a winner two models meet once more, later and with another prompt; then the better seed goes on."
@@ -39,7 +39,7 @@ DRAW_RULE = N_(
 SECRET = N_("Which match is being played is not told, nor who is A and who is B, until its reveal.")
 
 
-def start_sheet(tournament: Tournament, texts: Translations) -> Sheet:
+def start_sheet(tournament: Tournament, texts: Translations) -> PictureMessage:
     """Say who takes part and how it goes, when it begins."""
     _ = texts.gettext
     layout = Layout()
@@ -50,10 +50,12 @@ def start_sheet(tournament: Tournament, texts: Translations) -> Sheet:
     layout.add_picture(FILE, picture.title)
     layout.add_text("\n".join(f"-# {line}" for line in (_terms(tournament, texts), _(SECRET), _(DRAW_RULE))))
     layout.add_buttons(suggest_button(texts))
-    return Sheet(layout, picture, FILE)
+    return PictureMessage(layout, picture, FILE)
 
 
-def results_sheet(tournament: Tournament, results: Sequence[Result], texts: Translations) -> Sheet:
+def results_sheet(
+    tournament: Tournament, results: Sequence[MatchResult], texts: Translations
+) -> PictureMessage:
     """Say how matches ended, and what comes next."""
     layout = Layout()
     lines = [_result_line(tournament, result, texts) for result in results]
@@ -61,10 +63,12 @@ def results_sheet(tournament: Tournament, results: Sequence[Result], texts: Tran
     picture = bracket_picture(tournament, Theme.DARK, texts)
     layout.add_picture(FILE, picture.title)
     _add_outlook(layout, tournament, texts)
-    return Sheet(layout, picture, FILE)
+    return PictureMessage(layout, picture, FILE)
 
 
-def whole_sheet(tournament: Tournament, theme: Theme, texts: Translations, *, may_draw: bool) -> Sheet:
+def whole_sheet(
+    tournament: Tournament, theme: Theme, texts: Translations, *, may_draw: bool
+) -> PictureMessage:
     """Show how a tournament stands, or how it went."""
     layout = Layout()
     lines = [_result_line(tournament, result, texts) for result in tournament.results.values()]
@@ -77,7 +81,7 @@ def whole_sheet(tournament: Tournament, theme: Theme, texts: Translations, *, ma
         layout.add_text(why_no_picture(texts))
     layout.add_text("-# " + _terms(tournament, texts))
     _add_outlook(layout, tournament, texts)
-    return Sheet(layout, picture, FILE)
+    return PictureMessage(layout, picture, FILE)
 
 
 def draw_text(battle: Battle, texts: Translations) -> str:
@@ -102,7 +106,7 @@ def _heading(tournament: Tournament, texts: Translations) -> str:
     return _("Tournament")
 
 
-def _result_line(tournament: Tournament, result: Result, texts: Translations) -> str:
+def _result_line(tournament: Tournament, result: MatchResult, texts: Translations) -> str:
     _ = texts.gettext
     sides = bracket_of(tournament).sides(result.place)
     (loser,) = (tournament.entrant(seed) for seed in sides if seed and seed != result.winner)

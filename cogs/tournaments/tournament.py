@@ -17,7 +17,7 @@ from cogs.access import check_permissions, require_moderator
 from cogs.audit_log import report
 from cogs.ratings.pictures import THEMES
 from cogs.tournaments.autocomplete import offer_entrants
-from cogs.tournaments.channel import DiscordVenue
+from cogs.tournaments.channel import DiscordTournamentChannel
 from cogs.tournaments.suggest_prompt import open_form, spot_of, suggest
 from cogs.tournaments.texts import start_sheet, whole_sheet
 from cogs.ui.language import public_texts
@@ -64,7 +64,7 @@ class TournamentCog(
             actor,
             spot_of(interaction),
             Plan(models, voting, rated, locale),
-            partial(DiscordVenue, self.bot),
+            partial(DiscordTournamentChannel, self.bot),
         )
         await answer(interaction, start_sheet(started.tournament, translations(started.tournament.locale)))
         await report(interaction, started.entry)
@@ -118,7 +118,8 @@ class TournamentCog(
     async def on_shard_connect(self, shard_id: int) -> None:
         """Go on with what an earlier process left, once the events of its servers come."""
         await self.bot.arena.tournaments.resume(
-            partial(DiscordVenue, self.bot), lambda guild_id: self.bot.shard_of(guild_id) == shard_id
+            partial(DiscordTournamentChannel, self.bot),
+            lambda guild_id: self.bot.shard_of(guild_id) == shard_id,
         )
 
     @commands.Cog.listener()

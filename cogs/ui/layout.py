@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.i18n import Translations
 
 Button = ui.Button[ui.LayoutView]
-Gallery = ui.MediaGallery["Layout"]
+PictureCache = ui.MediaGallery["Layout"]
 LIST_LIMIT = 3800
 
 TEXT_LIMIT = 4000
@@ -36,7 +36,7 @@ class Layout(ui.LayoutView):
 
     def add_section(
         self,
-        *parts: str | Gallery,
+        *parts: str | PictureCache,
         colour: int | None = None,
         button: Button | None = None,
         spoiler: bool = False,
@@ -68,7 +68,7 @@ class Layout(ui.LayoutView):
             self.add_buttons(back, forward)
 
 
-def gallery_of(file: str, description: str) -> Gallery:
+def gallery_of(file: str, description: str) -> PictureCache:
     """Show a file that is attached to the message; an edit that names no attachments leaves it there."""
     gallery = ui.MediaGallery["Layout"]()
     gallery.add_item(media=f"attachment://{file}", description=description)

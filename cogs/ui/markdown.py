@@ -9,7 +9,7 @@ import regex
 from cogs.ui.markdown_reader import FENCE, Mark, read
 from cogs.ui.sanitize import BREAK, inert
 
-__all__ = ["MINIMUM_LIMIT", "Page", "close", "cut", "inert", "prefix", "share", "split"]
+__all__ = ["MINIMUM_LIMIT", "TextPage", "close", "cut", "inert", "prefix", "share", "split"]
 
 ELLIPSIS = "…"
 # What is reopened and closed on a page takes at most 50 characters; the rest must hold some text.
@@ -31,7 +31,7 @@ _DETOUR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TextPage:
     opener: str
     body: str
     closer: str
@@ -59,7 +59,7 @@ def cut(text: str, limit: int) -> str:
         room = max(room - max(len(shown) - limit, 1), 0)
 
 
-def split(text: str, limit: int) -> list[Page]:
+def split(text: str, limit: int) -> list[TextPage]:
     """Divide a text into closed pages of at most `limit` characters; their bodies, joined, are the text.
 
     A delimiter that never finds its partner is closed on its own page and not reopened on the next.
@@ -108,12 +108,12 @@ class _Layout:
         self._mark_ends = [mark.end for mark in self._marks]
         self._links = [link.span() for link in _LINK.finditer(text)]
 
-    def page(self, start: int, limit: int) -> Page:
+    def page(self, start: int, limit: int) -> TextPage:
         opener = self._opener(start, start + limit)
         room = limit - len(opener)
         while True:
             body = self._text[start : self.break_after(start, room)]
-            page = Page(opener, body, _closer(opener + body))
+            page = TextPage(opener, body, _closer(opener + body))
             excess = len(page.text) - limit
             if excess <= 0:
                 return page

@@ -11,14 +11,14 @@ import discord
 if TYPE_CHECKING:
     from bot.client import Interaction
     from bot.i18n import Translations
-    from bot.pictures.cache import Gallery
+    from bot.pictures.cache import PictureCache
     from bot.pictures.specs import Picture
 
     from cogs.ui.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PictureMessage:
     """A message, and the picture on it; none where there is nothing to show or no right to."""
 
     layout: Layout
@@ -27,7 +27,7 @@ class Sheet:
     """The name under which the layout shows the picture."""
 
 
-async def answer(interaction: Interaction, sheet: Sheet) -> None:
+async def answer(interaction: Interaction, sheet: PictureMessage) -> None:
     """Answer a command, which may have been acknowledged before."""
     gallery = interaction.client.arena.gallery
     if interaction.response.is_done():
@@ -43,7 +43,7 @@ async def answer(interaction: Interaction, sheet: Sheet) -> None:
         await _fill_in(interaction, sheet)
 
 
-async def replace(interaction: Interaction, sheet: Sheet) -> None:
+async def replace(interaction: Interaction, sheet: PictureMessage) -> None:
     """Put the sheet in place of the message whose button was pressed."""
     gallery = interaction.client.arena.gallery
     if _is_at_hand(gallery, sheet):
@@ -57,7 +57,7 @@ async def replace(interaction: Interaction, sheet: Sheet) -> None:
         await _fill_in(interaction, sheet)
 
 
-async def files_of(gallery: Gallery, sheet: Sheet) -> list[discord.File]:
+async def files_of(gallery: PictureCache, sheet: PictureMessage) -> list[discord.File]:
     """Return the picture as a file, drawn now unless it was before."""
     if sheet.picture is None:
         return []
@@ -69,11 +69,11 @@ def why_no_picture(texts: Translations) -> str:
     return "-# " + texts.gettext("The picture is missing because I may not attach files in this channel.")
 
 
-def _is_at_hand(gallery: Gallery, sheet: Sheet) -> bool:
+def _is_at_hand(gallery: PictureCache, sheet: PictureMessage) -> bool:
     return sheet.picture is None or gallery.has(sheet.picture)
 
 
-async def _fill_in(interaction: Interaction, sheet: Sheet) -> None:
+async def _fill_in(interaction: Interaction, sheet: PictureMessage) -> None:
     """Draw the picture, and show it where the interaction was acknowledged."""
     await interaction.edit_original_response(
         view=sheet.layout,

@@ -6,40 +6,40 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import BackendError, Event, Generation, Message, TextPiece
+from bot.backends.base import BackendError, ChatMessage, Event, Generation, TextPiece
 from bot.backends.http.backend import HttpBackend
 from bot.backends.http.endpoint import Service
 from bot.backends.http.secret import Secret
-from bot.backends.http.sessions import Limits
-from bot.backends.protocols.openai import OpenAIWire
+from bot.backends.http.sessions import HttpLimits
+from bot.backends.protocols.openai import OpenAIProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import aiohttp
 
-    from bot.backends.protocols.protocol import Wire
+    from bot.backends.protocols.protocol import ProtocolAdapter
     from tests.backends.fault_server import FaultServer
 
 KEY = "sk-very-secret-0123456789"
-QUESTION = (Message("user", "Why is the sky blue?"),)
+QUESTION = (ChatMessage("user", "Why is the sky blue?"),)
 
 
 def limits(
     connect: float = 5, first_token: float = 5, total: float = 10, max_reply_chars: int = 1000
-) -> Limits:
-    return Limits(connect, first_token, total, max_reply_chars)
+) -> HttpLimits:
+    return HttpLimits(connect, first_token, total, max_reply_chars)
 
 
 def backend(  # noqa: PLR0913 - a backend has this many sides, all named at the call
     session: aiohttp.ClientSession,
     server: FaultServer | str,
     *,
-    within: Limits | None = None,
+    within: HttpLimits | None = None,
     max_concurrent: int = 4,
     generation: Generation | None = None,
     api_key: str | None = KEY,
-    protocol: type[Wire] = OpenAIWire,
+    protocol: type[ProtocolAdapter] = OpenAIProtocol,
     extra_headers: Mapping[str, str] | None = None,
     extra_body: Mapping[str, object] | None = None,
 ) -> HttpBackend:
@@ -55,7 +55,7 @@ def backend(  # noqa: PLR0913 - a backend has this many sides, all named at the 
 
 
 async def ask(model: HttpBackend, prompt: str = "") -> list[Event]:
-    question = (Message("user", prompt),) if prompt else QUESTION
+    question = (ChatMessage("user", prompt),) if prompt else QUESTION
     return [event async for event in model.reply(question)]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.models.probe import IMAGE
-from bot.backends.base import Event, Finished, FinishReason, Message, TextPiece
+from bot.backends.base import ChatMessage, Event, Finished, FinishReason, TextPiece
 from bot.backends.toy import Toy, toys
 
 TOYS = toys(pace=0)
@@ -15,7 +15,7 @@ each_toy = pytest.mark.parametrize("toy", TOYS, ids=lambda toy: toy.name)
 
 
 async def ask(toy: Toy, prompt: str) -> list[Event]:
-    return [event async for event in toy.backend.reply((Message("user", prompt),))]
+    return [event async for event in toy.backend.reply((ChatMessage("user", prompt),))]
 
 
 async def answer_of(toy: Toy, prompt: str) -> str:
@@ -83,7 +83,7 @@ async def test_a_toy_says_that_it_is_one_but_not_in_its_reply() -> None:
     ],
 )
 async def test_a_toy_tells_all_that_it_knows_of_an_image(toy: Toy, prompt: str, seen: str) -> None:
-    asked = toy.backend.reply((Message("user", prompt, IMAGE),))
+    asked = toy.backend.reply((ChatMessage("user", prompt, IMAGE),))
     answer = "".join([event.text async for event in asked if isinstance(event, TextPiece)])
 
     assert answer == f"{seen}\n\n{await answer_of(toy, prompt)}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from discord.ext import commands as ext
     from hypothesis.strategies import SearchStrategy
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
     Command = app_commands.Command[ext.Cog, ..., object]
 
@@ -38,21 +38,21 @@ DEFAULT_LENGTH = 6000
 TRIED_LENGTH = 300
 
 
-def every_command(here: Place) -> Iterator[Command]:
+def every_command(here: SimulatedServer) -> Iterator[Command]:
     assert isinstance(here.env.bot, ArenaBot)
     for command in here.env.bot.tree.walk_commands():
         if isinstance(command, app_commands.Command):
             yield command
 
 
-def options(here: Place, command: Command) -> SearchStrategy[dict[str, Value]]:
+def options(here: SimulatedServer, command: Command) -> SearchStrategy[dict[str, Value]]:
     """Draw what a member gives for the options: all that are required, and any of the others."""
     required = {each.display_name: _value(here, each) for each in command.parameters if each.required}
     others = {each.display_name: _value(here, each) for each in command.parameters if not each.required}
     return st.fixed_dictionaries(required, optional=others)
 
 
-def _value(here: Place, parameter: app_commands.Parameter) -> SearchStrategy[Value]:
+def _value(here: SimulatedServer, parameter: app_commands.Parameter) -> SearchStrategy[Value]:
     if parameter.choices:
         return st.sampled_from([choice.value for choice in parameter.choices])
     least, most = parameter.min_value, parameter.max_value

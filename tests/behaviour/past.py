@@ -15,7 +15,7 @@ from bot.domain.vote import Vote
 from bot.storage import battles, models, votes
 from bot.storage.battles import NewBattle
 from bot.storage.database import open_database
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 from tests.behaviour.place import START
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     from bot.domain.battle import UnratedReason
     from bot.storage.database import Database
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FIRST_MESSAGE = 900_001
 """The message of the battle with the id 1; the others follow."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldBattle:
     """Ids left out are those of the place's channel and of Alice; a battle that is not ended is open."""
 
     a: str = "Zephyrine"
@@ -52,7 +52,7 @@ def crowd(a: int = 0, b: int = 0, tie: int = 0, both_bad: int = 0) -> dict[int, 
     return dict(enumerate(cast, start=1))
 
 
-def hidden_channel(here: Place) -> simcord.ChannelHandle:
+def hidden_channel(here: SimulatedServer) -> simcord.ChannelHandle:
     """Create a channel that Alice sees and the bot, and Bob does not."""
     assert here.env.bot.user
     seen = discord.PermissionOverwrite(view_channel=True)
@@ -66,14 +66,14 @@ def hidden_channel(here: Place) -> simcord.ChannelHandle:
     )
 
 
-async def hold(here: Place, *held: Held) -> None:
+async def hold(here: SimulatedServer, *held: HeldBattle) -> None:
     """Let the battles be held one after another, a minute each."""
     async with open_database(here.folder / "arena.sqlite3") as database:
         for battle in held:
             await _hold(here, database, battle)
 
 
-async def _hold(here: Place, database: Database, held: Held) -> None:
+async def _hold(here: SimulatedServer, database: Database, held: HeldBattle) -> None:
     async with database.write() as connection:
         await models.ensure(connection, here.guild.id, [held.a, held.b], START)
         ids = {model.name: model.model_id for model in await models.of_guild(connection, here.guild.id)}
@@ -95,7 +95,7 @@ async def _hold(here: Place, database: Database, held: Held) -> None:
         battle = replace(battle, state=BattleState.VOTING, closes_at=moment, unrated=held.unrated)
         await battles.begin_voting(connection, battle, voting_at=START, drawn_probability=0.5)
         rows = [
-            VoteRow(battle.battle_id, user_id, vote, unclear=False, paper="||", changed_at=START)
+            StoredVote(battle.battle_id, user_id, vote, unclear=False, paper="||", changed_at=START)
             for user_id, vote in held.votes.items()
         ]
         await votes.save(connection, rows)

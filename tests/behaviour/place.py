@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
     from pathlib import Path
 
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
 
     Subscriber = Callable[[str, Mapping[str, object]], None]
 
@@ -37,7 +37,7 @@ REPORTS = ("arena:report:1:a", "arena:report:1:b")
 Value: TypeAlias = str | int | float | None
 
 
-class Clock:
+class SimulatedClock:
     """The simulation's time, once there is one."""
 
     env: simcord.Env | None = None
@@ -47,9 +47,9 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SimulatedServer:
     folder: Path
-    clock: Clock
+    clock: SimulatedClock
     env: simcord.Env
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
@@ -104,9 +104,9 @@ class Place:
 
 @asynccontextmanager
 async def place(
-    folder: Path, fighters: Iterable[Fighter], config: Config | None = None, keyring: Keyring = KEYRING
-) -> AsyncGenerator[Place]:
-    clock = Clock()
+    folder: Path, fighters: Iterable[Competitor], config: Config | None = None, keyring: Keyring = KEYRING
+) -> AsyncGenerator[SimulatedServer]:
+    clock = SimulatedClock()
     async with (
         open_database(folder / "arena.sqlite3") as database,
         open_workshop(config or Config(), keyring) as workshop,
@@ -117,11 +117,11 @@ async def place(
         guild = env.create_guild()
         channel = guild.create_text_channel("arena")
         members = [guild.add_member(env.create_user(name)) for name in ("alice", "bob", "carol")]
-        yield Place(folder, clock, env, guild, channel, *members)
+        yield SimulatedServer(folder, clock, env, guild, channel, *members)
 
 
 @asynccontextmanager
-async def restarted(here: Place, fighters: Iterable[Fighter]) -> AsyncGenerator[None]:
+async def restarted(here: SimulatedServer, fighters: Iterable[Competitor]) -> AsyncGenerator[None]:
     """End the bot without a farewell, and run another on the same database."""
     async with (
         open_database(here.folder / "arena.sqlite3") as database,
@@ -134,7 +134,7 @@ async def restarted(here: Place, fighters: Iterable[Fighter]) -> AsyncGenerator[
 
 
 @contextmanager
-def unnoticed(here: Place) -> Generator[None]:
+def unnoticed(here: SimulatedServer) -> Generator[None]:
     """Let things happen of which the bot gets no event."""
     subscribers = here.env.backend.subscribers
     listening = list(subscribers)
@@ -143,7 +143,7 @@ def unnoticed(here: Place) -> Generator[None]:
     subscribers.extend(listening)
 
 
-def speak(here: Place, locale: str) -> None:
+def speak(here: SimulatedServer, locale: str) -> None:
     """Let members and server use another language from now on; simcord knows English only."""
     subscribers = here.env.backend.subscribers
 
@@ -157,7 +157,7 @@ def speak(here: Place, locale: str) -> None:
     subscribers[:] = [translated(subscriber) for subscriber in subscribers]
 
 
-async def gateway_session_is_new(here: Place) -> None:
+async def gateway_session_is_new(here: SimulatedServer) -> None:
     """Let the bot learn that its shard did not resume."""
     here.env.bot.dispatch("shard_connect", 0)
     told = [task for task in asyncio.all_tasks() if task.get_name() == "discord.py: on_shard_connect"]
@@ -166,7 +166,7 @@ async def gateway_session_is_new(here: Place) -> None:
     await here.env.bot.arena.ballots.flush()
 
 
-def moderator(here: Place) -> simcord.MemberActor:
+def moderator(here: SimulatedServer) -> simcord.MemberActor:
     role = here.guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
     return here.guild.add_member(here.env.create_user("mona"), roles=[role])
 
@@ -182,7 +182,7 @@ def buttons_of(message: discord.Message) -> list[str | None]:
     return [item.custom_id for item in items if isinstance(item, discord.ui.Button)]
 
 
-def refusals(here: Place, *results: simcord.InteractionResult) -> list[str]:
+def refusals(here: SimulatedServer, *results: simcord.InteractionResult) -> list[str]:
     """Return what members were told whose commands were refused, which simcord counts as errors."""
     assert len(here.env.errors) == len(results)
     return [answer_to(result) for result in results]

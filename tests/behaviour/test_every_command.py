@@ -12,7 +12,7 @@ from bot.errors import ArenaError
 from cogs.help.help import KEEPERS, MANAGERS, MODERATORS
 from tests.behaviour.commands import every_command, options
 from tests.behaviour.place import answer_to, place
-from tests.behaviour.settings.settings import Desk
+from tests.behaviour.settings.settings import SettingsDesk
 from tests.fighters import fighter
 from tests.wire.contract import known_contract
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pytest
     from hypothesis.strategies import DataObject
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 REFUSED = "Only members with Manage "
@@ -38,7 +38,7 @@ def template_of(path: str) -> str:
     return PARAMETER.sub("{}", path)
 
 
-def problems(here: Place) -> list[str]:
+def problems(here: SimulatedServer) -> list[str]:
     """Return the errors that were none of a member's, and what was sent that could ping."""
     failures = [getattr(error, "original", error) for error in here.env.errors]
     unexpected = [repr(error) for error in failures if not isinstance(error, ArenaError)]
@@ -82,7 +82,7 @@ async def test_the_role_for_moderators_and_the_owner_are_refused_nothing_that_is
     tmp_path_factory: pytest.TempPathFactory, data: DataObject
 ) -> None:
     async with place(tmp_path_factory.mktemp("arena"), map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Keepers")
         owner = here.guild.add_member(here.guild.owner)
         keeper = here.guild.add_member(here.env.create_user("kim"), roles=[role])
@@ -110,7 +110,7 @@ async def test_no_option_of_any_command_breaks_anything_or_pings_anyone(
 ) -> None:
     contract = known_contract()
     async with place(tmp_path_factory.mktemp("arena"), map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         for command in data.draw(st.permutations(list(every_command(here))), label="order"):
             name = command.qualified_name
             given_options = data.draw(options(here, command), label=name)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Playwright
     from playwright.async_api import Page as Tab
 
-    from bot.playground.page import Page
+    from bot.playground.page import PlaygroundPage
 
 pytest.importorskip("playwright", reason="no Playwright here: `pip install playwright` brings it")
 
@@ -166,7 +166,7 @@ class Visitor:
 
 @asynccontextmanager
 async def visit(
-    page: Page | str,
+    page: PlaygroundPage | str,
     *,
     size: tuple[int, int] = DESKTOP,
     theme: str = "light",

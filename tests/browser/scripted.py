@@ -13,7 +13,7 @@ from bot.playground.world.message_bodies import MessageBody, Upload
 
 if TYPE_CHECKING:
     from bot.playground import Channel, InteractionRecord, Message, World
-    from bot.playground.world.events import Event
+    from bot.playground.world.events import GatewayEvent
 
 
 class Given(msgspec.Struct):
@@ -94,7 +94,7 @@ class ScriptedBot:
     def edit(self, message: "Message", body: JsonObject) -> None:
         self._world.messages.edit(message, msgspec.convert(body, MessageBody))
 
-    def _hear(self, event: "Event") -> None:
+    def _hear(self, event: "GatewayEvent") -> None:
         if event.name == "INTERACTION_CREATE":
             said = msgspec.convert(event.data["data"], Heard)
             self.heard.append(said)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.playground import Playground
-from bot.playground.page import Page, seed_world
+from bot.playground.page import PlaygroundPage, seed_world
 from tests.wire.processes import TOKEN
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Demo:
     """What `arena-bot demo` starts."""
 
     playground: Playground
-    page: Page
+    page: PlaygroundPage
     seeded: Seeded
 
 
@@ -33,5 +33,5 @@ async def shown(
     """Start the stand-in and its page, without a bot."""
     async with Playground(token=TOKEN) as playground:
         seeded = seed_world(playground.world, language=language)
-        async with Page(playground, language=language, notices=notices, pace=0.05) as page:
+        async with PlaygroundPage(playground, language=language, notices=notices, pace=0.05) as page:
             yield Demo(playground, page, seeded)

@@ -13,7 +13,7 @@ from bot.domain.vote import Vote
 from bot.exports.writers import Format
 from bot.storage.database import open_database
 from tests.cli.test_main import arena_bot, configure
-from tests.exports.history import ASKER, GUILD, Told, decided
+from tests.exports.history import ASKER, GUILD, PlannedBattle, decided
 from tests.exports.loading import rows
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ async def installation(folder: Path) -> AsyncGenerator[None]:
     """Keep the database open meanwhile, as a running bot does."""
     configure(folder, "")
     async with open_database(folder / "arena.sqlite3") as database:
-        await decided(database, Told((Vote.A, Vote.B)))
+        await decided(database, PlannedBattle((Vote.A, Vote.B)))
         yield
 
 

@@ -12,7 +12,7 @@ from bot.domain.vote import Vote
 from bot.exports.service import Exports, Order
 from bot.storage import battles, models, turns, votes
 from bot.storage.battles import NewBattle
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ SALT = "a salt for the tests"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlannedBattle:
     """One battle as a test tells it; `votes` are those of the members from VOTER on."""
 
     votes: Sequence[Vote | None] = (Vote.A,)
@@ -48,7 +48,7 @@ class Told:
     at: float = OPENED
 
 
-async def held(database: Database, told: Told) -> Battle:
+async def held(database: Database, told: PlannedBattle) -> Battle:
     """Hold a battle up to its open ballot, with its votes."""
     async with database.write() as connection:
         await models.ensure(connection, GUILD, NAMES, OPENED)
@@ -80,7 +80,7 @@ async def held(database: Database, told: Told) -> Battle:
         )
         await battles.begin_voting(connection, battle, voting_at=told.at + 10, drawn_probability=0.125)
         rows = [
-            VoteRow(
+            StoredVote(
                 battle.battle_id, VOTER + number, vote, unclear=False, paper="||", changed_at=told.at + 60.5
             )
             for number, vote in enumerate(told.votes)
@@ -92,8 +92,8 @@ async def held(database: Database, told: Told) -> Battle:
     return battle
 
 
-async def decided(database: Database, told: Told | None = None) -> Battle:
-    told = told or Told()
+async def decided(database: Database, told: PlannedBattle | None = None) -> Battle:
+    told = told or PlannedBattle()
     battle = await decide(database, await held(database, told), told.at + 120.0)
     assert battle
     return battle
@@ -106,7 +106,7 @@ async def eventful(database: Database, number: int = 40) -> None:
         a, b = random.sample(NAMES, 2)
         unrated = random.choice([None, None, UnratedReason.LEAK])
         cast = random.choices([*Vote, None], k=random.randrange(6))
-        told = Told(cast, a, b, asker=ASKER + random.randrange(3), unrated=unrated)
+        told = PlannedBattle(cast, a, b, asker=ASKER + random.randrange(3), unrated=unrated)
         if random.random() < 0.2:
             lost = await held(database, told)
             async with database.write() as connection:

@@ -15,30 +15,30 @@ Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | 
 Row: TypeAlias = dict[str, Value]
 
 
-class Frame(Protocol):
+class PandasFrame(Protocol):
     columns: list[str]
 
     def to_dict(self, orient: str) -> list[Row]: ...
 
 
 class Pandas(Protocol):
-    def read_parquet(self, path: Path) -> Frame: ...
-    def read_csv(self, path: Path) -> Frame: ...
-    def read_json(self, path: Path, *, lines: bool) -> Frame: ...
+    def read_parquet(self, path: Path) -> PandasFrame: ...
+    def read_csv(self, path: Path) -> PandasFrame: ...
+    def read_json(self, path: Path, *, lines: bool) -> PandasFrame: ...
 
 
-class Table(Protocol):
+class LoadedTable(Protocol):
     schema: Schema
 
     def to_pylist(self) -> list[Row]: ...
 
 
 class ParquetModule(Protocol):
-    def read_table(self, source: Path) -> Table: ...
+    def read_table(self, source: Path) -> LoadedTable: ...
 
 
 class JsonModule(Protocol):
-    def read_json(self, input_file: Path) -> Table: ...
+    def read_json(self, input_file: Path) -> LoadedTable: ...
 
 
 class ParseOptions(Protocol):
@@ -48,10 +48,10 @@ class ParseOptions(Protocol):
 class CsvModule(Protocol):
     ParseOptions: ParseOptions
 
-    def read_csv(self, input_file: Path, *, parse_options: object) -> Table: ...
+    def read_csv(self, input_file: Path, *, parse_options: object) -> LoadedTable: ...
 
 
-def frame(path: Path) -> Frame:
+def frame(path: Path) -> PandasFrame:
     """Load with pandas."""
     pandas = cast("Pandas", import_module("pandas"))
     match path.suffix:
@@ -63,7 +63,7 @@ def frame(path: Path) -> Frame:
             return pandas.read_json(path, lines=True)
 
 
-def table(path: Path) -> Table:
+def table(path: Path) -> LoadedTable:
     """Load with pyarrow."""
     match path.suffix:
         case ".parquet":

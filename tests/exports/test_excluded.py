@@ -12,7 +12,7 @@ from bot.domain.vote import Vote
 from bot.exports.service import Exports, Order
 from bot.exports.writers import Format
 from bot.storage.schema import battles
-from tests.exports.history import GUILD, OPENED, SALT, VOTER, Told, decided, eventful, exported
+from tests.exports.history import GUILD, OPENED, SALT, VOTER, PlannedBattle, decided, eventful, exported
 from tests.exports.loading import rows
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def marks(battle: Row) -> list[tuple[Value, ...]]:
 
 @pytest.mark.parametrize("format_", DATA_SETS)
 async def test_no_data_set_has_an_excluded_vote(database: Database, tmp_path: Path, format_: Format) -> None:
-    await decided(database, Told((Vote.A, Vote.B, Vote.TIE)))
+    await decided(database, PlannedBattle((Vote.A, Vote.B, Vote.TIE)))
     before = rows(await exported(database, tmp_path, format_))
     await exclude(database)
     after = rows(await exported(database, tmp_path, format_))
@@ -63,8 +63,8 @@ async def test_what_is_included_again_is_exported_as_before(
 
 
 async def test_jsonl_marks_excluded_votes_and_fast_ones(database: Database, tmp_path: Path) -> None:
-    await decided(database, Told((Vote.A, Vote.B)))
-    await decided(database, Told((Vote.A,)))
+    await decided(database, PlannedBattle((Vote.A, Vote.B)))
+    await decided(database, PlannedBattle((Vote.A,)))
     await exclude(database)
     async with database.write() as connection:
         readable = battles.update().where(battles.c.battle_id == 1).values(readable_at=OPENED + 61)

@@ -10,7 +10,7 @@ from bot.exports import service
 from bot.exports.service import Exports, Order
 from bot.exports.writers import Format
 from bot.storage import exports as stored
-from tests.exports.history import GUILD, SALT, Told, decided, eventful, exported
+from tests.exports.history import GUILD, SALT, PlannedBattle, decided, eventful, exported
 from tests.exports.loading import rows
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ async def test_an_export_is_of_one_moment(
 
     def tell(_: int) -> None:
         if not meanwhile:
-            meanwhile.append(asyncio.create_task(decided(database, Told(prompt="meanwhile"))))
+            meanwhile.append(asyncio.create_task(decided(database, PlannedBattle(prompt="meanwhile"))))
             meanwhile[0].add_done_callback(lambda _: held_more.set())
 
     order = Order(GUILD, Format.JSONL, SALT)

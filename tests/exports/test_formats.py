@@ -15,8 +15,8 @@ from bot.exports.writers import Format
 from bot.storage import battles, draws, tournament_matches, tournaments, votes
 from bot.storage.schema import categories
 from bot.storage.tournaments import NewTournament
-from bot.storage.votes import VoteRow
-from tests.exports.history import GUILD, NAMES, OPENED, Told, decided, eventful, exported, held, mask
+from bot.storage.votes import StoredVote
+from tests.exports.history import GUILD, NAMES, OPENED, PlannedBattle, decided, eventful, exported, held, mask
 from tests.exports.loading import frame, rows, table
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def test_lmarena_has_the_columns_of_the_public_set_in_their_order(
 
 
 async def test_lmarena_nests_conversations_as_the_public_set_does(database: Database, tmp_path: Path) -> None:
-    await decided(database, Told(prompt="Why?", replies=("Because.", "No.")))
+    await decided(database, PlannedBattle(prompt="Why?", replies=("Because.", "No.")))
     (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
 
     asked, a, b = said("user", "Why?"), said("assistant", "Because."), said("assistant", "No.")
@@ -68,7 +68,7 @@ async def test_lmarena_nests_conversations_as_the_public_set_does(database: Data
 
 async def test_lmarena_has_every_turn_of_a_conversation(database: Database, tmp_path: Path) -> None:
     second = Turn(2, "And?", Answer("So.", input_tokens=15, output_tokens=4), Answer("# So", input_tokens=26))
-    await decided(database, Told(replies=("Because.", "No."), turns=[second]))
+    await decided(database, PlannedBattle(replies=("Because.", "No."), turns=[second]))
     (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
 
     asked = [said("user", "Why?"), said("user", "And?")]
@@ -92,7 +92,7 @@ async def test_lmarena_has_every_turn_of_a_conversation(database: Database, tmp_
 
 async def test_jsonl_has_every_turn_of_a_conversation(database: Database, tmp_path: Path) -> None:
     second = Turn(2, "And?", Answer("So.", input_tokens=15), Answer("No", cut_off=True))
-    await decided(database, Told(turns=[second]))
+    await decided(database, PlannedBattle(turns=[second]))
     (line,) = rows(await exported(database, tmp_path, Format.JSONL))
 
     nothing = {"input_tokens": None, "output_tokens": None}
@@ -107,7 +107,7 @@ async def test_jsonl_has_every_turn_of_a_conversation(database: Database, tmp_pa
 
 
 async def test_lmarena_counts_tokens_and_markdown(database: Database, tmp_path: Path) -> None:
-    await decided(database, Told(replies=("Because.", "## Reasons\n\n1. **This** one\n- and that")))
+    await decided(database, PlannedBattle(replies=("Because.", "## Reasons\n\n1. **This** one\n- and that")))
     (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
 
     levels = {"h1": 0, "h2": 0, "h3": 0, "h4": 0, "h5": 0, "h6": 0}
@@ -136,7 +136,7 @@ async def test_lmarena_tags_are_where_tools_look_and_ours_beside_them(
         await connection.execute(
             categories.insert().values(category_id=1, guild_id=GUILD, name="Haiku", is_open=True)
         )
-    await decided(database, Told(categories=keys))
+    await decided(database, PlannedBattle(categories=keys))
     first, second = rows(await exported(database, tmp_path, Format.LMARENA))
     tag = second["category_tag"]
 
@@ -160,8 +160,8 @@ async def test_lmarena_tags_are_where_tools_look_and_ours_beside_them(
 async def test_each_vote_is_a_row_and_those_of_a_battle_share_its_id(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await decided(database, Told((Vote.A, Vote.B, Vote.TIE, Vote.BOTH_BAD, None)))
-    await decided(database, Told((Vote.A,)))
+    await decided(database, PlannedBattle((Vote.A, Vote.B, Vote.TIE, Vote.BOTH_BAD, None)))
+    await decided(database, PlannedBattle((Vote.A,)))
     found = rows(await exported(database, tmp_path, format_))
     battle, order = (
         ("evaluation_session_id", "evaluation_order")
@@ -177,11 +177,11 @@ async def test_each_vote_is_a_row_and_those_of_a_battle_share_its_id(
 
 @pytest.mark.parametrize("format_", VOTE_FORMATS)
 async def test_only_rated_votes_are_rows(database: Database, tmp_path: Path, format_: Format) -> None:
-    await decided(database, Told(prompt="rated"))
-    await decided(database, Told(prompt="leaked", unrated=UnratedReason.LEAK))
-    out = await decided(database, Told(prompt="taken out"))
-    lost = await held(database, Told(prompt="lost"))
-    await held(database, Told(prompt="still open"))
+    await decided(database, PlannedBattle(prompt="rated"))
+    await decided(database, PlannedBattle(prompt="leaked", unrated=UnratedReason.LEAK))
+    out = await decided(database, PlannedBattle(prompt="taken out"))
+    lost = await held(database, PlannedBattle(prompt="lost"))
+    await held(database, PlannedBattle(prompt="still open"))
     async with database.write() as connection:
         await battles.take_out(connection, out.battle_id, "spam")
         await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
@@ -195,10 +195,10 @@ async def test_jsonl_tells_of_every_decided_battle_and_why_it_does_not_count(
     database: Database, tmp_path: Path
 ) -> None:
     await decided(database)
-    await decided(database, Told(unrated=UnratedReason.LEAK, leak="I am Zephyrine"))
+    await decided(database, PlannedBattle(unrated=UnratedReason.LEAK, leak="I am Zephyrine"))
     out = await decided(database)
-    lost = await held(database, Told())
-    await held(database, Told(prompt="still open"))
+    lost = await held(database, PlannedBattle())
+    await held(database, PlannedBattle(prompt="still open"))
     async with database.write() as connection:
         await battles.take_out(connection, out.battle_id, "spam")
         await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
@@ -216,9 +216,9 @@ async def test_jsonl_tells_of_every_decided_battle_and_why_it_does_not_count(
 
 
 async def test_jsonl_has_all_that_is_known_of_a_battle(database: Database, tmp_path: Path) -> None:
-    battle = await decided(database, Told((Vote.A, None)))
+    battle = await decided(database, PlannedBattle((Vote.A, None)))
     async with database.write() as connection:
-        unclear = VoteRow(battle.battle_id, 5, None, unclear=True, paper="|a,b|", changed_at=OPENED + 70)
+        unclear = StoredVote(battle.battle_id, 5, None, unclear=True, paper="|a,b|", changed_at=OPENED + 70)
         await votes.save(connection, [unclear])
     (row,) = rows(await exported(database, tmp_path, Format.JSONL))
     a, cast = row["a"], row["votes"]
@@ -242,7 +242,7 @@ async def test_jsonl_has_all_that_is_known_of_a_battle(database: Database, tmp_p
 async def test_jsonl_says_how_the_models_were_drawn_by_their_public_names(
     database: Database, tmp_path: Path
 ) -> None:
-    chosen, drawn = await held(database, Told()), await held(database, Told())
+    chosen, drawn = await held(database, PlannedBattle()), await held(database, PlannedBattle())
     await mask(database, NAMES[1], "Mystery")
     drawing = Drawing(1, 3, {1: WHOLE, 2: WHOLE // 4, 9: 1}, frozenset({3}), frozenset({2, 9}))
     async with database.write() as connection:
@@ -265,10 +265,10 @@ async def test_jsonl_says_how_the_models_were_drawn_by_their_public_names(
 
 
 async def test_the_flat_table_has_prompt_replies_and_figures(database: Database, tmp_path: Path) -> None:
-    battle = await decided(database, Told(categories=frozenset({"lang:en", "long"})))
+    battle = await decided(database, PlannedBattle(categories=frozenset({"lang:en", "long"})))
     (row,) = rows(await exported(database, tmp_path, Format.PARQUET))
 
-    assert list(row) == list(vote_rows.Row.__struct_fields__)
+    assert list(row) == list(vote_rows.VoteRow.__struct_fields__)
     assert (row["prompt"], row["reply_a"], row["drawn_probability"]) == ("Why?", "Because.", 0.125)
     assert (row["language"], row["is_long"], row["categories"]) == ("en", True, '["lang:en","long"]')
     assert (row["cost_b"], row["rating_after_b"]) == (0.5, battle.b.rating_after)
@@ -277,7 +277,7 @@ async def test_the_flat_table_has_prompt_replies_and_figures(database: Database,
 @pytest.mark.parametrize("format_", [Format.PARQUET, Format.JSONL])
 async def test_a_match_of_a_tournament_is_marked(database: Database, tmp_path: Path, format_: Format) -> None:
     await decided(database)
-    battle = await decided(database, Told(at=OPENED + 600))
+    battle = await decided(database, PlannedBattle(at=OPENED + 600))
     async with database.write() as connection:
         new = NewTournament(
             GUILD, 20, None, "en", is_rated=True, voting_seconds=60, model_ids=(1, 2), started_at=0.0
@@ -293,7 +293,7 @@ async def test_a_match_of_a_tournament_is_marked(database: Database, tmp_path: P
 @pytest.mark.parametrize("format_", [Format.JSONL, Format.PARQUET])
 async def test_a_battle_about_an_image_is_marked(database: Database, tmp_path: Path, format_: Format) -> None:
     await decided(database)
-    await decided(database, Told(image_kind=ImageKind.PNG))
+    await decided(database, PlannedBattle(image_kind=ImageKind.PNG))
     found = rows(await exported(database, tmp_path, format_))
 
     assert [row["has_image"] for row in found] == [False, True]
@@ -304,7 +304,7 @@ async def test_no_cell_of_a_csv_is_a_formula_and_every_text_can_be_had_back(
     database: Database, tmp_path: Path, start: str
 ) -> None:
     prompt = f'{start}HYPERLINK("x", "y")\r\n終わり'
-    await decided(database, Told(prompt=prompt))
+    await decided(database, PlannedBattle(prompt=prompt))
     path = await exported(database, tmp_path, Format.CSV)
     with path.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
@@ -335,7 +335,7 @@ async def test_every_format_loads_with_pandas_and_with_pyarrow(
 async def test_a_server_without_votes_has_a_table_without_rows(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await held(database, Told())
+    await held(database, PlannedBattle())
     path = await exported(database, tmp_path, format_)
 
     assert rows(path) == []

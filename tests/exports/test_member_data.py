@@ -4,10 +4,10 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import UnratedReason
-from bot.exports.member_data import Dossiers
+from bot.exports.member_data import MemberDataExports
 from bot.storage import member_data
-from bot.storage.member_data import Member
-from tests.exports.history import ASKER, GUILD, OPENED, VOTER, Told, decided, mask
+from bot.storage.member_data import MemberKey
+from tests.exports.history import ASKER, GUILD, OPENED, VOTER, PlannedBattle, decided, mask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
 async def written(database: Database, folder: Path, user_id: int = ASKER) -> str:
     path = folder / "data.json"
-    await Dossiers(database, lambda: OPENED).write(Member(GUILD, user_id), path)
+    await MemberDataExports(database, lambda: OPENED).write(MemberKey(GUILD, user_id), path)
     return path.read_text()
 
 
 async def test_what_would_tell_a_masked_model_is_left_out(database: Database, tmp_path: Path) -> None:
-    leaking = Told(unrated=UnratedReason.LEAK, leak="I am Zephyrine", replies=("I am a model.", "Me too."))
+    leaking = PlannedBattle(
+        unrated=UnratedReason.LEAK, leak="I am Zephyrine", replies=("I am a model.", "Me too.")
+    )
     await decided(database, leaking)
     await mask(database, "Zephyrine", "Kite")
     text = await written(database, tmp_path)
@@ -40,7 +42,7 @@ async def test_a_long_history_is_read_in_batches(
 ) -> None:
     monkeypatch.setattr(member_data, "BATCH_BATTLES", 2)
     for _ in range(5):
-        await decided(database, Told(asker=VOTER))
+        await decided(database, PlannedBattle(asker=VOTER))
     document = json.loads(await written(database, tmp_path, VOTER))
 
     assert [battle["number"] for battle in document["battles"]] == [1, 2, 3, 4, 5]

@@ -11,7 +11,7 @@ from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Side, Turn, UnratedReason
 from bot.domain.report import Hiding, Reply
 from bot.domain.vote import Vote
-from bot.exports.pseudonyms import Disguise
+from bot.exports.pseudonyms import Pseudonyms
 from bot.exports.writers import Format
 from bot.storage import battles, hidden_replies
 from tests.exports.history import (
@@ -21,7 +21,7 @@ from tests.exports.history import (
     OPENED,
     SALT,
     VOTER,
-    Told,
+    PlannedBattle,
     decided,
     eventful,
     exported,
@@ -54,7 +54,9 @@ def privacy(database: Database) -> Privacy:
 async def test_a_masked_model_has_only_its_code_name(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    leaking = Told(unrated=UnratedReason.LEAK, leak="I am Zephyrine", replies=("I am a model.", "Me too."))
+    leaking = PlannedBattle(
+        unrated=UnratedReason.LEAK, leak="I am Zephyrine", replies=("I am a model.", "Me too.")
+    )
     await decided(database, leaking)
     voided = await decided(database)
     await decided(database)
@@ -72,7 +74,9 @@ async def test_a_hidden_reply_is_left_out_and_its_votes_stay(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
     later = Turn(2, "And?", Answer("Far worse words."), Answer("Later kind words."))
-    told = Told(replies=("Bad words.", "Kind words."), leak="Bad words", turns=[later], votes=[Vote.A] * 3)
+    told = PlannedBattle(
+        replies=("Bad words.", "Kind words."), leak="Bad words", turns=[later], votes=[Vote.A] * 3
+    )
     battle = await decided(database, told)
     async with database.write() as connection:
         await hidden_replies.hide(connection, Reply(battle.battle_id, Side.A), Hiding(VOTER, OPENED))
@@ -125,8 +129,8 @@ async def test_no_discord_id_is_in_an_export(database: Database, tmp_path: Path,
 async def test_who_opted_out_is_absent_with_votes_and_battles(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await decided(database, Told((Vote.A, Vote.B), prompt="kept"))
-    await decided(database, Told((Vote.TIE,), asker=VOTER, prompt="asked by the one"))
+    await decided(database, PlannedBattle((Vote.A, Vote.B), prompt="kept"))
+    await decided(database, PlannedBattle((Vote.TIE,), asker=VOTER, prompt="asked by the one"))
     before = text_of(await exported(database, tmp_path, format_))
     await privacy(database).leave_out_of_exports(GUILD, VOTER)
     await privacy(database).leave_out_of_exports(GUILD, VOTER)
@@ -140,7 +144,7 @@ async def test_who_opted_out_is_absent_with_votes_and_battles(
 
 
 async def test_the_other_votes_of_a_battle_stay(database: Database, tmp_path: Path) -> None:
-    await decided(database, Told((Vote.A, Vote.B, Vote.TIE)))
+    await decided(database, PlannedBattle((Vote.A, Vote.B, Vote.TIE)))
     await privacy(database).leave_out_of_exports(GUILD, VOTER)
     found = rows(await exported(database, tmp_path, Format.LMARENA))
     (record,) = rows(await exported(database, tmp_path, Format.JSONL))
@@ -188,8 +192,8 @@ async def test_ids_are_the_same_for_one_salt_and_others_for_another(
 async def test_a_member_has_one_id_in_all_battles_as_voter_and_as_asker(
     database: Database, tmp_path: Path
 ) -> None:
-    await decided(database, Told((Vote.A,), asker=VOTER))
-    await decided(database, Told((Vote.B,)))
+    await decided(database, PlannedBattle((Vote.A,), asker=VOTER))
+    await decided(database, PlannedBattle((Vote.B,)))
     first, second = rows(await exported(database, tmp_path, Format.PARQUET))
 
     assert first["member"] == second["member"] == first["asker"] != second["asker"]
@@ -199,7 +203,7 @@ async def test_a_member_has_one_id_in_all_battles_as_voter_and_as_asker(
 async def test_the_order_of_votes_does_not_tell_the_age_of_accounts(
     database: Database, tmp_path: Path
 ) -> None:
-    await decided(database, Told((Vote.A,) * 12))
+    await decided(database, PlannedBattle((Vote.A,) * 12))
     found = rows(await exported(database, tmp_path, Format.PARQUET))
 
     ids = [str(row["vote_id"]) for row in found]
@@ -211,8 +215,8 @@ async def test_who_was_forgotten_is_absent_with_votes_and_texts(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
     later = Turn(2, "And a secret too", Answer("Ah"), Answer("Oh"))
-    await decided(database, Told((Vote.A, Vote.TIE), asker=VOTER, prompt="A secret", turns=[later]))
-    await decided(database, Told((Vote.B,), prompt="kept"))
+    await decided(database, PlannedBattle((Vote.A, Vote.TIE), asker=VOTER, prompt="A secret", turns=[later]))
+    await decided(database, PlannedBattle((Vote.B,), prompt="kept"))
     before = text_of(await exported(database, tmp_path, format_))
     await privacy(database).erase(GUILD, VOTER)
     found = rows(await exported(database, tmp_path, format_))
@@ -220,12 +224,12 @@ async def test_who_was_forgotten_is_absent_with_votes_and_texts(
 
     assert "A secret" in before
     assert "secret" not in after
-    assert Disguise(SALT).member(VOTER) not in after
+    assert Pseudonyms(SALT).member(VOTER) not in after
     assert len(found) == {Format.JSONL: 2, Format.LMARENA: 0}.get(format_, 1)
 
 
 async def test_a_deleted_text_is_null_and_so_is_who_asked(database: Database, tmp_path: Path) -> None:
-    await decided(database, Told((Vote.A, Vote.TIE), asker=VOTER))
+    await decided(database, PlannedBattle((Vote.A, Vote.TIE), asker=VOTER))
     await privacy(database).erase(GUILD, VOTER)
     (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
     (record,) = rows(await exported(database, tmp_path, Format.JSONL))
@@ -244,5 +248,5 @@ async def test_texts_that_were_too_old_are_null_and_their_asker_is_not(
     await Retention(database, BattleDefaults(retention_days=1), lambda: OPENED + 3 * 24 * 3600).sweep()
     (flat,) = rows(await exported(database, tmp_path, Format.PARQUET))
 
-    assert (flat["prompt"], flat["asker"]) == (None, Disguise(SALT).member(ASKER))
+    assert (flat["prompt"], flat["asker"]) == (None, Pseudonyms(SALT).member(ASKER))
     assert rows(await exported(database, tmp_path, Format.LMARENA)) == []

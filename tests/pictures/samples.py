@@ -9,18 +9,18 @@ from bot.pictures.specs import (
     Bar,
     Bout,
     BracketPicture,
+    BracketSeat,
     Cell,
     Dot,
     Fact,
     Highlight,
-    Line,
     MatrixPicture,
     Mover,
     RatingsPicture,
     RecapPicture,
     Round,
-    Seat,
     Theme,
+    TrendLine,
     TrendPicture,
     ValuePicture,
 )
@@ -84,11 +84,11 @@ def value_picture(count: int, theme: Theme) -> ValuePicture:
 def trend_picture(count: int, theme: Theme) -> TrendPicture:
     """Show so many models, the first on the last day only and the third never, on six times as many days."""
     random, days = Random(count), 6 * count if count > 1 else 1
-    lines: list[Line] = []
+    lines: list[TrendLine] = []
     for index, name in enumerate(names(count)):
         steps = list(accumulate((random.gauss(0, 6) for _ in range(days)), initial=1000.0 + index))[1:]
         first = {0: days - 1, 2: days}.get(index, index * days // 30)
-        lines.append(Line(name, (*[None] * first, *steps[first:])))
+        lines.append(TrendLine(name, (*[None] * first, *steps[first:])))
     labels = tuple(f"{11 + day // 30}月{day % 30 + 1}日" for day in range(days))
     return TrendPicture("レーティングの推移", "レーティング（点）", labels, tuple(lines), theme)
 
@@ -129,7 +129,10 @@ def bracket_picture(count: int, theme: Theme) -> BracketPicture:
     rounds = max(2, min(4, count))
     shown = names(2**rounds)
     seats = [
-        (Seat(str(seed), name, "9999", is_out=False), Seat(str(seed + 1), other, "0", is_out=True))
+        (
+            BracketSeat(str(seed), name, "9999", is_out=False),
+            BracketSeat(str(seed + 1), other, "0", is_out=True),
+        )
         for seed, (name, other) in enumerate(zip(shown[::2], shown[1::2], strict=True), 15)
     ]
     bouts = [Bout(*pair) for pair in seats]

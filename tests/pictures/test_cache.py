@@ -4,7 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from bot.pictures import cache as subject
-from bot.pictures.cache import KEPT, Gallery
+from bot.pictures.cache import KEPT, PictureCache
 from bot.pictures.specs import RatingsPicture, Theme
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ async def test_a_picture_is_drawn_once_and_off_the_loop(monkeypatch: pytest.Monk
         return b"picture"
 
     monkeypatch.setattr(subject, "_paint", paint)
-    gallery = Gallery()
+    gallery = PictureCache()
     assert not gallery.has(titled("one"))
     assert await gallery.show(titled("one")) == b"picture"
     assert gallery.has(titled("one"))
@@ -45,7 +45,7 @@ async def test_the_picture_that_was_not_asked_for_longest_is_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(subject, "_paint", painted)
-    gallery = Gallery()
+    gallery = PictureCache()
     for number in range(KEPT):
         await gallery.show(titled(str(number)))
     await gallery.show(titled("0"))

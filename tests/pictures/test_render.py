@@ -20,17 +20,17 @@ from bot.pictures.specs import (
     Bar,
     Bout,
     BracketPicture,
+    BracketSeat,
     Cell,
     Dot,
     Fact,
-    Line,
     MatrixPicture,
     Mover,
     RatingsPicture,
     RecapPicture,
     Round,
-    Seat,
     Theme,
+    TrendLine,
     TrendPicture,
     ValuePicture,
 )
@@ -194,27 +194,27 @@ def test_a_note_stays_whole_behind_a_name_that_is_cut() -> None:
     assert name.endswith(r"あ… (引退, \$5 \$6)")
 
 
-def trend(days: int, *lines: Line) -> TrendPicture:
+def trend(days: int, *lines: TrendLine) -> TrendPicture:
     return TrendPicture("Title", "Points", tuple(f"day {day}" for day in range(days)), lines, Theme.DARK)
 
 
 def test_a_line_is_named_only_if_it_has_a_point() -> None:
-    canvas = draw(trend(2, Line("known", (None, 1000.0)), Line("unknown", (None, None))))
+    canvas = draw(trend(2, TrendLine("known", (None, 1000.0)), TrendLine("unknown", (None, None))))
     texts = [text for text, _ in boxes(canvas)]
 
     assert "known" in texts
     assert "unknown" not in texts
 
 
-@pytest.mark.parametrize("lines", [(), (Line("unknown", (None, None)),)])
-def test_a_trend_without_points_shows_its_days_alone(lines: tuple[Line, ...]) -> None:
+@pytest.mark.parametrize("lines", [(), (TrendLine("unknown", (None, None)),)])
+def test_a_trend_without_points_shows_its_days_alone(lines: tuple[TrendLine, ...]) -> None:
     canvas = draw(trend(2, *lines))
 
     assert sorted(text for text, _ in boxes(canvas)) == ["Points", "Title", "day 0", "day 1"]
 
 
 def test_of_many_days_the_last_one_and_some_others_are_written() -> None:
-    canvas = draw(trend(60, Line("known", (1000.0,) * 60)))
+    canvas = draw(trend(60, TrendLine("known", (1000.0,) * 60)))
     texts = [text for text, _ in boxes(canvas) if text.startswith("day")]
 
     assert "day 59" in texts
@@ -222,7 +222,7 @@ def test_of_many_days_the_last_one_and_some_others_are_written() -> None:
 
 
 def test_ten_lines_differ_in_markers_and_in_hue_or_dashes() -> None:
-    canvas = draw(trend(9, *(Line(f"{number}", (1000.0 + number,) * 9) for number in range(10))))
+    canvas = draw(trend(9, *(TrendLine(f"{number}", (1000.0 + number,) * 9) for number in range(10))))
     drawn = [line for line in canvas.figure.findobj(Line2D) if np.size(line.get_xdata()) == 9]
 
     assert len({str(line.get_marker()) for line in drawn}) == 10
@@ -230,7 +230,11 @@ def test_ten_lines_differ_in_markers_and_in_hue_or_dashes() -> None:
 
 
 def test_names_stand_in_the_order_of_the_last_ratings() -> None:
-    lines = [Line("low", (1300.0, 1000.0)), Line("high", (1000.0, 1300.0)), Line("second", (None, 1299.0))]
+    lines = [
+        TrendLine("low", (1300.0, 1000.0)),
+        TrendLine("high", (1000.0, 1300.0)),
+        TrendLine("second", (None, 1299.0)),
+    ]
     canvas = draw(trend(2, *lines))
     heights = {text: box.y0 for text, box in boxes(canvas)}
 
@@ -239,7 +243,10 @@ def test_names_stand_in_the_order_of_the_last_ratings() -> None:
 
 @pytest.mark.parametrize("extreme", [0.0, 2000.0])
 def test_names_stay_inside_where_most_lines_end_at_an_edge(extreme: float) -> None:
-    lines = [Line("middle", (1000.0,) * 2), *(Line(f"{number}", (extreme,) * 2) for number in range(9))]
+    lines = [
+        TrendLine("middle", (1000.0,) * 2),
+        *(TrendLine(f"{number}", (extreme,) * 2) for number in range(9)),
+    ]
 
     check(draw(trend(2, *lines)))
 
@@ -263,8 +270,11 @@ def test_changes_are_signed_and_point_where_they_went() -> None:
 
 
 def test_a_bracket_marks_who_won_and_leaves_open_what_is_not_decided() -> None:
-    won, lost = Seat("1", "A", "3", is_out=False), Seat("2", "B", "1", is_out=True)
-    rounds = (Round("Semi", (Bout(won, lost), None)), Round("Final", (Bout(Seat("1", "A"), Seat()),)))
+    won, lost = BracketSeat("1", "A", "3", is_out=False), BracketSeat("2", "B", "1", is_out=True)
+    rounds = (
+        Round("Semi", (Bout(won, lost), None)),
+        Round("Final", (Bout(BracketSeat("1", "A"), BracketSeat()),)),
+    )
     canvas = draw(BracketPicture("Title", "Sub", rounds, None, Theme.DARK))
     texts: list[Text] = canvas.figure.findobj(Text)  # pyright: ignore[reportAssignmentType] - no others
     named = [

@@ -46,7 +46,7 @@ class Made(msgspec.Struct):
     id: str = ""
 
 
-class Place(NamedTuple):
+class ContractGuild(NamedTuple):
     """A guild whose bot may do everything, and what asks in the bot's name."""
 
     playground: Playground
@@ -64,7 +64,7 @@ class Place(NamedTuple):
 
 
 @asynccontextmanager
-async def place() -> AsyncGenerator[Place]:
+async def place() -> AsyncGenerator[ContractGuild]:
     headers = {"Authorization": f"Bot {TOKEN}"}
     async with (
         Playground(token=TOKEN, rate_limits=False) as playground,
@@ -72,7 +72,9 @@ async def place() -> AsyncGenerator[Place]:
     ):
         guild = playground.world.create_guild(bot_permissions=Permission.ADMINISTRATOR)
         channel = playground.world.create_channel(guild)
-        yield Place(playground, session, guild, channel, playground.world.create_member(guild, "alice"))
+        yield ContractGuild(
+            playground, session, guild, channel, playground.world.create_member(guild, "alice")
+        )
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ def test_a_wrong_event_is_found(contract: Contract) -> None:
     assert unknown
 
 
-async def _visit_places(here: Place) -> None:
+async def _visit_places(here: ContractGuild) -> None:
     guild = f"/guilds/{here.guild.id}"
     for path in ("/gateway", "/gateway/bot", "/applications/@me", "/oauth2/applications/@me"):
         await here.ask("GET", path)
@@ -105,7 +107,7 @@ async def _visit_places(here: Place) -> None:
     await here.ask("POST", f"/channels/{here.channel.id}/typing")
 
 
-async def _visit_commands(here: Place) -> None:
+async def _visit_commands(here: ContractGuild) -> None:
     application = f"/applications/{here.playground.world.bot.id}"
     for commands in (f"{application}/commands", f"{application}/guilds/{here.guild.id}/commands"):
         made = await here.ask("POST", commands, FIGHT)
@@ -116,7 +118,7 @@ async def _visit_commands(here: Place) -> None:
         await here.ask("GET", commands)
 
 
-async def _visit_messages(here: Place) -> None:
+async def _visit_messages(here: ContractGuild) -> None:
     messages = f"/channels/{here.channel.id}/messages"
     card = await here.ask("POST", messages, {"flags": COMPONENTS_V2, "components": CARD})
     sent = await here.ask("POST", messages, {"embeds": [EMBED], "nonce": "n"})
@@ -137,7 +139,7 @@ async def _visit_messages(here: Place) -> None:
     await here.ask("POST", f"{messages}/bulk-delete", {"messages": [card, third]})
 
 
-async def _visit_interactions(here: Place) -> None:
+async def _visit_interactions(here: ContractGuild) -> None:
     for kind in (4, 5):
         asked = here.playground.people.slash(here.alice, here.channel, "fight")
         callback = {"type": kind, "data": {"content": "x", "flags": 64 if kind == 4 else 0}}
@@ -182,14 +184,14 @@ async def test_every_route_refuses_as_the_description_says(token: str, key: str)
     assert statuses[401] + statuses[404] + statuses[400] > len(here.playground.routes) - 10
 
 
-async def _greet(here: Place, gateway: aiohttp.ClientWebSocketResponse) -> None:
+async def _greet(here: ContractGuild, gateway: aiohttp.ClientWebSocketResponse) -> None:
     everything = (1 << 26) - 1
     await gateway.send_json({"op": 2, "d": {"token": TOKEN, "intents": everything, "properties": {}}})
     await gateway.send_json({"op": 8, "d": {"guild_id": str(here.guild.id), "query": "", "limit": 0}})
     await here.playground.ready()
 
 
-def _change_places(here: Place) -> None:
+def _change_places(here: ContractGuild) -> None:
     world = here.playground.world
     other = world.create_guild("Other")
     role = world.create_role(here.guild, "judge")
@@ -206,7 +208,7 @@ def _change_places(here: Place) -> None:
     world.delete_guild(other)
 
 
-def _change_messages(here: Place) -> None:
+def _change_messages(here: ContractGuild) -> None:
     world, people = here.playground.world, here.playground.people
     emoji = next(iter(here.guild.emojis.values()), None) or world.create_emoji(here.guild, "scales")
     said = [people.say(here.alice, here.channel, f"<@{world.bot.id}> {number}") for number in range(3)]
@@ -221,7 +223,7 @@ def _change_messages(here: Place) -> None:
     world.messages.delete_many(said[1:])
 
 
-def _interact(here: Place) -> None:
+def _interact(here: ContractGuild) -> None:
     world, people = here.playground.world, here.playground.people
     kinds = {"user": 6, "channel": 7, "thread": 7, "role": 8, "anyone": 9, "file": 11}
     options = [Option(type=kind, name=name, description="x") for name, kind in kinds.items()]
@@ -247,7 +249,7 @@ def _interact(here: Place) -> None:
     people.select(here.alice, card, "who", [str(here.alice.id)])
 
 
-class Frame(msgspec.Struct):
+class DispatchFrame(msgspec.Struct):
     """A frame of the gateway, as far as it is looked at."""
 
     t: str | None
@@ -262,9 +264,9 @@ async def test_every_event_is_sent_as_the_description_says() -> None:
             await _greet(here, gateway)
             for change in (_change_places, _change_messages, _interact):
                 change(here)
-            frame = Frame(None)
+            frame = DispatchFrame(None)
             while frame.t != "INTERACTION_CREATE":
-                frame = msgspec.json.decode(await gateway.receive_str(), type=Frame)
+                frame = msgspec.json.decode(await gateway.receive_str(), type=DispatchFrame)
                 heard.add(frame.t)
             await gateway.close(code=4000)
         (session,) = here.playground.gateway.sessions
@@ -272,6 +274,6 @@ async def test_every_event_is_sent_as_the_description_says() -> None:
             known = {"token": TOKEN, "session_id": session, "seq": frame.s}
             await gateway.send_json({"op": 6, "d": known})
             while "RESUMED" not in heard:
-                heard.add(msgspec.json.decode(await gateway.receive_str(), type=Frame).t)
+                heard.add(msgspec.json.decode(await gateway.receive_str(), type=DispatchFrame).t)
 
     assert heard - {None} == EVENTS.keys()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.playground import Message
 
 
-class Frame(msgspec.Struct):
+class ServerFrame(msgspec.Struct):
     """What the gateway sends."""
 
     op: int
@@ -160,7 +160,7 @@ async def resumed(
     async with session.ws_connect(playground.gateway_url) as socket:
         await socket.receive_json()
         await socket.send_json({"op": 6, "d": {"token": TOKEN, **known}})
-        answer = msgspec.json.decode(await socket.receive_str(), type=Frame)
+        answer = msgspec.json.decode(await socket.receive_str(), type=ServerFrame)
         await socket.close(code=4000)
     return answer.op, answer.d
 
@@ -199,7 +199,7 @@ async def test_what_was_missed_is_replayed_in_order_and_once() -> None:
             await first.send_json(IDENTIFY)
             await first.receive_json()
             await first.receive_json()
-            heard = msgspec.json.decode(await first.receive_str(), type=Frame)
+            heard = msgspec.json.decode(await first.receive_str(), type=ServerFrame)
             await first.close(code=4000)
         await here.playground.world.until(lambda: len(here.playground.gateway.connected) == 1)
         missed = ["🅰️", "🅱️", "🤝"]
@@ -211,7 +211,7 @@ async def test_what_was_missed_is_replayed_in_order_and_once() -> None:
             known = {"token": TOKEN, "session_id": lost, "seq": heard.s}
             await second.send_json({"op": 6, "d": known})
             await second.receive_json()
-            got = [msgspec.json.decode(await second.receive_str(), type=Frame) for _ in range(4)]
+            got = [msgspec.json.decode(await second.receive_str(), type=ServerFrame) for _ in range(4)]
 
         assert heard.s is not None
         assert [frame.s for frame in got] == [heard.s + number for number in range(1, 5)]
@@ -236,7 +236,7 @@ async def test_events_go_to_the_shard_of_their_guild() -> None:
             playground.people.say(owner, playground.world.create_channel(guild), f"In {guild.id}")
 
         for guild, socket in zip(guilds, (even, odd), strict=True):
-            frames = [msgspec.json.decode(await socket.receive_str(), type=Frame) for _ in range(5)]
+            frames = [msgspec.json.decode(await socket.receive_str(), type=ServerFrame) for _ in range(5)]
             names = [frame.t for frame in frames]
             assert names == [None, "READY", "GUILD_CREATE", "CHANNEL_CREATE", "MESSAGE_CREATE"]
             assert str(guild.id) in str(frames[-1].d)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.playground.world.people import People
 
 
-class Clock:
+class StillClock:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
@@ -29,14 +29,14 @@ class Clock:
         return self.now
 
 
-class Stage(NamedTuple):
+class BotInGuild(NamedTuple):
     """A bot in a guild of one channel and one member."""
 
     playground: Playground
     bot: TinyBot
     channel: Channel
     alice: Member
-    clock: Clock
+    clock: StillClock
 
     @property
     def people(self) -> People:
@@ -44,14 +44,14 @@ class Stage(NamedTuple):
 
 
 @asynccontextmanager
-async def staged() -> AsyncGenerator[Stage]:
-    clock = Clock()
+async def staged() -> AsyncGenerator[BotInGuild]:
+    clock = StillClock()
     async with Playground(token=TOKEN, rate_limits=False, clock=clock) as playground:
         guild = playground.world.create_guild(locale="ja")
         channel = playground.world.create_channel(guild)
         alice = playground.world.create_member(guild, "alice", locale="de")
         async with connected(playground) as bot:
-            yield Stage(playground, bot, channel, alice, clock)
+            yield BotInGuild(playground, bot, channel, alice, clock)
 
 
 async def test_the_first_followup_fills_the_thinking_message() -> None:

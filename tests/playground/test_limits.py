@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from bot.playground import Playground, RequestRecord
-from bot.playground.rest.rate_limits import Limits, Rate
+from bot.playground.rest.rate_limits import Rate, RateLimits
 from bot.playground.world.commands import CommandBody
 from tests.playground.test_client import TOKEN, connected
-from tests.playground.test_interactions import Clock
+from tests.playground.test_interactions import StillClock
 from tests.playground.test_messages import room
 
 
@@ -62,8 +62,8 @@ async def test_a_client_that_is_too_fast_is_told_to_wait() -> None:
 
 
 def test_fifty_requests_a_second_are_all_there_are() -> None:
-    clock = Clock()
-    limits = Limits(enabled=True, clock=clock)
+    clock = StillClock()
+    limits = RateLimits(enabled=True, clock=clock)
     rate = Rate("generous", 1000, 1.0)
 
     verdicts = [limits.take(rate, "", counts_globally=True) for _ in range(51)]
@@ -78,7 +78,7 @@ def test_fifty_requests_a_second_are_all_there_are() -> None:
 
 
 def test_buckets_are_kept_apart_by_major_parameter() -> None:
-    limits = Limits(enabled=True, clock=Clock())
+    limits = RateLimits(enabled=True, clock=StillClock())
     rate = Rate("reactions", 1, 0.25)
 
     first = limits.take(rate, "channel 1", counts_globally=True)

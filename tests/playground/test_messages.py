@@ -13,7 +13,7 @@ import pytest
 from bot.playground import Channel, Guild, Member, Permission, Playground
 from bot.playground.world.effective_permissions import permissions_in
 from tests.playground.test_client import TOKEN, TinyBot, connected
-from tests.playground.test_interactions import Clock
+from tests.playground.test_interactions import StillClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -28,7 +28,7 @@ class Room(NamedTuple):
     channel: Channel
     alice: Member
     seen: discord.PartialMessageable
-    clock: Clock
+    clock: StillClock
 
     def me(self) -> Member:
         return self.guild.members[self.playground.world.bot.id]
@@ -36,7 +36,7 @@ class Room(NamedTuple):
 
 @asynccontextmanager
 async def room() -> AsyncGenerator[Room]:
-    clock = Clock()
+    clock = StillClock()
     async with Playground(token=TOKEN, rate_limits=False, clock=clock) as playground:
         guild = playground.world.create_guild()
         channel = playground.world.create_channel(guild)

@@ -13,7 +13,7 @@ from bot.playground.world.commands import CommandBody, Option
 from tests.playground.test_interactions import staged
 
 if TYPE_CHECKING:
-    from bot.playground.world.events import Event
+    from bot.playground.world.events import GatewayEvent
 
 
 async def test_subcommands_take_autocompleted_and_resolved_options() -> None:
@@ -27,7 +27,7 @@ async def test_subcommands_take_autocompleted_and_resolved_options() -> None:
         assert shown.content == "gpt for alice"
 
 
-class Secret(discord.ui.View):
+class OneButton(discord.ui.View):
     """One button."""
 
     @discord.ui.button(label="Press", custom_id="press")
@@ -39,7 +39,7 @@ async def test_an_ephemeral_message_can_be_used_by_its_reader_only() -> None:
     async with staged() as stage:
         asked = stage.people.slash(stage.alice, stage.channel, "hold")
         held = await stage.bot.tiny.next_held()
-        await held.response.send_message("For you", view=Secret(), ephemeral=True)
+        await held.response.send_message("For you", view=OneButton(), ephemeral=True)
         assert asked.message is not None
         bob = stage.playground.world.create_member(
             stage.playground.world.guild(stage.channel.guild_id), "bob"
@@ -97,7 +97,7 @@ async def test_a_message_command_is_offered_where_its_message_is() -> None:
 
 def test_an_option_may_have_any_name() -> None:
     world = World()
-    heard: list[Event] = []
+    heard: list[GatewayEvent] = []
     guild = world.create_guild()
     channel = world.create_channel(guild)
     alice = world.create_member(guild, "alice")

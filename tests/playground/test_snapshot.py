@@ -18,7 +18,7 @@ from bot.playground.world import snapshot
 from bot.playground.world.message_bodies import MessageBody
 from tests.playground.test_client import TOKEN, Buttons, connected
 from tests.playground.test_gateway import IDENTIFY
-from tests.playground.test_interactions import Clock
+from tests.playground.test_interactions import StillClock
 from tests.playground.worlds import PICTURE, rich_world
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _do(world: World, channel: Channel, deed: tuple[str, int, object]) -> None:
 def test_whatever_was_done_is_found_again(
     tmp_path_factory: pytest.TempPathFactory, deeds: list[tuple[str, int, object]], locale: str
 ) -> None:
-    world = World(clock=Clock())
+    world = World(clock=StillClock())
     guild = world.create_guild("Arena", locale=locale)
     channel = world.create_channel(guild)
     world.create_member(guild, "alice")

@@ -9,7 +9,7 @@ from bot.playground.world.commands import CommandBody, Option, OptionChoice
 from bot.playground.world.components import Component, Embed, EmbedField
 from bot.playground.world.message_bodies import MessageBody, MessageReference
 from bot.playground.world.model import COMPONENTS_V2
-from tests.playground.test_interactions import Clock
+from tests.playground.test_interactions import StillClock
 
 if TYPE_CHECKING:
     from bot.playground import Channel, Guild, Member
@@ -19,7 +19,7 @@ PICTURE = bytes(range(256))
 
 def rich_world() -> World:
     """Two guilds that share a member; in the first all that there is."""
-    world = World(clock=Clock())
+    world = World(clock=StillClock())
     first, second = world.create_guild("Arena", locale="ja"), world.create_guild("Annex")
     judge = world.create_role(first, "judge", Permission.MANAGE_MESSAGES | Permission.MANAGE_ROLES)
     alice = world.create_member(first, "alice", roles=[judge], locale="ja")

@@ -10,7 +10,7 @@ from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally, Vote
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.pairs import OVERALL, Scope
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ NOW = OPENED + 120.0
 async def cast(database: Database, battle: Battle, *cast_votes: Vote | None, unclear: int = 0) -> None:
     """Let members vote; `None` is a vote taken back."""
     rows = [
-        VoteRow(battle.battle_id, 1000 + member, vote, unclear=False, paper="||", changed_at=NOW)
+        StoredVote(battle.battle_id, 1000 + member, vote, unclear=False, paper="||", changed_at=NOW)
         for member, vote in enumerate(cast_votes)
     ]
     rows += [
-        VoteRow(battle.battle_id, 5000 + member, None, unclear=True, paper="|a,b|", changed_at=NOW)
+        StoredVote(battle.battle_id, 5000 + member, None, unclear=True, paper="|a,b|", changed_at=NOW)
         for member in range(unclear)
     ]
     async with database.write() as connection:

@@ -16,7 +16,7 @@ from bot.domain.draws import WHOLE, Drawing, Draws, ServerDraws
 from bot.domain.vote import Vote
 from bot.storage import battles, draw_recounts, draws, models, votes
 from bot.storage.database import open_database
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, OPENED, begun
 from tests.storage.test_migrations import make
 
@@ -41,7 +41,7 @@ async def drawn(database: Database, a: int = 1, b: int = 2, *, known: bool = Tru
 
 async def vote(database: Database, battle: Battle, *cast: Vote) -> None:
     rows = [
-        VoteRow(battle.battle_id, 100 + n, each, unclear=False, paper="", changed_at=NOW)
+        StoredVote(battle.battle_id, 100 + n, each, unclear=False, paper="", changed_at=NOW)
         for n, each in enumerate(cast)
     ]
     async with database.write() as connection:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import BigInteger
 
 from bot.arena.battles.closing import decide
-from bot.arena.battles.runner import Referee, Rules
+from bot.arena.battles.runner import BattleDeps, BattleRunner
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.privacy.member_data import Privacy
 from bot.arena.ratings.leaderboards import rate
@@ -23,8 +23,8 @@ from bot.storage import battles, models, recounts, reports, tournament_prompts, 
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
 from bot.storage.tournaments import NewTournament
-from tests.exports.history import GUILD, OPENED, VOTER, Told, held
-from tests.stages import PlainStage
+from tests.exports.history import GUILD, OPENED, VOTER, PlannedBattle, held
+from tests.stages import PlainCard
 from tests.traces import traces
 
 if TYPE_CHECKING:
@@ -117,13 +117,13 @@ async def eventful(database: Database, seed: int) -> list[Battle]:
     return undecided
 
 
-def some_battle(random: Random) -> Told:
+def some_battle(random: Random) -> PlannedBattle:
     asker = random.choice([MEMBER, OTHER])
     word = SECRET if asker == MEMBER else "weather"
     a, b = random.sample(["Zephyrine", "Quillon", "Marrowby"], 2)
     later = Turn(2, f"More of {word}", Answer(f"{word}, then"), Answer(f"{word} again"))
     leak = f"I am {word}" if random.random() < 0.3 else None
-    return Told(
+    return PlannedBattle(
         random.choices([*Vote, None], k=random.randrange(4)),
         a,
         b,
@@ -182,7 +182,7 @@ async def test_nothing_of_a_member_is_left_and_every_vote_counts_on(
 
 async def test_no_number_stands_for_a_member_twice(database: Database) -> None:
     for number in range(30):
-        battle = await held(database, Told((Vote.A,), asker=MEMBER))
+        battle = await held(database, PlannedBattle((Vote.A,), asker=MEMBER))
         await decide(database, battle, OPENED + number)
     await privacy(database).erase(GUILD, MEMBER)
     async with database.read() as connection:
@@ -194,9 +194,9 @@ async def test_no_number_stands_for_a_member_twice(database: Database) -> None:
 
 
 async def test_a_deletion_says_what_it_did_and_done_again_does_nothing(database: Database) -> None:
-    await decide(database, await held(database, Told((Vote.A,), asker=MEMBER)), NOW)
-    await decide(database, await held(database, Told((Vote.A, Vote.B))), NOW)
-    await held(database, Told((Vote.A,)))
+    await decide(database, await held(database, PlannedBattle((Vote.A,), asker=MEMBER)), NOW)
+    await decide(database, await held(database, PlannedBattle((Vote.A, Vote.B))), NOW)
+    await held(database, PlannedBattle((Vote.A,)))
     once: Erased = await privacy(database).erase(GUILD, MEMBER)
     again = await privacy(database).erase(GUILD, MEMBER)
 
@@ -208,12 +208,12 @@ async def test_a_vote_that_is_not_written_yet_when_its_battle_is_called_off_is_f
     database: Database, path: Path
 ) -> None:
     ballots = Ballots(database, now)
-    battle = await held(database, Told(()))
+    battle = await held(database, PlannedBattle(()))
     ballots.watch(0, battle.battle_id)
     ballots.open(0, NOW + 60)
     await privacy(database).erase(GUILD, MEMBER)
     ballots.add(0, MEMBER, Vote.A)
-    referee = Referee(Rules(database, ballots, Config(), now), battle, PlainStage())
+    referee = BattleRunner(BattleDeps(database, ballots, Config(), now), battle, PlainCard())
     await referee.void(VoidReason.MESSAGE_GONE)
     await ballots.flush()
 
@@ -223,7 +223,9 @@ async def test_a_vote_that_is_not_written_yet_when_its_battle_is_called_off_is_f
 
 async def test_the_very_bytes_are_gone_from_the_file(path: Path) -> None:
     async with open_database(path) as database:
-        told = Told(asker=MEMBER, prompt=f"What of {SECRET}? " * 2000, replies=(SECRET * 2000, SECRET))
+        told = PlannedBattle(
+            asker=MEMBER, prompt=f"What of {SECRET}? " * 2000, replies=(SECRET * 2000, SECRET)
+        )
         await decide(database, await held(database, told), NOW)
         await privacy(database).erase(GUILD, MEMBER)
 
@@ -234,7 +236,7 @@ async def test_the_very_bytes_are_gone_from_the_file(path: Path) -> None:
 
 async def test_what_a_member_reported_is_deleted_and_what_others_reported_is_not(path: Path) -> None:
     async with open_database(path) as database:
-        battle = await held(database, Told(asker=OTHER))
+        battle = await held(database, PlannedBattle(asker=OTHER))
         async with database.write() as connection:
             for user_id in (MEMBER, OTHER):
                 report = Report(user_id, f"says {SECRET}", NOW)
@@ -252,7 +254,7 @@ async def test_what_a_member_reported_is_deleted_and_what_others_reported_is_not
 async def test_prompts_that_wait_in_a_tournament_are_deleted_with_who_suggested_them(
     database: Database, path: Path
 ) -> None:
-    await decide(database, await held(database, Told(asker=OTHER)), NOW)
+    await decide(database, await held(database, PlannedBattle(asker=OTHER)), NOW)
     async with database.write() as connection:
         new = NewTournament(
             GUILD, 20, None, "en", is_rated=False, voting_seconds=60, model_ids=(1, 2), started_at=NOW

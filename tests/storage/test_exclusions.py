@@ -16,7 +16,7 @@ from bot.storage import battles, recaps, recounts, votes
 from bot.storage.recaps import Stretch
 from bot.storage.schema import battle_categories
 from bot.storage.schema import votes as vote_rows
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ async def cast(
 ) -> None:
     """Let the troll vote, or withdraw, or be unclear, and others after it."""
     rows = [
-        VoteRow(
+        StoredVote(
             battle.battle_id,
             TROLL,
             mine,
@@ -51,7 +51,7 @@ async def cast(
         )
     ]
     rows += [
-        VoteRow(battle.battle_id, member, vote, unclear=False, paper="||", changed_at=NOW)
+        StoredVote(battle.battle_id, member, vote, unclear=False, paper="||", changed_at=NOW)
         for member, vote in zip(OTHERS, others, strict=False)
     ]
     async with database.write() as connection:

@@ -8,9 +8,9 @@ from bot.arena.battles.closing import decide
 from bot.domain.battle import UnratedReason, VoidReason
 from bot.domain.vote import Vote
 from bot.storage import battles, recaps, votes
-from bot.storage.recaps import Figures, Stretch
+from bot.storage.recaps import RecapFigures, Stretch
 from bot.storage.schema import battle_categories
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, begun
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def decided(
     battle = await begun(database, *between, unrated=unrated)
     cast = [Vote.A] * a + [Vote.B] * b + [Vote.TIE] * tie + [Vote.BOTH_BAD] * bad
     rows = [
-        VoteRow(battle.battle_id, member, vote, unclear=False, paper="", changed_at=at)
+        StoredVote(battle.battle_id, member, vote, unclear=False, paper="", changed_at=at)
         for member, vote in enumerate(cast)
     ]
     async with database.write() as connection:
@@ -54,7 +54,7 @@ async def most_argued(database: Database) -> int | None:
         return await recaps.most_argued(connection, HERE)
 
 
-async def figures(database: Database) -> Figures:
+async def figures(database: Database) -> RecapFigures:
     async with database.read() as connection:
         return await recaps.figures(connection, HERE)
 
@@ -117,14 +117,14 @@ async def test_the_figures_count_each_member_and_each_model_once(database: Datab
     await decided(database, a=1, b=2, between=(NAMES[1], NAMES[2]))
     await decided(database)
 
-    assert await figures(database) == Figures(battles=3, votes=5, voters=3, models=3)
+    assert await figures(database) == RecapFigures(battles=3, votes=5, voters=3, models=3)
 
 
 @pytest.mark.parametrize("at", [OPENED - 1, OPENED + WEEK])
 async def test_what_lies_outside_the_week_does_not_count(database: Database, at: float) -> None:
     await decided(database, a=2, b=2, at=at)
 
-    assert await figures(database) == Figures()
+    assert await figures(database) == RecapFigures()
     assert await closest(database) is None
     assert await most_argued(database) is None
 
@@ -136,7 +136,7 @@ async def test_a_battle_that_was_called_off_or_taken_out_does_not_count(database
         await battles.void(connection, called_off.battle_id, VoidReason.MESSAGE_GONE, OPENED)
         await battles.take_out(connection, taken_out, "cheating")
 
-    assert await figures(database) == Figures()
+    assert await figures(database) == RecapFigures()
     assert await closest(database) is None
 
 

@@ -90,7 +90,7 @@ EVENTS: dict[str, dict[str, str]] = {
 Schema = dict[str, object]
 
 
-class Finding(Protocol):
+class SchemaError(Protocol):
     """What a validator has to say of a place in a body."""
 
     json_path: str
@@ -100,7 +100,7 @@ class Finding(Protocol):
 class Judge(Protocol):
     """The part of jsonschema's validators that is used; its stubs leave the findings untyped."""
 
-    def iter_errors(self, instance: object) -> Iterator[Finding]: ...
+    def iter_errors(self, instance: object) -> Iterator[SchemaError]: ...
 
 
 class Operation(msgspec.Struct):

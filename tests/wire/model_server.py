@@ -15,12 +15,12 @@ from base64 import b64decode
 from aiohttp import web
 
 
-class Options(argparse.Namespace):
+class ModelServerOptions(argparse.Namespace):
     reply: str
     pace: float
 
 
-OPTIONS = web.AppKey("OPTIONS", Options)
+OPTIONS = web.AppKey("OPTIONS", ModelServerOptions)
 
 
 async def complete(request: web.Request) -> web.StreamResponse:
@@ -48,7 +48,7 @@ async def _send(response: web.StreamResponse, chunk: dict[str, object]) -> None:
     await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
 
 
-async def serve(options: Options) -> None:
+async def serve(options: ModelServerOptions) -> None:
     app = web.Application(client_max_size=32 << 20)
     app[OPTIONS] = options
     app.router.add_post("/v1/chat/completions", complete)
@@ -64,4 +64,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("reply")
     parser.add_argument("--pace", type=float, default=0.0)
-    asyncio.run(serve(parser.parse_args(namespace=Options())))
+    asyncio.run(serve(parser.parse_args(namespace=ModelServerOptions())))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Scene:
+class RunningBot:
     playground: Playground
     installation: Installation
     guild: Guild
@@ -62,7 +62,7 @@ async def scene(
     *,
     models: int = 2,
     sees: bool = False,
-) -> AsyncGenerator[Scene]:
+) -> AsyncGenerator[RunningBot]:
     """`sees` says whether the models accept images."""
     async with Playground(token=TOKEN, rate_limits=False) as playground, AsyncExitStack() as servers:
         names = list(MODELS)[:models]
@@ -76,11 +76,11 @@ async def scene(
         guild = playground.world.create_guild("Arena")
         channel = playground.world.create_channel(guild, "general")
         members = [playground.world.create_member(guild, f"member{number}") for number in range(3)]
-        yield Scene(playground, installation, guild, channel, members)
+        yield RunningBot(playground, installation, guild, channel, members)
 
 
 @asynccontextmanager
-async def connected_bot(scene: Scene) -> AsyncGenerator[Process]:
+async def connected_bot(scene: RunningBot) -> AsyncGenerator[Process]:
     async with scene.installation.bot() as process:
         await scene.playground.ready(timeout=20)
         yield process

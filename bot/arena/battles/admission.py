@@ -17,35 +17,35 @@ from bot.storage import battles
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from bot.arena.battles.request import Challenge, Fixture
+    from bot.arena.battles.request import BattleRequest, ChosenPair
     from bot.arena.settings.guild_settings import GuildSettings
     from bot.config import Limits
-    from bot.domain.rules import HouseRules
+    from bot.domain.rules import GuildRules
     from bot.storage.database import Connection, Database
 
 DAY_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class AdmittedRules:
     """How a battle is held, and why it will not be rated, where that is known from the start."""
 
-    rules: HouseRules
+    rules: GuildRules
     unrated: UnratedReason | None = None
 
 
 class Admission:
-    def __init__(self, database: Database, defaults: HouseRules, clock: Callable[[], float]) -> None:
+    def __init__(self, database: Database, defaults: GuildRules, clock: Callable[[], float]) -> None:
         self._database = database
         self._defaults = defaults
         self._clock = clock
 
-    async def rules(self, guild_id: int) -> HouseRules:
+    async def rules(self, guild_id: int) -> GuildRules:
         """Return what holds in a server at present."""
         async with self._database.read() as connection:
             return in_force(self._defaults, await guild_settings.read(connection, guild_id))
 
-    async def terms(self, guild_id: int, places: Collection[int], role_ids: Collection[int]) -> Terms:
+    async def terms(self, guild_id: int, places: Collection[int], role_ids: Collection[int]) -> AdmittedRules:
         """Return how battles are held in a place; raises `ArenaError` where such members cannot hold any.
 
         `places` are the channel and, of a thread, the one that it hangs from.
@@ -53,9 +53,9 @@ class Admission:
         async with self._database.read() as connection:
             own = await guild_settings.read(connection, guild_id)
         _check_place(places, role_ids, own)
-        return Terms(in_force(self._defaults, own), _unrated(places, own))
+        return AdmittedRules(in_force(self._defaults, own), _unrated(places, own))
 
-    async def admit(self, challenge: Challenge, opening: int) -> Terms:
+    async def admit(self, challenge: BattleRequest, opening: int) -> AdmittedRules:
         """Refuse a battle that the server does not want here, of this member, or so soon.
 
         `opening` of the member's battles are on their way, and not stored yet. A match was admitted with its
@@ -72,11 +72,11 @@ class Admission:
                 await self._check_pace(connection, challenge, allowance, opening)
         unrated = _unrated(challenge.places, own)
         if challenge.fixture is None:
-            return Terms(rules, unrated)
-        return Terms(_for_fixture(rules, challenge.fixture), challenge.fixture.unrated or unrated)
+            return AdmittedRules(rules, unrated)
+        return AdmittedRules(_for_fixture(rules, challenge.fixture), challenge.fixture.unrated or unrated)
 
     async def _check_pace(
-        self, connection: Connection, challenge: Challenge, allowance: RoleAllowance, opening: int
+        self, connection: Connection, challenge: BattleRequest, allowance: RoleAllowance, opening: int
     ) -> None:
         if not (allowance.cooldown_seconds or allowance.battles_per_day):
             return
@@ -101,7 +101,7 @@ class Admission:
 
 
 def allowance_of(
-    role_ids: Collection[int], allowances: Iterable[RoleAllowance], rules: HouseRules
+    role_ids: Collection[int], allowances: Iterable[RoleAllowance], rules: GuildRules
 ) -> RoleAllowance:
     """Return the pace of a member: of several roles with one of their own, each time the freest."""
     found = [each for each in allowances if each.role_id in role_ids]
@@ -129,7 +129,7 @@ def _unrated(places: Collection[int], own: GuildSettings) -> UnratedReason | Non
     return None if is_rated else UnratedReason.CHANNEL
 
 
-def _for_fixture(rules: HouseRules, fixture: Fixture) -> HouseRules:
+def _for_fixture(rules: GuildRules, fixture: ChosenPair) -> GuildRules:
     """Return how a match is held: for its own time, and not to be ended by whoever's prompt it asks.
 
     Its card has no interaction behind it, so that each redrawing would count under the bot's limit.
@@ -156,7 +156,7 @@ class Allowance:
     ends_at: float
 
 
-class Allowances:
+class DailyLimits:
     """A server's own limits, where they are tighter than the operator's."""
 
     def __init__(self, database: Database, limits: Limits, clock: Callable[[], float]) -> None:

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.battle import Battle, BattleState
-from bot.errors import StageTroubleError, StorageError
+from bot.errors import MessageUnavailableError, StorageError
 from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
 
 
-class Scene(Enum):
+class CardState(Enum):
     """What the card shows at present."""
 
     REPLIES = auto()
@@ -33,7 +33,7 @@ class Scene(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
+class PartialReply:
     """A reply that is being written, and how many characters of it may be shown."""
 
     text: str
@@ -41,10 +41,10 @@ class Glimpse:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class CardSnapshot:
     """One look at the message."""
 
-    scene: Scene
+    scene: CardState
     counts: Mapping[Vote, int]
     """Reactions of each choice, the bot's own left out."""
 
@@ -55,14 +55,14 @@ class Sighting:
     """The sides whose replies the card does not show although the vote is open."""
 
 
-class Stage(Protocol):
+class BattleCard(Protocol):
     """The message of one battle.
 
-    Every method raises `StageLostError` when message or channel are out of reach for good, and
-    `StageTroubleError` when Discord failed but may work later.
+    Every method raises `MessageGoneError` when message or channel are out of reach for good, and
+    `MessageUnavailableError` when Discord failed but may work later.
     """
 
-    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         """Redraw the card while the models write."""
         ...
 
@@ -80,7 +80,7 @@ class Stage(Protocol):
         """Take a member's reaction off the message, if it is still there."""
         ...
 
-    async def look(self) -> Sighting: ...
+    async def look(self) -> CardSnapshot: ...
 
     async def voters(self, vote: Vote) -> frozenset[int]:
         """Return who stands behind a reaction, bots left out."""
@@ -91,20 +91,20 @@ class Stage(Protocol):
         ...
 
 
-class Curtain:
+class ModeratedCard:
     """A battle's stage, in front of which only what may be seen is drawn.
 
     The database is asked before each drawing, and `drawing`, which all who draw this card share, lets one
     reach Discord after the other: what was hidden before a drawing began is hidden once it is done.
     """
 
-    def __init__(self, database: Database, stage: Stage, battle: Battle, drawing: asyncio.Lock) -> None:
+    def __init__(self, database: Database, stage: BattleCard, battle: Battle, drawing: asyncio.Lock) -> None:
         self.stage = stage
         self._database = database
         self._drawing = drawing
         self._last = self._first(battle)
 
-    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         async def draw() -> None:
             await self.stage.show_replies(await self._seen(battle), replies)
 
@@ -124,7 +124,7 @@ class Curtain:
     async def seed(self, choices: Collection[Vote]) -> None:
         await self.stage.seed(choices)
 
-    async def look(self) -> Sighting:
+    async def look(self) -> CardSnapshot:
         return await self.stage.look()
 
     async def remove(self, vote: Vote, user_id: int) -> None:
@@ -165,4 +165,4 @@ class Curtain:
                     return await battles.get(connection, battle.guild_id, battle.battle_id) or battle
                 return replace(battle, hidden=await hidden_replies.sides(connection, battle.battle_id))
         except StorageError as exc:
-            raise StageTroubleError(str(exc)) from exc
+            raise MessageUnavailableError(str(exc)) from exc

@@ -12,7 +12,7 @@ from bot.domain.pair_sums import PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import battles, exclusions, models, pairs, seasons, votes
-from bot.storage.pairs import OVERALL, Result, Scope, sums_of
+from bot.storage.pairs import OVERALL, RatedResult, Scope, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -59,7 +59,7 @@ def contribution(battle: Battle, categories: Collection[str]) -> dict[Key, PairS
     """Return what a closed battle adds to the running sums: nothing where it is not rated."""
     if battle.unrated is not None or battle.closed_at is None:
         return {}
-    result = Result(battle.a.model_id, battle.b.model_id, battle.season, battle.closed_at, battle.tally)
+    result = RatedResult(battle.a.model_id, battle.b.model_id, battle.season, battle.closed_at, battle.tally)
     return sums_of(result, categories)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.replies import Duel
-from bot.backends.base import Message
+from bot.arena.battles.replies import ReplyStream
+from bot.backends.base import ChatMessage
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
 from bot.errors import ArenaError
 from bot.i18n import N_
@@ -15,41 +15,43 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
-    from bot.arena.battles.card import Glimpse, Stage
-    from bot.arena.battles.replies import Corner
-    from bot.arena.models.roster import Fighter
+    from bot.arena.battles.card import BattleCard, PartialReply
+    from bot.arena.battles.replies import ReplyInProgress
+    from bot.arena.models.roster import Competitor
 
-    Conversation = tuple[Message, ...]
+    Conversation = tuple[ChatMessage, ...]
     from bot.arena.models.roster import GuildRoster
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class FollowUpRequest:
     """What the asker wants to know next; `done` tells how that went."""
 
     prompt: str
-    fighters: Mapping[Side, Fighter]
-    stage: Stage
+    fighters: Mapping[Side, Competitor]
+    stage: BattleCard
     done: asyncio.Future[None]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenTurn:
     """The battle with its new turn, and what that cost each side in US dollars, where it is known."""
 
     battle: Battle
     costs: Mapping[Side, float | None]
 
 
-async def write_turn(battle: Battle, request: Request, patience: float) -> Written:
+async def write_turn(battle: Battle, request: FollowUpRequest, patience: float) -> WrittenTurn:
     """Let both models answer; raises `OutOfModelsError` where one cannot: nobody else knows its part."""
     turn = Turn(len(battle.turns) + 2, request.prompt)
     asked = replace(battle, turns=(*battle.turns, turn), state=BattleState.GENERATING)
 
-    async def show(replies: Mapping[Side, Glimpse]) -> None:
+    async def show(replies: Mapping[Side, PartialReply]) -> None:
         await request.stage.show_replies(asked, replies)
 
-    duel = Duel(conversations(asked), request.fighters, lambda _side: None, patience, battle.rules.stream)
+    duel = ReplyStream(
+        conversations(asked), request.fighters, lambda _side: None, patience, battle.rules.stream
+    )
     corners = await duel.run(show)
     a, b = corners[Side.A], corners[Side.B]
     turn = replace(turn, a=_answer(a), b=_answer(b))
@@ -59,10 +61,10 @@ async def write_turn(battle: Battle, request: Request, patience: float) -> Writt
         )
         for side, corner in corners.items()
     }
-    return Written(replace(battle, turns=(*battle.turns, turn)), costs)
+    return WrittenTurn(replace(battle, turns=(*battle.turns, turn)), costs)
 
 
-def _answer(corner: Corner) -> Answer:
+def _answer(corner: ReplyInProgress) -> Answer:
     return Answer(corner.text, corner.cut_off, corner.usage.input_tokens, corner.usage.output_tokens)
 
 
@@ -72,10 +74,10 @@ def conversations(battle: Battle) -> dict[Side, Conversation]:
 
 
 def _conversation(battle: Battle, side: Side) -> Conversation:
-    said: list[Message] = []
+    said: list[ChatMessage] = []
     image = battle.image
     for prompt, reply in battle.exchanges(side):
-        said += [Message("user", prompt, image), Message("assistant", reply)]
+        said += [ChatMessage("user", prompt, image), ChatMessage("assistant", reply)]
         image = None
     return tuple(said[:-1])
 

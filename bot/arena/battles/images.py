@@ -17,7 +17,7 @@ from bot.i18n import N_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bot.arena.battles.runner import Referee
+    from bot.arena.battles.runner import BattleRunner
 
 MOST_PIXELS = 8000
 """Of a side; Anthropic refuses more."""
@@ -147,7 +147,7 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
     return size
 
 
-def let_images_go(referees: Iterable[Referee], most_bytes: int = IMAGE_MEMORY) -> None:
+def let_images_go(referees: Iterable[BattleRunner], most_bytes: int = IMAGE_MEMORY) -> None:
     """Free the images of the oldest battles where all together take more than `most_bytes`.
 
     What ends with it is that the conversation can go on. Models that are at work keep theirs.

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.card import Glimpse
+from bot.arena.battles.card import PartialReply
 from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
 from bot.domain.battle import Battle, Contestant, Side
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from bot.arena.models.roster import Fighter
-    from bot.backends.base import Message
+    from bot.arena.models.roster import Competitor
+    from bot.backends.base import ChatMessage
     from bot.domain.rules import Streaming
 
-    Conversation = tuple[Message, ...]
-    Show = Callable[[Mapping[Side, Glimpse]], Awaitable[None]]
-    Replace = Callable[[Side], "Fighter | None"]
+    Conversation = tuple[ChatMessage, ...]
+    Show = Callable[[Mapping[Side, PartialReply]], Awaitable[None]]
+    Replace = Callable[[Side], "Competitor | None"]
 
 EDIT_SECONDS = 1.0
 """Between two edits of a card. Discord lets a webhook make five requests in two seconds; the last edit of
@@ -45,10 +45,10 @@ class OutOfModelsError(Exception):
 
 
 @dataclass(slots=True)
-class Corner:
+class ReplyInProgress:
     """A side while its model writes; times are seconds since that model was asked."""
 
-    fighter: Fighter
+    fighter: Competitor
     pieces: list[str] = field(default_factory=list[str])
     length: int = 0
     done: bool = False
@@ -106,7 +106,7 @@ class Corner:
         self.length += len(text)
 
 
-class Duel:
+class ReplyStream:
     """One run of two models, each over its own conversation.
 
     `replace` names the model that takes the side of one that failed, or `None`; `patience` is the
@@ -117,20 +117,20 @@ class Duel:
     def __init__(
         self,
         conversations: Mapping[Side, Conversation],
-        fighters: Mapping[Side, Fighter],
+        fighters: Mapping[Side, Competitor],
         replace: Replace,
         patience: float,
         style: Streaming = "lockstep",
     ) -> None:
         self._conversations = conversations
-        self.corners = {side: Corner(fighter) for side, fighter in fighters.items()}
+        self.corners = {side: ReplyInProgress(fighter) for side, fighter in fighters.items()}
         self._replace = replace
         self._patience = patience
         self._style = style
         self._changed = asyncio.Event()
         self._finished = asyncio.Event()
 
-    async def run(self, show: Show) -> Mapping[Side, Corner]:
+    async def run(self, show: Show) -> Mapping[Side, ReplyInProgress]:
         """Return both finished corners; raises `OutOfModelsError`, and what `show` raises of a lost stage."""
         ended_by: Exception | None = None
         try:
@@ -141,7 +141,7 @@ class Duel:
                     group.create_task(self._narrate(show))
                 elif self._style == "together":
                     group.create_task(self._announce(show))
-        except* (OutOfModelsError, StageLostError) as failures:
+        except* (OutOfModelsError, MessageGoneError) as failures:
             ended_by = failures.exceptions[0]
         if ended_by:
             raise ended_by
@@ -165,7 +165,7 @@ class Duel:
                 if substitute is None:
                     await self._wait_for_same(side, failure, replaced)
                 replaced += 1
-                self.corners[side] = Corner(substitute or corner.fighter)
+                self.corners[side] = ReplyInProgress(substitute or corner.fighter)
                 self._note()
 
     async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
@@ -188,8 +188,8 @@ class Duel:
             await self._changed.wait()
             self._changed.clear()
             if all(corner.length for corner in self.corners.values()) and not self._finished.is_set():
-                with suppress(StageTroubleError):
-                    await show(dict.fromkeys(Side, Glimpse("", 1)))
+                with suppress(MessageUnavailableError):
+                    await show(dict.fromkeys(Side, PartialReply("", 1)))
                     return
 
     async def _narrate(self, show: Show) -> None:
@@ -202,8 +202,10 @@ class Duel:
             if lengths == last or self._finished.is_set():
                 continue
             last = lengths
-            with suppress(StageTroubleError):  # a frame that got lost is made good by the next
-                await show({Side.A: Glimpse(a.text, lengths[0]), Side.B: Glimpse(b.text, lengths[1])})
+            with suppress(MessageUnavailableError):  # a frame that got lost is made good by the next
+                await show(
+                    {Side.A: PartialReply(a.text, lengths[0]), Side.B: PartialReply(b.text, lengths[1])}
+                )
             with suppress(TimeoutError):
                 async with asyncio.timeout(EDIT_SECONDS):
                     await self._finished.wait()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Forerunner:
+class EarlierBattle:
     """A battle with the same prompt that was revealed before: who fought it, and what it belonged to."""
 
     models: frozenset[int] = frozenset()
@@ -27,7 +27,7 @@ class Forerunner:
 
 
 @dataclass(frozen=True, slots=True)
-class Fixture:
+class ChosenPair:
     """Two models that meet without being drawn; only their sides are. Nobody steps in for one that fails.
 
     A match of a tournament is voted on for its own time, and neither place nor pace of its asker matter.
@@ -40,7 +40,7 @@ class Fixture:
 
 
 @dataclass(frozen=True, slots=True)
-class Challenge:
+class BattleRequest:
     """A battle to be. The token reaches its card as long as the message's id is not known."""
 
     guild_id: int
@@ -57,9 +57,9 @@ class Challenge:
     """Whether the bot is allowed that in the channel."""
     category: str | None = None
     """One of the server's own, by its key or name."""
-    after: Forerunner = Forerunner()
+    after: EarlierBattle = EarlierBattle()
     """What it is a rematch of: other models should answer, for the same categories."""
-    fixture: Fixture | None = None
+    fixture: ChosenPair | None = None
     fetch_image: Callable[[], Awaitable[Image]] | None = None
     """Brings the image that belongs to the prompt; raises `ArenaError` where models cannot be shown it."""
 
@@ -80,7 +80,7 @@ class Rematch(NamedTuple):
     """The first prompt of an earlier battle, and what the next one has to know of it."""
 
     prompt: str
-    after: Forerunner
+    after: EarlierBattle
 
 
 class Rematches:
@@ -100,4 +100,4 @@ class Rematches:
         if battle.image_kind is not None:
             raise ArenaError(N_("I do not have the image of this battle any more, so there is no rematch."))
         models = frozenset({battle.a.model_id, battle.b.model_id})
-        return Rematch(battle.prompt, Forerunner(models, frozenset(categories)))
+        return Rematch(battle.prompt, EarlierBattle(models, frozenset(categories)))

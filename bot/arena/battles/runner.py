@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.anonymity.leaks import judge, judge_turn
-from bot.arena.battles.card import DECIDED, Curtain, Scene
+from bot.arena.battles.card import DECIDED, CardState, ModeratedCard
 from bot.arena.battles.closing import decide
-from bot.arena.battles.follow_ups import Request, conversations, write_turn
+from bot.arena.battles.follow_ups import FollowUpRequest, conversations, write_turn
 from bot.arena.battles.reading_time import readable_at
-from bot.arena.battles.replies import Duel, OutOfModelsError
+from bot.arena.battles.replies import OutOfModelsError, ReplyStream
 from bot.arena.categories.rules import FOLLOW_UP
 from bot.arena.keyed_locks import Queues
-from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.reaction_cleanup import tidied
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
-from bot.errors import ArenaError, StageLostError, StageTroubleError, StorageError
+from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError, StorageError
 from bot.i18n import N_
 from bot.storage import battles, draws, tournament_matches, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from bot.arena.battles.card import Glimpse, Stage
+    from bot.arena.battles.card import BattleCard, PartialReply
     from bot.arena.matchmaking.pairing import Pairing
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
     from bot.arena.voting.ballots import Ballots
     from bot.config import Config
     from bot.storage.database import Database
@@ -44,7 +44,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class BattleDeps:
     """What all referees share."""
 
     database: Database
@@ -55,25 +55,25 @@ class Rules:
     """Who draws a battle's card waits for who draws it already."""
 
 
-class Referee:
+class BattleRunner:
     """Conducts one battle whose card stands in a message."""
 
-    def __init__(self, rules: Rules, battle: Battle, stage: Stage) -> None:
+    def __init__(self, rules: BattleDeps, battle: Battle, stage: BattleCard) -> None:
         self.battle = battle
         self.deciding = False
         self._rules = rules
         drawing = rules.drawing.of(battle.battle_id)
-        self._stage = Curtain(rules.database, stage, battle, drawing)
+        self._stage = ModeratedCard(rules.database, stage, battle, drawing)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
-        self._request: Request | None = None
+        self._request: FollowUpRequest | None = None
         self._alarm: asyncio.Task[None] | None = None
 
     async def hold(self, pairing: Pairing) -> None:
         """Conduct a new battle."""
         try:
             self._rules.ballots.watch(
-                self._message_id, self.battle.battle_id, franchise=Franchise.of(self.battle)
+                self._message_id, self.battle.battle_id, franchise=VoterEligibility.of(self.battle)
             )
             await self._have_replies_written(pairing)
             await self._insist(lambda: self._stage.show_ballot(self.battle))
@@ -86,7 +86,7 @@ class Referee:
                 failed = pairing.sides[failure.side]
                 await tournament_matches.note_failure(connection, self.battle.battle_id, failed)
             await self.void(VoidReason.MODELS_FAILED)
-        except StageLostError as lost:
+        except MessageGoneError as lost:
             await self.void(lost.reason)
 
     async def resume(self) -> None:
@@ -97,7 +97,7 @@ class Referee:
                 await self._hold_vote()
             else:
                 await self._show_end()
-        except StageLostError as lost:
+        except MessageGoneError as lost:
             await self.void(lost.reason)
 
     async def recheck(self) -> None:
@@ -111,7 +111,7 @@ class Referee:
             return await self._show_end()
         try:
             await self._insist(self._stage.show_again)
-        except (StageLostError, StageTroubleError) as exc:
+        except (MessageGoneError, MessageUnavailableError) as exc:
             _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
 
     @property
@@ -124,10 +124,10 @@ class Referee:
         """Members can vote, and nobody has called for the end."""
         return self.battle.state is BattleState.VOTING and not (self.deciding or self._is_ended_early)
 
-    async def follow_up(self, prompt: str, fighters: Mapping[Side, Fighter], stage: Stage) -> None:
+    async def follow_up(self, prompt: str, fighters: Mapping[Side, Competitor], stage: BattleCard) -> None:
         """Have the models answer on, and return when they have; raises `ArenaError` where one could not."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._request = Request(prompt, fighters, stage, done)
+        self._request = FollowUpRequest(prompt, fighters, stage, done)
         if self._alarm:
             self._alarm.cancel()
         await asyncio.wait([done])
@@ -157,7 +157,7 @@ class Referee:
         await self._show_end()
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
-        duel = Duel(
+        duel = ReplyStream(
             conversations(self.battle),
             {side: pairing.fighter(side) for side in Side},
             pairing.replace,
@@ -180,7 +180,7 @@ class Referee:
         )
         await self._open_ballot(now, pairing)
 
-    async def _show_replies(self, replies: Mapping[Side, Glimpse]) -> None:
+    async def _show_replies(self, replies: Mapping[Side, PartialReply]) -> None:
         await self._stage.show_replies(self.battle, replies)
 
     async def _open_ballot(self, now: float, pairing: Pairing) -> None:
@@ -197,7 +197,7 @@ class Referee:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
         sighting = await self._stage.look()
         changed = self.battle.lost_image or sighting.hidden != self.battle.hidden
-        if sighting.scene is Scene.REPLIES or changed:
+        if sighting.scene is CardState.REPLIES or changed:
             await self._stage.show_ballot(self.battle)
         await self._stage.seed([vote for vote in self.battle.seeds if vote in sighting.unseeded])
         await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
@@ -213,7 +213,7 @@ class Referee:
                 await self._await_end()
         await self._decide()
 
-    async def _take_turn(self, request: Request) -> None:
+    async def _take_turn(self, request: FollowUpRequest) -> None:
         """Let the models answer on; votes go on meanwhile, and afterwards for the whole time anew."""
         try:
             await self._write_turn(request)
@@ -229,7 +229,7 @@ class Referee:
         self._rules.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
         await self._insist(lambda: self._stage.show_ballot(self.battle))
 
-    async def _write_turn(self, request: Request) -> None:
+    async def _write_turn(self, request: FollowUpRequest) -> None:
         self._stage.stage = request.stage
         self._rules.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
@@ -279,7 +279,7 @@ class Referee:
     async def _check(self) -> None:
         try:
             await self._rules.ballots.check(self._message_id, self._stage, thorough=False)
-        except StageTroubleError as trouble:
+        except MessageUnavailableError as trouble:
             _log.warning("a ballot could not be compared", battle=self.battle.battle_id, error=str(trouble))
 
     async def _decide(self) -> None:
@@ -303,9 +303,9 @@ class Referee:
         """Redraw the card once; a card that Discord would not take is left to the next start."""
         try:
             await self._insist(lambda: self._stage.show_end(self.battle))
-        except StageLostError:
+        except MessageGoneError:
             _log.info("the card of an ended battle is gone", battle=self.battle.battle_id)
-        except StageTroubleError:
+        except MessageUnavailableError:
             return
         async with self._rules.database.write() as connection:
             await battles.set_redrawn(connection, self.battle.battle_id, self._rules.clock())
@@ -315,7 +315,7 @@ class Referee:
         for delay in REDRAW_RETRY_SECONDS:
             try:
                 return await draw()
-            except StageTroubleError as trouble:
+            except MessageUnavailableError as trouble:
                 _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
                 await asyncio.sleep(delay)
         return await draw()

@@ -15,11 +15,11 @@ from bot.arena.battles.card import DECIDED
 from bot.arena.battles.closing import check_closer
 from bot.arena.battles.follow_ups import check_follower, check_room, room_left
 from bot.arena.battles.images import let_images_go
-from bot.arena.battles.runner import Referee
+from bot.arena.battles.runner import BattleRunner
 from bot.arena.categories.rules import IMAGE
-from bot.arena.matchmaking.availability import Demand, check_able
+from bot.arena.matchmaking.availability import PromptNeeds, check_able
 from bot.arena.matchmaking.pairing import Pairing
-from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.eligibility import VoterEligibility
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.domain.rules import spoken
 from bot.errors import ArenaError, StorageError
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from random import Random
 
-    from bot.arena.battles.admission import Admission, Allowances, Terms
-    from bot.arena.battles.card import Stage
-    from bot.arena.battles.request import Challenge
-    from bot.arena.battles.runner import Rules
+    from bot.arena.battles.admission import Admission, AdmittedRules, DailyLimits
+    from bot.arena.battles.card import BattleCard
+    from bot.arena.battles.request import BattleRequest
+    from bot.arena.battles.runner import BattleDeps
     from bot.arena.categories.service import GuildCategories
     from bot.arena.ratings.leaderboards import Leaderboards
     from bot.domain.image import Image
@@ -51,9 +51,9 @@ class Battles:
 
     def __init__(
         self,
-        rules: Rules,
+        rules: BattleDeps,
         admission: Admission,
-        allowances: Allowances,
+        allowances: DailyLimits,
         leaderboards: Leaderboards,
         categories: GuildCategories,
         random: Random,
@@ -64,7 +64,7 @@ class Battles:
         self._leaderboards = leaderboards
         self._categories = categories
         self._random = random
-        self._referees: dict[int, Referee] = {}
+        self._referees: dict[int, BattleRunner] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._redraws: set[asyncio.Task[None]] = set()
         self._opening: Counter[int] = Counter()
@@ -74,9 +74,9 @@ class Battles:
 
     async def hold(
         self,
-        challenge: Challenge,
+        challenge: BattleRequest,
         post: Callable[[Battle], Awaitable[int]],
-        stage_of: Callable[[Battle], Stage],
+        stage_of: Callable[[Battle], BattleCard],
     ) -> None:
         """Draw two models, have the card posted, and let them begin.
 
@@ -95,9 +95,9 @@ class Battles:
 
     async def _open(
         self,
-        challenge: Challenge,
+        challenge: BattleRequest,
         post: Callable[[Battle], Awaitable[int]],
-        stage_of: Callable[[Battle], Stage],
+        stage_of: Callable[[Battle], BattleCard],
     ) -> None:
         asking = self._asking[challenge.guild_id, challenge.asker_id] - 1
         terms = await self._admission.admit(challenge, asking)
@@ -116,13 +116,13 @@ class Battles:
         try:
             message_id = await post(battle)
         except Exception:
-            referee = Referee(self._rules, battle, stage_of(battle))
+            referee = BattleRunner(self._rules, battle, stage_of(battle))
             self._conduct(referee, partial(referee.void, VoidReason.NOT_POSTED))
             raise
         battle = replace(battle, message_id=message_id)
         async with self._rules.database.write() as connection:
             await battles.set_message(connection, battle.battle_id, message_id)
-        referee = Referee(self._rules, battle, stage_of(battle))
+        referee = BattleRunner(self._rules, battle, stage_of(battle))
         self._conduct(referee, partial(referee.hold, pairing))
         let_images_go(self._referees.values())
 
@@ -130,8 +130,8 @@ class Battles:
         if self._stopping:
             raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
 
-    async def _pair(self, challenge: Challenge) -> Pairing:
-        demand = Demand(len(challenge.prompt), image=challenge.has_image)
+    async def _pair(self, challenge: BattleRequest) -> Pairing:
+        demand = PromptNeeds(len(challenge.prompt), image=challenge.has_image)
         if challenge.fixture is None:
             odds = await self._leaderboards.odds(challenge.guild_id, demand)
             return Pairing(odds.roster, odds.pairs, self._random, seen=challenge.after.models)
@@ -166,7 +166,7 @@ class Battles:
         return room_left(roster, battle)
 
     async def follow_up(
-        self, battle_id: int, user_id: int, prompt: str, stage_of: Callable[[Battle], Stage]
+        self, battle_id: int, user_id: int, prompt: str, stage_of: Callable[[Battle], BattleCard]
     ) -> None:
         """Have both models answer on, and return when they have."""
         battle = self._open_to(battle_id, user_id).battle
@@ -183,7 +183,7 @@ class Battles:
         referee = self._open_to(battle_id, user_id)  # once more: time has passed
         await referee.follow_up(prompt, fighters, stage_of(referee.battle))
 
-    def _open_to(self, battle_id: int, user_id: int) -> Referee:
+    def _open_to(self, battle_id: int, user_id: int) -> BattleRunner:
         referee = self._referees.get(battle_id)
         if referee is None or not referee.is_open:
             raise ArenaError(N_("This vote is not open any more."))
@@ -228,12 +228,12 @@ class Battles:
         async with self._rules.database.read() as connection:
             self._unfinished = await battles.unfinished(connection)
 
-    def resume(self, stage_of: Callable[[Battle], Stage], is_concerned: Callable[[int], bool]) -> None:
+    def resume(self, stage_of: Callable[[Battle], BattleCard], is_concerned: Callable[[int], bool]) -> None:
         """Go on with what `restore` found in the guilds concerned, once their events come."""
         for battle in self._unfinished:
             if is_concerned(battle.guild_id):
                 _log.info("taking up a battle", battle=battle.battle_id, state=battle.state.value)
-                referee = Referee(self._rules, battle, stage_of(battle))
+                referee = BattleRunner(self._rules, battle, stage_of(battle))
                 self._conduct(referee, referee.resume)
         self._unfinished = [battle for battle in self._unfinished if not is_concerned(battle.guild_id)]
 
@@ -242,7 +242,7 @@ class Battles:
         referees = [ref for ref in self._referees.values() if is_concerned(ref.battle.guild_id)]
         await asyncio.gather(*(referee.recheck() for referee in referees))
 
-    def redraw(self, battle: Battle, stage_of: Callable[[Battle], Stage]) -> None:
+    def redraw(self, battle: Battle, stage_of: Callable[[Battle], BattleCard]) -> None:
         """Have a battle's card show what a moderator changed."""
         referee = self._referees.get(battle.battle_id)
         if referee is not None:
@@ -250,7 +250,7 @@ class Battles:
             self._redraws.add(task)
             task.add_done_callback(self._redraws.discard)
         elif battle.state in DECIDED:
-            referee = Referee(self._rules, battle, stage_of(battle))
+            referee = BattleRunner(self._rules, battle, stage_of(battle))
             self._conduct(referee, referee.resume)
 
     async def stop(self) -> None:
@@ -268,8 +268,8 @@ class Battles:
 
     async def _add(
         self,
-        challenge: Challenge,
-        terms: Terms,
+        challenge: BattleRequest,
+        terms: AdmittedRules,
         pairing: Pairing,
         categories: frozenset[str],
         image: Image | None,
@@ -305,10 +305,12 @@ class Battles:
         async with self._rules.database.read() as connection:
             papers = await votes.papers(connection, battle.battle_id)
         if battle.message_id is not None and battle.closes_at is not None:
-            self._rules.ballots.watch(battle.message_id, battle.battle_id, papers, Franchise.of(battle))
+            self._rules.ballots.watch(
+                battle.message_id, battle.battle_id, papers, VoterEligibility.of(battle)
+            )
             self._rules.ballots.open(battle.message_id, battle.closes_at)
 
-    def _conduct(self, referee: Referee, course: Callable[[], Awaitable[None]]) -> None:
+    def _conduct(self, referee: BattleRunner, course: Callable[[], Awaitable[None]]) -> None:
         battle_id = referee.battle.battle_id
         task = asyncio.create_task(self._guard(referee, course), name=f"battle {battle_id}")
         self._referees[battle_id] = referee
@@ -319,7 +321,7 @@ class Battles:
         self._referees.pop(battle_id, None)
         self._tasks.pop(battle_id, None)
 
-    async def _guard(self, referee: Referee, course: Callable[[], Awaitable[None]]) -> None:
+    async def _guard(self, referee: BattleRunner, course: Callable[[], Awaitable[None]]) -> None:
         """Be the task's boundary: whatever goes wrong in a battle ends that battle alone."""
         try:
             await course()
@@ -328,7 +330,7 @@ class Battles:
             with suppress(StorageError):  # then the next start voids it
                 await referee.void(VoidReason.BOT_ERROR)
 
-    async def _guard_redraw(self, referee: Referee) -> None:
+    async def _guard_redraw(self, referee: BattleRunner) -> None:
         """Be the task's boundary: the battle goes on, and the next start finds what is left to draw."""
         try:
             await referee.redraw()

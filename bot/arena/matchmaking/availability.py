@@ -29,14 +29,14 @@ TOO_FEW_FOR_IMAGE = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class PromptNeeds:
     """What a prompt asks of the models that are to answer it."""
 
     chars: int = 0
     image: bool = False
 
 
-def eligible(roster: GuildRoster, demand: Demand) -> list[int]:
+def eligible(roster: GuildRoster, demand: PromptNeeds) -> list[int]:
     """Return the models that can be drawn now; raises `ArenaError` where no two of them may meet."""
     ready = sorted(roster.ready())
     if demand.image:
@@ -52,7 +52,7 @@ def _pairs(roster: GuildRoster, models: Collection[int]) -> list[Pair]:
     return [pair for pair in combinations(sorted(models), 2) if pair not in siblings]
 
 
-def _refusal(roster: GuildRoster, ready: Collection[int], demand: Demand) -> ArenaError:
+def _refusal(roster: GuildRoster, ready: Collection[int], demand: PromptNeeds) -> ArenaError:
     """Say why nobody can be drawn, naming what would have to be different."""
     if len(ready) < 2:  # noqa: PLR2004 - a pair
         return ArenaError(TOO_FEW_FOR_IMAGE if demand.image else TOO_FEW, count=len(ready))
@@ -82,7 +82,7 @@ def check_ready(roster: GuildRoster, models: Iterable[int]) -> None:
             raise _absence(roster[model_id])
 
 
-def check_able(roster: GuildRoster, models: Iterable[int], demand: Demand) -> None:
+def check_able(roster: GuildRoster, models: Iterable[int], demand: PromptNeeds) -> None:
     """Refuse models that cannot fight now, or not take what they would be asked."""
     check_ready(roster, models)
     for model_id in models:

@@ -60,7 +60,7 @@ class ModelFairness:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class FairnessReport:
     """`firsts` are the battles in which side A went to the model that was on the server first."""
 
     server: ServerDraws
@@ -74,7 +74,7 @@ class Fairness:
         self._database = database
         self._roster = roster
 
-    async def of(self, guild_id: int) -> Report:
+    async def of(self, guild_id: int) -> FairnessReport:
         """Report on every model of the server, those that are retired or withdrawn last."""
         roster = await self._roster.of(guild_id)
         async with self._database.read() as connection:
@@ -83,12 +83,12 @@ class Fairness:
         return report(roster, by_model, server)
 
 
-def report(roster: GuildRoster, by_model: dict[int, Draws], server: ServerDraws) -> Report:
+def report(roster: GuildRoster, by_model: dict[int, Draws], server: ServerDraws) -> FairnessReport:
     entries = sorted(roster, key=lambda entry: (entry.is_retired, entry.model.shown.casefold()))
     sums = [by_model.get(entry.model.model_id, Draws()) for entry in entries]
     compared = sum((each.variance > 0) + (each.seats > 0) for each in sums)
     limit = FALSE_ALARMS / max(compared, 1)
-    return Report(
+    return FairnessReport(
         server,
         tuple(_fairness(entry, each, limit) for entry, each in zip(entries, sums, strict=True)),
         Coin(server.first_on_a, server.battles),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from random import Random
 
-    from bot.arena.models.roster import Fighter, GuildRoster
+    from bot.arena.models.roster import Competitor, GuildRoster
 
 
 class Pairing:
@@ -49,10 +49,10 @@ class Pairing:
             stepped_in=frozenset(self._stepped_in),
         )
 
-    def fighter(self, side: Side) -> Fighter:
+    def fighter(self, side: Side) -> Competitor:
         return self._roster.fighter(self.sides[side])
 
-    def replace(self, side: Side) -> Fighter | None:
+    def replace(self, side: Side) -> Competitor | None:
         """Take the model on `side`, which failed, out of this battle, and draw another if there is one."""
         self._failed.add(self.sides[side])
         ready = self._roster.ready()

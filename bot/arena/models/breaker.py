@@ -15,7 +15,7 @@ from bot.backends.base import BackendError, Failure
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from bot.backends.base import Backend, Event, Message
+    from bot.backends.base import Backend, ChatMessage, Event
 
 FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 3600.0
@@ -26,7 +26,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class Outage:
     """Why a model sits out, and until when (Unix seconds) it is left in peace."""
 
     failure: Failure
@@ -34,7 +34,7 @@ class Absence:
     pause: float
 
 
-class Player:
+class CircuitBreaker:
     """A backend whose successes and failures are counted, whoever asks it.
 
     After `bench_after` failures in a row it is out. When its pause is over it is asked one short question:
@@ -44,7 +44,7 @@ class Player:
 
     def __init__(self, backend: Backend, called: str, bench_after: int, clock: Callable[[], float]) -> None:
         """Take the name for the log too."""
-        self.absence: Absence | None = None
+        self.absence: Outage | None = None
         self._backend = backend
         self._called = called
         self._bench_after = bench_after
@@ -67,7 +67,7 @@ class Player:
     def is_ready(self) -> bool:
         return self.absence is None and self.rests_until is None
 
-    async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         try:
             async with aclosing(self._backend.reply(conversation)) as events:
                 async for event in events:
@@ -118,24 +118,24 @@ class Player:
                 self._succeed()
 
     def _sit_out(self, error: BackendError, pause: float) -> None:
-        self.absence = Absence(error.failure, self._clock() + pause, pause)
+        self.absence = Outage(error.failure, self._clock() + pause, pause)
         _log.warning("a model is benched", model=self._called, failure=error.failure.value, seconds=pause)
 
 
-class Bench:
+class CircuitBreakers:
     """Where the players of the process are known, so that no probe outlives it."""
 
     def __init__(self, bench_after: int, clock: Callable[[], float]) -> None:
         self._bench_after = bench_after
         self._clock = clock
-        self._players: list[Player] = []
+        self._players: list[CircuitBreaker] = []
 
-    def watch(self, backend: Backend, called: str) -> Player:
-        player = Player(backend, called, self._bench_after, self._clock)
+    def watch(self, backend: Backend, called: str) -> CircuitBreaker:
+        player = CircuitBreaker(backend, called, self._bench_after, self._clock)
         self._players.append(player)
         return player
 
-    async def dismiss(self, player: Player) -> None:
+    async def dismiss(self, player: CircuitBreaker) -> None:
         """Forget a player that is replaced."""
         self._players.remove(player)
         await player.close()

@@ -11,20 +11,20 @@ import msgspec
 import structlog
 
 from bot.arena.models.credentials import Credentials, read_settings
-from bot.arena.models.roster import Fighter, Prices
+from bot.arena.models.roster import Competitor, Prices
 from bot.backends.base import Generation
 from bot.backends.http.backend import HttpBackend
 from bot.backends.http.endpoint import Service
 from bot.backends.http.public_addresses import is_opened
 from bot.backends.http.secret import Secret
-from bot.backends.http.sessions import Limits, open_guarded_session, open_session
+from bot.backends.http.sessions import HttpLimits, open_guarded_session, open_session
 from bot.backends.local.backend import LocalBackend, Sampling
 from bot.backends.local.engine import open_engines
 from bot.backends.local.process import Tuning
-from bot.backends.protocols.anthropic import AnthropicWire
-from bot.backends.protocols.gemini import GeminiWire
-from bot.backends.protocols.ollama import OllamaWire
-from bot.backends.protocols.openai import OpenAIWire
+from bot.backends.protocols.anthropic import AnthropicProtocol
+from bot.backends.protocols.gemini import GeminiProtocol
+from bot.backends.protocols.ollama import OllamaProtocol
+from bot.backends.protocols.openai import OpenAIProtocol
 from bot.config import (
     AnthropicModel,
     Config,
@@ -45,15 +45,15 @@ if TYPE_CHECKING:
     from bot.arena.models.keyring import Keyring
     from bot.backends.base import Backend
     from bot.backends.local.engine import LocalEngines
-    from bot.backends.protocols.protocol import Wire
+    from bot.backends.protocols.protocol import ProtocolAdapter
     from bot.config import AnyModel
     from bot.domain.model import Model
 
-WIRES: dict[type[OwnModel], type[Wire]] = {
-    OpenAIModel: OpenAIWire,
-    AnthropicModel: AnthropicWire,
-    GeminiModel: GeminiWire,
-    OllamaModel: OllamaWire,
+WIRES: dict[type[OwnModel], type[ProtocolAdapter]] = {
+    OpenAIModel: OpenAIProtocol,
+    AnthropicModel: AnthropicProtocol,
+    GeminiModel: GeminiProtocol,
+    OllamaModel: OllamaProtocol,
 }
 
 CHARS_A_TOKEN = 3
@@ -64,7 +64,7 @@ _credentials_decoder = msgspec.json.Decoder(Credentials)
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class ModelFactory:
     """What backends are built with; `guarded` reaches the public internet alone."""
 
     config: Config
@@ -73,7 +73,7 @@ class Workshop:
     engines: LocalEngines
     keyring: Keyring
 
-    def operators(self) -> Iterator[Fighter]:
+    def operators(self) -> Iterator[Competitor]:
         """Build every enabled model of the config."""
         for model in self.config.models:
             if model.enabled:
@@ -98,7 +98,7 @@ class Workshop:
         opened = is_opened(model.base_url, self.config.security.allowed_private_hosts)
         return self._over_http(self.session if opened else self.guarded, model, credentials)
 
-    def own_fighter(self, model: Model) -> Fighter | None:
+    def own_fighter(self, model: Model) -> Competitor | None:
         """Build a stored model; `None` where its credentials cannot be opened, or nobody can read it."""
         try:
             settings, credentials = read_settings(model), self.credentials(model)
@@ -126,9 +126,9 @@ class Workshop:
         )
         return HttpBackend(session, service, self._limits(model), _generation(model), WIRES[type(model)])
 
-    def _limits(self, model: AnyModel) -> Limits:
+    def _limits(self, model: AnyModel) -> HttpLimits:
         limits = self.config.limits
-        return Limits(
+        return HttpLimits(
             connect_seconds=model.connect_seconds or limits.connect_seconds,
             first_token_seconds=model.first_token_seconds or limits.first_token_seconds,
             total_seconds=model.total_seconds or limits.total_seconds,
@@ -137,16 +137,16 @@ class Workshop:
 
 
 @asynccontextmanager
-async def open_workshop(config: Config, keyring: Keyring) -> AsyncGenerator[Workshop]:
+async def open_workshop(config: Config, keyring: Keyring) -> AsyncGenerator[ModelFactory]:
     async with open_session() as session, open_guarded_session() as guarded, open_engines() as engines:
-        yield Workshop(config, session, guarded, engines, keyring)
+        yield ModelFactory(config, session, guarded, engines, keyring)
 
 
-def _fighter(model: AnyModel, backend: Backend) -> Fighter:
+def _fighter(model: AnyModel, backend: Backend) -> Competitor:
     called = Path(model.path).stem if isinstance(model, LocalModel) else model.model
     gives_away = (model.name, called, *model.aliases)
     prices = Prices(model.price_in, model.price_out)
-    return Fighter(
+    return Competitor(
         model.name,
         backend,
         gives_away,

@@ -39,7 +39,7 @@ MORE_LIMIT = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Basics:
+class FormBasics:
     """The fields of the first form, as they were typed."""
 
     name: str
@@ -50,7 +50,7 @@ class Basics:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class FormOptions:
     """The fields of the second form, as they were typed; `more` is TOML."""
 
     system_prompt: str
@@ -61,7 +61,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ModelForm:
     """What a moderator entered and the checks passed; `model_id` where it changes a model that is there.
 
     `dropped` are the headers that did not follow to another address.
@@ -74,7 +74,7 @@ class Candidate:
     dropped: tuple[str, ...] = ()
 
 
-def enter(basics: Basics, before: Candidate | None, guild_id: int, opened: Collection[str]) -> Candidate:
+def enter(basics: FormBasics, before: ModelForm | None, guild_id: int, opened: Collection[str]) -> ModelForm:
     """Check the first form; what it does not ask for stays as it was, and an empty key too.
 
     `opened` are the hosts that the operator allows although they are not on the public internet.
@@ -103,10 +103,10 @@ def enter(basics: Basics, before: Candidate | None, guild_id: int, opened: Colle
     )
     credentials = Credentials(key) if moved else Credentials(key or known.key, known.headers)
     dropped = tuple(known.headers) if moved else ()
-    return Candidate(guild_id, settings, credentials, before.model_id if before else None, dropped)
+    return ModelForm(guild_id, settings, credentials, before.model_id if before else None, dropped)
 
 
-def refine(candidate: Candidate, options: Options, limits: Limits) -> Candidate:
+def refine(candidate: ModelForm, options: FormOptions, limits: Limits) -> ModelForm:
     """Check the second form, which says anew all that it asks for."""
     price_in, price_out = _prices(options.prices)
     more = _more(options.more)
@@ -133,25 +133,25 @@ def refine(candidate: Candidate, options: Options, limits: Limits) -> Candidate:
         Service("", "", extra_headers=credentials.headers, extra_body=settings.extra_body)
     except ValueError as exc:
         raise ArenaError(N_("That cannot be used: {problem}"), problem=str(exc)) from exc
-    return Candidate(candidate.guild_id, settings, credentials, candidate.model_id)
+    return ModelForm(candidate.guild_id, settings, credentials, candidate.model_id)
 
 
 def host_of(model: Model) -> str | None:
     """Return the protocol and host of a model that moderators brought, for moderators to see."""
     if not model.is_own:
         return None
-    basics = basics_of(Candidate(model.guild_id, read_settings(model), Credentials()))
+    basics = basics_of(ModelForm(model.guild_id, read_settings(model), Credentials()))
     return f"{basics.protocol}, {urlsplit(basics.base_url).netloc}, {basics.model}"
 
 
-def basics_of(candidate: Candidate) -> Basics:
+def basics_of(candidate: ModelForm) -> FormBasics:
     """Write the first form's fields as they are now, without the key."""
     settings = candidate.settings
     protocol = OWN_PROTOCOLS[[type(settings) is each for each in get_args(OwnModel)].index(True)]
-    return Basics(settings.name, protocol, settings.base_url, settings.model, "")
+    return FormBasics(settings.name, protocol, settings.base_url, settings.model, "")
 
 
-def options_of(candidate: Candidate) -> Options:
+def options_of(candidate: ModelForm) -> FormOptions:
     """Write the second form's fields as they are now, header values left out."""
     settings = candidate.settings
     more = {
@@ -162,7 +162,7 @@ def options_of(candidate: Candidate) -> Options:
     if candidate.credentials.headers:
         more["extra_headers"] = dict.fromkeys(candidate.credentials.headers, KEPT)
     prices = (settings.price_in, settings.price_out)
-    return Options(
+    return FormOptions(
         system_prompt=settings.system_prompt or "",
         temperature="" if settings.temperature is None else f"{settings.temperature:g}",
         max_output_tokens=str(settings.max_output_tokens or ""),

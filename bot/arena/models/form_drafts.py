@@ -12,33 +12,33 @@ from bot.i18n import N_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.arena.models.form import Basics, Candidate, Options
+    from bot.arena.models.form import FormBasics, FormOptions, ModelForm
 
 
 EXPIRES_AFTER_SECONDS = 15 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FormDraft:
     """Both forms as they were typed last, so that a mistake loses nothing, and what became of them.
 
     `candidate` is the last one that held together; it is `None` until a first form did.
     """
 
     guild_id: int
-    basics: Basics
-    options: Options | None = None
-    candidate: Candidate | None = None
+    basics: FormBasics
+    options: FormOptions | None = None
+    candidate: ModelForm | None = None
 
 
-class Drafts:
+class FormDrafts:
     """Keeps each draft for a quarter of an hour, in memory alone."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._kept: dict[str, tuple[float, Draft]] = {}
+        self._kept: dict[str, tuple[float, FormDraft]] = {}
 
-    def keep(self, draft: Draft, ticket: str | None = None) -> str:
+    def keep(self, draft: FormDraft, ticket: str | None = None) -> str:
         """Keep a draft, in the place of an earlier one where a ticket is given; returns its ticket."""
         now = self._clock()
         self._kept = {each: kept for each, kept in self._kept.items() if kept[0] > now}
@@ -46,7 +46,7 @@ class Drafts:
         self._kept[ticket] = (now + EXPIRES_AFTER_SECONDS, draft)
         return ticket
 
-    def find(self, ticket: str, guild_id: int) -> Draft:
+    def find(self, ticket: str, guild_id: int) -> FormDraft:
         expires_at, draft = self._kept.get(ticket, (0.0, None))
         if draft is None or draft.guild_id != guild_id or expires_at <= self._clock():
             raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.backends.base import BackendError, Failure, Message, TextPiece
+from bot.backends.base import BackendError, ChatMessage, Failure, TextPiece
 from bot.domain.image import Image, ImageKind
 from bot.i18n import N_
 
@@ -30,7 +30,7 @@ IMAGE = Image(
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Probe:
     """What the model said, and how many seconds it took to its first words and to its last."""
 
     reply: str
@@ -38,9 +38,11 @@ class Trial:
     total_seconds: float
 
 
-async def try_out(backend: Backend, *, with_image: bool = False) -> Trial:
+async def try_out(backend: Backend, *, with_image: bool = False) -> Probe:
     """Ask, about an image if the model is to be shown some, and return all it says; raises `BackendError`."""
-    question = Message("user", QUESTION_ABOUT_IMAGE, IMAGE) if with_image else Message("user", QUESTION)
+    question = (
+        ChatMessage("user", QUESTION_ABOUT_IMAGE, IMAGE) if with_image else ChatMessage("user", QUESTION)
+    )
     asked_at = time.perf_counter()
     first: float | None = None
     pieces: list[str] = []
@@ -50,11 +52,11 @@ async def try_out(backend: Backend, *, with_image: bool = False) -> Trial:
                 pieces.append(event.text)
                 first = first or time.perf_counter() - asked_at
     total = time.perf_counter() - asked_at
-    return Trial("".join(pieces), first or total, total)
+    return Probe("".join(pieces), first or total, total)
 
 
 @dataclass(frozen=True, slots=True)
-class Setback:
+class ProbeFailure:
     """A trial that failed: why, as a message of the catalogue, and what the server said."""
 
     words: str
@@ -79,10 +81,10 @@ WORDS = {
 }
 
 
-async def attempt(backend: Backend, *, with_image: bool = False) -> Trial | Setback:
+async def attempt(backend: Backend, *, with_image: bool = False) -> Probe | ProbeFailure:
     """As `try_out`, for whoever wants to be told and not raised at."""
     try:
         return await try_out(backend, with_image=with_image)
     except BackendError as error:
         wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
-        return Setback(WORDS[error.failure], error.detail + wait)
+        return ProbeFailure(WORDS[error.failure], error.detail + wait)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from bot.arena.models.credentials import read_settings
-from bot.arena.models.form import Candidate
+from bot.arena.models.form import ModelForm
 from bot.arena.models.probe import attempt
 from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
 from bot.domain.model import Model, ModelState
@@ -19,24 +19,13 @@ from bot.storage import audit_log, draws, models
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.arena.models.credentials import Credentials
-    from bot.arena.models.keyring import Keyring
-    from bot.arena.models.probe import Setback, Trial
+    from bot.arena.models.factory import ModelFactory
+    from bot.arena.models.probe import Probe, ProbeFailure
     from bot.arena.models.roster import Entry, Roster
-    from bot.backends.base import Backend
     from bot.config import Limits, OwnModel
     from bot.storage.database import Connection, Database
 
 NAME_LIMIT = 80
-
-
-class Workshop(Protocol):
-    """Makes the backend that a candidate would have, and keeps credentials."""
-
-    @property
-    def keyring(self) -> Keyring: ...
-    def own_backend(self, model: OwnModel, credentials: Credentials) -> Backend: ...
-    def credentials(self, model: Model) -> Credentials: ...
 
 
 class Models:
@@ -44,7 +33,7 @@ class Models:
         self,
         database: Database,
         roster: Roster,
-        workshop: Workshop,
+        workshop: ModelFactory,
         limits: Limits,
         clock: Callable[[], float],
     ) -> None:
@@ -63,7 +52,7 @@ class Models:
                 return entry
         raise ArenaError(N_("This server has no model named {name}."), name=name)
 
-    def candidate(self, model: Model) -> Candidate:
+    def candidate(self, model: Model) -> ModelForm:
         """Return a model that moderators brought as what they entered, to be changed."""
         if not model.is_own:
             raise ArenaError(
@@ -71,22 +60,22 @@ class Models:
                 name=model.shown,
             )
         settings = read_settings(model)
-        return Candidate(model.guild_id, settings, self._workshop.credentials(model), model.model_id)
+        return ModelForm(model.guild_id, settings, self._workshop.credentials(model), model.model_id)
 
-    async def try_candidate(self, candidate: Candidate) -> Trial | Setback:
+    async def try_candidate(self, candidate: ModelForm) -> Probe | ProbeFailure:
         """Ask the model one short question; nothing is stored."""
         await self._check(candidate)
         backend = self._workshop.own_backend(candidate.settings, candidate.credentials)
         return await attempt(backend, with_image=candidate.settings.accepts_images)
 
-    async def try_entry(self, entry: Entry) -> Trial | Setback:
+    async def try_entry(self, entry: Entry) -> Probe | ProbeFailure:
         """Ask a model of the server one short question; one that is benched is back when it answers."""
         if entry.fighter is None:
             self._workshop.credentials(entry.model)  # says why it cannot be built
             raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
         return await attempt(entry.fighter.backend, with_image=entry.accepts_images)
 
-    async def admit(self, actor: Actor, candidate: Candidate) -> AuditEntry:
+    async def admit(self, actor: Actor, candidate: ModelForm) -> AuditEntry:
         """Store what a candidate holds: a new model, or the changes to one that is there."""
         await self._check(candidate)
         settings = msgspec.json.encode(candidate.settings).decode()
@@ -180,7 +169,7 @@ class Models:
         changes = [Change("code_name", model.code_name, None)]
         return await self._save(actor, replace(model, code_name=None), AuditAction.UNMASKED, changes)
 
-    async def _check(self, candidate: Candidate) -> None:
+    async def _check(self, candidate: ModelForm) -> None:
         if candidate.credentials and not self._workshop.keyring.can_seal:
             raise ArenaError(
                 N_(

@@ -13,11 +13,11 @@ from bot.storage import models
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from bot.arena.models.breaker import Bench, Player
+    from bot.arena.models.breaker import CircuitBreaker, CircuitBreakers
     from bot.backends.base import Backend, Usage
     from bot.storage.database import Database
 
-    _Watched = tuple["Fighter", Player]
+    _Watched = tuple["Competitor", CircuitBreaker]
 
 BYTES_A_TOKEN = 3
 """Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
@@ -52,7 +52,7 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
-class Fighter:
+class Competitor:
     """A model that can be drawn.
 
     `name` is how it is shown. `gives_away` are the names whose appearance in a reply tells which model
@@ -72,7 +72,7 @@ class Fighter:
 
     accepts_images: bool = False
 
-    def under(self, code_name: str) -> Fighter:
+    def under(self, code_name: str) -> Competitor:
         return replace(
             self, name=code_name, gives_away=(*self.gives_away, code_name), secrets=self.gives_away
         )
@@ -89,8 +89,8 @@ class Entry:
     """A model of one server; without a fighter where it is offered no more, or its key cannot be read."""
 
     model: Model
-    fighter: Fighter | None = None
-    player: Player | None = None
+    fighter: Competitor | None = None
+    player: CircuitBreaker | None = None
 
     @property
     def fights(self) -> bool:
@@ -148,7 +148,7 @@ class GuildRoster:
         """The public name of each model, be it that it fights or not."""
         return {model_id: entry.model.shown for model_id, entry in self._entries.items()}
 
-    def fighter(self, model_id: int) -> Fighter:
+    def fighter(self, model_id: int) -> Competitor:
         fighter = self._entries[model_id].fighter
         if fighter is None:
             raise KeyError(model_id)
@@ -173,9 +173,9 @@ class Roster:
     def __init__(
         self,
         database: Database,
-        operators: Iterable[Fighter],
-        bench: Bench,
-        build: Callable[[Model], Fighter | None],
+        operators: Iterable[Competitor],
+        bench: CircuitBreakers,
+        build: Callable[[Model], Competitor | None],
         clock: Callable[[], float],
     ) -> None:
         """`build` makes a fighter of a model that moderators brought; `None` where its key cannot be read."""
@@ -223,7 +223,7 @@ class Roster:
         self._own[model.model_id] = (written, watched)
         return watched
 
-    def _watched(self, fighter: Fighter, called: str) -> _Watched:
+    def _watched(self, fighter: Competitor, called: str) -> _Watched:
         player = self._bench.watch(fighter.backend, called)
         return replace(fighter, backend=player), player
 

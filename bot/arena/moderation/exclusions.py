@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.audit import Actor, AuditEntry
     from bot.storage.database import Connection, Database
-    from bot.storage.exclusions import RatedVote
+    from bot.storage.exclusions import ExcludedVote
     from bot.storage.pairs import Key
 
     Changes = dict[Key, PairSums]
@@ -72,7 +72,7 @@ async def _move(connection: Connection, guild_id: int, user_id: int, *, excluded
     return await exclusions.mark_votes(connection, guild_id, user_id, excluded=excluded)
 
 
-def _add_up(batch: Iterable[RatedVote], changes: Changes, *, excluded: bool) -> None:
+def _add_up(batch: Iterable[ExcludedVote], changes: Changes, *, excluded: bool) -> None:
     """Add what becomes of each battle's sums; they are not linear in its votes."""
     nothing = PairSums()
     change = without if excluded else with_vote

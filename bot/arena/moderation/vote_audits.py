@@ -14,7 +14,7 @@ from bot.arena.moderation.suspicion import Votes, weigh
 from bot.arena.ratings.bradley_terry import fit
 from bot.storage import models, pairs, rated_votes
 from bot.storage.pairs import Scope
-from bot.storage.rated_votes import CastVote
+from bot.storage.rated_votes import RatedVote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -83,7 +83,7 @@ def _numbers(batch: Sequence[Sequence[int]]) -> Ints:
 
 
 def _audit(now: float, names: Collection[int], sums: Pairs, batches: Sequence[Ints]) -> Audit:
-    cast = np.concatenate([np.empty((0, len(CastVote._fields)), np.int64), *batches])
+    cast = np.concatenate([np.empty((0, len(RatedVote._fields)), np.int64), *batches])
     user_id, battle_id, choice, model_a, model_b, is_timed, is_fast = cast.T
     ratings = fit(sorted(names), sums)
     a, b = (_positions(ratings, each) for each in (model_a, model_b))

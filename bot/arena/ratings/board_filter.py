@@ -22,7 +22,7 @@ PERIOD = r"season|all|7d|30d|90d|s[1-9]\d{0,5}"
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class BoardFilter:
     """A category and a period, by their keys."""
 
     category: str = OVERALL
@@ -31,7 +31,7 @@ class View:
     @property
     def is_plain(self) -> bool:
         """It is the board that everyone means: all prompts of the season under way."""
-        return self == View()
+        return self == BoardFilter()
 
 
 def past_season(number: int) -> str:
@@ -45,7 +45,7 @@ def season_number(period: str) -> int | None:
     return int(found[1]) if found else None
 
 
-async def scope_of(connection: Connection, guild_id: int, view: View, now: float) -> Scope:
+async def scope_of(connection: Connection, guild_id: int, view: BoardFilter, now: float) -> Scope:
     """Say which rated battles a view is about; raises `ArenaError` where there is no such period."""
     if view.period == ALL_TIME:
         return Scope(view.category)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking.availability import eligible
 from bot.arena.matchmaking.odds import PairProbabilities, pair_probabilities
-from bot.arena.ratings.board_filter import View, scope_of
+from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
 from bot.domain.pair_sums import PairSums
 from bot.storage import pairs, seasons
@@ -17,7 +17,7 @@ from bot.storage.pairs import DAY_SECONDS, Scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from bot.arena.matchmaking.availability import Demand
+    from bot.arena.matchmaking.availability import PromptNeeds
     from bot.arena.models.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
     from bot.storage.database import Connection, Database
@@ -40,7 +40,7 @@ class Standing:
 class Board:
     """Ranked models first, then provisional ones, each by rating."""
 
-    view: View
+    view: BoardFilter
     standings: tuple[Standing, ...]
     battles: int
     votes: int
@@ -73,12 +73,12 @@ class Leaderboards:
         self._defaults = defaults
         self._clock = clock
 
-    async def board(self, guild_id: int, view: View | None = None) -> Board:
+    async def board(self, guild_id: int, view: BoardFilter | None = None) -> Board:
         """Rank the models of a view; raises `ArenaError` where there is no such period.
 
         The plain view shows every model, any other those that had votes there.
         """
-        view = view or View()
+        view = view or BoardFilter()
         roster = await self._roster.of(guild_id)
         async with self._database.read() as connection:
             scope = await scope_of(connection, guild_id, view, self._clock())
@@ -98,7 +98,7 @@ class Leaderboards:
     async def roster(self, guild_id: int) -> GuildRoster:
         return await self._roster.of(guild_id)
 
-    async def odds(self, guild_id: int, demand: Demand) -> Odds:
+    async def odds(self, guild_id: int, demand: PromptNeeds) -> Odds:
         """Return who can be drawn; raises `ArenaError` where no two models can take what is asked."""
         roster = await self._roster.of(guild_id)
         able = eligible(roster, demand)

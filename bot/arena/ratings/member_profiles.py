@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.config import BattleDefaults
     from bot.storage.database import Database
     from bot.storage.pairs import Pairs
-    from bot.storage.voters import Outcome, OwnVotes
+    from bot.storage.voters import OwnVotes, VoteOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Voters:
         )
 
 
-def agreement(outcomes: Iterable[Outcome]) -> Agreement:
+def agreement(outcomes: Iterable[VoteOutcome]) -> Agreement:
     """Compare each vote with the choice of the others; where there were none, there is nothing to compare."""
     agreed = comparable = 0
     for vote, tally, battles in outcomes:

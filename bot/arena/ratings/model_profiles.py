@@ -32,7 +32,7 @@ FEWEST_BATTLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class OpponentRecord:
     """The votes in the rated battles with one opponent, as seen from the model; there are some."""
 
     opponent: str
@@ -44,8 +44,8 @@ class Record:
 class Extremes:
     """The opponents that a model does best and worst against; they are two."""
 
-    best: Record
-    worst: Record
+    best: OpponentRecord
+    worst: OpponentRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Profile:
 
     entry: Entry
     rating: Rating
-    records: tuple[Record, ...]
+    records: tuple[OpponentRecord, ...]
     recent: tuple[PastBattle, ...]
     """The newest first."""
     first_token_seconds: float | None
@@ -84,7 +84,7 @@ class Profiles:
         )
 
 
-def extremes(records: Sequence[Record]) -> Extremes | None:
+def extremes(records: Sequence[OpponentRecord]) -> Extremes | None:
     """Name the best and the worst opponent of those met often enough, or none where the votes cannot tell.
 
     The best is the one with the highest lower bound, the worst the one with the lowest upper bound, so that
@@ -98,14 +98,14 @@ def extremes(records: Sequence[Record]) -> Extremes | None:
     return None if best is worst else Extremes(best, worst)
 
 
-def _records(model_id: int, names: dict[int, str], sums: Pairs) -> tuple[Record, ...]:
+def _records(model_id: int, names: dict[int, str], sums: Pairs) -> tuple[OpponentRecord, ...]:
     """Return the record against each opponent, the one with most votes first."""
-    records: list[Record] = []
+    records: list[OpponentRecord] = []
     for (i, j), pair in sums.items():
         if model_id in (i, j) and pair.votes:
             seen = pair if model_id == i else pair.mirrored()
             opponent = names[j if model_id == i else i]
-            records.append(Record(opponent, seen, share_won(seen)))
+            records.append(OpponentRecord(opponent, seen, share_won(seen)))
     return tuple(sorted(records, key=lambda record: (-record.sums.votes, record.opponent)))
 
 

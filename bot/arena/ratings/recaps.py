@@ -10,7 +10,7 @@ from bot.arena.ratings.bradley_terry import fit
 from bot.domain.pair_sums import PairSums
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.pairs import Scope
-from bot.storage.recaps import Figures, Stretch
+from bot.storage.recaps import RecapFigures, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class Recap:
     """`movers` are in the order of the board; what there was none of is `None`."""
 
     week: Week
-    figures: Figures
+    figures: RecapFigures
     categories: tuple[tuple[str, int], ...] = ()
     champion: Champion | None = None
     climber: Move | None = None

@@ -15,7 +15,7 @@ from bot.storage.pairs import DAY_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.arena.ratings.board_filter import View
+    from bot.arena.ratings.board_filter import BoardFilter
     from bot.storage.database import Database
     from bot.storage.pairs import Pair, Pairs
 
@@ -38,7 +38,7 @@ class Trends:
         self._database = database
         self._clock = clock
 
-    async def of(self, guild_id: int, view: View) -> Trend:
+    async def of(self, guild_id: int, view: BoardFilter) -> Trend:
         """Return the ratings of a view at 40 days at most; raises `ArenaError` as a board does."""
         async with self._database.read() as connection:
             scope = await scope_of(connection, guild_id, view, self._clock())

@@ -52,7 +52,7 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SettingsImport:
     """What a file says in a server, and the names in it that mean nothing, or several things, there.
 
     A setting that needs such a name is not among the changes.
@@ -83,7 +83,7 @@ def write(own: GuildSettings, directory: Directory) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2)
 
 
-def read(content: bytes, directory: Directory) -> Reading:
+def read(content: bytes, directory: Directory) -> SettingsImport:
     """Understand a file in a server, the whole of it or nothing; raises `ArenaError` that names the place."""
     try:
         document = msgspec.json.decode(content, type=SettingsFile)
@@ -112,7 +112,7 @@ def read(content: bytes, directory: Directory) -> Reading:
             for role_id, each in zip(ids, document.role_allowances, strict=True)
         }
         found["role_allowances"] = tuple(allowances.values())
-    return Reading(found, [*channels.unknown, *roles.unknown])
+    return SettingsImport(found, [*channels.unknown, *roles.unknown])
 
 
 class _Index:

@@ -10,7 +10,7 @@ from bot.domain.rules import (
     Balloting,
     Days,
     EarlyClosers,
-    HouseRules,
+    GuildRules,
     Language,
     Seconds,
     Streaming,
@@ -74,10 +74,10 @@ class GuildSettings(OwnValues, frozen=True, kw_only=True, omit_defaults=True):
     role_allowances: tuple[RoleAllowance, ...] = ()
 
 
-def in_force(defaults: HouseRules, own: GuildSettings) -> HouseRules:
+def in_force(defaults: GuildRules, own: GuildSettings) -> GuildRules:
     """Return how battles are held in a server: as it decided, and else as the operator did."""
-    decided = {name: getattr(own, name) for name in HouseRules.__struct_fields__}
-    return HouseRules(
+    decided = {name: getattr(own, name) for name in GuildRules.__struct_fields__}
+    return GuildRules(
         **{name: getattr(defaults, name) if value is None else value for name, value in decided.items()}
     )
 

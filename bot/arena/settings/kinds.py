@@ -14,12 +14,12 @@ from bot.arena.settings.durations import DAY, seconds_in
 from bot.arena.settings.guild_settings import GuildSettings, RoleAllowance
 
 if TYPE_CHECKING:
-    from bot.domain.rules import HouseRules
+    from bot.domain.rules import GuildRules
 
 Value: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[RoleAllowance, ...] | None
 
 
-class Kind(Enum):
+class SettingKind(Enum):
     """What a setting takes."""
 
     CHANNELS = auto()
@@ -34,30 +34,30 @@ class Kind(Enum):
 
 
 KINDS: Final = {
-    "battle_channel_ids": Kind.CHANNELS,
-    "battle_role_ids": Kind.ROLES,
-    "rated_channel_ids": Kind.CHANNELS,
-    "voting_seconds": Kind.SECONDS,
-    "close_at_votes": Kind.COUNT,
-    "early_close": Kind.CHOICE,
-    "ballot": Kind.CHOICE,
-    "single_reaction": Kind.SWITCH,
-    "min_votes_rated": Kind.COUNT,
-    "asker_votes": Kind.SWITCH,
-    "min_account_days": Kind.DAYS,
-    "min_member_days": Kind.DAYS,
-    "cooldown_seconds": Kind.SECONDS,
-    "member_battles_per_day": Kind.COUNT,
-    "role_allowances": Kind.ALLOWANCES,
-    "stream": Kind.CHOICE,
-    "language": Kind.CHOICE,
-    "log_channel_id": Kind.CHANNEL,
-    "weekly_channel_id": Kind.CHANNEL,
-    "retention_days": Kind.DAYS,
+    "battle_channel_ids": SettingKind.CHANNELS,
+    "battle_role_ids": SettingKind.ROLES,
+    "rated_channel_ids": SettingKind.CHANNELS,
+    "voting_seconds": SettingKind.SECONDS,
+    "close_at_votes": SettingKind.COUNT,
+    "early_close": SettingKind.CHOICE,
+    "ballot": SettingKind.CHOICE,
+    "single_reaction": SettingKind.SWITCH,
+    "min_votes_rated": SettingKind.COUNT,
+    "asker_votes": SettingKind.SWITCH,
+    "min_account_days": SettingKind.DAYS,
+    "min_member_days": SettingKind.DAYS,
+    "cooldown_seconds": SettingKind.SECONDS,
+    "member_battles_per_day": SettingKind.COUNT,
+    "role_allowances": SettingKind.ALLOWANCES,
+    "stream": SettingKind.CHOICE,
+    "language": SettingKind.CHOICE,
+    "log_channel_id": SettingKind.CHANNEL,
+    "weekly_channel_id": SettingKind.CHANNEL,
+    "retention_days": SettingKind.DAYS,
 }
 """Every field of `GuildSettings` that moderators decide on with /settings."""
 
-NUMBERS: Final = frozenset({Kind.SECONDS, Kind.DAYS, Kind.COUNT})
+NUMBERS: Final = frozenset({SettingKind.SECONDS, SettingKind.DAYS, SettingKind.COUNT})
 """What is typed in."""
 
 MOST_LISTED = 25
@@ -65,7 +65,7 @@ MOST_LISTED = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SettingValue:
     """How a setting stands in a server: what holds there, and what would if the server had set nothing."""
 
     field: str
@@ -74,19 +74,19 @@ class Standing:
     is_own: bool
 
 
-def standing(defaults: HouseRules, own: GuildSettings, field: str) -> Standing:
+def standing(defaults: GuildRules, own: GuildSettings, field: str) -> SettingValue:
     value: Value = getattr(own, field)
     default: Value = getattr(defaults, field, None)
     is_own = value not in (None, ())
-    return Standing(field, value if is_own else default, default, is_own)
+    return SettingValue(field, value if is_own else default, default, is_own)
 
 
 def typed(field: str, text: str) -> int | None:
     """Read what a moderator typed for a number; `None` where that is none, or out of bounds."""
     kind = KINDS[field]
-    if kind is Kind.SECONDS:
+    if kind is SettingKind.SECONDS:
         value = seconds_in(text)
-    elif kind is Kind.DAYS:
+    elif kind is SettingKind.DAYS:
         seconds = seconds_in(text, plain=DAY)
         value = seconds // DAY if seconds is not None and seconds % DAY == 0 else None
     else:
@@ -109,7 +109,7 @@ def text_of(field: str, value: Value) -> str | None:
 def _listed(field: str, each: int | RoleAllowance) -> str:
     if isinstance(each, RoleAllowance):
         return f"<@&{each.role_id}> {each.cooldown_seconds} s {each.battles_per_day}/d"
-    return f"<@&{each}>" if KINDS[field] is Kind.ROLES else f"<#{each}>"
+    return f"<@&{each}>" if KINDS[field] is SettingKind.ROLES else f"<#{each}>"
 
 
 @cache

@@ -26,7 +26,7 @@ PAGE_ENTRIES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class AuditPage:
     """One page of the record, the newest entry first."""
 
     entries: tuple[AuditEntry, ...]
@@ -34,7 +34,7 @@ class History:
     pages: int
 
 
-class Moderation:
+class GuildSettingsService:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
@@ -104,7 +104,7 @@ class Moderation:
 
         return await self._edit(actor, AuditAction.SETTINGS, allowed)
 
-    async def history(self, guild_id: int, page: int) -> History:
+    async def history(self, guild_id: int, page: int) -> AuditPage:
         async with self._database.read() as connection:
             count = await audit_log.count(connection, guild_id)
             pages = max(1, -(-count // PAGE_ENTRIES))
@@ -112,7 +112,7 @@ class Moderation:
             found = await audit_log.latest(
                 connection, guild_id, offset=page * PAGE_ENTRIES, most=PAGE_ENTRIES
             )
-        return History(tuple(found), page, pages)
+        return AuditPage(tuple(found), page, pages)
 
     async def _set(self, actor: Actor, action: AuditAction, **entered: float | None) -> AuditEntry:
         entry = await self._edit(actor, action, lambda own: structs.replace(own, **entered))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import BattleState, Place, Side
-from bot.domain.tournament import Outcome, Result
+from bot.domain.tournament import MatchOutcome, MatchResult
 from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Bracket:
         return []
 
 
-def verdict(place: Place, pair: tuple[Entrant, Entrant], attempts: Sequence[Attempt]) -> Result | None:
+def verdict(place: Place, pair: tuple[Entrant, Entrant], attempts: Sequence[Attempt]) -> MatchResult | None:
     """Return how a match ended, `None` where it is to be played once more; `attempts` are in order."""
     better, worse = sorted(pair, key=lambda entrant: entrant.seed)
     if won := _won(place, pair, attempts[-1].battle):
@@ -87,28 +87,28 @@ def verdict(place: Place, pair: tuple[Entrant, Entrant], attempts: Sequence[Atte
     failures = Counter(attempt.failed_model_id for attempt in attempts)
     for one, other in ((worse, better), (better, worse)):
         if failures[one.model_id] >= MOST_FAILURES:
-            return Result(place, other.seed, Outcome.WALKOVER)
+            return MatchResult(place, other.seed, MatchOutcome.WALKOVER)
     draws = sum(attempt.battle.state is BattleState.CLOSED for attempt in attempts)
     if draws >= MOST_DRAWS or len(attempts) >= MOST_ATTEMPTS:
-        return Result(place, better.seed, Outcome.SEED)
+        return MatchResult(place, better.seed, MatchOutcome.SEED)
     return None
 
 
-def _won(place: Place, pair: tuple[Entrant, Entrant], battle: Battle) -> Result | None:
+def _won(place: Place, pair: tuple[Entrant, Entrant], battle: Battle) -> MatchResult | None:
     """Return the result of a battle that a side won by votes; one that is voided says nothing."""
     if battle.state is not BattleState.CLOSED or battle.tally.winner not in {Vote.A, Vote.B}:
         return None
     side = Side(battle.tally.winner)
     (winner,) = (one for one in pair if one.model_id == battle.contestant(side).model_id)
     won, lost = (getattr(battle.tally, each.value) for each in (side, side.other))
-    return Result(place, winner.seed, Outcome.VOTES, won, lost)
+    return MatchResult(place, winner.seed, MatchOutcome.VOTES, won, lost)
 
 
-def walkover(place: Place, pair: tuple[Entrant, Entrant], able: Collection[int]) -> Result:
+def walkover(place: Place, pair: tuple[Entrant, Entrant], able: Collection[int]) -> MatchResult:
     """Return who goes on where not both are `able` to fight: the one that is, or else the better seed."""
     better, worse = sorted(pair, key=lambda entrant: entrant.seed)
     comes_through = worse.model_id in able and better.model_id not in able
-    return Result(place, worse.seed if comes_through else better.seed, Outcome.WALKOVER)
+    return MatchResult(place, worse.seed if comes_through else better.seed, MatchOutcome.WALKOVER)
 
 
 def bracket_of(tournament: Tournament) -> Bracket:

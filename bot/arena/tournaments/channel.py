@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.battles.card import Stage
+    from bot.arena.battles.card import BattleCard
     from bot.domain.battle import Battle
-    from bot.domain.tournament import Result, Tournament
+    from bot.domain.tournament import MatchResult, Tournament
     from bot.errors import ArenaError
 
 
-class Venue(Protocol):
+class TournamentChannel(Protocol):
     """The channel of one tournament.
 
-    Every method raises `StageLostError` and `StageTroubleError` as those of a stage do.
+    Every method raises `MessageGoneError` and `MessageUnavailableError` as those of a stage do.
     """
 
     @property
@@ -28,9 +28,9 @@ class Venue(Protocol):
         """Post the card of a match; returns the id of its message."""
         ...
 
-    def stage(self, battle: Battle) -> Stage: ...
+    def stage(self, battle: Battle) -> BattleCard: ...
 
-    async def show_results(self, tournament: Tournament, results: Sequence[Result]) -> None:
+    async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:
         """Say how matches ended.
 
         A message that Discord took without our hearing of it is not sent twice.

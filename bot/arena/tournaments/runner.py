@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.request import Challenge, Fixture
+from bot.arena.battles.request import BattleRequest, ChosenPair
 from bot.arena.tournaments.bracket import Bracket, bracket_of, verdict, walkover
 from bot.domain.battle import BattleState, Match, UnratedReason, VoidReason
 from bot.domain.tournament import Attempt
-from bot.errors import ArenaError, ModelAbsentError, StageLostError, StageTroubleError, StorageError
+from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError, ModelAbsentError, StorageError
 from bot.storage import battles as stored_battles
 from bot.storage import tournament_matches, tournament_prompts, tournaments
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from bot.arena.battles.service import Battles
     from bot.arena.models.roster import Roster
-    from bot.arena.tournaments.channel import Venue
+    from bot.arena.tournaments.channel import TournamentChannel
     from bot.domain.battle import Battle, Place
-    from bot.domain.tournament import Entrant, Result, Suggestion, Tournament
+    from bot.domain.tournament import Entrant, MatchResult, Suggestion, Tournament
     from bot.storage.database import Connection, Database
     from bot.storage.tournament_matches import MatchBattle
 
@@ -49,7 +49,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Hall:
+class TournamentDeps:
     """What all conductors share."""
 
     database: Database
@@ -59,8 +59,8 @@ class Hall:
     random: Random
 
 
-class Conductor:
-    def __init__(self, hall: Hall, tournament: Tournament, venue: Venue) -> None:
+class TournamentRunner:
+    def __init__(self, hall: TournamentDeps, tournament: Tournament, venue: TournamentChannel) -> None:
         self.tournament = tournament
         """As it was in the beginning."""
 
@@ -91,12 +91,12 @@ class Conductor:
             try:
                 if not await self._go_on():
                     return
-            except StageLostError as lost:
+            except MessageGoneError as lost:
                 if lost.reason in GONE:
                     await self._end()
                     return
                 await self._rest(RETRY_SECONDS)
-            except (StageTroubleError, StorageError) as trouble:
+            except (MessageUnavailableError, StorageError) as trouble:
                 _log.warning("a tournament has to wait", tournament=self._id, error=str(trouble))
                 await self._rest(RETRY_SECONDS)
 
@@ -177,7 +177,7 @@ class Conductor:
     async def _hold(
         self, tournament: Tournament, place: Place, pair: tuple[Entrant, Entrant], suggestion: Suggestion
     ) -> None:
-        challenge = Challenge(
+        challenge = BattleRequest(
             guild_id=tournament.guild_id,
             channel_id=tournament.channel_id,
             asker_id=suggestion.author_id,
@@ -186,7 +186,7 @@ class Conductor:
             interaction_token=None,
             parent_id=tournament.parent_id,
             may_remove_reactions=self._venue.may_remove_reactions,
-            fixture=Fixture(
+            fixture=ChosenPair(
                 (pair[0].model_id, pair[1].model_id),
                 None if tournament.is_rated else UnratedReason.TOURNAMENT,
                 Match(self._id, place, suggestion.prompt_id),
@@ -226,7 +226,7 @@ class Conductor:
         place, pair = next(iter(left.items()))
         await self._decide(walkover(place, pair, able))
 
-    async def _decide(self, result: Result) -> None:
+    async def _decide(self, result: MatchResult) -> None:
         async with self._hall.database.write() as connection:
             await tournaments.add_result(connection, self._id, result, self._hall.clock())
 
@@ -255,7 +255,7 @@ def _ids(pair: tuple[Entrant, Entrant]) -> set[int]:
     return {entrant.model_id for entrant in pair}
 
 
-def _walkover(left: dict[Place, tuple[Entrant, Entrant]], fighting: Collection[int]) -> Result | None:
+def _walkover(left: dict[Place, tuple[Entrant, Entrant]], fighting: Collection[int]) -> MatchResult | None:
     """Return the first match of those left in which a model takes part no more."""
     for place, pair in left.items():
         if not _ids(pair) <= set(fighting):

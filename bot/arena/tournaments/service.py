@@ -11,7 +11,7 @@ import structlog
 from bot.arena.audit_log import record
 from bot.arena.settings.kinds import typed
 from bot.arena.tournaments.entrants import entrants
-from bot.arena.tournaments.runner import Conductor
+from bot.arena.tournaments.runner import TournamentRunner
 from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.domain.rules import spoken
 from bot.errors import ArenaError
@@ -22,15 +22,15 @@ from bot.storage.tournaments import NewTournament
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.arena.battles.admission import Admission, Terms
+    from bot.arena.battles.admission import Admission, AdmittedRules
     from bot.arena.models.roster import GuildRoster
     from bot.arena.ratings.leaderboards import Leaderboards
-    from bot.arena.tournaments.channel import Venue
-    from bot.arena.tournaments.runner import Hall
+    from bot.arena.tournaments.channel import TournamentChannel
+    from bot.arena.tournaments.runner import TournamentDeps
     from bot.domain.audit import Actor
     from bot.domain.tournament import Tournament
 
-    VenueOf = Callable[[Tournament], Venue]
+    TournamentChannelOf = Callable[[Tournament], TournamentChannel]
 
 STOP_SECONDS = 3.0
 MOST_WAITING = 100
@@ -70,14 +70,14 @@ class Started(NamedTuple):
 
 
 class Tournaments:
-    def __init__(self, hall: Hall, admission: Admission, leaderboards: Leaderboards) -> None:
+    def __init__(self, hall: TournamentDeps, admission: Admission, leaderboards: Leaderboards) -> None:
         self._hall = hall
         self._admission = admission
         self._leaderboards = leaderboards
-        self._conductors: dict[int, Conductor] = {}
+        self._conductors: dict[int, TournamentRunner] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    async def start(self, actor: Actor, spot: Spot, plan: Plan, venue_of: VenueOf) -> Started:
+    async def start(self, actor: Actor, spot: Spot, plan: Plan, venue_of: TournamentChannelOf) -> Started:
         """Begin a tournament; its first match waits for a prompt."""
         terms = await self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
         if plan.is_rated and terms.unrated:
@@ -156,7 +156,7 @@ class Tournaments:
         self._wake(tournament_id)
         return entry
 
-    async def resume(self, venue_of: VenueOf, is_concerned: Callable[[int], bool]) -> None:
+    async def resume(self, venue_of: TournamentChannelOf, is_concerned: Callable[[int], bool]) -> None:
         """Go on with what an earlier process left in the guilds concerned."""
         async with self._hall.database.read() as connection:
             found = [
@@ -197,9 +197,9 @@ class Tournaments:
         ratings = {standing.rating.model: standing.rating.rating for standing in board.standings}
         return entrants(entered, roster, ratings)
 
-    def _conduct(self, tournament: Tournament, venue_of: VenueOf) -> None:
+    def _conduct(self, tournament: Tournament, venue_of: TournamentChannelOf) -> None:
         tournament_id = tournament.tournament_id
-        conductor = Conductor(self._hall, tournament, venue_of(tournament))
+        conductor = TournamentRunner(self._hall, tournament, venue_of(tournament))
         task = asyncio.create_task(_guard(conductor), name=f"tournament {tournament_id}")
         self._conductors[tournament_id] = conductor
         self._tasks[tournament_id] = task
@@ -214,7 +214,7 @@ class Tournaments:
         self._tasks.pop(tournament_id, None)
 
 
-async def _guard(conductor: Conductor) -> None:
+async def _guard(conductor: TournamentRunner) -> None:
     """Be the task's boundary: what goes wrong in a tournament ends its conducting until the next start."""
     try:
         await conductor.run()
@@ -234,7 +234,7 @@ def _check_length(prompt: str, tournament: Tournament, roster: GuildRoster) -> N
         )
 
 
-def _voting_seconds(entered: str | None, terms: Terms) -> int:
+def _voting_seconds(entered: str | None, terms: AdmittedRules) -> int:
     if entered is None:
         return terms.rules.voting_seconds
     seconds = typed("voting_seconds", entered)

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.arena.voting.eligibility import Franchise
-from bot.arena.voting.member_ballot import Paper
+from bot.arena.voting.eligibility import VoterEligibility
+from bot.arena.voting.member_ballot import MemberBallot
 from bot.domain.vote import Uncounted
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     OnEnough = Callable[[], None]
     OnChange = Callable[[int], None]
 
-EVERYBODY = Franchise()
+EVERYBODY = VoterEligibility()
 
 
 @dataclass(slots=True)
@@ -28,8 +28,8 @@ class Ballot:
     """The vote on one message; `opens_at` and `closes_at` in Unix seconds, `None` while models write."""
 
     battle_id: int
-    franchise: Franchise
-    papers: dict[int, Paper] = field(default_factory=dict[int, Paper])
+    franchise: VoterEligibility
+    papers: dict[int, MemberBallot] = field(default_factory=dict[int, MemberBallot])
     opens_at: float | None = None
     closes_at: float | None = None
     moved: set[int] = field(default_factory=set[int])
@@ -71,7 +71,7 @@ class Ballot:
         else:
             self.barred[user_id] = objection
 
-    def put(self, user_id: int, paper: Paper) -> None:
+    def put(self, user_id: int, paper: MemberBallot) -> None:
         self.papers[user_id] = paper
         if paper.vote is not None and user_id not in self.barred:
             self.counting.add(user_id)

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.arena.voting.ballot import EVERYBODY, Ballot
-from bot.arena.voting.member_ballot import Paper
-from bot.arena.voting.vote_writer import BallotBox
+from bot.arena.voting.member_ballot import MemberBallot
+from bot.arena.voting.vote_writer import VoteWriter
 from bot.domain.vote import Uncounted, Vote
 from bot.errors import ArenaError, StorageError
 from bot.i18n import N_
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.arena.battles.card import Sighting, Stage
+    from bot.arena.battles.card import BattleCard, CardSnapshot
     from bot.arena.voting.ballot import OnChange, OnEnough
-    from bot.arena.voting.eligibility import Franchise
+    from bot.arena.voting.eligibility import VoterEligibility
     from bot.domain.rules import BattleRules
     from bot.storage.database import Database
-    from bot.storage.votes import KeptPaper
+    from bot.storage.votes import StoredBallot
 
 CHECK_ROUNDS = 3
 
@@ -43,7 +43,7 @@ class Ballots:
     """All ballots of the process, by message. `run` must be under way for votes to be committed."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
-        self._box = BallotBox(database)
+        self._box = VoteWriter(database)
         self._clock = clock
         self._by_message: dict[int, Ballot] = {}
 
@@ -51,18 +51,18 @@ class Ballots:
         self,
         message_id: int,
         battle_id: int,
-        papers: Mapping[int, KeptPaper] | None = None,
-        franchise: Franchise = EVERYBODY,
+        papers: Mapping[int, StoredBallot] | None = None,
+        franchise: VoterEligibility = EVERYBODY,
     ) -> Ballot:
         """Follow a message from before its ballot opens, or again after a restart with the papers kept."""
         ballot = self._by_message[message_id] = Ballot(battle_id, franchise)
         for user_id, (paper, uncounted) in (papers or {}).items():
             if uncounted is not None:
                 ballot.barred[user_id] = uncounted
-            ballot.put(user_id, Paper.decode(paper))
+            ballot.put(user_id, MemberBallot.decode(paper))
         return ballot
 
-    def open(self, message_id: int, closes_at: float) -> list[VoteRow]:
+    def open(self, message_id: int, closes_at: float) -> list[StoredVote]:
         """Let votes in from now on; returns rows for the reactions that came too early to count."""
         ballot = self._by_message[message_id]
         ballot.opens_at, ballot.closes_at = self._clock(), closes_at
@@ -86,7 +86,7 @@ class Ballots:
     def add(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None = None) -> None:
         """Take in a reaction of a member, who came to the server at `joined_at`."""
         if ballot := self._with_reactions(message_id):
-            paper = ballot.papers.get(user_id, Paper())
+            paper = ballot.papers.get(user_id, MemberBallot())
             accepted = ballot.accepts(self._clock())
             ballot.judge(user_id, joined_at, self._clock())
             self._put(ballot, user_id, paper.add(vote) if accepted else paper.ignore(vote))
@@ -114,7 +114,7 @@ class Ballots:
         ballot = self._with_reactions(message_id)
         if ballot is None or not ballot.accepts(self._clock()):
             return frozenset()
-        return ballot.papers.get(user_id, Paper()).surpassed
+        return ballot.papers.get(user_id, MemberBallot()).surpassed
 
     async def cast(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None) -> Receipt:
         """Take in a press on a button of a secret ballot, and return once that is committed.
@@ -129,7 +129,7 @@ class Ballots:
             if self._by_message.get(message_id) is not ballot or not ballot.accepts(now):
                 raise ArenaError(N_("This vote is not open any more."))
             objection = ballot.franchise.objection(user_id, joined_at, now)
-            paper = ballot.papers.get(user_id, Paper()).press(vote)
+            paper = ballot.papers.get(user_id, MemberBallot()).press(vote)
             # From the question whether the ballot is open to here nothing is awaited: what is in the box when
             # the ballot is shut is written before the votes are counted.
             try:
@@ -142,7 +142,7 @@ class Ballots:
             ballot.put(user_id, paper)
         return Receipt(paper.vote, objection, ballot.franchise.rules, ballot.closes_at or 0.0)
 
-    async def check(self, message_id: int, stage: Stage, *, thorough: bool) -> None:
+    async def check(self, message_id: int, stage: BattleCard, *, thorough: bool) -> None:
         """Compare the ballot with its message and take in what was missed.
 
         Only choices whose count differs are read; `thorough` reads all that anyone chose, because equal
@@ -172,7 +172,9 @@ class Ballots:
         ballot = self._by_message.get(message_id)
         return ballot if ballot and not ballot.is_secret else None
 
-    async def _compare(self, ballot: Ballot, stage: Stage, sighting: Sighting, *, thorough: bool) -> bool:
+    async def _compare(
+        self, ballot: Ballot, stage: BattleCard, sighting: CardSnapshot, *, thorough: bool
+    ) -> bool:
         """Return whether someone voted while the message was read, so that another look is due."""
         expected = ballot.standing()
         counts = sighting.counts
@@ -183,14 +185,14 @@ class Ballots:
         for user_id in set(ballot.papers).union(*voters.values()) - ballot.moved:
             if user_id not in ballot.papers:
                 ballot.judge(user_id, None, self._clock())
-            paper = ballot.papers.get(user_id, Paper())
+            paper = ballot.papers.get(user_id, MemberBallot())
             unread = paper.everything.difference(differing)
             seen = unread.union(vote for vote in differing if user_id in voters[vote])
             if seen != paper.everything:
                 self._store(ballot, user_id, paper.reconcile(seen))
         return bool(differing and ballot.moved)
 
-    async def _ask_since_when(self, ballot: Ballot, stage: Stage) -> None:
+    async def _ask_since_when(self, ballot: Ballot, stage: BattleCard) -> None:
         """Find out how long those are members of whose votes no event came, where the rules ask for it."""
         unknown = [user for user, reason in ballot.barred.items() if reason is Uncounted.UNKNOWN]
         for user_id in unknown:
@@ -199,26 +201,28 @@ class Ballots:
                 ballot.judge(user_id, joined_at, self._clock())
                 self._store(ballot, user_id, ballot.papers[user_id])
 
-    def _without(self, ballot: Ballot, paper: Paper, vote: Vote) -> Paper:
+    def _without(self, ballot: Ballot, paper: MemberBallot, vote: Vote) -> MemberBallot:
         """Take a reaction off; a vote cast in time stays cast when that happens after the end."""
         late = ballot.opens_at is not None and not ballot.accepts(self._clock())
         return paper if late and vote not in paper.ignored else paper.remove(vote)
 
-    def _put(self, ballot: Ballot, user_id: int, paper: Paper) -> None:
+    def _put(self, ballot: Ballot, user_id: int, paper: MemberBallot) -> None:
         ballot.moved.add(user_id)
         if paper != ballot.papers.get(user_id):
             self._store(ballot, user_id, paper)
 
-    def _store(self, ballot: Ballot, user_id: int, paper: Paper) -> None:
+    def _store(self, ballot: Ballot, user_id: int, paper: MemberBallot) -> None:
         ballot.put(user_id, paper)
         if ballot.opens_at is not None:
             self._box.put(self._row(ballot, user_id))
 
-    def _row(self, ballot: Ballot, user_id: int) -> VoteRow:
+    def _row(self, ballot: Ballot, user_id: int) -> StoredVote:
         return self._row_of(ballot, user_id, ballot.papers[user_id], ballot.barred.get(user_id))
 
-    def _row_of(self, ballot: Ballot, user_id: int, paper: Paper, objection: Uncounted | None) -> VoteRow:
-        return VoteRow(
+    def _row_of(
+        self, ballot: Ballot, user_id: int, paper: MemberBallot, objection: Uncounted | None
+    ) -> StoredVote:
+        return StoredVote(
             ballot.battle_id,
             user_id,
             paper.vote,

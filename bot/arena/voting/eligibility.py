@@ -22,14 +22,14 @@ def made_at(user_id: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Franchise:
+class VoterEligibility:
     """Who may decide a battle. The default is everybody."""
 
     asker_id: int = 0
     rules: BattleRules = DEFAULT_RULES
 
     @classmethod
-    def of(cls, battle: Battle) -> Franchise:
+    def of(cls, battle: Battle) -> VoterEligibility:
         return cls(battle.asker_id, battle.rules)
 
     def objection(self, user_id: int, joined_at: float | None, now: float) -> Uncounted | None:

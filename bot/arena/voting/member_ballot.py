@@ -8,10 +8,10 @@ from bot.domain.vote import Vote
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class MemberBallot:
     """The reactions of one member that stand on the message; a reaction is in at most one of the three.
 
-    Every change returns a new paper. A member whose reactions were all cleared holds `Paper()` again.
+    Every change returns a new paper. A member whose reactions were all cleared holds `MemberBallot()` again.
     """
 
     standing: tuple[Vote, ...] = ()
@@ -46,25 +46,25 @@ class Paper:
         """The reactions that a later one has made meaningless: all but the vote, if there is one."""
         return self.everything - {self.vote} if self.vote else frozenset()
 
-    def press(self, vote: Vote) -> Paper:
+    def press(self, vote: Vote) -> MemberBallot:
         """Record a press on a button, of which one at most stands: the same again takes it back."""
-        return Paper() if vote is self.vote else Paper((vote,))
+        return MemberBallot() if vote is self.vote else MemberBallot((vote,))
 
-    def add(self, vote: Vote) -> Paper:
+    def add(self, vote: Vote) -> MemberBallot:
         """Record a reaction seen live, within the voting time."""
         without = self.remove(vote)
         return replace(without, standing=(*without.standing, vote))
 
-    def remove(self, vote: Vote) -> Paper:
+    def remove(self, vote: Vote) -> MemberBallot:
         return self._only(self.everything - {vote})
 
-    def ignore(self, vote: Vote) -> Paper:
+    def ignore(self, vote: Vote) -> MemberBallot:
         """Record a reaction seen outside the voting time; it does not unmake a vote that already stands."""
         if vote in self.everything:
             return self
         return replace(self, ignored=self.ignored | {vote})
 
-    def reconcile(self, seen: frozenset[Vote]) -> Paper:
+    def reconcile(self, seen: frozenset[Vote]) -> MemberBallot:
         """Accept what the message shows of this member after a time in which events may have been missed.
 
         A single new reaction was cast after all that were known, so it is last. Of several, nobody knows
@@ -78,22 +78,22 @@ class Paper:
             return kept
         return _with_unordered(kept, new, on_record=self.vote)
 
-    def _only(self, votes: frozenset[Vote]) -> Paper:
+    def _only(self, votes: frozenset[Vote]) -> MemberBallot:
         standing = tuple(vote for vote in self.standing if vote in votes)
-        return Paper(standing, self.unordered & votes, self.ignored & votes)
+        return MemberBallot(standing, self.unordered & votes, self.ignored & votes)
 
     def encode(self) -> str:
         """Write the paper as one short text, `standing|unordered|ignored`, for example `a,tie|b|`."""
         return "|".join(map(",".join, (self.standing, sorted(self.unordered), sorted(self.ignored))))
 
     @classmethod
-    def decode(cls, text: str) -> Paper:
+    def decode(cls, text: str) -> MemberBallot:
         """Read what `encode` wrote; anything else raises `ValueError`."""
         standing, unordered, ignored = (_votes(part) for part in text.split("|"))
         return cls(standing, frozenset(unordered), frozenset(ignored))
 
 
-def _with_unordered(kept: Paper, new: frozenset[Vote], on_record: Vote | None) -> Paper:
+def _with_unordered(kept: MemberBallot, new: frozenset[Vote], on_record: Vote | None) -> MemberBallot:
     unordered = kept.unordered | new
     if on_record in kept.standing:
         return replace(kept, unordered=unordered)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.domain.vote import Vote
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from bot.arena.battles.card import Stage
+    from bot.arena.battles.card import BattleCard
     from bot.arena.voting.ballots import Ballots
     from bot.domain.battle import Battle
 
@@ -27,14 +27,14 @@ MOST_WAITING = 100
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-class Tidying:
+class ReactionCleanup:
     """Takes reactions off one message, one request at a time; votes do not wait for it, and never need it.
 
     Of the members who change their mind faster than Discord lets reactions be removed (about four a second),
     `MOST_WAITING` wait their turn, each once however often they changed it; what others leave is left.
     """
 
-    def __init__(self, stage: Stage, surpassed: Callable[[int], frozenset[Vote]]) -> None:
+    def __init__(self, stage: BattleCard, surpassed: Callable[[int], frozenset[Vote]]) -> None:
         self._stage = stage
         self._surpassed = surpassed
         self._waiting: dict[int, float] = {}
@@ -70,7 +70,7 @@ class Tidying:
                 else:
                     del self._waiting[user_id]
                     await self._tidy(user_id)
-        except StageLostError as lost:
+        except MessageGoneError as lost:
             self._has_ended = True
             _log.info("earlier reactions stay", reason=lost.reason.value)
         except Exception:  # noqa: BLE001 - the boundary of the task: a battle does not fail of this
@@ -82,18 +82,18 @@ class Tidying:
             for vote in Vote:
                 if vote in self._surpassed(user_id):
                     await self._stage.remove(vote, user_id)
-        except StageTroubleError as trouble:
+        except MessageUnavailableError as trouble:
             _log.info("an earlier reaction stays", error=str(trouble))
 
 
 @asynccontextmanager
-async def tidied(ballots: Ballots, battle: Battle, stage: Stage) -> AsyncGenerator[None]:
+async def tidied(ballots: Ballots, battle: Battle, stage: BattleCard) -> AsyncGenerator[None]:
     """Tidy in the background where the battle's rules want it."""
     message_id, rules = battle.message_id, battle.rules
     if message_id is None or rules.ballot == "secret" or not rules.single_reaction:
         yield
         return
-    tidying = Tidying(stage, partial(ballots.surpassed, message_id))
+    tidying = ReactionCleanup(stage, partial(ballots.surpassed, message_id))
     ballots.call_on_change(message_id, tidying.notice)
     try:
         yield

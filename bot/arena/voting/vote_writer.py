@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.storage.database import Database
-    from bot.storage.votes import VoteRow
+    from bot.storage.votes import StoredVote
 
 RETRY_SECONDS = 1.0
 
@@ -24,12 +24,12 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    row: VoteRow
+    row: StoredVote
     written: asyncio.Future[None] | None = None
     """Somebody waits for it, and hears of it if it fails."""
 
 
-class BallotBox:
+class VoteWriter:
     """`run` must be under way for votes to be committed."""
 
     def __init__(self, database: Database) -> None:
@@ -38,11 +38,11 @@ class BallotBox:
         self._wake = asyncio.Event()
         self._writing = asyncio.Lock()
 
-    def put(self, row: VoteRow) -> None:
+    def put(self, row: StoredVote) -> None:
         """Have a row written, again and again until it is."""
         self._take(Pending(row))
 
-    async def commit(self, row: VoteRow) -> None:
+    async def commit(self, row: StoredVote) -> None:
         """Return once the row is written; raises `StorageError`, and then it never will be."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._take(Pending(row, written))
@@ -81,7 +81,7 @@ class BallotBox:
         self._pending[pending.row.battle_id, pending.row.user_id] = pending
         self._wake.set()
 
-    async def _write(self, rows: list[VoteRow]) -> None:
+    async def _write(self, rows: list[StoredVote]) -> None:
         if rows:
             async with self._database.write() as connection:
                 await votes.save(connection, rows)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.backends.base import BackendError, Failure, TextPiece
-from bot.backends.http.exchange import Clock, Endpoint
+from bot.backends.http.exchange import Endpoint, ReplyDeadlines
 from bot.backends.http.framing import unreadable
 from bot.backends.protocols.protocol import ServerComplaint
 from bot.backends.transcript import Transcript
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from bot.backends.base import Event, Generation, Message
+    from bot.backends.base import ChatMessage, Event, Generation
     from bot.backends.http.endpoint import Service
-    from bot.backends.http.exchange import Answer
+    from bot.backends.http.exchange import HttpAnswer
     from bot.backends.http.framing import Framing
-    from bot.backends.http.sessions import Limits
-    from bot.backends.protocols.protocol import Complaint, Wire
+    from bot.backends.http.sessions import HttpLimits
+    from bot.backends.protocols.protocol import Complaint, ProtocolAdapter
 
 _OK = 200
 _REDIRECTS = range(300, 400)
@@ -39,9 +39,9 @@ class HttpBackend:
         self,
         session: aiohttp.ClientSession,
         service: Service,
-        limits: Limits,
+        limits: HttpLimits,
         generation: Generation,
-        protocol: type[Wire],
+        protocol: type[ProtocolAdapter],
     ) -> None:
         self._wire = protocol(service, generation)
         self._service = service
@@ -49,8 +49,8 @@ class HttpBackend:
         self._endpoint = Endpoint(session, self._wire.url, self._headers(), service.secrets)
         self._places = asyncio.Semaphore(service.max_concurrent)
 
-    async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
-        clock = Clock.start(self._limits)
+    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+        clock = ReplyDeadlines.start(self._limits)
         async with self._place(clock), self._ask(conversation, clock.expect_first_token()) as answer:
             transcript = Transcript(self._limits.max_reply_chars)
             framing = self._framing(answer)
@@ -71,7 +71,7 @@ class HttpBackend:
                 yield event
 
     @asynccontextmanager
-    async def _place(self, clock: Clock) -> AsyncGenerator[None, None]:
+    async def _place(self, clock: ReplyDeadlines) -> AsyncGenerator[None, None]:
         try:
             async with clock.timeout():
                 await self._places.acquire()
@@ -83,7 +83,9 @@ class HttpBackend:
             self._places.release()
 
     @asynccontextmanager
-    async def _ask(self, conversation: tuple[Message, ...], clock: Clock) -> AsyncGenerator[Answer, None]:
+    async def _ask(
+        self, conversation: tuple[ChatMessage, ...], clock: ReplyDeadlines
+    ) -> AsyncGenerator[HttpAnswer, None]:
         while True:
             sent = self._body(conversation)
             async with self._endpoint.post(sent, clock) as answer:
@@ -107,14 +109,14 @@ class HttpBackend:
             **self._service.extra_headers,
         }
 
-    def _body(self, conversation: tuple[Message, ...]) -> bytes:
+    def _body(self, conversation: tuple[ChatMessage, ...]) -> bytes:
         request = self._wire.request(conversation)
         if not self._service.extra_body:
             return msgspec.json.encode(request)
         document: dict[str, object] = msgspec.to_builtins(request)
         return msgspec.json.encode(document | dict(self._service.extra_body))
 
-    def _framing(self, answer: Answer) -> Framing:
+    def _framing(self, answer: HttpAnswer) -> Framing:
         framing = self._wire.framings.get(answer.content_type)
         if framing is None:
             raise BackendError(
@@ -137,7 +139,7 @@ class HttpBackend:
             raise BackendError(complaint.failure, message, retry_after=complaint.retry_after) from exc
         return "".join(text)
 
-    def _refused(self, answer: Answer, complaint: Complaint) -> BackendError:
+    def _refused(self, answer: HttpAnswer, complaint: Complaint) -> BackendError:
         return BackendError(
             complaint.failure,
             f"HTTP {answer.status}: {self._endpoint.quote(complaint.message)}",

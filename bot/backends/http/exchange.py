@@ -22,7 +22,7 @@ from bot.backends.http.sessions import parse_retry_after
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
 
-    from bot.backends.http.sessions import Limits
+    from bot.backends.http.sessions import HttpLimits
 
 _DETAIL_CHARS = 300
 _MAX_ERROR_BYTES = 1 << 16
@@ -31,28 +31,28 @@ _GRACE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ReplyDeadlines:
     """When the time limits of one reply run out.
 
     Deadlines are kept here, and entered for each wait, because one `asyncio.timeout` around a whole
     reply would be open while the consumer holds the iterator, and would cancel the consumer's task.
     """
 
-    limits: Limits
+    limits: HttpLimits
     total: float
     first_token: float = math.inf
 
     @classmethod
-    def start(cls, limits: Limits) -> Clock:
+    def start(cls, limits: HttpLimits) -> ReplyDeadlines:
         return cls(limits, _now() + limits.total_seconds)
 
-    def expect_first_token(self) -> Clock:
+    def expect_first_token(self) -> ReplyDeadlines:
         return replace(self, first_token=_now() + self.limits.first_token_seconds)
 
-    def see_first_token(self) -> Clock:
+    def see_first_token(self) -> ReplyDeadlines:
         return replace(self, first_token=math.inf)
 
-    def shorten(self, seconds: float) -> Clock:
+    def shorten(self, seconds: float) -> ReplyDeadlines:
         return replace(self, total=min(self.total, _now() + seconds))
 
     def timeout(self) -> asyncio.Timeout:
@@ -77,11 +77,11 @@ class Endpoint:
         self._secrets = sorted(secrets, key=len, reverse=True)
 
     @asynccontextmanager
-    async def post(self, body: bytes, clock: Clock) -> AsyncGenerator[Answer, None]:
+    async def post(self, body: bytes, clock: ReplyDeadlines) -> AsyncGenerator[HttpAnswer, None]:
         """Leaving the context gives the connection up, unless the answer was read to its end."""
         response = await self._send(body, clock)
         async with response:
-            yield Answer(response, clock, self)
+            yield HttpAnswer(response, clock, self)
 
     def quote(self, message: str) -> str:
         """`message` as one bounded line without control characters and without a secret."""
@@ -91,7 +91,7 @@ class Endpoint:
             line = line.replace(secret, "***")
         return line[:_DETAIL_CHARS]
 
-    async def _send(self, body: bytes, clock: Clock) -> aiohttp.ClientResponse:
+    async def _send(self, body: bytes, clock: ReplyDeadlines) -> aiohttp.ClientResponse:
         limits = aiohttp.ClientTimeout(total=None, connect=clock.limits.connect_seconds)
         try:
             async with clock.timeout():
@@ -122,10 +122,10 @@ class Endpoint:
         return BackendError(Failure.UNREACHABLE, self.quote(f"{type(exc).__name__}: {exc}"))
 
 
-class Answer:
+class HttpAnswer:
     """The server's answer, read piece by piece."""
 
-    def __init__(self, response: aiohttp.ClientResponse, clock: Clock, endpoint: Endpoint) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, clock: ReplyDeadlines, endpoint: Endpoint) -> None:
         self.status = response.status
         self.content_type = response.content_type
         self.retry_after = parse_retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC))

@@ -30,7 +30,7 @@ _MAX_HEADER_BYTES = 8190
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class HttpLimits:
     """What one reply may take.
 
     `connect_seconds` covers name look-up, TCP and TLS. `first_token_seconds` runs from the request

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.backends.base import BackendError, Failure, TextPiece
-from bot.backends.http.exchange import Clock
+from bot.backends.base import BackendError, ChatMessage, Failure, TextPiece
+from bot.backends.http.exchange import ReplyDeadlines
 from bot.backends.http.framing import unreadable
 from bot.backends.protocols.openai import take
-from bot.backends.protocols.openai_wire import ChatMessage, Request, StreamOptions
+from bot.backends.protocols.openai_wire import OpenAIMessage, OpenAIRequest, StreamOptions
 from bot.backends.protocols.protocol import ServerComplaint
 from bot.backends.transcript import Transcript
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.backends.base import Event, Generation, Message
-    from bot.backends.http.sessions import Limits
+    from bot.backends.base import Event, Generation
+    from bot.backends.http.sessions import HttpLimits
     from bot.backends.local.engine import LocalEngine
     from bot.backends.local.process import ModelProcess
 
@@ -36,7 +36,7 @@ class Sampling:
     """Without one, each reply is drawn anew."""
 
 
-class _LocalRequest(Request, frozen=True, kw_only=True, omit_defaults=True):
+class _LocalRequest(OpenAIRequest, frozen=True, kw_only=True, omit_defaults=True):
     # The chunks between two steps of a long prompt are where llama.cpp can be told to stop.
     return_progress: bool
     top_p: float | None = None
@@ -60,15 +60,20 @@ class LocalBackend:
     """One model: a file, perhaps shared with others, and how it is asked."""
 
     def __init__(
-        self, engine: LocalEngine, *, limits: Limits, generation: Generation, sampling: Sampling | None = None
+        self,
+        engine: LocalEngine,
+        *,
+        limits: HttpLimits,
+        generation: Generation,
+        sampling: Sampling | None = None,
     ) -> None:
         self._engine = engine
         self._limits = limits
         self._generation = generation
         self._sampling = sampling or Sampling()
 
-    async def reply(self, conversation: tuple[Message, ...]) -> AsyncGenerator[Event, None]:
-        clock = Clock.start(self._limits)
+    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+        clock = ReplyDeadlines.start(self._limits)
         process = await self._loaded(clock)
         transcript = Transcript(self._limits.max_reply_chars)
         async with process.ask(self._request(conversation), clock) as chunks:
@@ -83,18 +88,18 @@ class LocalBackend:
         for event in transcript.end():
             yield event
 
-    async def _loaded(self, clock: Clock) -> ModelProcess:
+    async def _loaded(self, clock: ReplyDeadlines) -> ModelProcess:
         try:
             async with clock.timeout():
                 return await self._engine.process()
         except TimeoutError as exc:
             raise clock.expired() from exc
 
-    def _request(self, conversation: tuple[Message, ...]) -> bytes:
+    def _request(self, conversation: tuple[ChatMessage, ...]) -> bytes:
         generation, sampling = self._generation, self._sampling
-        messages = [ChatMessage(message.role, message.content) for message in conversation]
+        messages = [OpenAIMessage(message.role, message.content) for message in conversation]
         if generation.system_prompt is not None:
-            messages.insert(0, ChatMessage("system", generation.system_prompt))
+            messages.insert(0, OpenAIMessage("system", generation.system_prompt))
         return msgspec.json.encode(
             _LocalRequest(
                 "",

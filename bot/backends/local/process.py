@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from bot.backends.http.exchange import Clock
+    from bot.backends.http.exchange import ReplyDeadlines
 
 _MAX_LINE_BYTES = 1 << 24
 _CLOSE_SECONDS = 2.0
@@ -51,7 +51,7 @@ class Chunks:
         self._queue = queue
         self._process = process
 
-    async def read(self, clock: Clock) -> bytes:
+    async def read(self, clock: ReplyDeadlines) -> bytes:
         """Return the next chunk; an empty one at the end."""
         try:
             async with clock.timeout():
@@ -100,7 +100,7 @@ class ModelProcess:
             raise BackendError(Failure.BAD_ANSWER, f"llama.cpp cannot load the model: {reason}")
 
     @asynccontextmanager
-    async def ask(self, request: bytes, clock: Clock) -> AsyncGenerator[Chunks]:
+    async def ask(self, request: bytes, clock: ReplyDeadlines) -> AsyncGenerator[Chunks]:
         """Leaving the context gives the reply up at once; its place is free once the process let go of it."""
         await self._take_place(clock)
         number = b"%d" % next(self._numbers)
@@ -125,7 +125,7 @@ class ModelProcess:
             self._process.kill()
         await asyncio.gather(self._process.wait(), self._listening)
 
-    async def _take_place(self, clock: Clock) -> None:
+    async def _take_place(self, clock: ReplyDeadlines) -> None:
         try:
             async with clock.timeout():
                 await self._places.acquire()

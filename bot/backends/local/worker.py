@@ -64,7 +64,7 @@ def load(path: str, threads: int, context_tokens: int, parallel: int) -> ChatSer
     return llama.Server(params)
 
 
-class Wire:
+class LineWriter:
     """Lines to the bot, whole, whichever thread writes them."""
 
     def __init__(self) -> None:
@@ -79,10 +79,10 @@ class Wire:
             self._out.flush()
 
 
-class Replies:
+class RepliesUnderWay:
     """The replies under way, each in a thread."""
 
-    def __init__(self, server: ChatServer, wire: Wire) -> None:
+    def __init__(self, server: ChatServer, wire: LineWriter) -> None:
         self._server = server
         self._wire = wire
         self._given_up: dict[bytes, Event] = {}
@@ -110,7 +110,7 @@ class Replies:
 
 
 def main(path: str, threads: str, context_tokens: str, parallel: str) -> None:
-    wire = Wire()
+    wire = LineWriter()
     # Ctrl-C reaches the whole process group; when to stop is the bot's decision.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -119,7 +119,7 @@ def main(path: str, threads: str, context_tokens: str, parallel: str) -> None:
     except RuntimeError:
         wire.send(b"failed")
         return
-    replies = Replies(server, wire)
+    replies = RepliesUnderWay(server, wire)
     wire.send(b"ready")
     for line in sys.stdin.buffer:
         number, _, request = line.rstrip(b"\n").partition(b" ")

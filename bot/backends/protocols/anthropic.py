@@ -13,7 +13,7 @@ from bot.backends.protocols.protocol import Complaint, ServerComplaint, by_statu
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.backends.base import Generation, Message
+    from bot.backends.base import ChatMessage, Generation
     from bot.backends.http.endpoint import Service
     from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
@@ -47,30 +47,30 @@ class ImageBlock(msgspec.Struct, frozen=True, tag_field="type", tag="image"):
     source: ImageSource
 
 
-class Turn(msgspec.Struct, frozen=True):
+class AnthropicTurn(msgspec.Struct, frozen=True):
     role: Literal["user", "assistant"]
     content: str | list[ImageBlock | TextBlock]
 
 
-class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+class AnthropicRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     model: str
     max_tokens: int
-    messages: list[Turn]
+    messages: list[AnthropicTurn]
     stream: Literal[True]
     system: str | None = None
     temperature: float | None = None
 
 
-class TokenCount(msgspec.Struct, frozen=True):
+class AnthropicTokenCount(msgspec.Struct, frozen=True):
     input_tokens: int | None = None
     output_tokens: int | None = None
 
 
 class Begun(msgspec.Struct, frozen=True):
-    usage: TokenCount = TokenCount()
+    usage: AnthropicTokenCount = AnthropicTokenCount()
 
 
-class Delta(msgspec.Struct, frozen=True):
+class AnthropicDelta(msgspec.Struct, frozen=True):
     """Text has `text`; thinking, signatures and tool calls have other fields."""
 
     type: str = ""
@@ -78,26 +78,26 @@ class Delta(msgspec.Struct, frozen=True):
     stop_reason: str | None = None
 
 
-class WireError(msgspec.Struct, frozen=True):
+class AnthropicError(msgspec.Struct, frozen=True):
     type: str = ""
     message: str = ""
 
 
-class Event(msgspec.Struct, frozen=True):
+class AnthropicEvent(msgspec.Struct, frozen=True):
     """Any event: which fields it has depends on its type."""
 
     type: str = ""
     message: Begun | str | None = None
-    content_block: Delta | None = None
-    delta: Delta | None = None
-    usage: TokenCount | None = None
-    error: WireError | None = None
+    content_block: AnthropicDelta | None = None
+    delta: AnthropicDelta | None = None
+    usage: AnthropicTokenCount | None = None
+    error: AnthropicError | None = None
 
 
-_decoder = msgspec.json.Decoder(Event)
+_decoder = msgspec.json.Decoder(AnthropicEvent)
 
 
-class AnthropicWire:
+class AnthropicProtocol:
     """`base_url` is https://api.anthropic.com or another server's, with or without /v1."""
 
     framings: Mapping[str, type[Framing]] = {"text/event-stream": Events}
@@ -115,12 +115,12 @@ class AnthropicWire:
         key = self._service.api_key
         return {"anthropic-version": VERSION} | ({"x-api-key": key.reveal()} if key else {})
 
-    def request(self, conversation: tuple[Message, ...]) -> Request:
+    def request(self, conversation: tuple[ChatMessage, ...]) -> AnthropicRequest:
         generation = self._generation
-        return Request(
+        return AnthropicRequest(
             self._service.model,
             generation.max_output_tokens or DEFAULT_MAX_TOKENS,
-            [Turn(message.role, _content(message)) for message in conversation],
+            [AnthropicTurn(message.role, _content(message)) for message in conversation],
             stream=True,
             system=generation.system_prompt,
             temperature=generation.temperature,
@@ -131,7 +131,7 @@ class AnthropicWire:
         match event.type:
             case "content_block_start" | "content_block_delta":
                 transcript.has_begun = True
-                delta = event.content_block or event.delta or Delta()
+                delta = event.content_block or event.delta or AnthropicDelta()
                 return transcript.write(delta.text if delta.type in ("text", "text_delta") else None)
             case "message_start" if isinstance(event.message, Begun):
                 transcript.count_tokens(event.message.usage.input_tokens, None)
@@ -143,7 +143,7 @@ class AnthropicWire:
             case "message_stop":
                 transcript.is_done = True
             case "error":
-                error = event.error or WireError()
+                error = event.error or AnthropicError()
                 raise ServerComplaint(
                     Complaint(_NAMES.get(error.type, Failure.BAD_ANSWER), error.message or error.type)
                 )
@@ -153,9 +153,9 @@ class AnthropicWire:
 
     def complaint(self, status: int, body: bytes) -> Complaint:
         try:
-            error = _decoder.decode(body).error or WireError()
+            error = _decoder.decode(body).error or AnthropicError()
         except (msgspec.DecodeError, UnicodeDecodeError):
-            error = WireError()
+            error = AnthropicError()
         failure = by_status(status, _NAMES.get(error.type, Failure.BAD_ANSWER))
         return Complaint(failure, error.message or body.decode(errors="replace"))
 
@@ -163,7 +163,7 @@ class AnthropicWire:
         return False
 
 
-def _content(message: Message) -> str | list[ImageBlock | TextBlock]:
+def _content(message: ChatMessage) -> str | list[ImageBlock | TextBlock]:
     if message.image is None:
         return message.content
     source = ImageSource(message.image.kind.media_type, message.image.content)

@@ -15,7 +15,7 @@ from bot.backends.protocols.protocol import Complaint, ServerComplaint, by_statu
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.backends.base import Generation, Message
+    from bot.backends.base import ChatMessage, Generation
     from bot.backends.http.endpoint import Service
     from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
@@ -35,7 +35,7 @@ _NAMES = {
 }
 
 
-class Part(msgspec.Struct, frozen=True):
+class GeminiPart(msgspec.Struct, frozen=True):
     """A part with `thought` is reasoning."""
 
     text: str | None = None
@@ -43,7 +43,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Content(msgspec.Struct, frozen=True):
-    parts: list[Part] = []
+    parts: list[GeminiPart] = []
 
 
 class InlineData(msgspec.Struct, frozen=True, rename="camel"):
@@ -68,13 +68,13 @@ class GenerationConfig(msgspec.Struct, frozen=True, omit_defaults=True, rename="
     max_output_tokens: int | None = None
 
 
-class Request(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+class GeminiRequest(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
     contents: list[SentContent]
     system_instruction: SentContent | None = None
     generation_config: GenerationConfig = GenerationConfig()
 
 
-class Candidate(msgspec.Struct, frozen=True, rename="camel"):
+class GeminiCandidate(msgspec.Struct, frozen=True, rename="camel"):
     content: Content | None = None
     finish_reason: str | None = None
     index: int = 0
@@ -84,7 +84,7 @@ class PromptFeedback(msgspec.Struct, frozen=True, rename="camel"):
     block_reason: str | None = None
 
 
-class TokenCount(msgspec.Struct, frozen=True, rename="camel"):
+class GeminiTokenCount(msgspec.Struct, frozen=True, rename="camel"):
     """The reply's tokens and those of the thinking are counted apart, and both are paid for."""
 
     prompt_token_count: int | None = None
@@ -103,24 +103,24 @@ class Detail(msgspec.Struct, frozen=True, rename="camel"):
     retry_delay: str | None = None
 
 
-class WireError(msgspec.Struct, frozen=True):
+class GeminiError(msgspec.Struct, frozen=True):
     code: int = 0
     message: str = ""
     status: str = ""
     details: list[Detail] = []
 
 
-class Chunk(msgspec.Struct, frozen=True, rename="camel"):
-    candidates: list[Candidate] = []
+class GeminiChunk(msgspec.Struct, frozen=True, rename="camel"):
+    candidates: list[GeminiCandidate] = []
     prompt_feedback: PromptFeedback | None = None
-    usage_metadata: TokenCount | None = None
-    error: WireError | None = None
+    usage_metadata: GeminiTokenCount | None = None
+    error: GeminiError | None = None
 
 
-_decoder = msgspec.json.Decoder(Chunk)
+_decoder = msgspec.json.Decoder(GeminiChunk)
 
 
-class GeminiWire:
+class GeminiProtocol:
     """`base_url` is https://generativelanguage.googleapis.com, with or without /v1beta."""
 
     framings: Mapping[str, type[Framing]] = {"text/event-stream": Events}
@@ -139,10 +139,10 @@ class GeminiWire:
         key = self._service.api_key
         return {"x-goog-api-key": key.reveal()} if key else {}
 
-    def request(self, conversation: tuple[Message, ...]) -> Request:
+    def request(self, conversation: tuple[ChatMessage, ...]) -> GeminiRequest:
         generation = self._generation
         system = generation.system_prompt
-        return Request(
+        return GeminiRequest(
             [SentContent(_parts(message), _ROLES[message.role]) for message in conversation],
             None if system is None else SentContent([SentPart(system)]),
             GenerationConfig(generation.temperature, generation.max_output_tokens),
@@ -160,9 +160,9 @@ class GeminiWire:
 
     def complaint(self, status: int, body: bytes) -> Complaint:
         try:
-            error = _decoder.decode(body).error or WireError()
+            error = _decoder.decode(body).error or GeminiError()
         except (msgspec.DecodeError, UnicodeDecodeError):
-            error = WireError()
+            error = GeminiError()
         found = _complaint(error, status)
         return found if found.message else Complaint(found.failure, body.decode(errors="replace"))
 
@@ -170,7 +170,7 @@ class GeminiWire:
         return False
 
 
-def _parts(message: Message) -> list[SentPart]:
+def _parts(message: ChatMessage) -> list[SentPart]:
     text = SentPart(message.content)
     if message.image is None:
         return [text]
@@ -178,7 +178,7 @@ def _parts(message: Message) -> list[SentPart]:
     return [SentPart(inline_data=image), text]
 
 
-def _choose(candidate: Candidate, transcript: Transcript) -> str:
+def _choose(candidate: GeminiCandidate, transcript: Transcript) -> str:
     parts = candidate.content.parts if candidate.content else []
     transcript.has_begun = transcript.has_begun or bool(parts)
     text = transcript.write("".join([part.text for part in parts if part.text and not part.thought]))
@@ -189,7 +189,7 @@ def _choose(candidate: Candidate, transcript: Transcript) -> str:
     return text
 
 
-def _complaint(error: WireError, status: int) -> Complaint:
+def _complaint(error: GeminiError, status: int) -> Complaint:
     # A wrong key is a 400 that only its details tell from a malformed request.
     if any(detail.reason == "API_KEY_INVALID" for detail in error.details):
         failure = Failure.AUTH

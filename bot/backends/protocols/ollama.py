@@ -13,60 +13,60 @@ from bot.backends.protocols.protocol import Complaint, ServerComplaint, by_statu
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.backends.base import Generation, Message
+    from bot.backends.base import ChatMessage, Generation
     from bot.backends.http.endpoint import Service
     from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
 
 
-class Turn(msgspec.Struct, frozen=True, omit_defaults=True):
+class OllamaTurn(msgspec.Struct, frozen=True, omit_defaults=True):
     role: Literal["system", "user", "assistant"]
     content: str
     images: list[bytes] = []
 
 
-class Options(msgspec.Struct, frozen=True, omit_defaults=True):
+class OllamaOptions(msgspec.Struct, frozen=True, omit_defaults=True):
     temperature: float | None = None
     num_predict: int | None = None
 
 
-class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+class OllamaRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     model: str
-    messages: list[Turn]
+    messages: list[OllamaTurn]
     stream: Literal[True]
-    options: Options = Options()
+    options: OllamaOptions = OllamaOptions()
 
 
-class Written(msgspec.Struct, frozen=True):
+class OllamaMessage(msgspec.Struct, frozen=True):
     """`thinking` is the reasoning of models that show it."""
 
     content: str | None = None
     thinking: str | None = None
 
 
-class WireError(msgspec.Struct, frozen=True):
+class OllamaError(msgspec.Struct, frozen=True):
     """The shape of OpenAI's, which gateways before an Ollama use."""
 
     message: str = ""
 
 
-class Line(msgspec.Struct, frozen=True):
-    message: Written | None = None
+class OllamaLine(msgspec.Struct, frozen=True):
+    message: OllamaMessage | None = None
     done: bool = False
     done_reason: str | None = None
     prompt_eval_count: int | None = None
     eval_count: int | None = None
-    error: str | WireError | None = None
+    error: str | OllamaError | None = None
 
     @property
     def complaint(self) -> str | None:
-        return self.error.message if isinstance(self.error, WireError) else self.error
+        return self.error.message if isinstance(self.error, OllamaError) else self.error
 
 
-_decoder = msgspec.json.Decoder(Line)
+_decoder = msgspec.json.Decoder(OllamaLine)
 
 
-class OllamaWire:
+class OllamaProtocol:
     """`base_url` is http://localhost:11434 or another host's, with or without /api."""
 
     framings: Mapping[str, type[Framing]] = {"application/x-ndjson": Lines, "application/json": Lines}
@@ -84,19 +84,19 @@ class OllamaWire:
         key = self._service.api_key
         return {"Authorization": f"Bearer {key.reveal()}"} if key else {}
 
-    def request(self, conversation: tuple[Message, ...]) -> Request:
+    def request(self, conversation: tuple[ChatMessage, ...]) -> OllamaRequest:
         generation = self._generation
         turns = [_turn(message) for message in conversation]
         if generation.system_prompt is not None:
-            turns.insert(0, Turn("system", generation.system_prompt))
-        options = Options(generation.temperature, generation.max_output_tokens)
-        return Request(self._service.model, turns, stream=True, options=options)
+            turns.insert(0, OllamaTurn("system", generation.system_prompt))
+        options = OllamaOptions(generation.temperature, generation.max_output_tokens)
+        return OllamaRequest(self._service.model, turns, stream=True, options=options)
 
     def take(self, document: str | bytes, transcript: Transcript) -> str:
         line = _decoder.decode(document)
         if (message := line.complaint) is not None:
             raise ServerComplaint(Complaint(_classify(message), message))
-        written = line.message or Written()
+        written = line.message or OllamaMessage()
         transcript.has_begun = transcript.has_begun or bool(written.thinking)
         text = transcript.write(written.content)
         if line.done:
@@ -117,8 +117,8 @@ class OllamaWire:
         return False
 
 
-def _turn(message: Message) -> Turn:
-    return Turn(message.role, message.content, [message.image.content] if message.image else [])
+def _turn(message: ChatMessage) -> OllamaTurn:
+    return OllamaTurn(message.role, message.content, [message.image.content] if message.image else [])
 
 
 def _classify(message: str) -> Failure:

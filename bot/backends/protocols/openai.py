@@ -6,33 +6,33 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.backends.base import BackendError, Failure, FinishReason
+from bot.backends.base import BackendError, ChatMessage, Failure, FinishReason
 from bot.backends.http.framing import Body, Events
 from bot.backends.protocols.openai_failures import classify, read_error
 from bot.backends.protocols.openai_wire import (
-    ChatMessage,
-    Choice,
-    Chunk,
     ImagePart,
-    Request,
+    OpenAIChoice,
+    OpenAIChunk,
+    OpenAIError,
+    OpenAIMessage,
+    OpenAIRequest,
     StreamOptions,
     TextPart,
-    WireError,
 )
 from bot.backends.protocols.protocol import Complaint, ServerComplaint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.backends.base import Generation, Message
+    from bot.backends.base import Generation
     from bot.backends.http.endpoint import Service
     from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
 
-_chunk_decoder = msgspec.json.Decoder(Chunk)
+_chunk_decoder = msgspec.json.Decoder(OpenAIChunk)
 
 
-class OpenAIWire:
+class OpenAIProtocol:
     """`base_url` ends before /chat/completions, usually in /v1.
 
     Two parameters on which servers disagree are learned from their complaints.
@@ -55,13 +55,13 @@ class OpenAIWire:
         key = self._service.api_key
         return {"Authorization": f"Bearer {key.reveal()}"} if key else {}
 
-    def request(self, conversation: tuple[Message, ...]) -> Request:
+    def request(self, conversation: tuple[ChatMessage, ...]) -> OpenAIRequest:
         generation = self._generation
-        messages = [ChatMessage(message.role, _content(message)) for message in conversation]
+        messages = [OpenAIMessage(message.role, _content(message)) for message in conversation]
         if generation.system_prompt is not None:
-            messages.insert(0, ChatMessage("system", generation.system_prompt))
+            messages.insert(0, OpenAIMessage("system", generation.system_prompt))
         tokens = generation.max_output_tokens
-        return Request(
+        return OpenAIRequest(
             self._service.model,
             messages,
             stream=True,
@@ -92,7 +92,7 @@ class OpenAIWire:
         return False
 
 
-def _content(message: Message) -> str | list[ImagePart | TextPart]:
+def _content(message: ChatMessage) -> str | list[ImagePart | TextPart]:
     """Return bare text where that is all: older servers know nothing else."""
     if message.image is None:
         return message.content
@@ -109,7 +109,7 @@ def take(document: str | bytes, transcript: Transcript) -> str:
     return "".join([_choose(choice, transcript) for choice in chunk.choices or () if not choice.index])
 
 
-def _choose(choice: Choice, transcript: Transcript) -> str:
+def _choose(choice: OpenAIChoice, transcript: Transcript) -> str:
     text = ""
     if delta := choice.delta or choice.message:
         transcript.has_begun = transcript.has_begun or delta.has_begun
@@ -132,7 +132,7 @@ def _understand(finish_reason: str) -> FinishReason:
             return FinishReason.STOP
 
 
-def _in_answer(error: WireError | str) -> Complaint:
+def _in_answer(error: OpenAIError | str) -> Complaint:
     if isinstance(error, str):
-        error = WireError(error)
+        error = OpenAIError(error)
     return Complaint(classify(error), error.message or error.type or "no message")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from bot.backends.base import Failure
-from bot.backends.protocols.openai_wire import ErrorBody, WireError
+from bot.backends.protocols.openai_wire import ErrorBody, OpenAIError
 from bot.backends.protocols.protocol import by_status
 
 _NAMES = {
@@ -24,16 +24,16 @@ _NAMES = {
 _body_decoder = msgspec.json.Decoder(ErrorBody)
 
 
-def read_error(body: bytes) -> WireError:
+def read_error(body: bytes) -> OpenAIError:
     """Understand any of the known shapes; otherwise the message is the body's text."""
     try:
         error = _body_decoder.decode(body).unwrap()
     except (msgspec.DecodeError, UnicodeDecodeError):
-        error = WireError()
-    return error if error.message else WireError(body.decode(errors="replace"), error.type, error.code)
+        error = OpenAIError()
+    return error if error.message else OpenAIError(body.decode(errors="replace"), error.type, error.code)
 
 
-def classify(error: WireError, status: int | None = None) -> Failure:
+def classify(error: OpenAIError, status: int | None = None) -> Failure:
     """`status`: that of HTTP, or `None` for an error inside an answer that began with a 200."""
     if status is None and isinstance(error.code, int):
         status = error.code

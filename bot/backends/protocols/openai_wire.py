@@ -32,7 +32,7 @@ class ImagePart(msgspec.Struct, frozen=True, tag_field="type", tag="image_url"):
         return cls(ImageUrl(f"data:{image.kind.media_type};base64,{b64encode(image.content).decode()}"))
 
 
-class ChatMessage(msgspec.Struct, frozen=True):
+class OpenAIMessage(msgspec.Struct, frozen=True):
     role: Literal["system", "user", "assistant"]
     content: str | list[ImagePart | TextPart]
 
@@ -41,9 +41,9 @@ class StreamOptions(msgspec.Struct, frozen=True):
     include_usage: bool
 
 
-class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+class OpenAIRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     model: str
-    messages: list[ChatMessage]
+    messages: list[OpenAIMessage]
     stream: bool
     stream_options: StreamOptions | None = None
     temperature: float | None = None
@@ -58,7 +58,7 @@ class ContentPart(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-class Delta(msgspec.Struct, frozen=True):
+class OpenAIDelta(msgspec.Struct, frozen=True):
     content: str | list[ContentPart] | None = None
     reasoning_content: str | None = None
     reasoning: str | None = None
@@ -75,21 +75,21 @@ class Delta(msgspec.Struct, frozen=True):
         return bool(self.content or self.reasoning_content or self.reasoning)
 
 
-class Choice(msgspec.Struct, frozen=True):
+class OpenAIChoice(msgspec.Struct, frozen=True):
     """`delta` in a stream, `message` in a single answer."""
 
     index: int | None = None
-    delta: Delta | None = None
-    message: Delta | None = None
+    delta: OpenAIDelta | None = None
+    message: OpenAIDelta | None = None
     finish_reason: str | None = None
 
 
-class TokenCount(msgspec.Struct, frozen=True):
+class OpenAITokenCount(msgspec.Struct, frozen=True):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
 
 
-class WireError(msgspec.Struct, frozen=True):
+class OpenAIError(msgspec.Struct, frozen=True):
     """`code` is a name at OpenAI, an HTTP status at vLLM, llama.cpp and OpenRouter."""
 
     message: str | None = None
@@ -97,27 +97,27 @@ class WireError(msgspec.Struct, frozen=True):
     code: int | str | None = None
 
 
-class Chunk(msgspec.Struct, frozen=True):
+class OpenAIChunk(msgspec.Struct, frozen=True):
     """One event of a stream, or the only body of an answer that is none."""
 
-    choices: list[Choice] | None = None
-    usage: TokenCount | None = None
-    error: WireError | str | None = None
+    choices: list[OpenAIChoice] | None = None
+    usage: OpenAITokenCount | None = None
+    error: OpenAIError | str | None = None
 
 
 class ErrorBody(msgspec.Struct, frozen=True):
     """OpenAI's shape (and Ollama's, a bare string), or older vLLM's, which has no envelope."""
 
-    error: WireError | str | None = None
+    error: OpenAIError | str | None = None
     message: str | None = None
     type: str | None = None
     code: int | str | None = None
 
-    def unwrap(self) -> WireError:
+    def unwrap(self) -> OpenAIError:
         match self.error:
-            case WireError():
+            case OpenAIError():
                 return self.error
             case str():
-                return WireError(self.error)
+                return OpenAIError(self.error)
             case None:
-                return WireError(self.message, self.type, self.code)
+                return OpenAIError(self.message, self.type, self.code)

@@ -10,7 +10,7 @@ from bot.backends.base import Failure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.backends.base import Generation, Message
+    from bot.backends.base import ChatMessage, Generation
     from bot.backends.http.endpoint import Service
     from bot.backends.http.framing import Framing
     from bot.backends.transcript import Transcript
@@ -29,7 +29,7 @@ _FIRST_SERVER_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What a server says instead of an answer; raised as it is by `Wire.take`."""
+    """What a server says instead of an answer; raised as it is by `ProtocolAdapter.take`."""
 
     failure: Failure
     message: str
@@ -44,7 +44,7 @@ class ServerComplaint(Exception):  # noqa: N818 - the server's, not ours
         self.complaint = complaint
 
 
-class Wire(Protocol):
+class ProtocolAdapter(Protocol):
     """One protocol. An object of it belongs to one model and remembers how its server wants to be asked."""
 
     framings: Mapping[str, type[Framing]]
@@ -60,7 +60,7 @@ class Wire(Protocol):
         """What goes with every request, the key included."""
         ...
 
-    def request(self, conversation: tuple[Message, ...]) -> object:
+    def request(self, conversation: tuple[ChatMessage, ...]) -> object:
         """Return what is sent, as msgspec encodes it."""
         ...
 

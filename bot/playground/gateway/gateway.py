@@ -22,7 +22,7 @@ from bot.playground.gateway.frames import (
 from bot.playground.gateway.sessions import Link, Session
 from bot.playground.wire import JsonObject, encode
 from bot.playground.world import payloads
-from bot.playground.world.events import PRIVILEGED, Event, Intent
+from bot.playground.world.events import PRIVILEGED, GatewayEvent, Intent
 
 if TYPE_CHECKING:
     from bot.playground.world.model import Guild, Member
@@ -73,7 +73,7 @@ class Gateway:
     def connected(self) -> list[Session]:
         return [session for session in self.sessions.values() if session.link is not None]
 
-    def publish(self, event: Event) -> None:
+    def publish(self, event: GatewayEvent) -> None:
         for session in self.sessions.values():
             if event.name == "GUILD_CREATE" and session.holds(event.guild_id):
                 self._guild_create(session, self._world.guild(event.guild_id), {})

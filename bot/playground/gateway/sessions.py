@@ -14,7 +14,7 @@ from bot.playground.world.snowflakes import shard_of
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from bot.playground.world.events import Event, Intent
+    from bot.playground.world.events import GatewayEvent, Intent
 
 FRAMES_PER_MINUTE = 120
 MINUTE = 60.0
@@ -63,7 +63,7 @@ class Session:
     def holds(self, guild_id: int) -> bool:
         return shard_of(guild_id, self.shard_count) == self.shard_id
 
-    def offer(self, event: Event) -> None:
+    def offer(self, event: GatewayEvent) -> None:
         """Deliver an event if the session's shard and intents are for it."""
         if (not event.intent or event.intent & self.intents) and self.holds(event.guild_id):
             self.dispatch(event.name, event.body(self.intents))

@@ -8,6 +8,6 @@ print(page.url)                                  # with the key, without which n
 """
 
 from bot.playground.page.seed import Seeded, seed_world
-from bot.playground.page.server import Page
+from bot.playground.page.server import PlaygroundPage
 
-__all__ = ["Page", "Seeded", "seed_world"]
+__all__ = ["PlaygroundPage", "Seeded", "seed_world"]

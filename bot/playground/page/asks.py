@@ -76,7 +76,7 @@ class Delete(Ask, tag="delete"):
     message: Id
 
 
-class Press(Ask, tag="press"):
+class PressAsk(Ask, tag="press"):
     message: Id
     custom_id: str
 
@@ -94,17 +94,17 @@ class Submit(Ask, tag="submit"):
     values: dict[str, str | bool | list[str | File]]
 
 
-class Crowd(Ask, tag="crowd"):
+class CrowdAsk(Ask, tag="crowd"):
     """Let so many members vote on the newest ballot of the channel."""
 
     count: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
 
 
-class Trouble(Ask, tag="trouble"):
+class TroubleAsk(Ask, tag="trouble"):
     kind: str
 
 
-class Watch(Ask, tag="watch"):
+class WatchAsk(Ask, tag="watch"):
     """Begin or end to hear what passes between the bot and the stand-in."""
 
     on: bool
@@ -119,10 +119,10 @@ AnyAsk = (
     | React
     | ClearReactions
     | Delete
-    | Press
+    | PressAsk
     | Choose
     | Submit
-    | Crowd
-    | Trouble
-    | Watch
+    | CrowdAsk
+    | TroubleAsk
+    | WatchAsk
 )

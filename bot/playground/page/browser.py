@@ -99,11 +99,11 @@ class Browser:
         match ask:
             case asks.Look():
                 self._look(ask)
-            case asks.Crowd():
+            case asks.CrowdAsk():
                 self._crowd.vote(self._channel, ask.count)
-            case asks.Trouble():
+            case asks.TroubleAsk():
                 await make_trouble(self._playground, ask.kind)
-            case asks.Watch():
+            case asks.WatchAsk():
                 self._watch(on=ask.on)
             case asks.Say() | asks.React() | asks.ClearReactions() | asks.Delete():
                 self._do(ask)
@@ -124,7 +124,7 @@ class Browser:
                 people.delete_message(member, int(ask.message))
 
     def _interact(
-        self, ask: asks.Run | asks.Suggest | asks.UseOn | asks.Press | asks.Choose | asks.Submit
+        self, ask: asks.Run | asks.Suggest | asks.UseOn | asks.PressAsk | asks.Choose | asks.Submit
     ) -> InteractionRecord:
         people, member, channel = self._world.people, self._member, self._channel
         match ask:
@@ -134,7 +134,7 @@ class Browser:
                 return suggest_option(self._world, member, channel, ask)
             case asks.UseOn():
                 return people.use_on_message(member, channel, ask.name, int(ask.message))
-            case asks.Press():
+            case asks.PressAsk():
                 return people.press(member, int(ask.message), ask.custom_id)
             case asks.Choose():
                 return people.select(member, int(ask.message), ask.custom_id, ask.values)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.events import Event
+    from bot.playground.world.events import GatewayEvent
     from bot.playground.world.interactions import InteractionRecord
     from bot.playground.world.model import Channel, Message
     from bot.playground.world.world import World
@@ -48,7 +48,7 @@ class Spoken(msgspec.Struct):
         return [self.name, *(deeper.path() if deeper else [])]
 
 
-class Listener(Protocol):
+class FeedListener(Protocol):
     """A browser, as the feed knows it."""
 
     member_id: int
@@ -64,7 +64,7 @@ class Feed:
     def __init__(self, world: World) -> None:
         self._world = world
         self.view = MessageView(world)
-        self.listeners: set[Listener] = set()
+        self.listeners: set[FeedListener] = set()
         self._changed: set[int] = set()
         self._created: set[int] = set()
         self._gone: set[int] = set()
@@ -86,7 +86,7 @@ class Feed:
             except Exception:  # noqa: BLE001 - the boundary of a task: one message must not stop the page
                 _log.exception("The page could not draw a change")
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: GatewayEvent) -> None:
         """Take note of an event; to be among the world's subscribers."""
         data = event.data
         match event.name:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.playground.rest.ledger import RequestRecord
     from bot.playground.server import Playground
     from bot.playground.wire import JsonObject
-    from bot.playground.world.events import Event
+    from bot.playground.world.events import GatewayEvent
 
 MINUTE = 60.0
 LINES = 120
@@ -34,7 +34,7 @@ class Panel:
         self._events: deque[tuple[float, str]] = deque(maxlen=2000)
         self._next = 0
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: GatewayEvent) -> None:
         """Take note of an event; to be among the world's subscribers."""
         self._events.append((self._playground.world.clock(), event.name))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.components import Choice
+    from bot.playground.world.components import SelectChoice
 
 LARGE, PARAGRAPH = 2, 2
 """Discord's figures for a separator's spacing and a text field's style."""
@@ -146,7 +146,7 @@ def _chosen(part: Component) -> list[str]:
     return [str(each.get("id")) for each in values]
 
 
-def _options(options: Iterable[Choice]) -> list[JsonObject]:
+def _options(options: Iterable[SelectChoice]) -> list[JsonObject]:
     return [
         {
             "label": each.label,

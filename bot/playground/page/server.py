@@ -37,7 +37,7 @@ TYPES = {
 }
 
 
-class Page:
+class PlaygroundPage:
     """Shows a running playground to a browser, from entering the context to leaving it.
 
     `notices` is what the head of the page says, by language. Only who knows `url` gets in. To enter raises

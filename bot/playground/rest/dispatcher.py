@@ -13,7 +13,7 @@ from aiohttp import BodyPartReader, web
 
 from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.rest.ledger import RequestRecord, Requests
-from bot.playground.rest.rate_limits import Limits, Rate, Verdict
+from bot.playground.rest.rate_limits import Rate, RateLimits, Verdict
 from bot.playground.wire import decode, encode
 from bot.playground.world.message_bodies import Upload
 
@@ -150,7 +150,7 @@ class Dispatcher:
         world: World,
         token: str,
         *,
-        limits: Limits,
+        limits: RateLimits,
         faults: Faults,
         requests: Requests,
     ) -> None:

@@ -40,7 +40,7 @@ class Verdict:
     is_global: bool = False
 
 
-class Limits:
+class RateLimits:
     """Counts requests. Time is the machine's own, because clients wait by it."""
 
     def __init__(self, *, enabled: bool, clock: Callable[[], float] = time.monotonic) -> None:

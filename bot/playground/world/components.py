@@ -49,7 +49,7 @@ DEFAULTS: dict[int, dict[str, object]] = {
 ITEM_DEFAULTS: JsonObject = {"description": None, "spoiler": False}
 
 
-class Choice(msgspec.Struct, omit_defaults=True, kw_only=True):
+class SelectChoice(msgspec.Struct, omit_defaults=True, kw_only=True):
     """One line of a select, a radio group or a checkbox group."""
 
     label: str
@@ -79,7 +79,7 @@ class Component(msgspec.Struct, omit_defaults=True, kw_only=True):
     accessory: "Component | UnsetType" = UNSET
     component: "Component | UnsetType" = UNSET
     content: str | UnsetType = UNSET
-    options: list[Choice] | UnsetType = UNSET
+    options: list[SelectChoice] | UnsetType = UNSET
     placeholder: str | UnsetType | None = UNSET
     min_values: int | UnsetType | None = UNSET
     max_values: int | UnsetType | None = UNSET

@@ -29,7 +29,7 @@ PRIVILEGED = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONT
 CONTENT_FIELDS: JsonObject = {"content": "", "embeds": [], "components": [], "attachments": []}
 
 
-class Event:
+class GatewayEvent:
     """A gateway event, encoded once however many sessions it goes to.
 
     `private` marks a message whose content only sessions with the message content intent may read.

@@ -14,7 +14,7 @@ from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world import payloads
 from bot.playground.world.components import Component
 from bot.playground.world.effective_permissions import permissions_in
-from bot.playground.world.events import Event, Intent
+from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.message_bodies import ATTACHMENT_SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -152,7 +152,9 @@ class Interactions:
         self._forget_expired()
         self._by_token[record.token] = record
         payload = self._payload(record, data)
-        world.publish(Event("INTERACTION_CREATE", payload, guild_id=channel.guild_id, intent=Intent.ALWAYS))
+        world.publish(
+            GatewayEvent("INTERACTION_CREATE", payload, guild_id=channel.guild_id, intent=Intent.ALWAYS)
+        )
         return record
 
     def unacknowledged(self, interaction_id: int, token: str) -> InteractionRecord:

@@ -79,7 +79,7 @@ class Upload:
     content: bytes
 
 
-class Draft:
+class MessageDraft:
     """What a message will be once a body is applied to it: what the body leaves out stays."""
 
     def __init__(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world import payloads
 from bot.playground.world.components import media, pictures
-from bot.playground.world.events import Event, Intent
-from bot.playground.world.message_bodies import Draft, MessageBody, Upload
+from bot.playground.world.events import GatewayEvent, Intent
+from bot.playground.world.message_bodies import MessageBody, MessageDraft, Upload
 from bot.playground.world.model import LOADING, Channel, Message
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Messages:
     ) -> Message:
         """Make a new message. With `origin` it takes its kind, its references and its flags from there."""
         message = origin or self.blank(channel, author)
-        draft = Draft(self._world, message, body, uploads)
+        draft = MessageDraft(self._world, message, body, uploads)
         draft.check()
         draft.apply()
         self.add(message)
@@ -83,7 +83,7 @@ class Messages:
 
     def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload] = ()) -> None:
         """Change a message. One that was only "thinking" until now is not called edited."""
-        draft = Draft(self._world, message, body, uploads)
+        draft = MessageDraft(self._world, message, body, uploads)
         draft.check()
         draft.apply()
         if message.loading:
@@ -149,7 +149,7 @@ class Messages:
 
     def _publish_data(self, name: str, message: Message, data: JsonObject, *, private: bool = False) -> None:
         intent = Intent.GUILD_MESSAGES
-        event = Event(name, data, guild_id=message.guild_id, intent=intent, private=private)
+        event = GatewayEvent(name, data, guild_id=message.guild_id, intent=intent, private=private)
         self._world.publish(event)
 
 

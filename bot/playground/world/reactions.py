@@ -8,7 +8,7 @@ import regex
 
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world import payloads
-from bot.playground.world.events import Event, Intent
+from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.model import Emoji, Message, Reaction
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Reactions:
             "message_id": str(message.id),
             "guild_id": str(message.guild_id),
         }
-        event = Event(
+        event = GatewayEvent(
             f"MESSAGE_REACTION_{name}",
             data | place,
             guild_id=message.guild_id,

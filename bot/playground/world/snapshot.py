@@ -33,7 +33,7 @@ SLICE_SECONDS = 0.005
 """For how long serialising may hold the event loop."""
 
 
-class Head(msgspec.Struct):
+class SnapshotHead(msgspec.Struct):
     """The first line of every format."""
 
     format: int
@@ -50,7 +50,7 @@ class End(msgspec.Struct, kw_only=True):
     commands: list[Command]
 
 
-class Line(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class SnapshotLine(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """Any line but the first: one of these.
 
     Members and messages repeat their users, who are one object each again once the world is restored.
@@ -61,7 +61,7 @@ class Line(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fiel
     end: End | None = None
 
 
-_decoder = msgspec.json.Decoder(Line)
+_decoder = msgspec.json.Decoder(SnapshotLine)
 
 
 def dump(world: World) -> bytes:
@@ -105,10 +105,10 @@ def load(path: Path, *, clock: Callable[[], float] = time.time) -> World | None:
         raise SnapshotError(path, f"cannot be read ({exc.strerror})") from exc
     head, *lines = content.splitlines() or [b""]
     try:
-        found = msgspec.json.decode(head, type=Head).format
+        found = msgspec.json.decode(head, type=SnapshotHead).format
         if found != FORMAT:
             raise SnapshotError(path, f"has format {found}, and this version reads format {FORMAT}")
-        *kept, last = [_decoder.decode(line) for line in lines] or [Line()]
+        *kept, last = [_decoder.decode(line) for line in lines] or [SnapshotLine()]
         if last.end is None:
             raise SnapshotError(path, "is damaged: its end is missing")
         return _restored(kept, last.end, World(clock=clock))
@@ -124,13 +124,13 @@ def _lines(world: World) -> Iterator[bytes]:
     It may change between two pieces. Therefore what refers to a thing comes before that thing: users only
     ever become more, and a message whose channel went in the meantime is left out when it is read.
     """
-    yield _line(Head(FORMAT))
+    yield _line(SnapshotHead(FORMAT))
     for message in world.messages.every:
         if not (message.ephemeral or message.loading):
-            yield _line(Line(message=message))
+            yield _line(SnapshotLine(message=message))
     for guild in list(world.guilds.values()):
         channels = {each.id: replace(each, messages={}) for each in guild.channels.values()}
-        yield _line(Line(guild=replace(guild, channels=channels)))
+        yield _line(SnapshotLine(guild=replace(guild, channels=channels)))
     end = End(
         base_url=world.base_url,
         last_id=world.snowflakes.last,
@@ -139,7 +139,7 @@ def _lines(world: World) -> Iterator[bytes]:
         users=list(world.users.values()),
         commands=world.commands.every,
     )
-    yield _line(Line(end=end))
+    yield _line(SnapshotLine(end=end))
 
 
 def _line(value: msgspec.Struct) -> bytes:
@@ -161,7 +161,7 @@ async def _changed(world: World, since: int) -> None:
     await world.until(lambda: world.revision != since, timeout=None)
 
 
-def _restored(kept: Sequence[Line], end: End, world: World) -> World:
+def _restored(kept: Sequence[SnapshotLine], end: End, world: World) -> World:
     world.base_url = end.base_url
     world.snowflakes.last = end.last_id
     world.users = {user.id: user for user in end.users}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.playground.errors import DiscordError, PlaygroundError, Refusal
 from bot.playground.world import payloads
 from bot.playground.world.commands import Commands
-from bot.playground.world.events import Event, Intent
+from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.interactions import Interactions
 from bot.playground.world.messages import Messages
 from bot.playground.world.model import (
@@ -45,7 +45,7 @@ class World:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
-        self.subscribers: list[Callable[[Event], None]] = []
+        self.subscribers: list[Callable[[GatewayEvent], None]] = []
         self.revision = 0
         self._changed = asyncio.Event()
         self.bot = self.create_user(bot_name, bot=True)
@@ -56,7 +56,7 @@ class World:
         self.interactions = Interactions(self)
         self.people = People(self)
 
-    def publish(self, event: Event) -> None:
+    def publish(self, event: GatewayEvent) -> None:
         for subscriber in self.subscribers:
             subscriber(event)
         self.touch()
@@ -130,7 +130,7 @@ class World:
             guild.members[user.id] = Member(user, guild_id, self.clock(), role_ids, locale=locale)
         self.guilds[guild_id] = guild
         bot_only = payloads.guild_create(guild, [guild.members[self.bot.id]])
-        self.publish(Event("GUILD_CREATE", bot_only, guild_id=guild_id))
+        self.publish(GatewayEvent("GUILD_CREATE", bot_only, guild_id=guild_id))
         return guild
 
     def delete_guild(self, guild: Guild) -> None:
@@ -138,7 +138,7 @@ class World:
         for channel in list(guild.channels.values()):
             self._forget_channel(channel)
         del self.guilds[guild.id]
-        self.publish(Event("GUILD_DELETE", {"id": str(guild.id)}, guild_id=guild.id))
+        self.publish(GatewayEvent("GUILD_DELETE", {"id": str(guild.id)}, guild_id=guild.id))
 
     def create_role(self, guild: Guild, name: str, permissions: Permission = NOTHING) -> Role:
         role = Role(self.snowflakes.next(), guild.id, name, permissions, position=len(guild.roles))
@@ -166,7 +166,7 @@ class World:
         member = Member(account, guild.id, self.clock(), role_ids, locale=locale or guild.locale)
         guild.members[member.id] = member
         data = payloads.member(member) | {"guild_id": str(guild.id)}
-        self.publish(Event("GUILD_MEMBER_ADD", data, guild_id=guild.id, intent=Intent.GUILD_MEMBERS))
+        self.publish(GatewayEvent("GUILD_MEMBER_ADD", data, guild_id=guild.id, intent=Intent.GUILD_MEMBERS))
         return member
 
     def remove_member(self, member: Member) -> None:
@@ -174,7 +174,9 @@ class World:
             raise PlaygroundError("The bot leaves with delete_guild.")
         del self.guild(member.guild_id).members[member.id]
         data: JsonObject = {"guild_id": str(member.guild_id), "user": payloads.user(member.user)}
-        event = Event("GUILD_MEMBER_REMOVE", data, guild_id=member.guild_id, intent=Intent.GUILD_MEMBERS)
+        event = GatewayEvent(
+            "GUILD_MEMBER_REMOVE", data, guild_id=member.guild_id, intent=Intent.GUILD_MEMBERS
+        )
         self.publish(event)
 
     def set_member_roles(self, member: Member, roles: Iterable[Role]) -> None:
@@ -182,7 +184,7 @@ class World:
         data = payloads.member(member) | {"guild_id": str(member.guild_id)}
         # The bot hears of its own membership without the privileged intent.
         intent = Intent.ALWAYS if member.user is self.bot else Intent.GUILD_MEMBERS
-        self.publish(Event("GUILD_MEMBER_UPDATE", data, guild_id=member.guild_id, intent=intent))
+        self.publish(GatewayEvent("GUILD_MEMBER_UPDATE", data, guild_id=member.guild_id, intent=intent))
 
     def create_channel(self, guild: Guild, name: str = "general") -> Channel:
         channel = Channel(self.snowflakes.next(), guild.id, name, position=len(guild.channels))
@@ -229,7 +231,7 @@ class World:
         emojis = [payloads.guild_emoji(each) for each in guild.emojis.values()]
         data: JsonObject = {"guild_id": str(guild.id), "emojis": emojis}
         intent = Intent.GUILD_EXPRESSIONS
-        self.publish(Event("GUILD_EMOJIS_UPDATE", data, guild_id=guild.id, intent=intent))
+        self.publish(GatewayEvent("GUILD_EMOJIS_UPDATE", data, guild_id=guild.id, intent=intent))
         return guild.emojis[emoji_id]
 
     def _add_channel(self, guild: Guild, channel: Channel, event: str) -> Channel:
@@ -243,8 +245,8 @@ class World:
         del self.channels[channel.id]
 
     def _publish_channel(self, name: str, channel: Channel) -> None:
-        self.publish(Event(name, payloads.channel(channel), guild_id=channel.guild_id))
+        self.publish(GatewayEvent(name, payloads.channel(channel), guild_id=channel.guild_id))
 
     def _publish_role(self, name: str, role: Role) -> None:
         data: JsonObject = {"guild_id": str(role.guild_id), "role": payloads.role(role)}
-        self.publish(Event(name, data, guild_id=role.guild_id))
+        self.publish(GatewayEvent(name, data, guild_id=role.guild_id))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Replies(msgspec.Struct, forbid_unknown_fields=True):
+class LabelledReplies(msgspec.Struct, forbid_unknown_fields=True):
     language: str
     prompt: str = "Tell me something."
     names: list[str] | None = None
@@ -29,17 +29,17 @@ class Prompts(msgspec.Struct, forbid_unknown_fields=True):
     other: list[str] = []
 
 
-class Part(msgspec.Struct, forbid_unknown_fields=True):
-    replies: list[Replies]
+class LeakPart(msgspec.Struct, forbid_unknown_fields=True):
+    replies: list[LabelledReplies]
     prompts: list[Prompts]
 
 
-class Corpus(msgspec.Struct, forbid_unknown_fields=True):
+class LeakCorpus(msgspec.Struct, forbid_unknown_fields=True):
     """`names` are those of a contestant of which nothing else is said."""
 
     names: list[str]
-    development: Part
-    held_out: Part
+    development: LeakPart
+    held_out: LeakPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class LeakScore:
     size: int
     found: int
     missed: tuple[str, ...]
@@ -70,12 +70,12 @@ class Score:
         return self.found / ones if ones else 1.0
 
 
-def read_corpus() -> Corpus:
+def read_corpus() -> LeakCorpus:
     text = Path(__file__).with_name("leaks.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Corpus)
+    return msgspec.convert(tomllib.loads(text), LeakCorpus)
 
 
-def judge_replies(corpus: Corpus, part: Part) -> Iterator[Judged]:
+def judge_replies(corpus: LeakCorpus, part: LeakPart) -> Iterator[Judged]:
     for group in part.replies:
         names = corpus.names if group.names is None else group.names
         for is_leak, replies in ((True, group.leaks), (False, group.harmless)):
@@ -84,16 +84,16 @@ def judge_replies(corpus: Corpus, part: Part) -> Iterator[Judged]:
                 yield Judged(reply, group.language, is_leak, found)
 
 
-def judge_prompts(part: Part) -> Iterator[Judged]:
+def judge_prompts(part: LeakPart) -> Iterator[Judged]:
     for group in part.prompts:
         for is_asking, prompts in ((True, group.asking), (False, group.other)):
             for prompt in prompts:
                 yield Judged(prompt, group.language, is_asking, asks_identity(prompt))
 
 
-def score(judged: Iterable[Judged]) -> Score:
+def score(judged: Iterable[Judged]) -> LeakScore:
     all_of_them = list(judged)
-    return Score(
+    return LeakScore(
         len(all_of_them),
         sum(one.is_one and one.is_found for one in all_of_them),
         tuple(one.text for one in all_of_them if one.is_one and not one.is_found),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.admission import DAY_SECONDS, Allowances
+from bot.arena.battles.admission import DAY_SECONDS, DailyLimits
 from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
 from bot.config import Limits
@@ -38,7 +38,7 @@ async def test_battles_that_are_being_written_count_until_their_votes_open(
 async def test_a_day_has_so_many_battles_and_the_next_begins_at_midnight(
     database: Database, clock: Clock
 ) -> None:
-    allowances = Allowances(database, Limits(battles_per_day=2), clock)
+    allowances = DailyLimits(database, Limits(battles_per_day=2), clock)
     for _ in range(2):
         await allowances.check(GUILD, 0)
         await begun(database)
@@ -56,7 +56,7 @@ async def test_a_day_has_so_many_battles_and_the_next_begins_at_midnight(
 async def test_another_server_s_battles_do_not_count(database: Database, clock: Clock) -> None:
     await begun(database)
 
-    await Allowances(database, Limits(battles_per_day=1), clock).check(GUILD + 1, 0)
+    await DailyLimits(database, Limits(battles_per_day=1), clock).check(GUILD + 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -9,42 +9,42 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import Arena, run_arena
-from bot.arena.battles.card import Scene
-from bot.arena.battles.request import Challenge
+from bot.arena.battles.card import CardState
+from bot.arena.battles.request import BattleRequest
 from bot.arena.models.factory import open_workshop
 from bot.arena.models.keyring import Keyring
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.vote import Tally, Vote
-from bot.errors import ArenaError, StageLostError, StageTroubleError
+from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, pairs
 from bot.storage.pairs import Scope
 from tests.arena.waiting import until
 from tests.fighters import asked, fighter
-from tests.stages import PlainStage
+from tests.stages import PlainCard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
     from bot.domain.battle import Battle
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
 
 GUILD, CHANNEL, ASKER, MESSAGE = 10, 20, 30, 900
 ANN, BEN = 101, 102
-CHALLENGE = Challenge(GUILD, CHANNEL, ASKER, "Why?", "en-US", "token")
+CHALLENGE = BattleRequest(GUILD, CHANNEL, ASKER, "Why?", "en-US", "token")
 
 
 @dataclass(slots=True)
-class Table:
+class BattleServices:
     """The services, and the stage on which their first battle is shown."""
 
     arena: Arena
     database: Database
     clock: Clock
-    stage: PlainStage
+    stage: PlainCard
 
     async def hold(self) -> None:
         async def post(_battle: Battle) -> int:
@@ -54,11 +54,11 @@ class Table:
 
     async def hold_until_the_ballot(self) -> None:
         await self.hold()
-        await self.stage.drawn[Scene.BALLOT].wait()
+        await self.stage.drawn[CardState.BALLOT].wait()
 
     async def until_the_end(self) -> Battle:
         """Let the voting time pass, or what is left of it."""
-        while not self.stage.drawn[Scene.END].is_set():
+        while not self.stage.drawn[CardState.END].is_set():
             self.clock.passed += 1.0
             await asyncio.sleep(0)
         return self.stage.ends[0]
@@ -78,18 +78,18 @@ class Table:
 async def table(
     database: Database,
     clock: Clock,
-    fighters: Iterable[Fighter],
-    stage: PlainStage | None = None,
+    fighters: Iterable[Competitor],
+    stage: PlainCard | None = None,
     limits: Limits | None = None,
-) -> AsyncGenerator[Table]:
+) -> AsyncGenerator[BattleServices]:
     async with (
         open_workshop(Config(limits=limits or Limits()), Keyring([])) as workshop,
         run_arena(workshop, database, fighters, clock, Random(1)) as arena,
     ):
-        yield Table(arena, database, clock, stage or PlainStage())
+        yield BattleServices(arena, database, clock, stage or PlainCard())
 
 
-def pair() -> list[Fighter]:
+def pair() -> list[Competitor]:
     return [fighter("Zephyrine"), fighter("Quillon")]
 
 
@@ -102,7 +102,7 @@ async def test_a_battle_runs_to_its_end(database: Database, clock: Clock) -> Non
 
     assert end.state is BattleState.CLOSED
     assert end.tally == Tally(a=1)
-    assert here.stage.scene is Scene.END
+    assert here.stage.scene is CardState.END
     assert here.stage.looks == 1
 
 
@@ -114,7 +114,7 @@ async def test_a_reaction_before_the_ballot_opens_does_not_count(database: Datab
         here.stage.reactions[Vote.A].add(ANN)
         here.arena.ballots.add(MESSAGE, ANN, Vote.A)
         ready.set()
-        await here.stage.drawn[Scene.BALLOT].wait()
+        await here.stage.drawn[CardState.BALLOT].wait()
         end = await here.until_the_end()
 
     assert end.tally == Tally()
@@ -162,7 +162,7 @@ async def test_a_card_that_cannot_be_posted_voids_the_battle_and_asks_no_model(
     async with table(database, clock, fighters) as here:
         with pytest.raises(ArenaError, match="no"):
             await here.arena.battles.hold(CHALLENGE, refuse, lambda _battle: here.stage)
-        await here.stage.drawn[Scene.END].wait()
+        await here.stage.drawn[CardState.END].wait()
         battle = await here.stored()
 
     assert battle.voided is VoidReason.NOT_POSTED
@@ -174,7 +174,7 @@ async def test_the_only_rival_that_asks_for_a_pause_is_waited_for(database: Data
     fighters = [fighter("Zephyrine", troubles=troubles), fighter("Quillon", troubles=troubles)]
     async with table(database, clock, fighters) as here:
         await here.hold()
-        while not here.stage.drawn[Scene.BALLOT].is_set():
+        while not here.stage.drawn[CardState.BALLOT].is_set():
             clock.passed += 1.0
             await asyncio.sleep(0)
         here.arena.battles.end_early(1, ASKER, moderator=False)
@@ -201,7 +201,7 @@ async def test_a_place_lost_while_the_models_write_voids_the_battle(
 
 async def test_a_stage_lost_at_any_call_voids_the_battle_once(database: Database, clock: Clock) -> None:
     async with table(database, clock, pair()) as here:
-        here.stage.troubles.append(StageLostError(VoidReason.NO_PERMISSION))
+        here.stage.troubles.append(MessageGoneError(VoidReason.NO_PERMISSION))
         await here.hold()
         battle = await here.stored()
 
@@ -212,7 +212,11 @@ async def test_a_stage_lost_at_any_call_voids_the_battle_once(database: Database
 async def test_the_reveal_is_offered_again_until_discord_takes_it(database: Database, clock: Clock) -> None:
     async with table(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
-        here.stage.troubles += [StageTroubleError("look"), StageTroubleError("1"), StageTroubleError("2")]
+        here.stage.troubles += [
+            MessageUnavailableError("look"),
+            MessageUnavailableError("1"),
+            MessageUnavailableError("2"),
+        ]
         await here.until_the_end()
         battle = await here.stored()
 
@@ -262,15 +266,15 @@ async def test_a_vote_whose_card_was_not_drawn_yet_is_drawn_after_a_restart(
     database: Database, clock: Clock
 ) -> None:
     async with table(database, clock, pair()) as here:
-        here.stage.troubles.append(StageTroubleError("503"))
+        here.stage.troubles.append(MessageUnavailableError("503"))
         await here.hold()
         await until(lambda: not here.stage.troubles)
     async with table(database, clock, pair(), here.stage) as later:
         await later.arena.battles.restore()
         later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
-        await here.stage.drawn[Scene.BALLOT].wait()
+        await here.stage.drawn[CardState.BALLOT].wait()
 
-    assert here.stage.scene is Scene.BALLOT
+    assert here.stage.scene is CardState.BALLOT
     assert here.stage.seeds == set(Vote)
 
 

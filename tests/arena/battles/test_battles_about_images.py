@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.card import Scene
+from bot.arena.battles.card import CardState
 from bot.arena.models.probe import IMAGE
 from bot.config import Limits
 from bot.errors import ArenaError
@@ -16,19 +16,19 @@ from tests.fighters import asked, fighter
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
     from bot.domain.battle import Battle
     from bot.domain.image import Image
     from bot.storage.database import Database
-    from tests.arena.battles.test_battles import Table
+    from tests.arena.battles.test_battles import BattleServices
     from tests.arena.conftest import Clock
 
 
-def seeing() -> list[Fighter]:
+def seeing() -> list[Competitor]:
     return [fighter(name, sees=True) for name in ("Zephyrine", "Quillon")]
 
 
-async def hold(here: Table, fetch: Callable[[], Awaitable[Image]]) -> None:
+async def hold(here: BattleServices, fetch: Callable[[], Awaitable[Image]]) -> None:
     async def post(_battle: Battle) -> int:
         return MESSAGE
 
@@ -82,7 +82,7 @@ async def test_an_image_that_does_not_come_gives_its_place_back(database: Databa
         with pytest.raises(ArenaError, match="damaged"):
             await hold(here, refuse)
         await hold(here, fetch)
-        await here.stage.drawn[Scene.BALLOT].wait()
+        await here.stage.drawn[CardState.BALLOT].wait()
 
     assert all(map(asked, fighters))
 

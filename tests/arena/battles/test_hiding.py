@@ -4,22 +4,22 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.card import Glimpse, Scene
+from bot.arena.battles.card import CardState, PartialReply
 from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.report import Reply
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.battles.test_battles import ASKER, GUILD, pair, table
 from tests.arena.waiting import until
 from tests.fighters import fighter
-from tests.stages import PlainStage
+from tests.stages import PlainCard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.battle import Battle
     from bot.storage.database import Database
-    from tests.arena.battles.test_battles import Table
+    from tests.arena.battles.test_battles import BattleServices
     from tests.arena.conftest import Clock
 
 MONA = Actor(GUILD, 77)
@@ -28,33 +28,35 @@ NOTHING, A = frozenset[Side](), frozenset({Side.A})
 
 
 @dataclass(slots=True)
-class SlowStage(PlainStage):
+class SlowCard(PlainCard):
     """Records what was hidden of each drawing; while `gate` is closed, a drawing is on its way."""
 
-    drawings: list[tuple[Scene, frozenset[Side]]] = field(default_factory=list[tuple[Scene, frozenset[Side]]])
+    drawings: list[tuple[CardState, frozenset[Side]]] = field(
+        default_factory=list[tuple[CardState, frozenset[Side]]]
+    )
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     begun: int = 0
 
-    async def show_replies(self, battle: Battle, replies: Mapping[Side, Glimpse]) -> None:
-        await self._draw(Scene.REPLIES, battle)
-        await PlainStage.show_replies(self, battle, replies)
+    async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
+        await self._draw(CardState.REPLIES, battle)
+        await PlainCard.show_replies(self, battle, replies)
 
     async def show_ballot(self, battle: Battle) -> None:
-        await self._draw(Scene.BALLOT, battle)
-        await PlainStage.show_ballot(self, battle)
+        await self._draw(CardState.BALLOT, battle)
+        await PlainCard.show_ballot(self, battle)
 
     async def show_end(self, battle: Battle) -> None:
-        await self._draw(Scene.END, battle)
-        await PlainStage.show_end(self, battle)
+        await self._draw(CardState.END, battle)
+        await PlainCard.show_end(self, battle)
 
-    async def _draw(self, scene: Scene, battle: Battle) -> None:
+    async def _draw(self, scene: CardState, battle: Battle) -> None:
         self.begun += 1
         await self.gate.wait()  # that of its own beginning: a later drawing may have another
         self.drawings.append((scene, battle.hidden))
 
 
-def open_stage() -> SlowStage:
-    stage = SlowStage()
+def open_stage() -> SlowCard:
+    stage = SlowCard()
     stage.gate.set()
     return stage
 
@@ -65,7 +67,7 @@ async def a_while() -> None:
         await asyncio.sleep(0)
 
 
-async def hide(here: Table) -> None:
+async def hide(here: BattleServices) -> None:
     ruling = await here.arena.reports.hide(MONA, REPLY)
     here.arena.battles.redraw(ruling.battle, lambda _battle: here.stage)
 
@@ -75,9 +77,9 @@ async def test_hiding_redraws_an_open_ballot(database: Database, clock: Clock) -
     async with table(database, clock, pair(), stage) as here:
         await here.hold_until_the_ballot()
         await hide(here)
-        await until(lambda: (Scene.BALLOT, A) in stage.drawings)
+        await until(lambda: (CardState.BALLOT, A) in stage.drawings)
 
-        assert stage.drawings[-2:] == [(Scene.BALLOT, NOTHING), (Scene.BALLOT, A)]
+        assert stage.drawings[-2:] == [(CardState.BALLOT, NOTHING), (CardState.BALLOT, A)]
 
 
 async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
@@ -88,16 +90,16 @@ async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
     async with table(database, clock, fighters, stage) as here:
         await here.hold_until_the_ballot()
         turn = asyncio.create_task(here.arena.battles.follow_up(1, ASKER, "And?", lambda _battle: stage))
-        await until(lambda: stage.drawings[-1][0] is Scene.REPLIES)
+        await until(lambda: stage.drawings[-1][0] is CardState.REPLIES)
         await hide(here)
-        await until(lambda: (Scene.REPLIES, A) in stage.drawings)
+        await until(lambda: (CardState.REPLIES, A) in stage.drawings)
         go_on.set()
         await turn
-        await until(lambda: stage.drawings[-1][0] is Scene.BALLOT)
+        await until(lambda: stage.drawings[-1][0] is CardState.BALLOT)
         await here.until_the_end()
 
-        hidden = stage.drawings[stage.drawings.index((Scene.REPLIES, A)) :]
-        assert {scene for scene, _ in hidden} == set(Scene)
+        hidden = stage.drawings[stage.drawings.index((CardState.REPLIES, A)) :]
+        assert {scene for scene, _ in hidden} == set(CardState)
         assert all(sides == A for _, sides in hidden)
 
 
@@ -118,7 +120,7 @@ async def test_a_reply_that_is_hidden_while_the_end_is_on_its_way_ends_hidden(
         await until(lambda: len(stage.ends) > 1)
         await here.stored()
 
-        assert stage.drawings[-2:] == [(Scene.END, NOTHING), (Scene.END, A)]
+        assert stage.drawings[-2:] == [(CardState.END, NOTHING), (CardState.END, A)]
 
 
 async def test_a_vote_that_ends_while_the_notice_is_on_its_way_is_shown_ended(
@@ -135,7 +137,7 @@ async def test_a_vote_that_ends_while_the_notice_is_on_its_way_is_shown_ended(
         stage.gate.set()
         await here.stored()
 
-        assert stage.drawings[-2:] == [(Scene.BALLOT, A), (Scene.END, A)]
+        assert stage.drawings[-2:] == [(CardState.BALLOT, A), (CardState.END, A)]
 
 
 async def test_two_rulings_at_once_are_both_on_the_card(database: Database, clock: Clock) -> None:
@@ -161,13 +163,13 @@ async def test_a_notice_that_discord_does_not_take_is_offered_again(database: Da
     async with table(database, clock, pair(), stage) as here:
         await here.hold_until_the_ballot()
         ballots = len(stage.drawings)
-        stage.troubles.append(StageTroubleError("503"))
+        stage.troubles.append(MessageUnavailableError("503"))
         await hide(here)
         await until(lambda: not stage.troubles)
         clock.passed += 6.0
         await until(lambda: len(stage.drawings) == ballots + 2)
 
-        assert stage.drawings[ballots:] == [(Scene.BALLOT, A)] * 2
+        assert stage.drawings[ballots:] == [(CardState.BALLOT, A)] * 2
 
 
 async def test_a_card_that_is_gone_when_its_reply_is_hidden_is_left_to_the_end_of_the_vote(
@@ -176,7 +178,7 @@ async def test_a_card_that_is_gone_when_its_reply_is_hidden_is_left_to_the_end_o
     stage = open_stage()
     async with table(database, clock, pair(), stage) as here:
         await here.hold_until_the_ballot()
-        stage.troubles.append(StageLostError(VoidReason.MESSAGE_GONE))
+        stage.troubles.append(MessageGoneError(VoidReason.MESSAGE_GONE))
         await hide(here)
         await until(lambda: not stage.troubles)
         await here.until_the_end()
@@ -198,4 +200,4 @@ async def test_a_bot_that_stops_before_it_hid_a_reply_of_a_decided_battle_does_s
         here.arena.battles.resume(lambda _battle: stage, lambda _guild_id: True)
         await here.stored()
 
-    assert stage.drawings == [(Scene.END, A)]
+    assert stage.drawings == [(CardState.END, A)]

@@ -4,12 +4,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.images import let_images_go
-from bot.arena.battles.runner import Referee, Rules
+from bot.arena.battles.runner import BattleDeps, BattleRunner
 from bot.arena.voting.ballots import Ballots
 from bot.config import Config
 from bot.domain.battle import Battle, BattleState, Contestant, Side
 from bot.domain.image import Image, ImageKind
-from tests.stages import PlainStage
+from tests.stages import PlainCard
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 MEGABYTE = Image(ImageKind.PNG, 640, 480, bytes(1_000_000))
 
 
-def referees(database: Database, clock: Clock, *states: BattleState) -> list[Referee]:
+def referees(database: Database, clock: Clock, *states: BattleState) -> list[BattleRunner]:
     """Return one for each battle with an image, the oldest first."""
-    rules = Rules(database, Ballots(database, clock), Config(), clock)
+    rules = BattleDeps(database, Ballots(database, clock), Config(), clock)
     a, b = (Contestant(side, 1, "Zephyrine") for side in Side)
     return [
-        Referee(rules, _battle(number, state, a, b), PlainStage()) for number, state in enumerate(states, 1)
+        BattleRunner(rules, _battle(number, state, a, b), PlainCard())
+        for number, state in enumerate(states, 1)
     ]
 
 
@@ -33,7 +34,7 @@ def _battle(number: int, state: BattleState, a: Contestant, b: Contestant) -> Ba
     )
 
 
-def lost(found: list[Referee]) -> list[int]:
+def lost(found: list[BattleRunner]) -> list[int]:
     return [referee.battle.battle_id for referee in found if referee.battle.lost_image]
 
 

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.replies import Duel, OutOfModelsError
-from bot.backends.base import BackendError, Failure, Message
+from bot.arena.battles.replies import OutOfModelsError, ReplyStream
+from bot.backends.base import BackendError, ChatMessage, Failure
 from bot.domain.battle import Side, VoidReason
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.waiting import until
 from tests.fighters import asked, fighter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.arena.battles.card import Glimpse
-    from bot.arena.battles.replies import Corner
-    from bot.arena.models.roster import Fighter
+    from bot.arena.battles.card import PartialReply
+    from bot.arena.battles.replies import ReplyInProgress
+    from bot.arena.models.roster import Competitor
     from bot.domain.rules import Streaming
     from tests.arena.conftest import Clock
 
@@ -33,7 +33,7 @@ class Screen:
     errors: list[Exception] = field(default_factory=list[Exception])
     frames: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
-    async def show(self, replies: Mapping[Side, Glimpse]) -> None:
+    async def show(self, replies: Mapping[Side, PartialReply]) -> None:
         if self.errors:
             raise self.errors.pop(0)
         a, b = replies[Side.A], replies[Side.B]
@@ -42,18 +42,20 @@ class Screen:
             self.after.pop(0)()
 
 
-def bench(*substitutes: Fighter) -> Callable[[Side], Fighter | None]:
+def bench(*substitutes: Competitor) -> Callable[[Side], Competitor | None]:
     """Hand out the substitutes in turn, then none."""
     waiting = list(substitutes)
     return lambda _side: waiting.pop(0) if waiting else None
 
 
-def duel(a: Fighter, b: Fighter, *substitutes: Fighter, style: Streaming = "lockstep") -> Duel:
-    asked_alike = dict.fromkeys(Side, (Message("user", "Why?"),))
-    return Duel(asked_alike, {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE, style)
+def duel(
+    a: Competitor, b: Competitor, *substitutes: Competitor, style: Streaming = "lockstep"
+) -> ReplyStream:
+    asked_alike = dict.fromkeys(Side, (ChatMessage("user", "Why?"),))
+    return ReplyStream(asked_alike, {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE, style)
 
 
-async def play(match: Duel, screen: Screen, clock: Clock) -> Mapping[Side, Corner]:
+async def play(match: ReplyStream, screen: Screen, clock: Clock) -> Mapping[Side, ReplyInProgress]:
     """Run a duel to its end while time passes slowly beside it."""
     running = asyncio.create_task(match.run(screen.show))
     while not running.done():
@@ -110,7 +112,7 @@ async def test_a_sign_of_life_that_got_lost_is_given_again() -> None:
     more, end = asyncio.Event(), asyncio.Event()
     a = fighter("Zephyrine", "abc", more, "def", end)
     b = fighter("Quillon", "uv", end)
-    screen = Screen([end.set], errors=[StageTroubleError("busy")])
+    screen = Screen([end.set], errors=[MessageUnavailableError("busy")])
     running = asyncio.create_task(duel(a, b, style="together").run(screen.show))
     await until(lambda: not screen.errors)
     more.set()
@@ -225,7 +227,7 @@ async def test_a_frame_that_discord_does_not_take_is_made_good_by_the_next(clock
     first, end = asyncio.Event(), asyncio.Event()
     a = fighter("Zephyrine", "ab", first, "cd", end)
     b = fighter("Quillon", "uv", first, "wx", end)
-    screen = Screen([end.set], errors=[StageTroubleError("503")])
+    screen = Screen([end.set], errors=[MessageUnavailableError("503")])
     running = asyncio.create_task(duel(a, b).run(screen.show))
     await until(lambda: not screen.errors)
     first.set()
@@ -240,9 +242,9 @@ async def test_a_frame_that_discord_does_not_take_is_made_good_by_the_next(clock
 
 async def test_a_lost_stage_ends_the_duel_and_hangs_up_on_the_models() -> None:
     never = asyncio.Event()
-    screen = Screen(errors=[StageLostError(VoidReason.MESSAGE_GONE)])
+    screen = Screen(errors=[MessageGoneError(VoidReason.MESSAGE_GONE)])
     a, b = fighter("Zephyrine", "ab", never), fighter("Quillon", "uv", never)
 
-    with pytest.raises(StageLostError) as lost:
+    with pytest.raises(MessageGoneError) as lost:
         await duel(a, b).run(screen.show)
     assert lost.value.reason is VoidReason.MESSAGE_GONE

@@ -20,7 +20,7 @@ from bot.arena.categories.rules import (
 )
 
 
-class Corpus(msgspec.Struct, forbid_unknown_fields=True):
+class PromptCorpus(msgspec.Struct, forbid_unknown_fields=True):
     """`language` holds prompts by language, `code` by `yes` and `no`."""
 
     language: dict[str, list[str]]
@@ -30,9 +30,9 @@ class Corpus(msgspec.Struct, forbid_unknown_fields=True):
         return [(prompt, language) for language, prompts in self.language.items() for prompt in prompts]
 
 
-def read_corpus() -> Corpus:
+def read_corpus() -> PromptCorpus:
     text = Path(__file__).with_name("prompts.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Corpus)
+    return msgspec.convert(tomllib.loads(text), PromptCorpus)
 
 
 corpus = read_corpus()

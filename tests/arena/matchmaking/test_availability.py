@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.battles.follow_ups import check_room, room_left
-from bot.arena.matchmaking.availability import Demand, eligible
+from bot.arena.matchmaking.availability import PromptNeeds, eligible
 from bot.arena.matchmaking.odds import chances, pair_probabilities
 from bot.arena.matchmaking.pairing import Pairing
-from bot.arena.models.breaker import Bench
+from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Answer, Battle, BattleState, Contestant, Side, Turn
@@ -38,7 +38,7 @@ def roster(
     off: frozenset[int] = frozenset(),
 ) -> GuildRoster:
     """Make a server's models; families are those that moderators named, and those of the operator."""
-    bench = Bench(3, lambda: 0.0)
+    bench = CircuitBreakers(3, lambda: 0.0)
     entries: list[Entry] = []
     for number in MODELS:
         one = replace(
@@ -63,7 +63,7 @@ def test_who_is_drawn_or_steps_in_can_take_the_prompt_and_meets_no_sibling(
 ) -> None:
     models = roster(families=families, limits=limits)
     try:
-        able = eligible(models, Demand(chars))
+        able = eligible(models, PromptNeeds(chars))
     except ArenaError:
         return
     odds = pair_probabilities(able, RATINGS, newcomer_votes=50, apart=models.siblings())
@@ -108,27 +108,27 @@ def test_families_of_the_operator_and_of_moderators_both_count() -> None:
 
 def test_too_few_models_are_counted() -> None:
     with pytest.raises(ArenaError, match="this server has 1 at the moment"):
-        eligible(roster(off=frozenset({1, 2, 3, 4})), Demand(10))
+        eligible(roster(off=frozenset({1, 2, 3, 4})), PromptNeeds(10))
 
 
 def test_that_only_siblings_are_left_is_said() -> None:
     with pytest.raises(ArenaError, match="variants of one another"):
-        eligible(roster(families=dict.fromkeys(MODELS, "Llama")), Demand(10))
+        eligible(roster(families=dict.fromkeys(MODELS, "Llama")), PromptNeeds(10))
 
 
 def test_the_longest_prompt_that_two_can_take_is_named() -> None:
     models = roster(limits={1: 50, 2: 40, 3: 30, 4: 20, 5: 10}, families={1: "Llama", 2: "llama"})
 
-    assert eligible(models, Demand(30)) == [1, 2, 3]
+    assert eligible(models, PromptNeeds(30)) == [1, 2, 3]
     with pytest.raises(ArenaError, match=r"has 31 characters.* has 30"):
-        eligible(models, Demand(31))
+        eligible(models, PromptNeeds(31))
 
 
 def test_one_model_without_a_limit_does_not_make_a_pair() -> None:
     models = roster(limits={1: 50, 2: 40, 3: 30, 4: 20})
 
     with pytest.raises(ArenaError, match=r"has 51 characters.* has 50"):
-        eligible(models, Demand(51))
+        eligible(models, PromptNeeds(51))
 
 
 def test_without_limits_a_conversation_has_room() -> None:

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.arena.matchmaking.fairness import Report, report
+from bot.arena.matchmaking.fairness import FairnessReport, report
 from bot.domain.draws import WHOLE, Draws, ServerDraws
 from tests.arena.matchmaking.test_pairing import roster
 
 FAIR = Draws(drawn=50, expected=50 * WHOLE, variance=25 * WHOLE, seats=50, seats_a=25)
 
 
-def of(*sums: Draws) -> Report:
+def of(*sums: Draws) -> FairnessReport:
     return report(roster(), dict(enumerate(sums, start=1)), ServerDraws())
 
 

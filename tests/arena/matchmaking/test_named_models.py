@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.matchmaking.named_models import read_pair, write_pair
-from bot.arena.models.breaker import Bench
+from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
@@ -18,7 +18,7 @@ NAMES = ("Zephyrine", "Quillon", "Mistral, small", "GPT-4", "月の光")
 
 def roster(*names: str, **states: ModelState) -> GuildRoster:
     """Make a server's models, numbered from 1; all are enabled but those whose state is given."""
-    bench = Bench(3, lambda: 0.0)
+    bench = CircuitBreakers(3, lambda: 0.0)
     return GuildRoster(
         Entry(
             Model(number, 10, name, states.get(name, ModelState.ENABLED)), one, bench.watch(one.backend, name)
@@ -91,7 +91,7 @@ def test_a_model_that_cannot_be_asked_is_refused() -> None:
 
 
 def test_a_masked_model_is_known_by_its_code_name_alone() -> None:
-    bench, one = Bench(3, lambda: 0.0), fighter("Quillon")
+    bench, one = CircuitBreakers(3, lambda: 0.0), fighter("Quillon")
     masked = Model(2, 10, "Quillon", code_name="Mystery")
     models = GuildRoster([*roster("Zephyrine"), Entry(masked, one, bench.watch(one.backend, "Quillon"))])
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.matchmaking.pairing import Pairing
-from bot.arena.models.breaker import Bench
+from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.battle import Side
 from bot.domain.model import Model, ModelState
@@ -21,7 +21,7 @@ ODDS = {(1, 2): 0.5, (1, 3): 0.3, (2, 3): 0.2}
 
 def roster(ready: Collection[int] = NAMES.keys()) -> GuildRoster:
     """Make a server's models, of which some are ready and the others switched off."""
-    bench = Bench(3, lambda: 0.0)
+    bench = CircuitBreakers(3, lambda: 0.0)
     return GuildRoster(
         Entry(Model(model_id, 10, name, state), one, bench.watch(one.backend, name))
         for model_id, name in NAMES.items()

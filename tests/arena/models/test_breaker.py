@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.models.breaker import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Bench, Player
-from bot.backends.base import BackendError, Failure, Message
+from bot.arena.models.breaker import (
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    CircuitBreaker,
+    CircuitBreakers,
+)
+from bot.backends.base import BackendError, ChatMessage, Failure
 from tests.fighters import ScriptedBackend
 
 if TYPE_CHECKING:
     from tests.arena.conftest import Clock
 
-WHY = (Message("user", "Why?"),)
+WHY = (ChatMessage("user", "Why?"),)
 
 
 def error(failure: Failure = Failure.UNREACHABLE, retry_after: float | None = None) -> BackendError:
     return BackendError(failure, "no", retry_after=retry_after)
 
 
-async def ask(player: Player) -> None:
+async def ask(player: CircuitBreaker) -> None:
     try:
         async for _ in player.reply(WHY):
             pass
@@ -38,9 +43,9 @@ async def passing(clock: Clock, seconds: float) -> None:
         await asyncio.sleep(0)
 
 
-def watched(clock: Clock, *troubles: BackendError) -> tuple[Player, ScriptedBackend]:
+def watched(clock: Clock, *troubles: BackendError) -> tuple[CircuitBreaker, ScriptedBackend]:
     backend = ScriptedBackend(troubles=list(troubles))
-    return Bench(3, clock).watch(backend, "Zephyrine"), backend
+    return CircuitBreakers(3, clock).watch(backend, "Zephyrine"), backend
 
 
 async def test_three_failures_in_a_row_bench_a_model(clock: Clock) -> None:

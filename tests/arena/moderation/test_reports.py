@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.moderation.report_notices import Noticeboard, Told
+from bot.arena.moderation.report_notices import NoticeOutcome, ReportNotices
 from bot.arena.moderation.reports import MOST_IN_AN_HOUR, Reports
 from bot.arena.settings import guild_settings
 from bot.arena.settings.guild_settings import GuildSettings
 from bot.domain.battle import Side
 from bot.domain.report import Notice, Reply
-from bot.errors import ArenaError, StageTroubleError
+from bot.errors import ArenaError, MessageUnavailableError
 from tests.arena.stored_battles import GUILD, OPENED, asked, begun
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LOG, BOB = 88, 101
 
 
 @dataclass(slots=True)
-class PlainBoard:
+class PlainModLog:
     """Records how many reports each message told of."""
 
     posted: list[int] = field(default_factory=list[int])
@@ -47,7 +47,7 @@ class PlainBoard:
             raise self.troubles.pop(0)
 
 
-class Watch:
+class ReportClock:
     def __init__(self) -> None:
         self.passed = 0.0
 
@@ -63,16 +63,16 @@ async def log_is_named(database: Database) -> None:
 async def test_a_flood_of_reports_takes_one_message_and_few_edits(database: Database) -> None:
     battle = await begun(database)
     await log_is_named(database)
-    reports, noticeboard, board = Reports(database, Watch()), Noticeboard(database), PlainBoard()
+    reports, noticeboard, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
     reply = Reply(battle.battle_id, Side.A)
 
-    async def report(user_id: int) -> Told:
+    async def report(user_id: int) -> NoticeOutcome:
         await reports.file(GUILD, reply, user_id, "")
         return await noticeboard.renew(GUILD, reply, board)
 
     told = await asyncio.gather(*(report(user_id) for user_id in range(1, 51)))
 
-    assert set(told) == {Told.EVERYTHING}
+    assert set(told) == {NoticeOutcome.EVERYTHING}
     assert len(board.posted) == 1
     assert board.edited[-1] == 50
     assert len(board.edited) <= 25
@@ -81,7 +81,7 @@ async def test_a_flood_of_reports_takes_one_message_and_few_edits(database: Data
 async def test_who_comes_while_others_wait_shares_their_request(database: Database) -> None:
     battle = await begun(database)
     await log_is_named(database)
-    reports, noticeboard, board = Reports(database, Watch()), Noticeboard(database), PlainBoard()
+    reports, noticeboard, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
     reply = Reply(battle.battle_id, Side.A)
     for user_id in range(1, 51):
         await reports.file(GUILD, reply, user_id, "")
@@ -93,20 +93,20 @@ async def test_who_comes_while_others_wait_shares_their_request(database: Databa
 async def test_trouble_with_an_edit_posts_no_second_message(database: Database) -> None:
     battle = await begun(database)
     await log_is_named(database)
-    reports, noticeboard, board = Reports(database, Watch()), Noticeboard(database), PlainBoard()
+    reports, noticeboard, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
     reply = Reply(battle.battle_id, Side.A)
-    told: list[Told] = []
-    for user_id, troubles in ((1, []), (2, [StageTroubleError("503")]), (3, [])):
+    told: list[NoticeOutcome] = []
+    for user_id, troubles in ((1, []), (2, [MessageUnavailableError("503")]), (3, [])):
         board.troubles.extend(troubles)
         await reports.file(GUILD, reply, user_id, "")
         told.append(await noticeboard.renew(GUILD, reply, board))
 
-    assert told == [Told.EVERYTHING, Told.NOT_POSTED, Told.EVERYTHING]
+    assert told == [NoticeOutcome.EVERYTHING, NoticeOutcome.NOT_POSTED, NoticeOutcome.EVERYTHING]
     assert (board.posted, board.edited) == ([1], [3])
 
 
 async def test_a_member_can_make_so_many_reports_in_an_hour(database: Database) -> None:
-    clock = Watch()
+    clock = ReportClock()
     reports = Reports(database, clock)
     replies = [Reply((await begun(database)).battle_id, Side.B) for _ in range(MOST_IN_AN_HOUR + 2)]
     for reply in replies[:MOST_IN_AN_HOUR]:
@@ -128,11 +128,11 @@ async def test_a_reply_of_another_server_is_not_known(database: Database) -> Non
     battle = await begun(database)
 
     with pytest.raises(ArenaError, match="not known here"):
-        await Reports(database, Watch()).check(GUILD + 1, Reply(battle.battle_id, Side.A), BOB)
+        await Reports(database, ReportClock()).check(GUILD + 1, Reply(battle.battle_id, Side.A), BOB)
 
 
 async def test_a_reply_that_is_being_written_cannot_be_reported(database: Database) -> None:
     battle = await asked(database)
 
     with pytest.raises(ArenaError, match="not shown"):
-        await Reports(database, Watch()).check(GUILD, Reply(battle.battle_id, Side.A), BOB)
+        await Reports(database, ReportClock()).check(GUILD, Reply(battle.battle_id, Side.A), BOB)

@@ -12,7 +12,7 @@ from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, UnratedReason
 from bot.domain.vote import Vote
 from bot.storage import battles, votes
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ HONEST, TROLL, HURRIED = range(100, 106), 200, 300
 READABLE_AT = OPENED + 30.0
 
 
-class Clock:
+class AuditClock:
     now = OPENED
 
     def __call__(self) -> float:
@@ -52,7 +52,7 @@ async def held(
     async with database.write() as connection:
         await battles.begin_voting(connection, battle, voting_at=OPENED, drawn_probability=0.5)
         rows = [
-            VoteRow(
+            StoredVote(
                 battle.battle_id,
                 user_id,
                 vote,
@@ -77,7 +77,7 @@ async def trolled(database: Database, number: int = 30) -> None:
 
 async def test_a_contrarian_is_found_in_the_database_and_so_is_who_hurries(database: Database) -> None:
     await trolled(database)
-    audit = await Audits(database, Clock()).make(GUILD)
+    audit = await Audits(database, AuditClock()).make(GUILD)
     troll, hurried = audit.suspects
 
     assert (audit.votes, audit.voters, audit.at) == (30 * 8, 8, OPENED)
@@ -90,9 +90,9 @@ async def test_only_votes_that_count_are_looked_at(database: Database) -> None:
     await decide(database, await held(database, cast), OPENED + 120.0)
     await decide(database, await held(database, cast, unrated=UnratedReason.LEAK), OPENED + 120.0)
     await held(database, cast)
-    await Exclusions(database, Clock()).exclude(Actor(GUILD, 9), 2, "A test")
-    audit = await Audits(database, Clock()).make(GUILD)
-    elsewhere = await Audits(database, Clock()).make(GUILD + 1)
+    await Exclusions(database, AuditClock()).exclude(Actor(GUILD, 9), 2, "A test")
+    audit = await Audits(database, AuditClock()).make(GUILD)
+    elsewhere = await Audits(database, AuditClock()).make(GUILD + 1)
 
     assert (audit.votes, audit.voters) == (2, 2)
     assert (elsewhere.votes, elsewhere.voters, elsewhere.suspects) == (0, 0, ())
@@ -103,12 +103,12 @@ async def test_a_battle_without_a_reading_time_calls_no_vote_fast(database: Data
         battle = await held(database, {HURRIED: Vote.A}, readable_at=None)
         await decide(database, battle, OPENED + 120.0)
 
-    assert (await Audits(database, Clock()).make(GUILD)).suspects == ()
+    assert (await Audits(database, AuditClock()).make(GUILD)).suspects == ()
 
 
 @pytest.mark.parametrize(("passed", "is_new"), [(FRESH_SECONDS - 1, False), (FRESH_SECONDS, True)])
 async def test_the_latest_audit_stays_for_a_while(database: Database, passed: float, *, is_new: bool) -> None:
-    clock = Clock()
+    clock = AuditClock()
     audits = Audits(database, clock)
     first = await audits.make(GUILD)
     await decide(database, await held(database, {1: Vote.A}), OPENED + 120.0)

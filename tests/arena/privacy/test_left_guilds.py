@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, String, insert
 from bot.arena.privacy.left_guilds import Departures
 from bot.storage import battles, left_guilds
 from bot.storage.schema import metadata
-from tests.exports.history import GUILD, OPENED, Told, decided, held
+from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, held
 from tests.traces import counts
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def test_a_long_history_goes_in_batches(
 ) -> None:
     monkeypatch.setattr(left_guilds, "BATCH", 3)
     for number in range(8):
-        await (decided if number % 2 else held)(database, Told())
+        await (decided if number % 2 else held)(database, PlannedBattle())
     await at(database, 0).leave(GUILD)
     await at(database, 31).sweep(nobody_there)
 

@@ -11,7 +11,7 @@ from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason
 from bot.domain.vote import Vote
 from bot.storage import battle_texts, battles, recounts
-from tests.exports.history import GUILD, OPENED, Told, decided, held
+from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, held
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle
@@ -43,7 +43,7 @@ async def has_texts(database: Database, battle: Battle) -> bool:
 
 
 async def test_what_is_old_enough_loses_its_texts_and_nothing_else(database: Database) -> None:
-    told = Told(
+    told = PlannedBattle(
         (Vote.A, Vote.B),
         leak="I am Zephyrine",
         unrated=UnratedReason.LEAK,
@@ -84,14 +84,14 @@ async def test_a_server_s_own_days_go_before_the_operator_s(
 
 
 async def test_an_open_battle_keeps_its_texts(database: Database) -> None:
-    battle = await held(database, Told())
+    battle = await held(database, PlannedBattle())
     await retention(database, OPENED + 9 * DAY, days=1).sweep()
 
     assert await has_texts(database, battle)
 
 
 async def test_a_battle_that_was_called_off_loses_its_texts_too(database: Database) -> None:
-    battle = await held(database, Told())
+    battle = await held(database, PlannedBattle())
     async with database.write() as connection:
         await battles.void(connection, battle.battle_id, VoidReason.MESSAGE_GONE, CLOSED)
     await retention(database, CLOSED + 2 * DAY, days=1).sweep()
@@ -108,7 +108,7 @@ async def test_more_than_one_batch_is_deleted(database: Database, monkeypatch: p
 
 
 async def test_the_sums_still_equal_the_votes(database: Database) -> None:
-    await decided(database, Told((Vote.A, Vote.A, Vote.TIE), categories=frozenset({"code"})))
+    await decided(database, PlannedBattle((Vote.A, Vote.A, Vote.TIE), categories=frozenset({"code"})))
     async with database.read() as connection:
         before = await recounts.counted(connection, GUILD)
     await retention(database, CLOSED + 2 * DAY, days=1).sweep()

@@ -15,10 +15,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from bot.arena.battles.closing import decide
-from bot.arena.models.breaker import Bench
+from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Roster
 from bot.arena.moderation.rulings import Rulings
-from bot.arena.ratings.board_filter import ALL_TIME, THIS_SEASON, View, past_season
+from bot.arena.ratings.board_filter import ALL_TIME, THIS_SEASON, BoardFilter, past_season
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import Board, Leaderboards
 from bot.config import BattleDefaults
@@ -30,8 +30,8 @@ from bot.storage import battles, pairs, recounts, votes
 from bot.storage.battles import NewBattle
 from bot.storage.database import Database, open_database
 from bot.storage.pairs import DAY_SECONDS, OVERALL, Scope, day_of
-from bot.storage.votes import VoteRow
-from tests.arena.ratings.told import Told, by_evalica, from_scratch
+from bot.storage.votes import StoredVote
+from tests.arena.ratings.told import RememberedBattle, by_evalica, from_scratch
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ some_ballots = st.dictionaries(st.integers(1, 6), st.sampled_from([*Vote, None])
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class HistoryServices:
     """What all histories stand on; each is that of another guild."""
 
     runner: asyncio.Runner
@@ -64,31 +64,35 @@ class Ground:
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Generator[Ground]:
+def ground(tmp_path: Path) -> Generator[HistoryServices]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         opening = stack.enter_async_context(open_database(tmp_path / "arena.sqlite3"))
-        yield Ground(runner, runner.run(opening), count(1))
+        yield HistoryServices(runner, runner.run(opening), count(1))
         runner.run(stack.aclose())
 
 
-class Histories(RuleBasedStateMachine):
+class BattleHistories(RuleBasedStateMachine):
     """One guild's history, told to the product and remembered beside it."""
 
-    open_battles: Bundle[Told] = Bundle("open_battles")
-    closed_battles: Bundle[Told] = Bundle("closed_battles")
+    open_battles: Bundle[RememberedBattle] = Bundle("open_battles")
+    closed_battles: Bundle[RememberedBattle] = Bundle("closed_battles")
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: HistoryServices) -> None:
         super().__init__()
         self.ground, self.database = ground, ground.database
         self.guild_id = next(ground.guilds)
         self.actor = Actor(self.guild_id, 7)
         self.now, self.season = START, 1
-        self.told: list[Told] = []
+        self.told: list[RememberedBattle] = []
         self.checked: tuple[int, int, list[int]] | None = None
         self.rulings = Rulings(self.database, self.clock)
         roster = Roster(
-            self.database, map(fighter, NAMES), Bench(3, self.clock), lambda _model: None, self.clock
+            self.database,
+            map(fighter, NAMES),
+            CircuitBreakers(3, self.clock),
+            lambda _model: None,
+            self.clock,
         )
         self.leaderboards = Leaderboards(self.database, roster, BattleDefaults(), self.clock)
         self.ids = sorted(self.run(roster.of(self.guild_id)).names)
@@ -105,7 +109,9 @@ class Histories(RuleBasedStateMachine):
         categories=st.frozensets(st.sampled_from(CATEGORIES)),
         unrated=st.sampled_from([None, None, None, UnratedReason.LEAK]),
     )
-    def open(self, seats: list[int], categories: frozenset[str], unrated: UnratedReason | None) -> Told:
+    def open(
+        self, seats: list[int], categories: frozenset[str], unrated: UnratedReason | None
+    ) -> RememberedBattle:
         before = self.run(self.stored())
         battle = self.run(self.begun(self.ids[seats[0]], self.ids[seats[1]], categories, unrated))
         self.told.append(battle)
@@ -118,7 +124,7 @@ class Histories(RuleBasedStateMachine):
         return battle
 
     @rule(battle=open_battles, cast=ballots)
-    def vote(self, battle: Told, cast: dict[int, Vote | None]) -> None:
+    def vote(self, battle: RememberedBattle, cast: dict[int, Vote | None]) -> None:
         """Let members vote, change their votes, or take them back."""
         before = self.run(self.stored())
         self.run(self.cast(battle, cast))
@@ -128,7 +134,7 @@ class Histories(RuleBasedStateMachine):
         assert self.run(self.stored()) == before
 
     @rule(target=closed_battles, battle=consumes(open_battles), cast=some_ballots)
-    def close(self, battle: Told, cast: dict[int, Vote | None]) -> Told:
+    def close(self, battle: RememberedBattle, cast: dict[int, Vote | None]) -> RememberedBattle:
         self.vote(battle, cast)
         battle.day, battle.season = day_of(self.now), self.season
 
@@ -137,7 +143,7 @@ class Histories(RuleBasedStateMachine):
         return battle
 
     @rule(battle=closed_battles)
-    def void_or_bring_back(self, battle: Told) -> None:
+    def void_or_bring_back(self, battle: RememberedBattle) -> None:
         battle.voided = not battle.voided
         self.rule_on(battle)
 
@@ -145,7 +151,7 @@ class Histories(RuleBasedStateMachine):
             self.rule_on(battle)
 
     @rule(battle=closed_battles)
-    def void_or_bring_back_and_repent(self, battle: Told) -> None:
+    def void_or_bring_back_and_repent(self, battle: RememberedBattle) -> None:
         before = self.run(self.stored()), self.run(self.boards())
         self.void_or_bring_back(battle)
         self.the_sums_are_those_of_a_recount()
@@ -199,7 +205,7 @@ class Histories(RuleBasedStateMachine):
 
         assert ours == pytest.approx(theirs, abs=0.01)
 
-    def counts(self, battle: Told, view: View) -> bool:
+    def counts(self, battle: RememberedBattle, view: BoardFilter) -> bool:
         if not battle.counts or battle.day is None:
             return False
         periods = {
@@ -210,13 +216,15 @@ class Histories(RuleBasedStateMachine):
         }
         return view.category in {OVERALL, *battle.categories} and periods.get(view.period, False)
 
-    def rule_on(self, battle: Told) -> None:
+    def rule_on(self, battle: RememberedBattle) -> None:
         if battle.voided:
             self.run(self.rulings.void(self.actor, battle.battle_id, "cheating"))
         else:
             self.run(self.rulings.unvoid(self.actor, battle.battle_id))
 
-    async def begun(self, a: int, b: int, categories: frozenset[str], unrated: UnratedReason | None) -> Told:
+    async def begun(
+        self, a: int, b: int, categories: frozenset[str], unrated: UnratedReason | None
+    ) -> RememberedBattle:
         new = NewBattle(
             guild_id=self.guild_id,
             channel_id=20,
@@ -234,17 +242,17 @@ class Histories(RuleBasedStateMachine):
             added = await battles.add(connection, new)
             battle = replace(added, state=BattleState.VOTING, closes_at=self.now + 120, unrated=unrated)
             await battles.begin_voting(connection, battle, voting_at=self.now, drawn_probability=0.5)
-        return Told(battle.battle_id, a, b, categories, unrated is not None)
+        return RememberedBattle(battle.battle_id, a, b, categories, unrated is not None)
 
-    async def cast(self, battle: Told, cast: dict[int, Vote | None]) -> None:
+    async def cast(self, battle: RememberedBattle, cast: dict[int, Vote | None]) -> None:
         rows = [
-            VoteRow(battle.battle_id, member, vote, unclear=False, paper="||", changed_at=self.now)
+            StoredVote(battle.battle_id, member, vote, unclear=False, paper="||", changed_at=self.now)
             for member, vote in cast.items()
         ]
         async with self.database.write() as connection:
             await votes.save(connection, rows)
 
-    async def decided(self, told: Told) -> bool:
+    async def decided(self, told: RememberedBattle) -> bool:
         async with self.database.read() as connection:
             battle = await battles.get(connection, self.guild_id, told.battle_id)
         assert battle
@@ -264,12 +272,12 @@ class Histories(RuleBasedStateMachine):
 
     async def boards(self) -> list[Board]:
         past = map(past_season, range(1, self.season))
-        views = [View(period=period) for period in (THIS_SEASON, ALL_TIME, LAST_WEEK, *past)]
-        views += [View(category, ALL_TIME) for category in CATEGORIES]
+        views = [BoardFilter(period=period) for period in (THIS_SEASON, ALL_TIME, LAST_WEEK, *past)]
+        views += [BoardFilter(category, ALL_TIME) for category in CATEGORIES]
         return [await self.leaderboards.board(self.guild_id, view) for view in views]
 
 
-def test_any_history_leaves_the_sums_and_boards_that_it_makes(ground: Ground) -> None:
+def test_any_history_leaves_the_sums_and_boards_that_it_makes(ground: HistoryServices) -> None:
     # Shortening a failing history would take longer than a test may; `print_blob` repeats it.
     bounds = settings(
         max_examples=10,
@@ -280,7 +288,7 @@ def test_any_history_leaves_the_sums_and_boards_that_it_makes(ground: Ground) ->
         print_blob=True,
     )
 
-    class HistoriesHere(Histories):
+    class HistoriesHere(BattleHistories):
         def __init__(self) -> None:
             super().__init__(ground)
 

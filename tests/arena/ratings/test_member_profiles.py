@@ -13,8 +13,8 @@ from bot.domain.battle import UnratedReason
 from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally, Vote, without
 from bot.storage import voters, votes
-from bot.storage.voters import Outcome, OwnVotes
-from bot.storage.votes import VoteRow
+from bot.storage.voters import OwnVotes, VoteOutcome
+from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, OPENED, begun
 
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ def test_a_pair_s_sums_do_not_depend_on_the_sides(one: Tally, other: Tally) -> N
 
 def test_agreement_is_with_what_the_others_chose() -> None:
     outcomes = [
-        Outcome(Vote.A, Tally(a=3, b=1), 2),  # the others: A by 2 to 1
-        Outcome(Vote.B, Tally(a=3, b=1), 1),  # the others: A
-        Outcome(Vote.A, Tally(a=2, b=2), 1),  # the others: B by 2 to 1
-        Outcome(Vote.TIE, Tally(a=1, b=1, tie=1), 4),  # the others are even, which is a tie
-        Outcome(Vote.BOTH_BAD, Tally(both_bad=2), 1),
-        Outcome(Vote.A, Tally(a=1), 100),  # alone
+        VoteOutcome(Vote.A, Tally(a=3, b=1), 2),  # the others: A by 2 to 1
+        VoteOutcome(Vote.B, Tally(a=3, b=1), 1),  # the others: A
+        VoteOutcome(Vote.A, Tally(a=2, b=2), 1),  # the others: B by 2 to 1
+        VoteOutcome(Vote.TIE, Tally(a=1, b=1, tie=1), 4),  # the others are even, which is a tie
+        VoteOutcome(Vote.BOTH_BAD, Tally(both_bad=2), 1),
+        VoteOutcome(Vote.A, Tally(a=1), 100),  # alone
     ]
 
     assert agreement(outcomes) == Agreement(agreed=2 + 4 + 1, comparable=2 + 1 + 1 + 4 + 1)
@@ -71,7 +71,7 @@ async def cast(database: Database, battle: Battle, mine: Vote | None, *others: V
         await votes.save(
             connection,
             [
-                VoteRow(battle.battle_id, user_id, vote, unclear=False, paper="||", changed_at=OPENED)
+                StoredVote(battle.battle_id, user_id, vote, unclear=False, paper="||", changed_at=OPENED)
                 for user_id, vote in rows.items()
             ],
         )
@@ -96,7 +96,7 @@ async def test_votes_of_closed_rated_battles_are_counted_and_no_others(database:
         elsewhere = await voters.own_votes(connection, GUILD + 1, ME)
 
     assert own == [OwnVotes(counted.a.model_id, counted.b.model_id, Tally(a=1))]
-    assert outcomes == [Outcome(Vote.A, Tally(a=2, b=1), 1)]
+    assert outcomes == [VoteOutcome(Vote.A, Tally(a=2, b=1), 1)]
     assert elsewhere == []
 
 
@@ -111,6 +111,6 @@ async def test_equal_votes_and_tallies_are_added_up_by_the_database(database: Da
 
     assert [each.tally for each in own] == [Tally(a=2, b=1)]
     assert sorted(outcomes) == [
-        Outcome(Vote.A, Tally(a=1, tie=1), 2),
-        Outcome(Vote.B, Tally(b=1, tie=1), 1),
+        VoteOutcome(Vote.A, Tally(a=1, tie=1), 2),
+        VoteOutcome(Vote.B, Tally(b=1, tie=1), 1),
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.closing import decide
-from bot.arena.models.breaker import Bench
+from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Roster
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.ratings.leaderboards import Leaderboards
@@ -19,7 +19,7 @@ from bot.config import BattleDefaults
 from bot.domain.audit import Actor
 from bot.domain.vote import Vote
 from bot.storage import votes
-from bot.storage.votes import VoteRow
+from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, begun
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ WEEK = calendar_week(week_number(moment(5)))
 
 
 @dataclass(slots=True)
-class Server:
+class RecapServer:
     database: Database
     now: float = 0.0
 
@@ -48,13 +48,13 @@ class Server:
 
     @property
     def roster(self) -> Roster:
-        return Roster(self.database, [], Bench(3, self.clock), lambda _model: None, self.clock)
+        return Roster(self.database, [], CircuitBreakers(3, self.clock), lambda _model: None, self.clock)
 
     async def wins(self, winner: str, loser: str, number: int, at: float) -> None:
         """Hold a battle that so many members say one model won."""
         battle = await begun(self.database, winner, loser)
         rows = [
-            VoteRow(battle.battle_id, member, Vote.A, unclear=False, paper="", changed_at=at)
+            StoredVote(battle.battle_id, member, Vote.A, unclear=False, paper="", changed_at=at)
             for member in range(number)
         ]
         async with self.database.write() as connection:
@@ -73,11 +73,11 @@ class Server:
 
 
 @pytest.fixture
-def server(database: Database) -> Server:
-    return Server(database)
+def server(database: Database) -> RecapServer:
+    return RecapServer(database)
 
 
-async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server: Server) -> None:
+async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server: RecapServer) -> None:
     await server.wins(FIRST, SECOND, 4, moment(2))
     before = {row.name: row.rating.rating for row in (await server.board()).standings}
     await server.wins(SECOND, FIRST, 6, moment(5, 0))
@@ -98,7 +98,7 @@ async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server:
     assert recap.figures == (2, 12, 6, 3)
 
 
-async def test_a_season_that_ended_after_the_week_is_still_its_season(server: Server) -> None:
+async def test_a_season_that_ended_after_the_week_is_still_its_season(server: RecapServer) -> None:
     await server.wins(FIRST, SECOND, 4, moment(7))
     await server.end_season(moment(12, 5))
     recap = await server.recap()
@@ -107,7 +107,7 @@ async def test_a_season_that_ended_after_the_week_is_still_its_season(server: Se
     assert recap.champion.name == FIRST
 
 
-async def test_a_season_that_began_in_the_week_begins_anew(server: Server) -> None:
+async def test_a_season_that_began_in_the_week_begins_anew(server: RecapServer) -> None:
     await server.wins(FIRST, SECOND, 4, moment(2))
     await server.wins(FIRST, SECOND, 4, moment(7))
     await server.end_season(moment(8))
@@ -120,7 +120,7 @@ async def test_a_season_that_began_in_the_week_begins_anew(server: Server) -> No
     assert recap.figures.battles == 2
 
 
-async def test_models_with_few_votes_neither_lead_nor_climb(server: Server) -> None:
+async def test_models_with_few_votes_neither_lead_nor_climb(server: RecapServer) -> None:
     await server.wins(FIRST, SECOND, 1, moment(2))
     await server.wins(SECOND, FIRST, 1, moment(7))
     recap = await server.recap()
@@ -130,7 +130,7 @@ async def test_models_with_few_votes_neither_lead_nor_climb(server: Server) -> N
     assert recap.movers == ()
 
 
-async def test_a_week_without_decided_battles_is_empty(server: Server) -> None:
+async def test_a_week_without_decided_battles_is_empty(server: RecapServer) -> None:
     await server.wins(FIRST, SECOND, 9, moment(2))
     await begun(server.database)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.ratings.model_profiles import FEWEST_BATTLES, Record, extremes, share_won
+from bot.arena.ratings.model_profiles import FEWEST_BATTLES, OpponentRecord, extremes, share_won
 from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally
 
@@ -13,7 +13,7 @@ tallies = st.builds(Tally, counts, counts, counts, counts).filter(lambda tally: 
 pair_sums = st.lists(tallies, min_size=1, max_size=8).map(
     lambda drawn: sum(map(PairSums.of, drawn), PairSums())
 )
-records = pair_sums.map(lambda sums: Record("Quillon", sums, share_won(sums)))
+records = pair_sums.map(lambda sums: OpponentRecord("Quillon", sums, share_won(sums)))
 
 
 def battles_of(count: int, tally: Tally) -> PairSums:
@@ -67,7 +67,7 @@ def test_ties_and_both_bad_are_half_a_win() -> None:
 
 
 @given(st.lists(records, max_size=6))
-def test_the_best_opponent_is_never_worse_than_the_worst(met: list[Record]) -> None:
+def test_the_best_opponent_is_never_worse_than_the_worst(met: list[OpponentRecord]) -> None:
     found = extremes(met)
 
     if found is not None:
@@ -76,8 +76,8 @@ def test_the_best_opponent_is_never_worse_than_the_worst(met: list[Record]) -> N
         assert min(found.best.sums.battles, found.worst.sums.battles) >= FEWEST_BATTLES
 
 
-def record(opponent: str, sums: PairSums) -> Record:
-    return Record(opponent, sums, share_won(sums))
+def record(opponent: str, sums: PairSums) -> OpponentRecord:
+    return OpponentRecord(opponent, sums, share_won(sums))
 
 
 @pytest.mark.parametrize("battles", [1, 3])
@@ -104,5 +104,5 @@ def test_a_few_lucky_battles_make_no_best_opponent(battles: int) -> None:
         ),
     ],
 )
-def test_where_the_votes_cannot_tell_nobody_is_named(met: list[Record]) -> None:
+def test_where_the_votes_cannot_tell_nobody_is_named(met: list[OpponentRecord]) -> None:
     assert extremes(met) is None

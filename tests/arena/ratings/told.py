@@ -24,7 +24,7 @@ WINNER = {Vote.A: Winner.X, Vote.B: Winner.Y, Vote.TIE: Winner.Draw, Vote.BOTH_B
 
 
 @dataclass(slots=True, eq=False)
-class Told:
+class RememberedBattle:
     """A battle as it is remembered; `a` and `b` are the ids of its models, `votes` is by member."""
 
     battle_id: int
@@ -51,7 +51,9 @@ class Told:
         return sum(WORTH[vote] for vote in self.votes.values())
 
 
-def from_scratch(models: Sequence[int], battles: Sequence[Told]) -> dict[int, tuple[float, float]]:
+def from_scratch(
+    models: Sequence[int], battles: Sequence[RememberedBattle]
+) -> dict[int, tuple[float, float]]:
     """Return each model's rating and the half width of its interval, by formula from the single battles."""
     if not models:
         return {}
@@ -89,7 +91,7 @@ def from_scratch(models: Sequence[int], battles: Sequence[Told]) -> dict[int, tu
     }
 
 
-def by_evalica(models: Sequence[int], battles: Sequence[Told]) -> list[float]:
+def by_evalica(models: Sequence[int], battles: Sequence[RememberedBattle]) -> list[float]:
     """Return the ratings without a prior; the battles must connect all models both ways."""
     votes = [(battle.a, battle.b, WINNER[vote]) for battle in battles for vote in battle.votes.values()]
     xs, ys, winners = zip(*votes, strict=True)
@@ -98,7 +100,9 @@ def by_evalica(models: Sequence[int], battles: Sequence[Told]) -> list[float]:
     return list(1000 + theirs - theirs.mean())
 
 
-def _contrast(models: Sequence[int], battle: Told) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _contrast(
+    models: Sequence[int], battle: RememberedBattle
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     e = np.zeros(len(models))
     e[models.index(battle.a)], e[models.index(battle.b)] = 1, -1
     return e

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.domain.battle import Battle, Side
 from bot.domain.vote import Vote
-from tests.stages import PlainStage
+from tests.stages import PlainCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from bot.app import Arena
-    from bot.domain.tournament import Result, Tournament
+    from bot.domain.tournament import MatchResult, Tournament
     from bot.errors import ArenaError
 
     Crowd = Callable[[Battle], list[Vote]]
-    News: TypeAlias = tuple[Result, ...] | str
+    News: TypeAlias = tuple[MatchResult, ...] | str
 
 
 def for_the_first(battle: Battle) -> list[Vote]:
@@ -27,7 +27,7 @@ def for_the_first(battle: Battle) -> list[Vote]:
 
 
 @dataclass(slots=True)
-class CrowdStage(PlainStage):
+class CrowdCard(PlainCard):
     """A card on which a crowd votes once the reactions are there."""
 
     arena: Arena | None = None
@@ -36,7 +36,7 @@ class CrowdStage(PlainStage):
     ends_early: bool = True
 
     async def seed(self, choices: Collection[Vote]) -> None:
-        await PlainStage.seed(self, choices)
+        await PlainCard.seed(self, choices)
         assert self.arena
         assert self.battle
         for voter, vote in enumerate(self.votes, 1000):
@@ -47,7 +47,7 @@ class CrowdStage(PlainStage):
 
 
 @dataclass(slots=True)
-class PlainVenue:
+class PlainChannel:
     """What was said stands in `news`; errors in `troubles` are raised by the next posts and announcements."""
 
     arena: Arena
@@ -55,7 +55,7 @@ class PlainVenue:
     ends_early: bool = True
     news: list[News] = field(default_factory=list["News"])
     posted: list[Battle] = field(default_factory=list[Battle])
-    stages: dict[int, CrowdStage] = field(default_factory=dict[int, CrowdStage])
+    stages: dict[int, CrowdCard] = field(default_factory=dict[int, CrowdCard])
     troubles: list[Exception] = field(default_factory=list[Exception])
 
     @property
@@ -67,13 +67,13 @@ class PlainVenue:
         self.posted.append(battle)
         return 9000 + battle.battle_id
 
-    def stage(self, battle: Battle) -> CrowdStage:
-        known = self.stages.setdefault(battle.battle_id, CrowdStage())
+    def stage(self, battle: Battle) -> CrowdCard:
+        known = self.stages.setdefault(battle.battle_id, CrowdCard())
         known.arena, known.battle = self.arena, battle
         known.votes, known.ends_early = self.crowd(battle), self.ends_early
         return known
 
-    async def show_results(self, tournament: Tournament, results: Sequence[Result]) -> None:  # noqa: ARG002
+    async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:  # noqa: ARG002
         self._may_fail()
         self.news.append(tuple(results))
 
@@ -90,7 +90,7 @@ class PlainVenue:
         self.news.append(str(reason))
 
     @property
-    def results(self) -> list[Result]:
+    def results(self) -> list[MatchResult]:
         """All results that were announced, in order."""
         return [result for news in self.news if not isinstance(news, str) for result in news]
 

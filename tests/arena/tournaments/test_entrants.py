@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.matchmaking.named_models import folded
-from bot.arena.models.breaker import Bench
+from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.arena.tournaments.entrants import entrants, read_names
 from bot.domain.model import Model, ModelState
@@ -18,7 +18,7 @@ BEST_FIRST = (4, 6, 2, 1, 3, 5)
 
 
 def roster(count: int = len(NAMES), **states: ModelState) -> GuildRoster:
-    bench = Bench(3, lambda: 0.0)
+    bench = CircuitBreakers(3, lambda: 0.0)
     return GuildRoster(
         Entry(
             Model(number, 10, name, states.get(name, ModelState.ENABLED)), one, bench.watch(one.backend, name)

@@ -17,18 +17,18 @@ from bot.config import Config, Limits
 from bot.domain.audit import Actor
 from bot.domain.battle import Place, VoidReason
 from bot.domain.model import ModelState
-from bot.domain.tournament import Outcome, Tournament
+from bot.domain.tournament import MatchOutcome, Tournament
 from bot.domain.vote import Vote
-from bot.errors import ArenaError, StageLostError, StageTroubleError
+from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, models, pairs, tournament_matches, tournaments
 from bot.storage.pairs import Scope
-from tests.arena.tournaments.channels import PlainVenue, for_the_first
+from tests.arena.tournaments.channels import PlainChannel, for_the_first
 from tests.fighters import asked, fighter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
     from tests.arena.tournaments.channels import Crowd
@@ -40,13 +40,13 @@ NAMES = ("Zephyrine", "Quillon", "Marrowby", "Aurelian", "Bellweather")
 
 
 @dataclass(slots=True)
-class Ground:
+class TournamentServices:
     """The services, and the channel of the one tournament."""
 
     arena: Arena
     database: Database
     clock: Clock
-    venue: PlainVenue
+    venue: PlainChannel
 
     async def start(self, models: str = "4", voting: str | None = "7 d", *, is_rated: bool = False) -> None:
         plan = Plan(models, voting, is_rated, "en-US")
@@ -81,21 +81,21 @@ class Ground:
 async def ground(
     database: Database,
     clock: Clock,
-    fighters: Iterable[Fighter],
+    fighters: Iterable[Competitor],
     crowd: Crowd = for_the_first,
     limits: Limits | None = None,
-    venue: PlainVenue | None = None,
-) -> AsyncGenerator[Ground]:
+    venue: PlainChannel | None = None,
+) -> AsyncGenerator[TournamentServices]:
     async with (
         open_workshop(Config(limits=limits or Limits()), Keyring([])) as workshop,
         run_arena(workshop, database, fighters, clock, Random(1)) as arena,
     ):
-        venue = venue or PlainVenue(arena, crowd)
+        venue = venue or PlainChannel(arena, crowd)
         venue.arena = arena
-        yield Ground(arena, database, clock, venue)
+        yield TournamentServices(arena, database, clock, venue)
 
 
-def four() -> list[Fighter]:
+def four() -> list[Competitor]:
     return [fighter(name) for name in NAMES[:4]]
 
 
@@ -174,7 +174,7 @@ async def test_a_draw_is_played_again_and_then_the_better_seed_goes_on(
         await here.suggest("6?", author=BEN)
         tournament = await here.until_the_end()
 
-    assert {result.outcome for result in tournament.results.values()} == {Outcome.SEED}
+    assert {result.outcome for result in tournament.results.values()} == {MatchOutcome.SEED}
     assert tournament.results[Place(2, 0)].winner == 1
     assert len(here.venue.posted) == 6
     assert here.venue.news.count("draw") == 3
@@ -193,7 +193,7 @@ async def test_a_model_that_is_retired_meanwhile_gives_way(database: Database, c
 
     champion = tournament.entrant(tournament.results[Place(2, 0)].winner)
     assert champion.name == NAMES[1]
-    assert Outcome.WALKOVER in {result.outcome for result in tournament.results.values()}
+    assert MatchOutcome.WALKOVER in {result.outcome for result in tournament.results.values()}
 
 
 async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_again(
@@ -207,7 +207,7 @@ async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_agai
         tournament = await here.until_the_end()
 
     beaten = tournament.results[Place(4, 0)]
-    assert (beaten.winner, beaten.outcome) == (4, Outcome.WALKOVER)
+    assert (beaten.winner, beaten.outcome) == (4, MatchOutcome.WALKOVER)
     assert len(troubles) == 7
     async with database.read() as connection:
         tries = await tournament_matches.of_place(connection, 1, Place(4, 0))
@@ -300,7 +300,7 @@ async def test_a_tournament_ends_with_its_channel(
 ) -> None:
     async with ground(database, clock, four()) as here:
         await here.start()
-        here.venue.troubles.append(StageLostError(reason))
+        here.venue.troubles.append(MessageGoneError(reason))
         await here.suggest("One?")
         tournament = await here.until_the_end()
 
@@ -323,8 +323,8 @@ async def test_what_discord_does_not_take_is_offered_again(database: Database, c
         await here.start()
         await here.until(lambda: True)
         here.venue.troubles += [
-            StageTroubleError("503"),
-            StageLostError(VoidReason.NO_PERMISSION),
+            MessageUnavailableError("503"),
+            MessageGoneError(VoidReason.NO_PERMISSION),
         ]
         await here.suggest("One?", "Two?", "Three?")
         tournament = await here.until_the_end()
@@ -351,7 +351,7 @@ async def test_the_limits_of_the_server_hold_a_match_up_and_the_channel_is_told_
 async def test_a_process_may_end_anywhere_and_the_next_goes_on(
     database: Database, clock: Clock, seed: int
 ) -> None:
-    venue: PlainVenue | None = None
+    venue: PlainChannel | None = None
     random = Random(seed)
     fighters = [fighter(name) for name in NAMES]
     starts, is_running = 0, True

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from bot.arena.voting.ballots import Ballots
 from bot.domain.battle import VoidReason
 from bot.domain.vote import Vote
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 from bot.storage import votes
 from bot.storage.schema import votes as table
-from bot.storage.votes import KeptPaper
+from bot.storage.votes import StoredBallot
 from tests.arena.stored_battles import begun
-from tests.stages import PlainStage
+from tests.stages import PlainCard
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -40,8 +40,8 @@ async def recorded(database: Database) -> dict[int, str | None]:
         return {row.user_id: row.vote for row in rows}
 
 
-def stage(**reactions: set[int]) -> PlainStage:
-    shown = PlainStage()
+def stage(**reactions: set[int]) -> PlainCard:
+    shown = PlainCard()
     shown.reactions.update({Vote(name): members for name, members in reactions.items()})
     return shown
 
@@ -253,7 +253,7 @@ async def test_a_message_where_votes_never_cease_is_looked_at_a_few_times_only(
     assert shown.looks == 3
 
 
-@pytest.mark.parametrize("error", [StageTroubleError("503"), StageLostError(VoidReason.MESSAGE_GONE)])
+@pytest.mark.parametrize("error", [MessageUnavailableError("503"), MessageGoneError(VoidReason.MESSAGE_GONE)])
 async def test_a_check_that_fails_leaves_the_votes_as_they_are(
     database: Database, clock: Clock, error: Exception
 ) -> None:
@@ -271,7 +271,7 @@ async def test_a_check_that_fails_leaves_the_votes_as_they_are(
 async def test_papers_kept_are_gone_on_with(database: Database, clock: Clock) -> None:
     battle = await begun(database)
     ballots = Ballots(database, clock)
-    ballots.watch(MESSAGE, battle.battle_id, {ANN: KeptPaper("a,b||", None)})
+    ballots.watch(MESSAGE, battle.battle_id, {ANN: StoredBallot("a,b||", None)})
     ballots.open(MESSAGE, clock() + 120.0)
     ballots.remove(MESSAGE, ANN, B)
     await ballots.flush()

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.arena.voting.ballots import Ballots, Receipt
-from bot.arena.voting.eligibility import Franchise
-from bot.arena.voting.member_ballot import Paper
+from bot.arena.voting.eligibility import VoterEligibility
+from bot.arena.voting.member_ballot import MemberBallot
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Vote
 from bot.errors import ArenaError, StorageError
@@ -30,22 +30,26 @@ if TYPE_CHECKING:
 MEMBERS = (101, 102)
 
 
-class Press(NamedTuple):
+class ButtonPress(NamedTuple):
     member: int
     vote: Vote
 
 
-Step: TypeAlias = tuple[Press, ...] | str | float
+Step: TypeAlias = tuple[ButtonPress, ...] | str | float
 """Presses that come together, something that happens to the database, or seconds that pass."""
 
-presses = st.builds(Press, st.sampled_from(MEMBERS), st.sampled_from(Vote))
+presses = st.builds(ButtonPress, st.sampled_from(MEMBERS), st.sampled_from(Vote))
 steps = st.lists(
     st.lists(presses, min_size=1, max_size=3).map(tuple)
     | st.sampled_from(["write", "fail", "hold", "release"])
     | st.floats(1.0, 60.0),
     max_size=10,
 )
-IN_THE_MIDDLE_OF_A_TRANSACTION: list[Step] = ["hold", (Press(101, Vote.A), Press(102, Vote.B)), "write"]
+IN_THE_MIDDLE_OF_A_TRANSACTION: list[Step] = [
+    "hold",
+    (ButtonPress(101, Vote.A), ButtonPress(102, Vote.B)),
+    "write",
+]
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ class Poll:
             case float():
                 self.clock.passed += step
             case _:
-                for member, vote in cast("tuple[Press, ...]", step):
+                for member, vote in cast("tuple[ButtonPress, ...]", step):
                     pressed = self.ballots.cast(self.battle_id, member, vote, None)
                     self.presses.append((member, asyncio.create_task(pressed)))
 
@@ -95,7 +99,7 @@ class Poll:
     async def recorded(self) -> dict[int, Vote | None]:
         async with self.database.inner.read() as connection:
             kept = await votes.papers(connection, self.battle_id)
-        return {user_id: Paper.decode(paper).vote for user_id, (paper, _reason) in kept.items()}
+        return {user_id: MemberBallot.decode(paper).vote for user_id, (paper, _reason) in kept.items()}
 
     async def acknowledged(self) -> dict[int, Vote | None]:
         """Return what each member was told last."""
@@ -119,7 +123,9 @@ async def opened(database: Database) -> Poll:
     clock, watched = Clock(), WatchedDatabase(database)
     watched.gate.set()
     ballots = Ballots(watched, clock)
-    ballots.watch(battle.battle_id, battle.battle_id, franchise=Franchise(rules=BattleRules(ballot="secret")))
+    ballots.watch(
+        battle.battle_id, battle.battle_id, franchise=VoterEligibility(rules=BattleRules(ballot="secret"))
+    )
     ballots.open(battle.battle_id, clock() + 120.0)
     return Poll(ballots, watched, clock, battle.battle_id)
 

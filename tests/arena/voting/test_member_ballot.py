@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.voting.member_ballot import Paper
+from bot.arena.voting.member_ballot import MemberBallot
 from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ events = st.lists(
 )
 
 
-def after(events: Sequence[tuple[str, Vote | frozenset[Vote]]]) -> Paper:
-    paper = Paper()
+def after(events: Sequence[tuple[str, Vote | frozenset[Vote]]]) -> MemberBallot:
+    paper = MemberBallot()
     for name, value in events:
         match name, value:
             case "reconcile", frozenset():
@@ -57,14 +57,14 @@ def test_live_the_last_reaction_that_still_stands_is_the_vote(events: list[tuple
 
 
 @given(papers)
-def test_a_reaction_is_recorded_in_one_place_only(paper: Paper) -> None:
+def test_a_reaction_is_recorded_in_one_place_only(paper: MemberBallot) -> None:
     places = [*paper.standing, *paper.unordered, *paper.ignored]
 
     assert len(places) == len(paper.everything)
 
 
 @given(papers, reactions)
-def test_after_reconciling_exactly_what_was_seen_stands(paper: Paper, seen: frozenset[Vote]) -> None:
+def test_after_reconciling_exactly_what_was_seen_stands(paper: MemberBallot, seen: frozenset[Vote]) -> None:
     once = paper.reconcile(seen)
 
     assert once.everything == seen
@@ -72,7 +72,7 @@ def test_after_reconciling_exactly_what_was_seen_stands(paper: Paper, seen: froz
 
 
 @given(papers, votes)
-def test_a_live_reaction_always_becomes_the_vote(paper: Paper, vote: Vote) -> None:
+def test_a_live_reaction_always_becomes_the_vote(paper: MemberBallot, vote: Vote) -> None:
     added = paper.add(vote)
 
     assert added.vote == vote
@@ -80,14 +80,14 @@ def test_a_live_reaction_always_becomes_the_vote(paper: Paper, vote: Vote) -> No
 
 
 @given(papers, votes)
-def test_a_removed_reaction_leaves_every_place(paper: Paper, vote: Vote) -> None:
+def test_a_removed_reaction_leaves_every_place(paper: MemberBallot, vote: Vote) -> None:
     removed = paper.remove(vote)
 
     assert removed.everything == paper.everything - {vote}
 
 
 @given(papers, reactions)
-def test_a_vote_on_record_survives_several_new_reactions(paper: Paper, seen: frozenset[Vote]) -> None:
+def test_a_vote_on_record_survives_several_new_reactions(paper: MemberBallot, seen: frozenset[Vote]) -> None:
     new = seen - paper.everything
 
     reconciled = paper.reconcile(seen)
@@ -97,7 +97,7 @@ def test_a_vote_on_record_survives_several_new_reactions(paper: Paper, seen: fro
 
 
 @given(papers)
-def test_an_unclear_paper_counts_nothing(paper: Paper) -> None:
+def test_an_unclear_paper_counts_nothing(paper: MemberBallot) -> None:
     several_left = len(paper.unordered) > 1
 
     assert paper.unclear == (several_left and not paper.standing)
@@ -105,73 +105,73 @@ def test_an_unclear_paper_counts_nothing(paper: Paper) -> None:
 
 
 @given(papers)
-def test_a_paper_survives_the_database(paper: Paper) -> None:
+def test_a_paper_survives_the_database(paper: MemberBallot) -> None:
     text = paper.encode()
 
-    assert Paper.decode(text) == paper
+    assert MemberBallot.decode(text) == paper
     assert len(text) < 30
 
 
 @pytest.mark.parametrize("text", ["", "a", "a|b", "a|b|tie|", "c||", "a,||"])
 def test_a_text_that_is_no_paper_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Paper.decode(text)
+        MemberBallot.decode(text)
 
 
 def test_the_written_form_does_not_drift() -> None:
-    paper = Paper((A, TIE), frozenset({BOTH_BAD}), frozenset({B}))
+    paper = MemberBallot((A, TIE), frozenset({BOTH_BAD}), frozenset({B}))
 
     assert paper.encode() == "a,tie|both_bad|b"
-    assert Paper().encode() == "||"
+    assert MemberBallot().encode() == "||"
 
 
 def test_one_new_reaction_found_later_is_the_last_one() -> None:
-    paper = Paper().add(A)
+    paper = MemberBallot().add(A)
 
     found = paper.reconcile(frozenset({A, B}))
 
-    assert found == Paper(standing=(A, B))
+    assert found == MemberBallot(standing=(A, B))
     assert found.remove(B).vote == A
 
 
 def test_one_new_reaction_comes_after_those_of_unknown_order() -> None:
-    unclear = Paper().reconcile(frozenset({A, B}))
+    unclear = MemberBallot().reconcile(frozenset({A, B}))
 
     found = unclear.reconcile(frozenset({A, B, TIE}))
 
-    assert found == Paper(standing=(TIE,), unordered=frozenset({A, B}))
+    assert found == MemberBallot(standing=(TIE,), unordered=frozenset({A, B}))
 
 
 def test_several_new_reactions_leave_the_vote_on_record() -> None:
-    paper = Paper().add(B).add(A)
+    paper = MemberBallot().add(B).add(A)
 
     found = paper.reconcile(frozenset({A, B, TIE, BOTH_BAD}))
 
-    assert found == Paper(standing=(B, A), unordered=frozenset({TIE, BOTH_BAD}))
+    assert found == MemberBallot(standing=(B, A), unordered=frozenset({TIE, BOTH_BAD}))
     assert found.vote == A
 
 
 def test_the_only_reaction_of_unknown_order_is_a_vote_on_record() -> None:
-    paper = Paper().reconcile(frozenset({A, B})).remove(B)
+    paper = MemberBallot().reconcile(frozenset({A, B})).remove(B)
 
     found = paper.reconcile(frozenset({A, TIE, BOTH_BAD}))
 
     assert paper.vote == A
-    assert found == Paper(standing=(A,), unordered=frozenset({TIE, BOTH_BAD}))
+    assert found == MemberBallot(standing=(A,), unordered=frozenset({TIE, BOTH_BAD}))
 
 
 def test_several_new_reactions_in_place_of_the_vote_are_unclear() -> None:
-    paper = Paper().add(B).add(A)
+    paper = MemberBallot().add(B).add(A)
 
     found = paper.reconcile(frozenset({B, TIE, BOTH_BAD}))
 
-    assert found == Paper(unordered=frozenset({B, TIE, BOTH_BAD}))
+    assert found == MemberBallot(unordered=frozenset({B, TIE, BOTH_BAD}))
     assert found.unclear
     assert found.vote is None
 
 
 def test_taking_back_all_but_one_makes_an_unclear_paper_clear() -> None:
-    unclear = Paper().reconcile(frozenset({A, B}))
+    unclear = MemberBallot().reconcile(frozenset({A, B}))
 
     clear = unclear.remove(B)
 
@@ -180,7 +180,7 @@ def test_taking_back_all_but_one_makes_an_unclear_paper_clear() -> None:
 
 
 def test_a_reaction_outside_the_voting_time_does_not_count() -> None:
-    early = Paper().ignore(A)
+    early = MemberBallot().ignore(A)
 
     assert early.vote is None
     assert early.everything == {A}
@@ -188,14 +188,14 @@ def test_a_reaction_outside_the_voting_time_does_not_count() -> None:
 
 
 def test_a_late_repeat_of_a_standing_reaction_changes_nothing() -> None:
-    paper = Paper().add(A).add(B)
+    paper = MemberBallot().add(A).add(B)
 
     assert paper.ignore(A) == paper
 
 
 def test_an_ignored_reaction_counts_once_it_is_cast_anew() -> None:
-    early = Paper().ignore(A)
+    early = MemberBallot().ignore(A)
 
     again = early.remove(A).add(A)
 
-    assert again == Paper(standing=(A,))
+    assert again == MemberBallot(standing=(A,))

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.voting.ballots import Ballots
-from bot.arena.voting.eligibility import Franchise
+from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.reaction_cleanup import tidied
 from bot.domain.battle import VoidReason
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Vote
-from bot.errors import StageLostError, StageTroubleError
+from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.stored_battles import begun
 from tests.arena.transactions import recorded
 from tests.arena.waiting import until
-from tests.stages import PlainStage
+from tests.stages import PlainCard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -31,7 +31,7 @@ ANN, BEN, CID = 101, 102, 103
 TIDY = BattleRules(single_reaction=True)
 
 
-class Message(PlainStage):
+class ReactingMessage(PlainCard):
     """A message whose events reach the ballots; Discord can be made to take its time over a removal."""
 
     def __init__(self, ballots: Ballots) -> None:
@@ -58,13 +58,13 @@ class Message(PlainStage):
 @asynccontextmanager
 async def ballot(
     database: Database, clock: Clock, rules: BattleRules = TIDY
-) -> AsyncGenerator[tuple[Ballots, Message]]:
+) -> AsyncGenerator[tuple[Ballots, ReactingMessage]]:
     """Open a vote of two minutes, by rules that want one reaction a member."""
     battle = replace(await begun(database), rules=rules)
     ballots = Ballots(database, clock)
-    ballots.watch(MESSAGE, battle.battle_id, franchise=Franchise(rules=rules))
+    ballots.watch(MESSAGE, battle.battle_id, franchise=VoterEligibility(rules=rules))
     ballots.open(MESSAGE, clock() + 120.0)
-    message = Message(ballots)
+    message = ReactingMessage(ballots)
     async with tidied(ballots, battle, message):
         yield ballots, message
 
@@ -101,7 +101,7 @@ async def test_a_reaction_from_before_the_ballot_goes_too(database: Database, cl
     battle = replace(await begun(database), rules=TIDY)
     ballots = Ballots(database, clock)
     ballots.watch(MESSAGE, battle.battle_id)
-    message = Message(ballots)
+    message = ReactingMessage(ballots)
     message.react(ANN, A)
     ballots.open(MESSAGE, clock() + 120.0)
     async with tidied(ballots, battle, message):
@@ -209,7 +209,7 @@ async def test_reactions_whose_order_nobody_knows_stay(database: Database, clock
 
 async def test_a_removal_that_discord_does_not_take_now_is_let_go(database: Database, clock: Clock) -> None:
     async with ballot(database, clock) as (_, message):
-        message.troubles.append(StageTroubleError("429"))
+        message.troubles.append(MessageUnavailableError("429"))
         message.react(ANN, A, B)
         message.react(BEN, A, B)
         await a_while(clock)
@@ -217,7 +217,9 @@ async def test_a_removal_that_discord_does_not_take_now_is_let_go(database: Data
     assert message.removed == [(A, BEN)]
 
 
-@pytest.mark.parametrize("error", [StageLostError(VoidReason.NO_PERMISSION), RuntimeError("our own mistake")])
+@pytest.mark.parametrize(
+    "error", [MessageGoneError(VoidReason.NO_PERMISSION), RuntimeError("our own mistake")]
+)
 async def test_without_the_permission_the_vote_goes_on_and_reactions_stay(
     database: Database, clock: Clock, error: Exception
 ) -> None:

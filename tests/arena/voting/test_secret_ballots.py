@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.voting.ballots import Ballots, Receipt
-from bot.arena.voting.eligibility import Franchise
-from bot.arena.voting.member_ballot import Paper
+from bot.arena.voting.eligibility import VoterEligibility
+from bot.arena.voting.member_ballot import MemberBallot
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Uncounted, Vote
 from bot.errors import ArenaError
 from bot.storage import votes
 from tests.arena.stored_battles import begun
 from tests.arena.transactions import WatchedDatabase, committing, recorded
-from tests.stages import PlainStage
+from tests.stages import PlainCard
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -29,14 +29,14 @@ SECRET = BattleRules(ballot="secret")
 
 
 async def opened(
-    database: Database, clock: Clock, franchise: Franchise | None = None
+    database: Database, clock: Clock, franchise: VoterEligibility | None = None
 ) -> tuple[Ballots, WatchedDatabase]:
     """Return ballots with one secret vote open for two minutes, and transactions that go through at once."""
     battle = await begun(database)
     watched = WatchedDatabase(database)
     watched.gate.set()
     ballots = Ballots(watched, clock)
-    ballots.watch(MESSAGE, battle.battle_id, franchise=franchise or Franchise(rules=SECRET))
+    ballots.watch(MESSAGE, battle.battle_id, franchise=franchise or VoterEligibility(rules=SECRET))
     ballots.open(MESSAGE, clock() + 120.0)
     return ballots, watched
 
@@ -100,9 +100,9 @@ async def test_the_same_choice_again_is_taken_back(database: Database, clock: Cl
 
 @given(presses=st.lists(st.sampled_from(Vote), max_size=12))
 def test_whatever_is_pressed_the_last_choice_stands_unless_it_was_pressed_again(presses: list[Vote]) -> None:
-    paper, expected = Paper(), None
+    paper, expected = MemberBallot(), None
     for vote in presses:
-        paper = Paper.decode(paper.press(vote).encode())
+        paper = MemberBallot.decode(paper.press(vote).encode())
         expected = None if vote is expected else vote
 
     assert paper.vote is expected
@@ -170,7 +170,7 @@ async def test_a_failure_is_no_vote_that_could_end_the_ballot(database: Database
 async def test_before_the_ballot_opens_nobody_can_vote(database: Database, clock: Clock) -> None:
     battle = await begun(database)
     ballots = Ballots(database, clock)
-    ballots.watch(MESSAGE, battle.battle_id, franchise=Franchise(rules=SECRET))
+    ballots.watch(MESSAGE, battle.battle_id, franchise=VoterEligibility(rules=SECRET))
 
     with pytest.raises(ArenaError, match="not open"):
         await press(ballots, ANN, A)
@@ -189,7 +189,7 @@ async def test_the_last_moment_counts_and_the_end_does_not(database: Database, c
 
 
 async def test_a_ballot_with_reactions_takes_no_presses(database: Database, clock: Clock) -> None:
-    ballots, _ = await opened(database, clock, Franchise())
+    ballots, _ = await opened(database, clock, VoterEligibility())
 
     with pytest.raises(ArenaError, match="not open"):
         await press(ballots, ANN, A)
@@ -203,7 +203,7 @@ async def test_reactions_are_nothing_to_a_secret_ballot(database: Database, cloc
         ballots.add(MESSAGE, BEN, B)
         ballots.remove(MESSAGE, ANN, A)
         ballots.clear(MESSAGE)
-        shown = PlainStage()
+        shown = PlainCard()
         shown.reactions[B].add(CID)
         await ballots.check(MESSAGE, shown, thorough=True)
     await ballots.flush()
@@ -214,7 +214,7 @@ async def test_reactions_are_nothing_to_a_secret_ballot(database: Database, cloc
 
 async def test_a_vote_that_does_not_count_is_kept_and_says_why(database: Database, clock: Clock) -> None:
     rules = BattleRules(ballot="secret", asker_votes=False)
-    ballots, _ = await opened(database, clock, Franchise(ANN, rules))
+    ballots, _ = await opened(database, clock, VoterEligibility(ANN, rules))
     async with committing(ballots):
         receipt = await press(ballots, ANN, A)
         await press(ballots, BEN, B)
@@ -227,7 +227,7 @@ async def test_a_vote_that_does_not_count_is_kept_and_says_why(database: Databas
 
 async def test_only_votes_that_count_are_enough(database: Database, clock: Clock) -> None:
     rules = BattleRules(ballot="secret", asker_votes=False)
-    ballots, _ = await opened(database, clock, Franchise(ANN, rules))
+    ballots, _ = await opened(database, clock, VoterEligibility(ANN, rules))
     ended: list[str] = []
     ballots.call_when_enough(MESSAGE, 2, lambda: ended.append("enough"))
     async with committing(ballots):
@@ -248,7 +248,7 @@ async def test_papers_kept_are_gone_on_with(database: Database, clock: Clock) ->
     async with database.read() as connection:
         kept = await votes.papers(connection, 1)
     restarted = Ballots(database, clock)
-    restarted.watch(MESSAGE, 1, kept, Franchise(rules=SECRET))
+    restarted.watch(MESSAGE, 1, kept, VoterEligibility(rules=SECRET))
     restarted.open(MESSAGE, clock() + 60.0)
     async with committing(restarted):
         receipt = await press(restarted, ANN, A)

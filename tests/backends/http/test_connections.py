@@ -13,7 +13,7 @@ from aiohttp.abc import AbstractResolver
 from hypothesis import HealthCheck, example, given, settings
 
 from bot.backends.base import BackendError, Failure
-from bot.backends.http.exchange import Clock, Endpoint
+from bot.backends.http.exchange import Endpoint, ReplyDeadlines
 from bot.backends.http.public_addresses import is_public
 from bot.backends.http.sessions import open_guarded_session
 from tests.backends.asking import limits
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Listener:
+class NotingServer:
     """A server on loopback that notes who connects."""
 
     port: int = 0
@@ -34,8 +34,8 @@ class Listener:
 
 
 @asynccontextmanager
-async def listening() -> AsyncGenerator[Listener]:
-    listener = Listener()
+async def listening() -> AsyncGenerator[NotingServer]:
+    listener = NotingServer()
 
     async def meet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         listener.met.append(writer.get_extra_info("peername"))
@@ -83,7 +83,7 @@ async def reach(url: str, names: AbstractResolver | None = None) -> BackendError
     async with open_guarded_session(names) as session:
         endpoint = Endpoint(session, url, {}, ())
         with pytest.raises(BackendError) as caught:
-            async with endpoint.post(b"{}", Clock.start(limits(connect=2, total=3))):
+            async with endpoint.post(b"{}", ReplyDeadlines.start(limits(connect=2, total=3))):
                 pass
     return caught.value
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import BackendError, Event, Generation, Message, TextPiece
-from bot.backends.http.sessions import Limits
+from bot.backends.base import BackendError, ChatMessage, Event, Generation, TextPiece
+from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import LocalBackend, Sampling
 from bot.cli.demo_weights import Phase, WeightsUnavailable, cache_folder, demo_weights
 
 if TYPE_CHECKING:
     from bot.backends.local.engine import LocalEngine
 
-LIMITS = Limits(connect_seconds=5, first_token_seconds=60, total_seconds=90, max_reply_chars=40_000)
+LIMITS = HttpLimits(connect_seconds=5, first_token_seconds=60, total_seconds=90, max_reply_chars=40_000)
 STORY = "Tell me a very long story about a lighthouse."
 LONG_PROMPT = "The lighthouse keeper counts the waves. " * 250
 
@@ -40,7 +40,7 @@ def model(
     engine: LocalEngine,
     *,
     words: int | None = 40,
-    within: Limits = LIMITS,
+    within: HttpLimits = LIMITS,
     system_prompt: str | None = None,
     sampling: Sampling | None = None,
 ) -> LocalBackend:
@@ -49,7 +49,7 @@ def model(
 
 
 async def ask(backend: LocalBackend, prompt: str = STORY) -> list[Event]:
-    return [event async for event in backend.reply((Message("user", prompt),))]
+    return [event async for event in backend.reply((ChatMessage("user", prompt),))]
 
 
 def text_of(events: list[Event]) -> str:

@@ -10,13 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import (
-    Failure,
-    Finished,
-    FinishReason,
-    Message,
-)
-from bot.backends.http.sessions import Limits
+from bot.backends.base import ChatMessage, Failure, Finished, FinishReason
+from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import Sampling
 from bot.backends.local.engine import LocalEngine, LocalEngines
 from bot.backends.local.process import Tuning
@@ -72,7 +67,7 @@ async def test_a_request_that_llama_refuses_is_told_in_its_words(engines: LocalE
 
 
 async def test_a_reply_longer_than_allowed_is_refused(engines: LocalEngines, gguf: Path) -> None:
-    short = Limits(5, 60, 90, max_reply_chars=50)
+    short = HttpLimits(5, 60, 90, max_reply_chars=50)
 
     assert (await failure_of(model(engines.at(gguf), within=short))).failure is Failure.TOO_LONG
 
@@ -80,13 +75,13 @@ async def test_a_reply_longer_than_allowed_is_refused(engines: LocalEngines, ggu
 @pytest.mark.parametrize(
     ("limits", "named"),
     [
-        (Limits(5, first_token_seconds=0.3, total_seconds=90, max_reply_chars=40_000), "first token"),
-        (Limits(5, first_token_seconds=60, total_seconds=0.3, max_reply_chars=40_000), "total"),
+        (HttpLimits(5, first_token_seconds=0.3, total_seconds=90, max_reply_chars=40_000), "first token"),
+        (HttpLimits(5, first_token_seconds=60, total_seconds=0.3, max_reply_chars=40_000), "total"),
     ],
     ids=["first token", "total"],
 )
 async def test_a_slow_reply_is_given_up(
-    engines: LocalEngines, gguf: Path, limits: Limits, named: str
+    engines: LocalEngines, gguf: Path, limits: HttpLimits, named: str
 ) -> None:
     await engines.at(gguf).process()
 
@@ -138,8 +133,8 @@ def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 async def test_a_reply_that_is_given_up_frees_its_place(engines: LocalEngines, gguf: Path) -> None:
     engine = engines.at(gguf, Tuning(parallel=1))
     # It would write for far longer than the next one may wait.
-    async with aclosing(model(engine, words=None).reply((Message("user", STORY),))) as endless:
+    async with aclosing(model(engine, words=None).reply((ChatMessage("user", STORY),))) as endless:
         await anext(endless)
-    hasty = Limits(5, first_token_seconds=5, total_seconds=10, max_reply_chars=40_000)
+    hasty = HttpLimits(5, first_token_seconds=5, total_seconds=10, max_reply_chars=40_000)
 
     assert text_of(await ask(model(engine, words=5, within=hasty)))

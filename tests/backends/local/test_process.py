@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.backends.base import BackendError, Failure, Message
-from bot.backends.http.sessions import Limits
+from bot.backends.base import BackendError, ChatMessage, Failure
+from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import Sampling
 from bot.backends.local.engine import LocalEngines, open_engines
 from tests.backends.local.local_model import STORY, ask, failure_of, model, processes_with, text_of
@@ -66,7 +66,7 @@ async def test_two_files_answer_at_the_same_time(engines: LocalEngines, gguf: Pa
 
 
 async def test_loading_counts_and_goes_on_when_nobody_waits(engines: LocalEngines, gguf: Path) -> None:
-    hasty = Limits(5, 60, total_seconds=0.05, max_reply_chars=40_000)
+    hasty = HttpLimits(5, 60, total_seconds=0.05, max_reply_chars=40_000)
 
     assert (await failure_of(model(engines.at(gguf), within=hasty))).failure is Failure.TIMEOUT
 
@@ -78,7 +78,7 @@ async def test_a_process_that_dies_fails_its_replies_and_is_started_again(
     engines: LocalEngines, gguf: Path
 ) -> None:
     backend = model(engines.at(gguf), words=None)
-    async with aclosing(backend.reply((Message("user", STORY),))) as reply:
+    async with aclosing(backend.reply((ChatMessage("user", STORY),))) as reply:
         await anext(reply)
         os.kill(processes_with(gguf)[0], signal.SIGKILL)
 

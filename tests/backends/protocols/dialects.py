@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.backends.protocols.anthropic import AnthropicWire
-from bot.backends.protocols.gemini import GeminiWire
-from bot.backends.protocols.ollama import OllamaWire
-from bot.backends.protocols.openai import OpenAIWire
+from bot.backends.protocols.anthropic import AnthropicProtocol
+from bot.backends.protocols.gemini import GeminiProtocol
+from bot.backends.protocols.ollama import OllamaProtocol
+from bot.backends.protocols.openai import OpenAIProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.backends.protocols.protocol import Wire
+    from bot.backends.protocols.protocol import ProtocolAdapter
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`text` and `thought` are pieces of an answer, `whole` is one with its end; `error` is one inside it."""
 
-    wire: type[Wire]
+    wire: type[ProtocolAdapter]
     content_type: str
     text: Callable[[str], bytes]
     thought: Callable[[str], bytes]
@@ -56,7 +56,7 @@ def _openai_end(reason: str) -> bytes:
 
 
 OPENAI = Dialect(
-    OpenAIWire,
+    OpenAIProtocol,
     "text/event-stream",
     lambda text: sse({"choices": [{"index": 0, "delta": {"content": text}}]}),
     lambda text: sse({"choices": [{"index": 0, "delta": {"reasoning_content": text}}]}),
@@ -90,7 +90,7 @@ def _anthropic_end(reason: str) -> bytes:
 
 
 ANTHROPIC = Dialect(
-    AnthropicWire,
+    AnthropicProtocol,
     "text/event-stream",
     lambda text: _anthropic_delta({"type": "text_delta", "text": text}),
     lambda text: _anthropic_delta({"type": "thinking_delta", "thinking": text}),
@@ -122,7 +122,7 @@ def _gemini_part(**part: object) -> bytes:
 
 
 GEMINI = Dialect(
-    GeminiWire,
+    GeminiProtocol,
     "text/event-stream",
     lambda text: _gemini_part(text=text),
     lambda text: _gemini_part(text=text, thought=True),
@@ -135,7 +135,7 @@ GEMINI = Dialect(
 )
 
 OLLAMA = Dialect(
-    OllamaWire,
+    OllamaProtocol,
     "application/x-ndjson",
     lambda text: line({"message": {"role": "assistant", "content": text}, "done": False}),
     lambda text: line({"message": {"role": "assistant", "content": "", "thinking": text}, "done": False}),

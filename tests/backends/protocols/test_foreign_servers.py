@@ -13,7 +13,15 @@ import msgspec
 import pytest
 
 from bot.arena.models.probe import IMAGE, try_out
-from bot.backends.base import BackendError, Failure, Finished, FinishReason, Generation, Message, TextPiece
+from bot.backends.base import (
+    BackendError,
+    ChatMessage,
+    Failure,
+    Finished,
+    FinishReason,
+    Generation,
+    TextPiece,
+)
 from bot.backends.http.sessions import open_session
 from tests.backends.asking import answer_of, backend, failure_of, limits
 from tests.backends.protocols.dialects import ALL, ANTHROPIC, GEMINI, OLLAMA, OPENAI, Dialect
@@ -91,7 +99,7 @@ async def say(
     session: aiohttp.ClientSession, url: str, dialect: Dialect, prompt: str
 ) -> list[TextPiece | Finished]:
     model = backend(session, url + ROOTS[dialect], protocol=dialect.wire)
-    return [event async for event in model.reply((Message("user", prompt),))]
+    return [event async for event in model.reply((ChatMessage("user", prompt),))]
 
 
 @pytest.mark.parametrize("dialect", ALL.values(), ids=ALL.keys())
@@ -112,7 +120,7 @@ async def test_aimock_finds_the_words_beside_an_image(
 ) -> None:
     async with mocking(aimock) as url:
         model = backend(session, url + ROOTS[dialect], protocol=dialect.wire)
-        asked = model.reply((Message("user", "What of the sky?", IMAGE),))
+        asked = model.reply((ChatMessage("user", "What of the sky?", IMAGE),))
         answer = "".join([event.text async for event in asked if isinstance(event, TextPiece)])
 
     assert answer == ANSWER

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from bot.arena.battles.images import read_image
-from bot.backends.base import Message
+from bot.backends.base import ChatMessage
 from tests.backends.asking import backend
 from tests.backends.fault_server import FaultServer, stream
 from tests.backends.protocols.dialects import ALL, IMAGES
@@ -30,7 +30,7 @@ async def sent(
     session: aiohttp.ClientSession,
     server: FaultServer,
     name: str,
-    conversation: tuple[Message, ...],
+    conversation: tuple[ChatMessage, ...],
     extra_body: Mapping[str, object] | None = None,
 ) -> list[Body]:
     """Return the conversation as the server got it."""
@@ -43,8 +43,8 @@ async def sent(
     return msgspec.convert(said, list[dict[str, object]])
 
 
-def question(content: bytes) -> Message:
-    return Message("user", "What is this?", read_image(content, 10_000_000))
+def question(content: bytes) -> ChatMessage:
+    return ChatMessage("user", "What is this?", read_image(content, 10_000_000))
 
 
 @pytest.mark.parametrize("file_format", list(SMALL))
@@ -73,7 +73,7 @@ async def test_the_image_stays_with_its_message_when_the_conversation_goes_on(
     session: aiohttp.ClientSession, server: FaultServer, name: str
 ) -> None:
     content = picture()
-    turns = (question(content), Message("assistant", "Red."), Message("user", "How red?"))
+    turns = (question(content), ChatMessage("assistant", "Red."), ChatMessage("user", "How red?"))
 
     first, *others = await sent(session, server, name, turns)
 
@@ -85,7 +85,7 @@ async def test_the_image_stays_with_its_message_when_the_conversation_goes_on(
 async def test_a_prompt_without_an_image_is_sent_as_ever(
     session: aiohttp.ClientSession, server: FaultServer, name: str
 ) -> None:
-    (message,) = await sent(session, server, name, (Message("user", "Why?"),))
+    (message,) = await sent(session, server, name, (ChatMessage("user", "Why?"),))
 
     plain = {"role": "user", "parts": [{"text": "Why?"}]}
     assert message == (plain if name == "gemini" else {"role": "user", "content": "Why?"})

@@ -10,11 +10,11 @@ import pytest
 
 from bot.backends.base import (
     BackendError,
+    ChatMessage,
     Failure,
     Finished,
     FinishReason,
     Generation,
-    Message,
     TextPiece,
     Usage,
 )
@@ -76,7 +76,7 @@ async def test_the_request_says_what_was_configured(
 ) -> None:
     server.answer(_WHOLE)
     generation = Generation("Be brief.", temperature=0.0, max_output_tokens=9)
-    conversation = (Message("user", "a"), Message("assistant", "b"), Message("user", "c"))
+    conversation = (ChatMessage("user", "a"), ChatMessage("assistant", "b"), ChatMessage("user", "c"))
 
     _ = [event async for event in backend(session, server, generation=generation).reply(conversation)]
 

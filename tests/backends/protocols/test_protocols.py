@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import Failure, Finished, FinishReason, Generation, Message, TextPiece, Usage
+from bot.backends.base import ChatMessage, Failure, Finished, FinishReason, Generation, TextPiece, Usage
 from tests.backends.asking import KEY, answer_of, ask, backend, failure_of, limits
 from tests.backends.fault_server import (
     FaultServer,
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bot.backends.http.backend import HttpBackend
-    from bot.backends.http.sessions import Limits
+    from bot.backends.http.sessions import HttpLimits
 
 pytestmark = pytest.mark.parametrize("dialect", ALL.values(), ids=ALL.keys())
 HASTY = limits(connect=1, first_token=0.3, total=0.6)
 
 
 def asked(
-    session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect, within: Limits | None = None
+    session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect, within: HttpLimits | None = None
 ) -> HttpBackend:
     return backend(session, server, protocol=dialect.wire, within=within)
 
@@ -285,7 +285,7 @@ async def test_a_conversation_keeps_its_turns(
     session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect
 ) -> None:
     server.answer(stream(*dialect.whole("Blue."), content_type=dialect.content_type))
-    turns = (Message("user", "One?"), Message("assistant", "Two."), Message("user", "Three?"))
+    turns = (ChatMessage("user", "One?"), ChatMessage("assistant", "Two."), ChatMessage("user", "Three?"))
     async for _ in asked(session, server, dialect).reply(turns):
         pass
     sent = str(server.bodies[0])

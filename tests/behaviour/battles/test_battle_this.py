@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 BATTLE_THIS = "Battle this"
 
 
-async def choose(here: Place, message: discord.Message) -> simcord.InteractionResult:
+async def choose(here: SimulatedServer, message: discord.Message) -> simcord.InteractionResult:
     """Let Alice choose the command from the menu of a message."""
     result = await here.alice.context_menu(here.channel, BATTLE_THIS, message)
     await here.env.settle()

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     import discord
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FOUR = ("Zephyrine", "Quillon", "Marrowby", "Aurelian")
 
 
-async def shown(here: Place, models: str = "Zephyrine / Quillon") -> discord.Message:
+async def shown(here: SimulatedServer, models: str = "Zephyrine / Quillon") -> discord.Message:
     """Let a moderator show two models; return the card as it is then."""
     await admin(here).slash(here.channel, "battle", prompt="Why?", models=models)
     await here.env.settle()
     return here.card
 
 
-async def offered(here: Place, member: simcord.MemberActor, typed: str) -> list[str]:
+async def offered(here: SimulatedServer, member: simcord.MemberActor, typed: str) -> list[str]:
     found = await member.autocomplete(here.channel, "battle", "models", typed, prompt="Why?")
     return [choice["name"] for choice in found]
 

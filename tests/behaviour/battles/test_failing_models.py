@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
 
 NAMES = ("Zephyrine", "Quillon", "Marrowby", "Oxlade", "Thistle", "Umberto", "Vandyke", "Wexford")
 
 
-def stable_of(number: int, troubles: list[BackendError]) -> list[Fighter]:
+def stable_of(number: int, troubles: list[BackendError]) -> list[Competitor]:
     """Models of whom the first ones asked, whoever they are, run into the troubles."""
     return [fighter(name, f"{name[:2]} says.", troubles=troubles) for name in NAMES[:number]]
 
 
-def times_asked(fighters: Sequence[Fighter]) -> int:
+def times_asked(fighters: Sequence[Competitor]) -> int:
     return sum(len(asked(one)) for one in fighters)
 
 

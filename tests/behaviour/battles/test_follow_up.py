@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import discord
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 CONTINUE = "arena:continue:1"
@@ -23,7 +23,7 @@ CLOSE = "arena:close:1"
 
 
 async def follow_up(
-    here: Place, prompt: str = "And then?", card: discord.Message | None = None
+    here: SimulatedServer, prompt: str = "And then?", card: discord.Message | None = None
 ) -> simcord.InteractionResult:
     """Let Alice continue the conversation."""
     form = await here.alice.click(card or here.card, custom_id=CONTINUE)

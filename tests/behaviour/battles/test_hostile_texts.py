@@ -10,7 +10,7 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 HOSTILE = (
     "@everyone @here <@123456789012345678> <@&123456789012345678> <#123456789012345678> "
@@ -19,7 +19,7 @@ HOSTILE = (
 LIVE = re.compile(r"@everyone|@here|<@!?\d|<@&\d|<#\d|discord\.gg/\w|\]\(https")
 
 
-async def whole_battle(here: Place) -> list[str]:
+async def whole_battle(here: SimulatedServer) -> list[str]:
     """Play a battle with hostile texts everywhere; return what the card said at its stages."""
     card = await here.battle(HOSTILE)
     result = await here.bob.click(card, label="Read A")

@@ -23,19 +23,21 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.arena.models.roster import Fighter
-    from tests.behaviour.place import Place
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 PHOTO = picture("JPEG")
 CONTINUE = "arena:continue:1"
 CARD_IMAGE = "image.jpeg"
 
 
-def seeing(*names: str) -> list[Fighter]:
+def seeing(*names: str) -> list[Competitor]:
     return [fighter(name, sees=True) for name in names or ("Zephyrine", "Quillon")]
 
 
-async def ask(here: Place, content: bytes = PHOTO, name: str = "photo.jpg") -> simcord.InteractionResult:
+async def ask(
+    here: SimulatedServer, content: bytes = PHOTO, name: str = "photo.jpg"
+) -> simcord.InteractionResult:
     """Let Alice ask about an image."""
     result = await here.alice.slash(here.channel, "battle", prompt="What is this?", image=(name, content))
     await here.env.settle()
@@ -53,7 +55,7 @@ def stored_bytes(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir())
 
 
-def refusal_after_thinking(here: Place, result: simcord.InteractionResult) -> str:
+def refusal_after_thinking(here: SimulatedServer, result: simcord.InteractionResult) -> str:
     """Return what only the member is told, at once or later; nothing but a refusal went wrong."""
     assert all(isinstance(getattr(error, "original", error), ArenaError) for error in here.env.errors)
     told = result.followups[-1] if result.followups else result.response
@@ -62,7 +64,7 @@ def refusal_after_thinking(here: Place, result: simcord.InteractionResult) -> st
     return told.content
 
 
-def nothing_began(here: Place, fighters: list[Fighter]) -> bool:
+def nothing_began(here: SimulatedServer, fighters: list[Competitor]) -> bool:
     return not (here.rows("select 1 from battles") or here.channel.history() or any(map(asked, fighters)))
 
 

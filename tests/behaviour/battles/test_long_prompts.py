@@ -12,12 +12,12 @@ from tests.fighters import asked, fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
 
 CONTINUE = "arena:continue:1"
 
 
-def limited(name: str, most: int | None) -> Fighter:
+def limited(name: str, most: int | None) -> Competitor:
     return replace(fighter(name, "Fine."), max_prompt_chars=most)
 
 

@@ -14,24 +14,24 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 
 
-async def delete_message(here: Place) -> None:
+async def delete_message(here: SimulatedServer) -> None:
     here.env.backend.delete_message(here.channel.id, here.card.id)
 
 
-async def delete_channel(here: Place) -> None:
+async def delete_channel(here: SimulatedServer) -> None:
     here.env.backend.delete_channel(here.channel.id)
 
 
-async def leave_guild(here: Place) -> None:
+async def leave_guild(here: SimulatedServer) -> None:
     here.env.backend.remove_guild(here.guild.id)
 
 
-async def take_permission(here: Place) -> None:
+async def take_permission(here: SimulatedServer) -> None:
     assert here.env.bot.user
     view = discord.Permissions(view_channel=True).value
     hidden = Overwrite(here.env.bot.user.id, OverwriteType.MEMBER, deny=view)

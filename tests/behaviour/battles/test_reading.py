@@ -8,13 +8,13 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.models.roster import Fighter
+    from bot.arena.models.roster import Competitor
 
 CODE = "Some code:\n```python\n" + "\n".join(f"print({number})" for number in range(900)) + "\n```\nDone."
 FENCE = "```"
 
 
-def pair(reply: str) -> list[Fighter]:
+def pair(reply: str) -> list[Competitor]:
     return [fighter("Zephyrine", reply), fighter("Quillon", reply)]
 
 

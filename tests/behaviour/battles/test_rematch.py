@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     import discord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FOUR = ("Zephyrine", "Quillon", "Marrowby", "Aurelian")
 REMATCH = "arena:rematch:1"
 
 
-async def revealed(here: Place, prompt: str = "Why?", **options: str) -> discord.Message:
+async def revealed(here: SimulatedServer, prompt: str = "Why?", **options: str) -> discord.Message:
     """Let Alice ask and close the vote; return the card with the names."""
     await here.alice.slash(here.channel, "battle", prompt=prompt, **options)
     await here.alice.click(here.card, label="🔒 Close voting")
@@ -28,14 +28,14 @@ async def revealed(here: Place, prompt: str = "Why?", **options: str) -> discord
     return here.card
 
 
-async def rematch(here: Place, card: discord.Message | None = None) -> discord.Message:
+async def rematch(here: SimulatedServer, card: discord.Message | None = None) -> discord.Message:
     """Let Bob ask for a rematch; return its card."""
     await here.bob.click(card or here.card, custom_id=REMATCH)
     await here.env.settle()
     return here.channel.history()[-1]
 
 
-def fought(here: Place, battle_id: int) -> set[object]:
+def fought(here: SimulatedServer, battle_id: int) -> set[object]:
     seats = here.rows("select battle_id, model_id from contestants")
     return {model_id for battle, model_id in seats if battle == battle_id}
 

@@ -15,15 +15,15 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.models.roster import Fighter
-    from tests.behaviour.place import Place
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 
-def pair() -> list[Fighter]:
+def pair() -> list[Competitor]:
     return [fighter("Zephyrine"), fighter("Quillon")]
 
 
-def reveals(here: Place) -> int:
+def reveals(here: SimulatedServer) -> int:
     """Count the edits that showed the end of a battle."""
     bodies = [str(entry.json) for entry in here.env.http_requests if entry.method == "PATCH"]
     return sum("to the first word" in body for body in bodies)

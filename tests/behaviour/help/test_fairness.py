@@ -13,26 +13,26 @@ from bot.backends.base import BackendError, Failure
 from bot.errors import ArenaError
 from tests.backends.fault_server import respond
 from tests.behaviour.models.office import office
-from tests.behaviour.past import Held, crowd, hold
+from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.arena.models.roster import Fighter
-    from tests.behaviour.place import Place
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 NAMES = ("Zephyrine", "Quillon", "Marrowby")
 MESSAGE_LIMIT = 4000
 CLOSE = "arena:close:{}"
 
 
-def stable(*names: str, troubles: list[BackendError] | None = None) -> list[Fighter]:
+def stable(*names: str, troubles: list[BackendError] | None = None) -> list[Competitor]:
     return [fighter(name, troubles=troubles) for name in names or NAMES]
 
 
-async def fairness(here: Place) -> str:
+async def fairness(here: SimulatedServer) -> str:
     return answer_to(await here.bob.slash(here.channel, "about fairness"))
 
 
@@ -42,7 +42,7 @@ def rows(said: str) -> dict[str, list[str]]:
     return {name: figures for name, *figures in (line.split() for line in lines)}
 
 
-async def fight(here: Place) -> None:
+async def fight(here: SimulatedServer) -> None:
     """Hold a battle to its end."""
     count = len(here.channel.history())
     await here.alice.slash(here.channel, "battle", prompt="Why?")
@@ -119,7 +119,7 @@ async def test_a_model_that_does_not_answer_on_has_failed(tmp_path: Path) -> Non
 
 async def test_what_moderators_took_out_is_told_and_can_come_back(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        await hold(at.here, Held(votes=crowd(a=2), void_note="cheating"))
+        await hold(at.here, HeldBattle(votes=crowd(a=2), void_note="cheating"))
         taken_out = await fairness(at.here)
         await at.mona.slash(at.here.channel, "unvoid", battle="1")
         back = await fairness(at.here)
@@ -132,7 +132,7 @@ async def test_what_moderators_took_out_is_told_and_can_come_back(tmp_path: Path
 
 async def test_a_pair_that_was_not_drawn_is_no_draw(tmp_path: Path) -> None:
     async with place(tmp_path, stable()) as here:
-        await hold(here, Held(votes=crowd(a=2)))
+        await hold(here, HeldBattle(votes=crowd(a=2)))
         said = await fairness(here)
 
         assert {figures[0] for figures in rows(said).values()} == {"0"}
@@ -222,7 +222,7 @@ async def test_a_model_that_only_ever_failed_cannot_be_removed(tmp_path: Path) -
 async def test_what_was_promised_to_a_model_that_was_never_drawn_goes_with_it(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bring()
-        await hold(at.here, Held(votes=crowd(a=1)))
+        await hold(at.here, HeldBattle(votes=crowd(a=1)))
         with closing(sqlite3.connect(at.here.folder / "arena.sqlite3")) as connection, connection:
             connection.execute(
                 "insert into model_draws select guild_id, model_id, 0, 9, 9, 0, 0, 0, 0, 0 from models"

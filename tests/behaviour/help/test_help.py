@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, place, speak
-from tests.behaviour.settings.settings import Desk
+from tests.behaviour.settings.settings import SettingsDesk
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def test_a_member_is_told_what_the_bot_is_and_what_they_can_do(tmp_path: P
 
 async def test_a_moderator_is_told_of_the_commands_for_moderators_too(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         said = answer_to(await desk.olga.slash(here.channel, "help"))
 
         assert "`/settings` `show`, `export`, `import`\n-# How battles are held in this server" in said

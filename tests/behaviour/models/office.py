@@ -14,7 +14,7 @@ from bot.config import Config, Limits, Security
 from bot.errors import ArenaError
 from tests.backends.fault_server import FaultServer, Handler, serve, stream
 from tests.backends.protocols.dialects import OPENAI
-from tests.behaviour.place import KEYRING, Place, answer_to, buttons_of, place, text_of
+from tests.behaviour.place import KEYRING, SimulatedServer, answer_to, buttons_of, place, text_of
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ KEY = "sk-very-secret-0123456789"
 class Office:
     """Two operator's models, a moderator, and a model server that she may reach."""
 
-    here: Place
+    here: SimulatedServer
     server: FaultServer
     mona: simcord.MemberActor
     draft: simcord.InteractionResult | None = None

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from tests.behaviour.past import FIRST_MESSAGE, Held, crowd, hold
+from tests.behaviour.past import FIRST_MESSAGE, HeldBattle, crowd, hold
 from tests.behaviour.place import START, answer_to, moderator, place, speak
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FIGHTERS = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
 
 
-async def info(here: Place, name: str = "Zephyrine") -> str:
+async def info(here: SimulatedServer, name: str = "Zephyrine") -> str:
     return answer_to(await here.bob.slash(here.channel, "models info", name=name))
 
 
@@ -26,10 +26,10 @@ async def test_opponents_are_told_with_shares_and_their_intervals(tmp_path: Path
     async with place(tmp_path, FIGHTERS) as here:
         await hold(
             here,
-            *([Held("Zephyrine", "Quillon", votes=crowd(a=1))] * 8),
-            *([Held("Quillon", "Zephyrine", votes=crowd(a=1))] * 2),
-            *([Held("Marrowby", "Zephyrine", votes=crowd(a=1))] * 2),
-            Held("Marrowby", "Zephyrine", votes=crowd(both_bad=1)),
+            *([HeldBattle("Zephyrine", "Quillon", votes=crowd(a=1))] * 8),
+            *([HeldBattle("Quillon", "Zephyrine", votes=crowd(a=1))] * 2),
+            *([HeldBattle("Marrowby", "Zephyrine", votes=crowd(a=1))] * 2),
+            HeldBattle("Marrowby", "Zephyrine", votes=crowd(both_bad=1)),
         )
         lines = (await info(here)).split("\n")
 
@@ -44,7 +44,7 @@ async def test_opponents_are_told_with_shares_and_their_intervals(tmp_path: Path
 
 async def test_with_one_opponent_none_is_the_best_or_the_worst(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, *([Held(votes=crowd(a=1))] * 5))
+        await hold(here, *([HeldBattle(votes=crowd(a=1))] * 5))
         said = await info(here)
 
         assert "Which opponents suit it best and worst, the votes do not tell yet." in said
@@ -65,9 +65,9 @@ async def test_the_latest_battles_are_linked_and_hidden_ones_are_not(tmp_path: P
         hidden = here.guild.create_text_channel("hidden", overwrites={here.guild.default_role: unseen})
         await hold(
             here,
-            Held("Quillon", "Marrowby"),
-            Held(votes=crowd(b=1), void_note="A test"),
-            Held(votes=crowd(a=1), channel_id=hidden.id),
+            HeldBattle("Quillon", "Marrowby"),
+            HeldBattle(votes=crowd(b=1), void_note="A test"),
+            HeldBattle(votes=crowd(a=1), channel_id=hidden.id),
         )
         said = await info(here)
         mark = "Taken out of the ratings by a moderator: A test"
@@ -84,7 +84,7 @@ async def test_the_latest_battles_are_linked_and_hidden_ones_are_not(tmp_path: P
 async def test_of_many_opponents_with_the_longest_names_as_many_as_fit_are_told(tmp_path: Path) -> None:
     names = [f"{number:02}" + "_" * 78 for number in range(30)]
     async with place(tmp_path, map(fighter, names)) as here:
-        held = [Held(names[0], other, votes=crowd(a=1)) for other in names[1:]]
+        held = [HeldBattle(names[0], other, votes=crowd(a=1)) for other in names[1:]]
         await hold(here, *held)
         everyone = await info(here, names[0])
         mona = moderator(here)
@@ -102,8 +102,8 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
         speak(here, "ja")
         await hold(
             here,
-            *([Held("Zephyrine", "Quillon", votes=crowd(a=1))] * 3),
-            *([Held("Marrowby", "Zephyrine", votes=crowd(a=1))] * 3),
+            *([HeldBattle("Zephyrine", "Quillon", votes=crowd(a=1))] * 3),
+            *([HeldBattle("Marrowby", "Zephyrine", votes=crowd(a=1))] * 3),
         )
         said = await info(here)
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import discord
     import simcord
 
-    from bot.arena.models.roster import Fighter
-    from tests.behaviour.place import Place
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 RUDE, FINE = "Rude words from a model.", "Kind words."
@@ -29,14 +29,14 @@ HIDDEN = "A moderator hid this reply. Votes count as usual."
 NOBODY_ELSE = "Only members with Manage Messages can do that."
 
 
-def rude_pair() -> list[Fighter]:
+def rude_pair() -> list[Competitor]:
     """Return two models that say the same, so that it does not matter who is drawn for which side."""
     return [fighter(name, RUDE) for name in PAIR]
 
 
 @dataclass(frozen=True, slots=True)
-class Court:
-    here: Place
+class ReportingServer:
+    here: SimulatedServer
     mona: simcord.MemberActor
     """She has Manage Messages."""
     log: simcord.ChannelHandle
@@ -81,10 +81,10 @@ class Court:
 
 @asynccontextmanager
 async def court(
-    folder: Path, fighters: Iterable[Fighter] | None = None, *, with_log: bool = True
-) -> AsyncGenerator[Court]:
+    folder: Path, fighters: Iterable[Competitor] | None = None, *, with_log: bool = True
+) -> AsyncGenerator[ReportingServer]:
     async with place(folder, fighters or rude_pair()) as here:
-        court = Court(here, moderator(here), here.guild.create_text_channel("log"))
+        court = ReportingServer(here, moderator(here), here.guild.create_text_channel("log"))
         if with_log:
             await admin(here).slash(here.channel, "models log", channel=court.log)
         yield court

@@ -13,10 +13,10 @@ from tests.fighters import fighter
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.behaviour.moderation.moderating import Court
+    from tests.behaviour.moderation.moderating import ReportingServer
 
 
-async def reported(there: Court, side: str = "a") -> None:
+async def reported(there: ReportingServer, side: str = "a") -> None:
     """Hold a battle and let Bob report one of its replies."""
     await there.here.battle()
     await there.report(there.here.bob, side)
@@ -182,7 +182,7 @@ async def test_a_reply_is_hidden_from_the_list_of_reports(tmp_path: Path) -> Non
         assert HIDDEN in text_of(there.here.card)
 
 
-async def continue_battle(there: Court) -> None:
+async def continue_battle(there: ReportingServer) -> None:
     form = await there.here.alice.click(there.here.card, custom_id="arena:continue:1")
     await there.here.alice.submit_modal(form, {"prompt": "And then?"})
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.domain.vote import Vote
-from tests.behaviour.past import Held, hold
+from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import START, answer_to, buttons_of, place, speak, text_of
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
 from tests.fighters import fighter
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 SUMS = "select * from pair_sums order by category"
@@ -26,12 +26,12 @@ TALLY = "select votes_a, votes_b, votes_tie, votes_both_bad from battles where b
 HONEST = range(1, 7)
 
 
-def trolled(trolls: dict[int, Vote], number: int = 30) -> list[Held]:
+def trolled(trolls: dict[int, Vote], number: int = 30) -> list[HeldBattle]:
     """Return battles that Zephyrine wins, if it were for honest members alone."""
-    return [Held(*PAIR, votes={**dict.fromkeys(HONEST, Vote.A), **trolls}) for _ in range(number)]
+    return [HeldBattle(*PAIR, votes={**dict.fromkeys(HONEST, Vote.A), **trolls}) for _ in range(number)]
 
 
-def hurry(here: Place, *members: int) -> None:
+def hurry(here: SimulatedServer, *members: int) -> None:
     """Let only these members have voted before the replies could be read."""
     with closing(sqlite3.connect(here.folder / "arena.sqlite3")) as connection:
         connection.execute("update battles set readable_at = ?", (START + 1,))
@@ -42,7 +42,7 @@ def hurry(here: Place, *members: int) -> None:
         connection.commit()
 
 
-async def shown(here: Place, asker: simcord.MemberActor, command: str, **options: object) -> str:
+async def shown(here: SimulatedServer, asker: simcord.MemberActor, command: str, **options: object) -> str:
     result = await asker.slash(here.channel, f"votes {command}", **options)
     await here.env.settle()
     return answer_to(result)

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FIGHTERS = [fighter("Zephyrine"), fighter("Quillon")]
 
 
-def boss(here: Place) -> simcord.MemberActor:
+def boss(here: SimulatedServer) -> simcord.MemberActor:
     role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
     return here.guild.add_member(here.env.create_user("mona"), roles=[role])
 
 
-async def judged(here: Place) -> None:
+async def judged(here: SimulatedServer) -> None:
     """Hold a battle that Alice asked for, and on which Bob and Carol voted."""
     card = await here.battle()
     await here.bob.react(card, "🅰️")
@@ -34,7 +34,7 @@ async def judged(here: Place) -> None:
     await here.close()
 
 
-async def exported(here: Place, member: simcord.MemberActor, format_: str, folder: Path) -> Path:
+async def exported(here: SimulatedServer, member: simcord.MemberActor, format_: str, folder: Path) -> Path:
     """Save what the command attached to an answer for the member alone."""
     result = await member.slash(here.channel, "export", format=format_)
     assert result.response
@@ -45,7 +45,7 @@ async def exported(here: Place, member: simcord.MemberActor, format_: str, folde
     return path
 
 
-def limit_files(here: Place, limit: int) -> None:
+def limit_files(here: SimulatedServer, limit: int) -> None:
     """Let Discord take only files up to so many bytes from now on."""
     subscribers = here.env.backend.subscribers
     listening = list(subscribers)

@@ -15,45 +15,45 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from bot.arena.models.roster import Fighter
-    from tests.behaviour.place import Place
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 DAY = 24 * 3600
 OF_NO_SERVER = {"alembic_version", "registered_commands"}
 PROMPT = "Tea or coffee?"
 
 
-def pair() -> list[Fighter]:
+def pair() -> list[Competitor]:
     return [fighter("Zephyrine"), fighter("Quillon")]
 
 
-async def judged(here: Place) -> None:
+async def judged(here: SimulatedServer) -> None:
     card = await here.battle(PROMPT)
     await here.bob.react(card, "🅰️")
     await here.close()
 
 
-async def tell(here: Place, event: str) -> None:
+async def tell(here: SimulatedServer, event: str) -> None:
     """Let the bot learn of something that happened to it in the server, which stays there."""
     here.env.bot.dispatch(event, here.env.bot.get_guild(here.guild.id))
     told = [task for task in asyncio.all_tasks() if task.get_name() == f"discord.py: on_{event}"]
     await asyncio.gather(*told)
 
 
-async def keep_texts_for(here: Place, days: int) -> None:
+async def keep_texts_for(here: SimulatedServer, days: int) -> None:
     async with open_database(here.folder / "arena.sqlite3") as database, database.write() as connection:
         await guild_settings.write(connection, here.guild.id, GuildSettings(retention_days=days))
 
 
 @asynccontextmanager
-async def days_later(here: Place, days: float) -> AsyncGenerator[None]:
+async def days_later(here: SimulatedServer, days: float) -> AsyncGenerator[None]:
     """Start the bot again after some days."""
     here.env.backend.clock.advance(days * DAY)
     async with restarted(here, pair()):
         yield
 
 
-def rows_of_servers(here: Place) -> int:
+def rows_of_servers(here: SimulatedServer) -> int:
     kept = counts(here.folder / "arena.sqlite3")
     return sum(number for table, number in kept.items() if table not in OF_NO_SERVER)
 

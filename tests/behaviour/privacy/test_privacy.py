@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.arena.models.roster import Fighter
-    from tests.behaviour.place import Place
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 SECRET = "My neighbour Fukuzawa snores"
 
 
-def pair() -> list[Fighter]:
+def pair() -> list[Competitor]:
     return [
         fighter("Zephyrine", "Fukuzawa snores, you say?", later=("So Fukuzawa it is.",)),
         fighter("Quillon", "Poor Fukuzawa!"),
     ]
 
 
-async def judged(here: Place) -> discord.Message:
+async def judged(here: SimulatedServer) -> discord.Message:
     """Hold a battle that Alice asked for, and on which she and Bob voted."""
     card = await here.battle(SECRET)
     await here.alice.react(card, "🅰️")
@@ -35,7 +35,7 @@ async def judged(here: Place) -> discord.Message:
     return await here.close()
 
 
-async def delete(here: Place, member: simcord.MemberActor) -> str:
+async def delete(here: SimulatedServer, member: simcord.MemberActor) -> str:
     """Let a member have their data deleted; returns what they are told."""
     asked = await member.slash(here.channel, "privacy delete")
     assert asked.response
@@ -43,13 +43,13 @@ async def delete(here: Place, member: simcord.MemberActor) -> str:
     return answer_to(asked)
 
 
-def refuse_edits(here: Place, card: discord.Message, status: int, code: int = 0) -> None:
+def refuse_edits(here: SimulatedServer, card: discord.Message, status: int, code: int = 0) -> None:
     """Let Discord not take the next edit of a card."""
     path = f"/channels/{here.channel.id}/messages/{card.id}"
     here.env.inject_error("PATCH", path, status=status, code=code, times=1)
 
 
-def left_of(here: Place, *members: simcord.MemberActor) -> list[str]:
+def left_of(here: SimulatedServer, *members: simcord.MemberActor) -> list[str]:
     texts = [str(member.id) for member in members] or ["Fukuzawa"]
     return [trace for text in texts for trace in traces(here.folder / "arena.sqlite3", text)]
 

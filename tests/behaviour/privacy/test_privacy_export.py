@@ -8,7 +8,7 @@ import discord
 import msgspec
 
 from bot.domain.vote import Vote
-from tests.behaviour.past import Held, hold
+from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.privacy.test_export import limit_files
 from tests.fighters import fighter
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from bot.arena.models.roster import Fighter
-    from tests.behaviour.place import Place
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 
 class SideOfIt(msgspec.Struct):
@@ -79,11 +79,11 @@ class Document(msgspec.Struct, forbid_unknown_fields=True):
 UNCOUNTED = AnswerOfIt(None, None)
 
 
-def pair() -> list[Fighter]:
+def pair() -> list[Competitor]:
     return [fighter("Zephyrine"), fighter("Quillon", later=("And so on.",))]
 
 
-async def attached(here: Place, member: simcord.MemberActor) -> tuple[str, bytes]:
+async def attached(here: SimulatedServer, member: simcord.MemberActor) -> tuple[str, bytes]:
     """Return the name and the content of the file that only the member gets."""
     result = await member.slash(here.channel, "privacy export")
     assert result.response
@@ -92,7 +92,7 @@ async def attached(here: Place, member: simcord.MemberActor) -> tuple[str, bytes
     return attachment.filename, await attachment.read()
 
 
-async def exported(here: Place, member: simcord.MemberActor) -> Document:
+async def exported(here: SimulatedServer, member: simcord.MemberActor) -> Document:
     name, content = await attached(here, member)
     assert name == "arena-bot-data.json"
     return msgspec.json.decode(content, type=Document)
@@ -140,8 +140,10 @@ async def test_the_models_of_an_open_battle_are_not_told(tmp_path: Path) -> None
 async def test_nothing_of_other_members_is_in_it(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
         votes = {here.alice.id: Vote.A, here.carol.id: Vote.B}
-        bobs = Held(asker_id=here.bob.id, prompt="A secret", votes=votes)
-        await hold(here, bobs, Held(votes={here.carol.id: Vote.TIE}, void_note=f"<@{here.carol.id}> lied"))
+        bobs = HeldBattle(asker_id=here.bob.id, prompt="A secret", votes=votes)
+        await hold(
+            here, bobs, HeldBattle(votes={here.carol.id: Vote.TIE}, void_note=f"<@{here.carol.id}> lied")
+        )
         _, content = await attached(here, here.alice)
 
     assert b"secret" not in content
@@ -152,7 +154,7 @@ async def test_nothing_of_other_members_is_in_it(tmp_path: Path) -> None:
 async def test_a_masked_model_has_its_code_name_alone(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
         mona = boss(here)
-        await hold(here, Held(asker_id=mona.id))
+        await hold(here, HeldBattle(asker_id=mona.id))
         await mona.slash(here.channel, "models mask", name="Quillon", code_name="Kite")
         _, content = await attached(here, mona)
         document = msgspec.json.decode(content, type=Document)
@@ -185,7 +187,7 @@ async def test_whoever_did_nothing_gets_an_empty_file(tmp_path: Path) -> None:
 
 async def test_a_large_file_is_packed(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
-        await hold(here, Held(prompt="Why? " * 400))
+        await hold(here, HeldBattle(prompt="Why? " * 400))
         limit_files(here, 1000)
         name, content = await attached(here, here.alice)
 
@@ -197,7 +199,7 @@ async def test_a_large_file_is_packed(tmp_path: Path) -> None:
 
 async def test_a_file_that_discord_would_not_take_is_told_with_the_way_around(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
-        await hold(here, Held())
+        await hold(here, HeldBattle())
         limit_files(here, 10)
         said = answer_to(await here.alice.slash(here.channel, "privacy export"))
 
@@ -205,6 +207,6 @@ async def test_a_file_that_discord_would_not_take_is_told_with_the_way_around(tm
         assert len(here.env.errors) == 1
 
 
-def boss(here: Place) -> simcord.MemberActor:
+def boss(here: SimulatedServer) -> simcord.MemberActor:
     role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
     return here.guild.add_member(here.env.create_user("mona"), roles=[role])

@@ -12,22 +12,24 @@ from tests.behaviour.place import answer_to, text_of
 if TYPE_CHECKING:
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 
-def admin(here: Place) -> simcord.MemberActor:
+def admin(here: SimulatedServer) -> simcord.MemberActor:
     role = here.guild.create_role("Admins", permissions=discord.Permissions(manage_guild=True))
     return here.guild.add_member(here.env.create_user("ada"), roles=[role])
 
 
-async def leaderboard(here: Place, **options: str) -> str:
+async def leaderboard(here: SimulatedServer, **options: str) -> str:
     """Return what everyone is shown."""
     result = await here.alice.slash(here.channel, "leaderboard", **options)
     assert result.response
     return text_of(result.response.message)
 
 
-async def decided(here: Place, prompt: str = "What is a good day?", **options: str) -> discord.Message:
+async def decided(
+    here: SimulatedServer, prompt: str = "What is a good day?", **options: str
+) -> discord.Message:
     """Hold a battle in which Bob and Carol vote for A; return its card at the end."""
     await here.alice.slash(here.channel, "battle", prompt=prompt, **options)
     card = here.channel.history()[-1]
@@ -38,7 +40,7 @@ async def decided(here: Place, prompt: str = "What is a good day?", **options: s
     return here.channel.history()[-1]
 
 
-def refusal(here: Place, result: simcord.InteractionResult) -> str:
+def refusal(here: SimulatedServer, result: simcord.InteractionResult) -> str:
     """Return what the member is told; nothing but a refusal went wrong."""
     assert all(isinstance(getattr(error, "original", error), ArenaError) for error in here.env.errors)
     return answer_to(result)

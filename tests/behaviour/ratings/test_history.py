@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.battle import UnratedReason
 from tests.behaviour.models.office import office
-from tests.behaviour.past import FIRST_MESSAGE, Held, crowd, hidden_channel, hold
+from tests.behaviour.past import FIRST_MESSAGE, HeldBattle, crowd, hidden_channel, hold
 from tests.behaviour.place import (
     START,
     VOTING_SECONDS,
@@ -26,16 +26,18 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FIGHTERS = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
 
 
-async def asked(here: Place, viewer: simcord.MemberActor | None = None, /, **options: object) -> str:
+async def asked(
+    here: SimulatedServer, viewer: simcord.MemberActor | None = None, /, **options: object
+) -> str:
     return answer_to(await (viewer or here.bob).slash(here.channel, "history", **options))
 
 
-async def shown(here: Place, **options: object) -> simcord.ResponseMessage:
+async def shown(here: SimulatedServer, **options: object) -> simcord.ResponseMessage:
     """Let Bob ask; returns the answer, which pages change."""
     result = await here.bob.slash(here.channel, "history", **options)
     assert result.response
@@ -45,7 +47,7 @@ async def shown(here: Place, **options: object) -> simcord.ResponseMessage:
 
 async def test_a_battle_is_told_with_its_end_its_prompt_and_its_link(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(prompt="What is\na good day?", votes=crowd(a=1, b=3, tie=1)))
+        await hold(here, HeldBattle(prompt="What is\na good day?", votes=crowd(a=1, b=3, tie=1)))
         said = await asked(here)
         link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{FIRST_MESSAGE}"
 
@@ -78,7 +80,7 @@ async def test_a_battle_that_was_really_held_is_linked_to_its_card(tmp_path: Pat
 )
 async def test_each_end_has_its_words(tmp_path: Path, votes: dict[str, int], verdict: str) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(votes=crowd(**votes)))
+        await hold(here, HeldBattle(votes=crowd(**votes)))
         said = await asked(here)
 
         assert said.split("\n")[1] == verdict
@@ -88,8 +90,8 @@ async def test_what_does_not_count_is_marked(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
         await hold(
             here,
-            Held(votes=crowd(a=1), unrated=UnratedReason.LEAK),
-            Held(votes=crowd(a=1), void_note="One friend\nvoted ten times"),
+            HeldBattle(votes=crowd(a=1), unrated=UnratedReason.LEAK),
+            HeldBattle(votes=crowd(a=1), void_note="One friend\nvoted ten times"),
         )
         said = await asked(here)
 
@@ -100,7 +102,7 @@ async def test_what_does_not_count_is_marked(tmp_path: Path) -> None:
 
 async def test_open_battles_and_those_that_were_called_off_are_no_history(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(votes=crowd(a=1), ended=False))
+        await hold(here, HeldBattle(votes=crowd(a=1), ended=False))
         card = await here.battle("Is this secret?")
         during = await asked(here)
         here.env.backend.delete_message(here.channel.id, card.id)
@@ -113,7 +115,7 @@ async def test_open_battles_and_those_that_were_called_off_are_no_history(tmp_pa
 
 async def test_a_member_s_battles_are_those_they_asked_for(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(prompt="By Alice"), Held(prompt="By Carol", asker_id=here.carol.id))
+        await hold(here, HeldBattle(prompt="By Alice"), HeldBattle(prompt="By Carol", asker_id=here.carol.id))
         said = await asked(here, member=here.carol)
 
         assert f"-# asked by <@{here.carol.id}>" in said
@@ -125,9 +127,9 @@ async def test_a_model_s_battles_are_those_on_either_side(tmp_path: Path) -> Non
     async with place(tmp_path, FIGHTERS) as here:
         await hold(
             here,
-            Held("Zephyrine", "Quillon", prompt="First"),
-            Held("Quillon", "Marrowby", prompt="Second"),
-            Held("Marrowby", "Zephyrine", prompt="Third"),
+            HeldBattle("Zephyrine", "Quillon", prompt="First"),
+            HeldBattle("Quillon", "Marrowby", prompt="Second"),
+            HeldBattle("Marrowby", "Zephyrine", prompt="Third"),
         )
         said = await asked(here, model="marrowby")
         offered = await here.bob.autocomplete(here.channel, "history", "model", "row")
@@ -148,8 +150,8 @@ async def test_a_model_that_is_not_there_is_no_filter(tmp_path: Path) -> None:
 
 async def test_pages_turn_with_their_filters_also_after_a_restart(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, *(Held(prompt=f"Prompt {number:02}") for number in range(1, 12)))
-        await hold(here, Held(prompt="By Carol", asker_id=here.carol.id))
+        await hold(here, *(HeldBattle(prompt=f"Prompt {number:02}") for number in range(1, 12)))
+        await hold(here, HeldBattle(prompt="By Carol", asker_id=here.carol.id))
         answer = await shown(here, member=here.alice, model="Quillon")
         first = text_of(answer.message)
         await here.bob.click(answer.message, label="Next page")
@@ -171,7 +173,7 @@ async def test_pages_turn_with_their_filters_also_after_a_restart(tmp_path: Path
 
 async def test_as_many_battles_as_one_page_holds_have_no_buttons(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, *(Held() for _ in range(5)))
+        await hold(here, *(HeldBattle() for _ in range(5)))
         message = (await shown(here)).message
 
         assert text_of(message).count("Why?") == 5
@@ -180,7 +182,7 @@ async def test_as_many_battles_as_one_page_holds_have_no_buttons(tmp_path: Path)
 
 async def test_a_masked_model_is_told_of_under_its_code_name(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        await hold(at.here, Held(votes=crowd(a=1)))
+        await hold(at.here, HeldBattle(votes=crowd(a=1)))
         await at.ask("mask", name="Zephyrine", code_name="Kite")
         everyone = await asked(at.here, model="Kite")
         moderators = await asked(at.here, at.mona, model="Zephyrine")
@@ -195,7 +197,7 @@ async def test_a_masked_model_is_told_of_under_its_code_name(tmp_path: Path) -> 
 async def test_hostile_prompts_names_and_reasons_are_inert(tmp_path: Path) -> None:
     hostile = "@everyone <@1> [a](https://example.org) ||x **y"
     async with place(tmp_path, [fighter("*@here*"), fighter("Quillon")]) as here:
-        await hold(here, Held("*@here*", votes=crowd(a=1), prompt=hostile, void_note=hostile))
+        await hold(here, HeldBattle("*@here*", votes=crowd(a=1), prompt=hostile, void_note=hostile))
         said = await asked(here)
 
         assert "@\u200beveryone" in said
@@ -208,7 +210,7 @@ async def test_hostile_prompts_names_and_reasons_are_inert(tmp_path: Path) -> No
 async def test_the_longest_names_prompts_and_reasons_fit_into_a_message(tmp_path: Path) -> None:
     a, b = "_" * 80, "*" * 80
     async with place(tmp_path, [fighter(a), fighter(b)]) as here:
-        held = Held(a, b, votes=crowd(a=1), prompt="Why? " * 800, void_note="Because. " * 50)
+        held = HeldBattle(a, b, votes=crowd(a=1), prompt="Why? " * 800, void_note="Because. " * 50)
         await hold(here, *([held] * 6))
         english = await shown(here, member=here.alice, model=a)
         speak(here, "ja")
@@ -226,8 +228,8 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
         hidden = hidden_channel(here)
         await hold(
             here,
-            Held(prompt="良い一日とは？", votes=crowd(a=2), void_note="重複"),
-            Held(prompt="秘密", channel_id=hidden.id),
+            HeldBattle(prompt="良い一日とは？", votes=crowd(a=2), void_note="重複"),
+            HeldBattle(prompt="秘密", channel_id=hidden.id),
         )
         said = await asked(here, model="Quillon")
 
@@ -240,7 +242,7 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
 
 async def test_each_server_has_a_history_of_its_own(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(prompt="Secret"))
+        await hold(here, HeldBattle(prompt="Secret"))
         other = here.env.create_guild("Elsewhere")
         dora = other.add_member(here.env.create_user("dora"))
         said = answer_to(await dora.slash(other.create_text_channel("arena"), "history"))

@@ -9,7 +9,7 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from tests.behaviour.past import Held, hidden_channel, hold
+from tests.behaviour.past import HeldBattle, hidden_channel, hold
 from tests.behaviour.place import START, place, text_of
 from tests.behaviour.ratings.test_history import FIGHTERS, asked, shown
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 
-async def thread_in(here: Place, place_of: simcord.ChannelHandle, kind: discord.ChannelType) -> int:
+async def thread_in(here: SimulatedServer, place_of: simcord.ChannelHandle, kind: discord.ChannelType) -> int:
     channel = here.env.bot.get_channel(place_of.id)
     assert isinstance(channel, discord.TextChannel)
     made = await channel.create_thread(name="thread", type=kind)
@@ -32,7 +32,7 @@ async def thread_in(here: Place, place_of: simcord.ChannelHandle, kind: discord.
 async def test_of_a_battle_in_a_hidden_channel_nothing_is_told_but_that_it_was(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
         hidden = hidden_channel(here)
-        await hold(here, Held(prompt="Secret", channel_id=hidden.id, void_note="Secret too"))
+        await hold(here, HeldBattle(prompt="Secret", channel_id=hidden.id, void_note="Secret too"))
         said = await asked(here, here.bob)
         known = await asked(here, here.alice)
 
@@ -43,7 +43,7 @@ async def test_of_a_battle_in_a_hidden_channel_nothing_is_told_but_that_it_was(t
 
 async def test_a_channel_that_is_gone_is_hidden(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(prompt="Secret", channel_id=12345))
+        await hold(here, HeldBattle(prompt="Secret", channel_id=12345))
         said = await asked(here, here.alice)
 
         assert "Secret" not in said
@@ -56,7 +56,7 @@ async def test_who_may_not_read_a_channel_s_past_is_told_nothing_of_it(tmp_path:
             "no past",
             overwrites={here.guild.default_role: discord.PermissionOverwrite(read_message_history=False)},
         )
-        await hold(here, Held(prompt="Secret", channel_id=channel.id))
+        await hold(here, HeldBattle(prompt="Secret", channel_id=channel.id))
         said = await asked(here)
 
         assert "Secret" not in said
@@ -65,7 +65,7 @@ async def test_who_may_not_read_a_channel_s_past_is_told_nothing_of_it(tmp_path:
 async def test_each_page_shows_what_the_member_may_see_when_it_is_turned(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
         other = here.guild.create_text_channel("other")
-        await hold(here, *(Held(prompt="Secret", channel_id=other.id) for _ in range(7)))
+        await hold(here, *(HeldBattle(prompt="Secret", channel_id=other.id) for _ in range(7)))
         answer = await shown(here)
         before = text_of(answer.message)
         view = discord.Permissions(view_channel=True).value
@@ -81,7 +81,7 @@ async def test_each_page_shows_what_the_member_may_see_when_it_is_turned(tmp_pat
 async def test_a_page_that_another_member_turns_shows_what_that_member_may_see(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
         hidden = hidden_channel(here)
-        await hold(here, *(Held(prompt="Secret", channel_id=hidden.id) for _ in range(7)))
+        await hold(here, *(HeldBattle(prompt="Secret", channel_id=hidden.id) for _ in range(7)))
         result = await here.alice.slash(here.channel, "history")
         assert result.response
         seen = text_of(result.response.message)
@@ -102,7 +102,7 @@ async def test_a_thread_is_seen_by_who_sees_its_channel_unless_it_is_private(
     async with place(tmp_path, FIGHTERS) as here:
         hidden = hidden_channel(here)
         threads = [await thread_in(here, channel, kind) for channel in (here.channel, hidden)]
-        await hold(here, *(Held(prompt="Secret", channel_id=thread) for thread in threads))
+        await hold(here, *(HeldBattle(prompt="Secret", channel_id=thread) for thread in threads))
         said = await asked(here)
 
         assert said.count("Secret") == int(is_told)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 
-async def history(here: Place, battles: Mapping[tuple[str, str], Tally], times: int = 1) -> None:
+async def history(here: SimulatedServer, battles: Mapping[tuple[str, str], Tally], times: int = 1) -> None:
     """Put rated battles between models into the running sums, as if each had been held so many times."""
     names = sorted({name for pair in battles for name in pair})
     async with open_database(here.folder / "arena.sqlite3") as database, database.write() as connection:
@@ -35,7 +35,7 @@ async def history(here: Place, battles: Mapping[tuple[str, str], Tally], times: 
                 await pairs.add(connection, here.guild.id, {Key(OVERALL, 1, day_of(START), i, j): sums})
 
 
-async def board(here: Place) -> discord.Message:
+async def board(here: SimulatedServer) -> discord.Message:
     result = await here.alice.slash(here.channel, "leaderboard")
     assert result.response
     return result.response.message
@@ -154,7 +154,7 @@ def picture_of(message: discord.Message) -> str:
     return item.description or ""
 
 
-async def styled(here: Place, **options: str) -> discord.Message:
+async def styled(here: SimulatedServer, **options: str) -> discord.Message:
     result = await here.alice.slash(here.channel, "leaderboard", **options)
     assert result.response
     return result.response.message

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.battle import UnratedReason
 from bot.domain.vote import Vote
 from tests.behaviour.models.office import office
-from tests.behaviour.past import Held, crowd, hold
+from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import answer_to, place, speak
 from tests.fighters import fighter
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FIGHTERS = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
 
 
-async def asked(here: Place, member: simcord.MemberActor) -> str:
+async def asked(here: SimulatedServer, member: simcord.MemberActor) -> str:
     return answer_to(await member.slash(here.channel, "me"))
 
 
 async def test_who_has_no_vote_that_counts_is_told_when_one_does(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(votes={here.bob.id: Vote.A}, unrated=UnratedReason.LEAK))
+        await hold(here, HeldBattle(votes={here.bob.id: Vote.A}, unrated=UnratedReason.LEAK))
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         said = await asked(here, here.bob)
@@ -55,12 +55,12 @@ async def test_habits_and_agreement_are_what_one_counts_by_hand(tmp_path: Path) 
         bob = here.bob.id
         await hold(
             here,
-            Held(votes={**crowd(a=2, b=1), bob: Vote.A}),
-            Held(votes={**crowd(a=2, b=1), bob: Vote.B}),
-            Held(votes={**crowd(a=1, b=1), bob: Vote.TIE}),
-            Held(votes={**crowd(both_bad=1), bob: Vote.A}),
-            Held(votes={bob: Vote.A}),
-            Held(votes={**crowd(a=9), bob: Vote.A}, void_note="A test"),
+            HeldBattle(votes={**crowd(a=2, b=1), bob: Vote.A}),
+            HeldBattle(votes={**crowd(a=2, b=1), bob: Vote.B}),
+            HeldBattle(votes={**crowd(a=1, b=1), bob: Vote.TIE}),
+            HeldBattle(votes={**crowd(both_bad=1), bob: Vote.A}),
+            HeldBattle(votes={bob: Vote.A}),
+            HeldBattle(votes={**crowd(a=9), bob: Vote.A}, void_note="A test"),
         )
         lines = (await asked(here, here.bob)).split("\n")
 
@@ -74,9 +74,9 @@ async def test_habits_and_agreement_are_what_one_counts_by_hand(tmp_path: Path) 
 async def test_the_own_leaderboard_is_made_of_the_own_votes_alone(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
         bob = here.bob.id
-        liked = Held("Quillon", "Zephyrine", votes={**crowd(b=3), bob: Vote.A})
-        other_side = Held("Zephyrine", "Quillon", votes={**crowd(a=3), bob: Vote.B})
-        once = Held("Marrowby", "Quillon", votes={bob: Vote.A})
+        liked = HeldBattle("Quillon", "Zephyrine", votes={**crowd(b=3), bob: Vote.A})
+        other_side = HeldBattle("Zephyrine", "Quillon", votes={**crowd(a=3), bob: Vote.B})
+        once = HeldBattle("Marrowby", "Quillon", votes={bob: Vote.A})
         await hold(here, *([liked, other_side] * 6), once)
         lines = (await asked(here, here.bob)).split("\n")
 
@@ -90,7 +90,7 @@ async def test_the_own_leaderboard_is_made_of_the_own_votes_alone(tmp_path: Path
 
 async def test_each_member_sees_their_own(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
-        await hold(here, Held(votes={here.bob.id: Vote.A, here.carol.id: Vote.B}))
+        await hold(here, HeldBattle(votes={here.bob.id: Vote.A, here.carol.id: Vote.B}))
         bobs, carols = await asked(here, here.bob), await asked(here, here.carol)
 
         assert bobs.index("Zephyrine") < bobs.index("Quillon")
@@ -99,7 +99,7 @@ async def test_each_member_sees_their_own(tmp_path: Path) -> None:
 
 async def test_a_masked_model_stands_under_its_code_name(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        await hold(at.here, Held(votes={at.mona.id: Vote.A}))
+        await hold(at.here, HeldBattle(votes={at.mona.id: Vote.A}))
         await at.ask("mask", name="Zephyrine", code_name="Kite")
         said = await asked(at.here, at.mona)
 
@@ -111,7 +111,7 @@ async def test_ten_models_with_the_longest_names_fit_into_a_message(tmp_path: Pa
     names = [f"{number:02}" + "_" * 78 for number in range(12)]
     async with place(tmp_path, map(fighter, names)) as here:
         votes = {here.bob.id: Vote.A}
-        await hold(here, *(Held(a, b, votes=votes) for a, b in pairwise(names)))
+        await hold(here, *(HeldBattle(a, b, votes=votes) for a, b in pairwise(names)))
         said = await asked(here, here.bob)
 
         assert said.count("(provisional)") == 10
@@ -121,7 +121,7 @@ async def test_ten_models_with_the_longest_names_fit_into_a_message(tmp_path: Pa
 async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
     async with place(tmp_path, FIGHTERS) as here:
         speak(here, "ja")
-        await hold(here, Held(votes={**crowd(a=2), here.bob.id: Vote.A}))
+        await hold(here, HeldBattle(votes={**crowd(a=2), here.bob.id: Vote.A}))
         said = await asked(here, here.bob)
 
         assert said.startswith("## 🗳️ あなたの投票\nレーティングに反映されているあなたの票：**1**票\n")

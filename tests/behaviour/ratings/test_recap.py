@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FIGHTERS = ("Zephyrine", "Quillon")
 CONFIG = Config(battle=BattleDefaults(min_votes_ranked=1))
 PROMPT = "Is [tea](https://tea.example) *better*\nthan coffee?"
 
 
-async def held(here: Place, channel: simcord.ChannelHandle, prompt: str, *reactions: str) -> None:
+async def held(here: SimulatedServer, channel: simcord.ChannelHandle, prompt: str, *reactions: str) -> None:
     """Hold a battle to its end; one member each reacts."""
     result = await here.alice.slash(channel, "battle", prompt=prompt)
     assert result.response
@@ -32,20 +32,22 @@ async def held(here: Place, channel: simcord.ChannelHandle, prompt: str, *reacti
     await here.env.advance_time(VOTING_SECONDS)
 
 
-async def recap(here: Place, channel: simcord.ChannelHandle | None = None, **options: str) -> discord.Message:
+async def recap(
+    here: SimulatedServer, channel: simcord.ChannelHandle | None = None, **options: str
+) -> discord.Message:
     result = await here.bob.slash(channel or here.channel, "recap", **options)
     assert result.response
     assert not result.ephemeral
     return result.response.message
 
 
-def name_of(here: Place, battle: int, side: str) -> str:
+def name_of(here: SimulatedServer, battle: int, side: str) -> str:
     seats = here.rows("select battle_id, side, name from contestants natural join models")
     (name,) = [str(each[2]) for each in seats if each[:2] == (battle, side)]
     return name
 
 
-def hidden_channel(here: Place) -> simcord.ChannelHandle:
+def hidden_channel(here: SimulatedServer) -> simcord.ChannelHandle:
     """Make a channel that Alice, Bob and Carol see, and other members do not."""
     assert here.env.bot.user
     seen = discord.PermissionOverwrite(view_channel=True, read_message_history=True)

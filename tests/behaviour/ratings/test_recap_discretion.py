@@ -13,16 +13,16 @@ from tests.behaviour.place import place
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 
-def guild(here: Place) -> discord.Guild:
+def guild(here: SimulatedServer) -> discord.Guild:
     found = here.env.bot.get_guild(here.guild.id)
     assert found
     return found
 
 
-def arena_channel(here: Place) -> discord.TextChannel:
+def arena_channel(here: SimulatedServer) -> discord.TextChannel:
     channel = here.env.bot.get_channel(here.channel.id)
     assert isinstance(channel, discord.TextChannel)
     return channel

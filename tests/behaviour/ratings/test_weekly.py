@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
     import simcord
 
-from tests.behaviour.place import Place
+from tests.behaviour.place import SimulatedServer
 
 HOUR = 3600
 DAY = 24 * HOUR
 MONDAY_AT_NINE = START + 4 * DAY + 9 * HOUR
 
 
-def mona(here: Place) -> simcord.MemberActor:
+def mona(here: SimulatedServer) -> simcord.MemberActor:
     role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
     return here.guild.add_member(here.env.create_user("mona"), roles=[role])
 
 
-async def posted_in(here: Place, **options: object) -> str:
+async def posted_in(here: SimulatedServer, **options: object) -> str:
     """Let a moderator say where the recaps go."""
     return answer_to(await mona(here).slash(here.channel, "weekly", **options))
 
 
-async def until(here: Place, moment: float) -> None:
+async def until(here: SimulatedServer, moment: float) -> None:
     await here.env.advance_time(moment - here.clock())
 
 

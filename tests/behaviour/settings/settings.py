@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 
 @dataclass(slots=True)
-class Desk:
+class SettingsDesk:
     """The message of `/settings show`, as it is after each change."""
 
-    here: Place
+    here: SimulatedServer
     olga: simcord.MemberActor
     result: simcord.InteractionResult
     roles: list[simcord.RoleHandle]
 
     @classmethod
-    async def opened(cls, here: Place, command: str = "settings show") -> Desk:
+    async def opened(cls, here: SimulatedServer, command: str = "settings show") -> SettingsDesk:
         role = here.guild.create_role("Owners", permissions=discord.Permissions(manage_guild=True))
         olga = here.guild.add_member(here.env.create_user("olga"), roles=[role])
         return cls(here, olga, await olga.slash(here.channel, command), [role])
@@ -63,7 +63,7 @@ class Desk:
         await self.fill_in(page, **typed)
 
 
-def stored(here: Place) -> dict[str, object]:
+def stored(here: SimulatedServer) -> dict[str, object]:
     """Return what the server has set for itself."""
     rows = here.rows("select document from guild_settings")
     document: dict[str, object] = json.loads(str(rows[0][0])) if rows else {}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 NEEDED = {
     "add_reactions": "Add Reactions",
@@ -24,7 +24,7 @@ NEEDED = {
 }
 
 
-def channel_without(here: Place, **denied: bool) -> simcord.ChannelHandle:
+def channel_without(here: SimulatedServer, **denied: bool) -> simcord.ChannelHandle:
     assert here.env.bot.user
     return here.guild.create_text_channel(
         "closed", overwrites={here.env.bot.user: discord.PermissionOverwrite(**denied)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from tests.behaviour.place import answer_to, place, restarted, speak, text_of
-from tests.behaviour.settings.settings import Desk, stored
+from tests.behaviour.settings.settings import SettingsDesk, stored
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ PAIR = ("Zephyrine", "Quillon")
 
 async def test_each_setting_says_its_value_and_whose_it_is(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         first = desk.text
         await desk.turn("vote")
 
@@ -28,7 +28,7 @@ async def test_each_setting_says_its_value_and_whose_it_is(tmp_path: Path) -> No
 
 async def test_a_choice_holds_at_once_and_is_recorded(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.decide("places", battle_channel_ids=[here.channel], battle_role_ids=[])
         history = answer_to(await desk.olga.slash(here.channel, "models history"))
 
@@ -40,7 +40,7 @@ async def test_a_choice_holds_at_once_and_is_recorded(tmp_path: Path) -> None:
 
 async def test_numbers_are_typed_as_people_write_them(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.turn("vote")
         await desk.fill_in("vote", voting_seconds="1h30m", close_at_votes="12")
 
@@ -50,7 +50,7 @@ async def test_numbers_are_typed_as_people_write_them(tmp_path: Path) -> None:
 
 async def test_an_empty_number_goes_back_to_the_default(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.set_numbers("vote", voting_seconds="10 s", close_at_votes="")
         await desk.fill_in("vote", voting_seconds="", close_at_votes="")
 
@@ -60,7 +60,7 @@ async def test_an_empty_number_goes_back_to_the_default(tmp_path: Path) -> None:
 
 async def test_a_wrong_number_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.turn("vote")
         result = await desk.fill_in("vote", voting_seconds="9 s", close_at_votes="3")
 
@@ -73,7 +73,7 @@ async def test_a_wrong_number_is_named_and_the_others_are_kept(tmp_path: Path) -
 
 async def test_a_menu_leads_back_to_the_default(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.decide("votes", asker_votes=["off"])
         between = desk.text
         await desk.choose("votes", "asker_votes", "default")
@@ -85,7 +85,7 @@ async def test_a_menu_leads_back_to_the_default(tmp_path: Path) -> None:
 
 async def test_a_role_gets_a_pace_of_its_own_and_loses_it_again(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Patrons")
         await desk.turn("pace")
         form = await desk.olga.click(desk.message, custom_id="arena:pace:pace")
@@ -100,7 +100,7 @@ async def test_a_role_gets_a_pace_of_its_own_and_loses_it_again(tmp_path: Path) 
 
 async def test_how_long_prompts_are_kept_is_a_setting(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.turn("records")
         before = desk.text
         await desk.fill_in("records", retention_days="30")
@@ -112,7 +112,7 @@ async def test_how_long_prompts_are_kept_is_a_setting(tmp_path: Path) -> None:
 
 async def test_the_message_works_after_a_restart(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         async with restarted(here, map(fighter, PAIR)):
             await desk.decide("screen", language=["ja"])
 
@@ -121,7 +121,7 @@ async def test_the_message_works_after_a_restart(tmp_path: Path) -> None:
 
 async def test_the_commands_are_offered_to_manage_server_alone(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         commands = {"settings show", "settings export", "settings import", "setup"}
 
         assert commands.isdisjoint(here.alice.available_commands(here.channel))
@@ -130,7 +130,7 @@ async def test_the_commands_are_offered_to_manage_server_alone(tmp_path: Path) -
 
 async def test_who_lost_manage_server_changes_nothing_any_more(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.turn("vote")
         form = await desk.olga.click(desk.message, custom_id="arena:numbers:vote")
         for role in desk.roles:
@@ -148,7 +148,7 @@ async def test_who_lost_manage_server_changes_nothing_any_more(tmp_path: Path) -
 
 async def test_changes_are_reported_in_the_log_channel_from_then_on(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         log = here.guild.create_text_channel("log")
         await desk.decide("records", log_channel_id=[log])
 
@@ -157,7 +157,7 @@ async def test_changes_are_reported_in_the_log_channel_from_then_on(tmp_path: Pa
 
 async def test_a_log_channel_where_the_bot_may_not_write_is_refused(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         assert here.env.bot.user
         closed = here.guild.create_text_channel(
             "closed", overwrites={here.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
@@ -175,7 +175,7 @@ async def test_setup_leads_through_five_steps_and_checks_the_permissions(tmp_pat
         here.guild.create_text_channel(
             "mute", overwrites={here.env.bot.user: discord.PermissionOverwrite(add_reactions=False)}
         )
-        desk = await Desk.opened(here, "setup")
+        desk = await SettingsDesk.opened(here, "setup")
         titles: list[str] = []
         for _step in range(5):
             titles.append(desk.text.splitlines()[0])
@@ -196,7 +196,7 @@ async def test_setup_leads_through_five_steps_and_checks_the_permissions(tmp_pat
 
 async def test_settings_move_to_another_server_by_the_names_of_channels_and_roles(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Patrons")
         await desk.decide("places", battle_channel_ids=[here.channel], battle_role_ids=[role])
         await desk.set_numbers("vote", voting_seconds="90 s", close_at_votes="5")
@@ -221,7 +221,7 @@ async def test_settings_move_to_another_server_by_the_names_of_channels_and_role
 async def test_settings_are_shown_in_japanese(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
         speak(here, "ja")
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.turn("vote")
 
         assert "**投票時間** · 既定" in desk.text

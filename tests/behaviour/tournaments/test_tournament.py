@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 FOUR = ("Zephyrine", "Quillon", "Marrowby", "Aurelian")
 SUGGEST = "arena:suggest"
 
 
 @dataclass(frozen=True, slots=True)
-class Arena:
-    here: Place
+class TournamentRoom:
+    here: SimulatedServer
     ada: simcord.MemberActor
 
     async def start(self, **options: object) -> simcord.InteractionResult:
@@ -82,9 +82,9 @@ class Arena:
 
 
 @asynccontextmanager
-async def arena(folder: Path, config: Config | None = None) -> AsyncGenerator[Arena]:
+async def arena(folder: Path, config: Config | None = None) -> AsyncGenerator[TournamentRoom]:
     async with place(folder, map(fighter, FOUR), config) as here:
-        yield Arena(here, admin(here))
+        yield TournamentRoom(here, admin(here))
 
 
 async def test_a_tournament_goes_from_its_start_to_its_champion(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ async def test_a_model_that_is_switched_off_meanwhile_gives_way(tmp_path: Path) 
 async def test_a_prompt_is_no_longer_than_all_that_take_part_can_be_asked(tmp_path: Path) -> None:
     fighters = [*map(fighter, FOUR[:3]), replace(fighter(FOUR[3]), max_prompt_chars=3)]
     async with place(tmp_path, fighters) as here:
-        at = Arena(here, admin(here))
+        at = TournamentRoom(here, admin(here))
         await at.start(models="4")
         refused = await here.bob.slash(here.channel, "tournament prompt", prompt="Why?")
         await at.suggest("Eh?")
@@ -376,7 +376,7 @@ async def test_a_japanese_server_is_spoken_to_in_japanese(tmp_path: Path) -> Non
 async def test_all_models_answer_only_what_they_are_asked(tmp_path: Path) -> None:
     fighters = [fighter(name) for name in FOUR]
     async with place(tmp_path, fighters) as here:
-        at = Arena(here, admin(here))
+        at = TournamentRoom(here, admin(here))
         await at.start(models="Zephyrine / Quillon / Marrowby / Aurelian")
         await at.suggest("One?", "Two?")
         await at.play()

@@ -17,7 +17,7 @@ from tests.behaviour.place import (
     unnoticed,
 )
 from tests.behaviour.ratings.boards import refusal
-from tests.behaviour.settings.settings import Desk
+from tests.behaviour.settings.settings import SettingsDesk
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import discord
     import simcord
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 SECRET = Config(battle=BattleDefaults(ballot="secret"))
@@ -37,7 +37,7 @@ def votes_of(card: discord.Message) -> list[str]:
     return [each for each in buttons_of(card) if each and each.startswith("arena:vote:")]
 
 
-async def vote(here: Place, member: simcord.MemberActor, choice: str) -> str:
+async def vote(here: SimulatedServer, member: simcord.MemberActor, choice: str) -> str:
     """Press a button of the card; return what the member is told."""
     return answer_to(await member.click(here.card, custom_id=f"arena:vote:1:{choice}"))
 
@@ -222,7 +222,7 @@ async def test_a_restart_keeps_the_votes_and_the_buttons_work(tmp_path: Path) ->
 
 async def test_a_server_decides_for_a_secret_ballot_and_against_it(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.decide("vote", ballot=["secret"])
         said = desk.text
         await here.alice.slash(here.channel, "battle", prompt="First?")

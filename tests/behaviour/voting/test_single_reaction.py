@@ -6,19 +6,19 @@ import discord
 
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import VOTING_SECONDS, place, restarted, text_of
-from tests.behaviour.settings.settings import Desk
+from tests.behaviour.settings.settings import SettingsDesk
 from tests.fighters import fighter
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.behaviour.place import Place
+    from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
 SINGLE = Config(battle=BattleDefaults(single_reaction=True))
 
 
-def reactions(here: Place, message: discord.Message) -> dict[str, int]:
+def reactions(here: SimulatedServer, message: discord.Message) -> dict[str, int]:
     """Return how many members stand behind each choice."""
     stored = here.env.backend.get_message(message.channel.id, message.id)
     bot = here.env.bot.user
@@ -27,7 +27,7 @@ def reactions(here: Place, message: discord.Message) -> dict[str, int]:
     }
 
 
-def removals(here: Place) -> list[str]:
+def removals(here: SimulatedServer) -> list[str]:
     return [request for request in here.limited_requests if request.startswith("DELETE")]
 
 
@@ -73,7 +73,7 @@ async def test_by_default_earlier_reactions_stay(tmp_path: Path) -> None:
 
 async def test_a_server_decides_that_earlier_reactions_go_and_that_they_stay(tmp_path: Path) -> None:
     async with place(tmp_path, map(fighter, PAIR)) as here:
-        desk = await Desk.opened(here)
+        desk = await SettingsDesk.opened(here)
         await desk.decide("vote", single_reaction=["on"])
         said = desk.text
         await here.alice.slash(here.channel, "battle", prompt="First?")

@@ -8,7 +8,7 @@ import aiohttp
 import yarl
 
 from bot.playground import Playground
-from bot.playground.page import Page, seed_world
+from bot.playground.page import PlaygroundPage, seed_world
 from tests.browser.demo import expect, visit
 from tests.browser.shown import shown
 
@@ -18,7 +18,7 @@ LONG_ENOUGH = 10_000
 async def test_the_page_comes_back_after_its_server_was_gone_for_a_while() -> None:
     async with Playground() as playground:
         seeded = seed_world(playground.world)
-        first = Page(playground, key="same")
+        first = PlaygroundPage(playground, key="same")
         async with first:
             port = yarl.URL(first.url).port or 0
             visiting = visit(first, errors=True)
@@ -28,7 +28,7 @@ async def test_the_page_comes_back_after_its_server_was_gone_for_a_while() -> No
         playground.people.say(seeded.members[2], seeded.channels[0], "Meanwhile")
         # Its attempts come at longer and longer intervals, which must stay short.
         await visitor.tab.wait_for_timeout(5000)
-        async with Page(playground, port=port, key="same"):
+        async with PlaygroundPage(playground, port=port, key="same"):
             await expect(offline).to_be_hidden(timeout=2500)
             await expect(visitor.messages.first).to_contain_text("Meanwhile")
             await visitor.entry.fill("Here again")
@@ -40,12 +40,12 @@ async def test_the_page_comes_back_after_its_server_was_gone_for_a_while() -> No
 async def test_another_server_in_the_same_place_is_told_from_one_that_is_gone() -> None:
     async with Playground() as playground:
         seed_world(playground.world)
-        first = Page(playground)
+        first = PlaygroundPage(playground)
         async with first:
             port = yarl.URL(first.url).port or 0
             visiting = visit(first, errors=True)
             visitor = await visiting.__aenter__()
-        async with Page(playground, port=port) as second:
+        async with PlaygroundPage(playground, port=port) as second:
             offline = visitor.tab.locator("#offline")
             await expect(offline).to_contain_text("was started anew", timeout=LONG_ENOUGH)
             await visitor.tab.goto(second.url)

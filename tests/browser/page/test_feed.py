@@ -32,7 +32,7 @@ V2 = 1 << 15
 
 
 @dataclass(eq=False)
-class Listener:
+class NotingListener:
     """A browser that only notes what kind of thing it is told."""
 
     member_id: int
@@ -58,13 +58,13 @@ class Unable:
 
 
 @dataclass(frozen=True)
-class Stage:
+class FeedWorld:
     """A world, and one listener in its first channel."""
 
     world: World
     seeded: Seeded
     feed: Feed
-    listener: Listener
+    listener: NotingListener
 
     @property
     def channel(self) -> Channel:
@@ -81,15 +81,15 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage() -> AsyncGenerator[Stage]:
+async def stage() -> AsyncGenerator[FeedWorld]:
     world = World()
     seeded = seed_world(world)
     feed = Feed(world)
     world.subscribers.append(feed.hear)
     telling = asyncio.create_task(feed.run())
-    listener = Listener(seeded.members[1].id, seeded.channels[0].id)
+    listener = NotingListener(seeded.members[1].id, seeded.channels[0].id)
     feed.listeners.add(listener)
-    yield Stage(world, seeded, feed, listener)
+    yield FeedWorld(world, seeded, feed, listener)
     telling.cancel()
 
 
@@ -98,7 +98,7 @@ def two_replies(first: str, second: str) -> MessageBody:
     return msgspec.convert({"flags": V2, "components": boxes}, MessageBody)
 
 
-def post(on: Stage, first: str = "one", second: str = "two") -> Message:
+def post(on: FeedWorld, first: str = "one", second: str = "two") -> Message:
     return on.world.messages.create(on.channel, on.world.bot, two_replies(first, second))
 
 

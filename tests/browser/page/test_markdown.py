@@ -93,14 +93,14 @@ def test_the_last_line_of_code_is_coloured_like_the_others() -> None:
 def test_every_language_keeps_the_code_as_it_is(language: str) -> None:
     code = "if (a < b) { return '</script><b>'; } # é 日本 \"&amp;\"\n\tx"
 
-    reader = Reader()
+    reader = TagReader()
     reader.feed(highlighted(code, language))
 
     assert reader.text == code
     assert reader.tags <= {"span"}
 
 
-class Reader(HTMLParser):
+class TagReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tags: set[str] = set()
@@ -149,7 +149,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=30).map("".join))
 def test_whatever_is_written_only_harmless_html_comes_out(text: str) -> None:
-    reader = Reader()
+    reader = TagReader()
 
     reader.feed(render(text, {MIKA: '"><script>alert(1)</script>'}))
 

@@ -10,7 +10,7 @@ import pytest
 import yarl
 
 from bot.playground import Upload
-from bot.playground.page import Page
+from bot.playground.page import PlaygroundPage
 from tests.browser.scripted import ScriptedBot
 from tests.browser.shown import shown
 
@@ -135,7 +135,7 @@ def test_the_page_has_no_inline_script_and_no_inline_style() -> None:
 
 async def test_a_notice_cannot_leave_its_attribute() -> None:
     async with shown() as demo, session() as client:
-        page = Page(demo.playground, notices={"en": '"><script>alert(1)</script>'})
+        page = PlaygroundPage(demo.playground, notices={"en": '"><script>alert(1)</script>'})
         async with page, client.get(page.url) as response:
             text = await response.text()
 

@@ -8,7 +8,7 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.arena.battles.card import Glimpse
+from bot.arena.battles.card import PartialReply
 from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
 from bot.domain.image import Image, ImageKind
 from bot.domain.rules import BattleRules
@@ -130,7 +130,7 @@ def names_in(card: Layout) -> list[str]:
 
 def stages(battle: Battle) -> list[object]:
     """Draw a battle at every stage that shows its replies."""
-    glimpses = {side: Glimpse(battle.contestant(side).reply, 50) for side in Side}
+    glimpses = {side: PartialReply(battle.contestant(side).reply, 50) for side in Side}
     voting, closed = (replace(battle, state=state) for state in (BattleState.VOTING, BattleState.CLOSED))
     return [
         card.to_components()
@@ -141,7 +141,7 @@ def stages(battle: Battle) -> list[object]:
 @given(battles(), st.integers(0, 5000))
 def test_replies_in_progress_fit_and_name_nobody(battle: Battle, count: int) -> None:
     glimpses = {
-        side: Glimpse(battle.contestant(side).reply, min(count, len(battle.contestant(side).reply)))
+        side: PartialReply(battle.contestant(side).reply, min(count, len(battle.contestant(side).reply)))
         for side in Side
     }
     card = replies_card(battle, glimpses)
@@ -199,7 +199,7 @@ def test_the_image_of_a_prompt_is_on_the_card_from_the_first_word_to_the_reveal(
 ) -> None:
     shown = replace(battle, image_kind=kind)
     cards = [
-        replies_card(shown, dict.fromkeys(Side, Glimpse("", 0))),
+        replies_card(shown, dict.fromkeys(Side, PartialReply("", 0))),
         ballot_card(replace(shown, state=BattleState.VOTING), max_turns=2),
         end_card(replace(shown, state=BattleState.CLOSED)),
         end_card(replace(shown, state=BattleState.VOIDED, voided=VoidReason.RESTARTED)),
@@ -235,7 +235,7 @@ def test_every_page_of_a_reading_fits(battle: Battle, subject: str, page: int, l
 
 @given(battles(), st.integers(0, 5000))
 def test_the_card_does_not_depend_on_who_the_models_are(battle: Battle, count: int) -> None:
-    glimpses = {side: Glimpse(battle.contestant(side).reply, count) for side in Side}
+    glimpses = {side: PartialReply(battle.contestant(side).reply, count) for side in Side}
     others = replace(battle, a=replace(battle.a, model="A", model_id=8), b=replace(battle.b, model="B"))
 
     assert replies_card(battle, glimpses).to_components() == replies_card(others, glimpses).to_components()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from discord import ui
 
-from bot.arena.battles.card import Glimpse
+from bot.arena.battles.card import PartialReply
 from bot.arena.voting.ballots import Receipt
 from bot.domain.battle import Battle, BattleState, Contestant, Side, Turn
 from bot.domain.rules import BattleRules
@@ -35,7 +35,7 @@ BATTLE = Battle(
     rules=SECRET,
 )
 ENDS = "<t:1767225720:T> (<t:1767225720:R>)"
-NOTHING_YET = dict.fromkeys(Side, Glimpse("", 0))
+NOTHING_YET = dict.fromkeys(Side, PartialReply("", 0))
 
 
 def texts_of(card: Layout) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from cogs.ui.markdown import MINIMUM_LIMIT, Page, close, cut, split
+from cogs.ui.markdown import MINIMUM_LIMIT, TextPage, close, cut, split
 from tests.cogs.ui.markdown_texts import MARKDOWN, grapheme_ends
 
 LIMITS = st.integers(MINIMUM_LIMIT, 140)
@@ -10,12 +10,12 @@ LIMITS = st.integers(MINIMUM_LIMIT, 140)
 PYTHON = "Intro\n```py\n" + "print('hello')\n" * 12 + "```\nOutro"
 
 
-def body_ends(pages: list[Page]) -> set[int]:
+def body_ends(pages: list[TextPage]) -> set[int]:
     return {sum(len(page.body) for page in pages[:count]) for count in range(len(pages) + 1)}
 
 
 def test_an_empty_text_is_one_empty_page() -> None:
-    assert split("", MINIMUM_LIMIT) == [Page("", "", "")]
+    assert split("", MINIMUM_LIMIT) == [TextPage("", "", "")]
 
 
 def test_pages_too_small_are_refused() -> None:

@@ -43,7 +43,7 @@ MARKDOWN = st.lists(st.sampled_from(SNIPPETS), max_size=60).map("".join)
 
 
 @dataclass
-class Reader:
+class RenderedText:
     """What remains of a message when its code is taken out, and whether it has a masked link."""
 
     prose: list[str] = field(default_factory=list[str])
@@ -76,7 +76,7 @@ class Reader:
 
 
 def dangers(text: str) -> list[str]:
-    reader = Reader()
+    reader = RenderedText()
     reader.read(text)
     return LIVE.findall("".join(reader.prose)) + reader.links
 

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.playground import Message
-    from tests.wire.scenes import Scene
+    from tests.wire.scenes import RunningBot
 
 LONG = "word " * 300
 CONTINUE, CLOSE = "arena:continue:1", "arena:close:1"
 
 
-async def ask_on(arena: Scene, card: Message, prompt: str) -> None:
+async def ask_on(arena: RunningBot, card: Message, prompt: str) -> None:
     """Fill in the form of **Continue**, as soon as the card has its button."""
     people = arena.playground.people
     await arena.until(card, "Vote with the reactions below")

@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
     from bot.playground import InteractionRecord, Message
     from tests.wire.processes import Installation
-    from tests.wire.scenes import Scene
+    from tests.wire.scenes import RunningBot
 
 LONG = "word " * 300
 VOTES = "select vote from votes order by user_id"
 RESULT = "select state, votes_a, votes_b, votes_tie, votes_both_bad from battles"
 
 
-def with_rule(arena: Scene, rule: str) -> None:
+def with_rule(arena: RunningBot, rule: str) -> None:
     arena.installation.edit("[battle]\n", f"[battle]\n{rule}\n")
 
 
-async def open_card(arena: Scene) -> Message:
+async def open_card(arena: RunningBot) -> Message:
     """Have a battle asked for, and wait until one can vote with its buttons."""
     card = await arena.battle()
     await arena.until(card, "Vote with the buttons below")
     return card
 
 
-def press(arena: Scene, number: int, card: Message, choice: str) -> InteractionRecord:
+def press(arena: RunningBot, number: int, card: Message, choice: str) -> InteractionRecord:
     """Have a member press a button of the first battle."""
     return arena.playground.people.press(arena.members[number], card, f"arena:vote:1:{choice}")
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bench.setup.contest import Counted, compare
-from bench.setup.trouble import Line
+from bench.setup.trouble import BotLogLine
 from bot.domain.vote import Vote
 from tests.wire.processes import ROOT
 
@@ -62,8 +62,8 @@ def test_several_reactions_of_unknown_order_are_rightly_not_counted() -> None:
 
 
 def test_only_known_lines_of_the_log_are_explained() -> None:
-    known = Line("Discord did not take a card", "warning", "bot.arena.battles.runner")
-    unknown = Line("a battle failed", "error", "bot.arena.battles.service")
+    known = BotLogLine("Discord did not take a card", "warning", "bot.arena.battles.runner")
+    unknown = BotLogLine("a battle failed", "error", "bot.arena.battles.service")
 
     assert known.explanation
     assert unknown.explanation is None

@@ -31,13 +31,13 @@ class Named(msgspec.Struct):
     name: str
 
 
-class Place(Named):
+class ShownGuild(Named):
     channels: list[Named]
     members: list[Named]
     commands: list[msgspec.Raw]
 
 
-class Reaction(msgspec.Struct):
+class ShownReaction(msgspec.Struct):
     emoji: str
     users: list[str]
 
@@ -47,7 +47,7 @@ class Shown(msgspec.Struct):
 
     id: str
     components: msgspec.Raw
-    reactions: list[Reaction]
+    reactions: list[ShownReaction]
 
     @property
     def text(self) -> str:
@@ -58,7 +58,7 @@ class Said(msgspec.Struct):
     """Whatever the page is told."""
 
     type: str
-    guilds: list[Place] = []
+    guilds: list[ShownGuild] = []
     message: Shown | None = None
     messages: list[Shown] = []
     text: str = ""
@@ -69,7 +69,7 @@ class Visit:
     """A browser without a screen."""
 
     socket: aiohttp.ClientWebSocketResponse
-    place: Place
+    place: ShownGuild
     messages: dict[str, Shown]
 
     async def ask(self, what: str, **fields: object) -> None:

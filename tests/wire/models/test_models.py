@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.arena.models.keyring import new_key
 from bot.playground.world.permissions import Permission
 from tests.wire.processes import model_server
-from tests.wire.scenes import Scene, connected_bot, scene
+from tests.wire.scenes import RunningBot, connected_bot, scene
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -42,10 +42,10 @@ SUBCOMMANDS: dict[str, dict[str, str]] = {
 
 
 @dataclass(slots=True)
-class Desk:
+class ModelsDesk:
     """A scene with a moderator and a model server of her own."""
 
-    arena: Scene
+    arena: RunningBot
     mona: Member
     url: str
 
@@ -95,7 +95,7 @@ def close_of(card: Message) -> str:
 
 
 @asynccontextmanager
-async def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Desk]:
+async def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[ModelsDesk]:
     monkeypatch.setenv("ARENA_SECRET_KEYS", new_key())
     async with scene(folder) as arena, model_server("Pelicans glide over the bay.") as url:
         host = urlsplit(url).netloc
@@ -104,7 +104,7 @@ async def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[
         role = world.create_role(arena.guild, "Moderators", permissions=Permission.MANAGE_GUILD)
         mona = world.create_member(arena.guild, "mona", roles=[role])
         async with connected_bot(arena):
-            yield Desk(arena, mona, url)
+            yield ModelsDesk(arena, mona, url)
 
 
 async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.playground.world.permissions import Permission
-from tests.wire.scenes import Scene, connected_bot, scene
+from tests.wire.scenes import RunningBot, connected_bot, scene
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -20,10 +20,10 @@ HIDDEN = "A moderator hid this reply."
 
 
 @dataclass(slots=True)
-class Court:
+class ReportingGuild:
     """A scene with a moderator and a log channel."""
 
-    arena: Scene
+    arena: RunningBot
     mona: Member
     log: Channel
 
@@ -42,13 +42,13 @@ class Court:
 
 
 @asynccontextmanager
-async def court(folder: Path) -> AsyncGenerator[Court]:
+async def court(folder: Path) -> AsyncGenerator[ReportingGuild]:
     async with scene(folder) as arena:
         world = arena.playground.world
         granted = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
         role = world.create_role(arena.guild, "Moderators", permissions=granted)
         mona = world.create_member(arena.guild, "mona", roles=[role])
-        yield Court(arena, mona, world.create_channel(arena.guild, "log"))
+        yield ReportingGuild(arena, mona, world.create_channel(arena.guild, "log"))
 
 
 async def test_a_report_is_posted_and_the_reply_hidden_on_the_card_also_by_a_later_process(

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.playground import Guild
-    from tests.wire.scenes import Scene
+    from tests.wire.scenes import RunningBot
 
 LEFT = "select guild_id, left_at is not null from guilds order by guild_id"
 
 
-async def known_servers(arena: Scene) -> tuple[Guild, Guild]:
+async def known_servers(arena: RunningBot) -> tuple[Guild, Guild]:
     """Have the bot keep something of two servers."""
     world = arena.playground.world
     other = world.create_guild("Elsewhere")

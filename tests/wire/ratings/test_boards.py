@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.playground.world.permissions import Permission
-from tests.wire.scenes import Scene, connected_bot, scene
+from tests.wire.scenes import RunningBot, connected_bot, scene
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PNG = b"\x89PNG\r\n"
 
 
-async def decided(arena: Scene, prompt: str) -> Message:
+async def decided(arena: RunningBot, prompt: str) -> Message:
     """Hold a battle in which two members vote for A; return its card."""
     people, members = arena.playground.people, arena.members
     card = await arena.battle(prompt)
@@ -28,7 +28,7 @@ async def decided(arena: Scene, prompt: str) -> Message:
     return card
 
 
-async def board(arena: Scene, **options: str) -> Message:
+async def board(arena: RunningBot, **options: str) -> Message:
     """Ask for a leaderboard and wait until it is there with its picture."""
     asked = arena.playground.people.slash(arena.members[0], arena.channel, "leaderboard", **options)
     await asked.answered(timeout=20)

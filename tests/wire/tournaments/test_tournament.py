@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.playground import Message
-    from tests.wire.scenes import Scene
+    from tests.wire.scenes import RunningBot
 
 LONG = "word " * 300
 
 
-async def begin(arena: Scene, *prompts: str) -> None:
+async def begin(arena: RunningBot, *prompts: str) -> None:
     """Let a moderator begin a tournament, and a member suggest prompts."""
     people, world = arena.playground.people, arena.playground.world
     moderator = world.create_member(arena.guild, "moderator")
@@ -28,7 +28,7 @@ async def begin(arena: Scene, *prompts: str) -> None:
         await people.slash(arena.members[0], arena.channel, "tournament prompt", prompt=prompt).answered()
 
 
-async def card_of(arena: Scene, battle: int) -> Message:
+async def card_of(arena: RunningBot, battle: int) -> Message:
     """Return the card of a battle once its vote is open."""
     button = f"arena:close:{battle}"
 
