@@ -26,7 +26,7 @@ from bench.setup.table import print_setting, print_table
 from bench.setup.trouble import START_SECONDS, Bot, Trouble
 from bot import logs
 from bot.app import run_arena, serve, until_stopped
-from bot.arena.models.factory import open_workshop
+from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.arena.models.roster import Competitor
 from bot.backends.toy import toys
@@ -132,11 +132,11 @@ async def be_the_bot(api: str, gateway: str, database: str) -> None:
         battle=BattleDefaults(voting_seconds=VOTING_SECONDS),
         limits=Limits(concurrent_battles=CHANNELS, battles_per_day=1_000_000),
     )
-    fighters = [Competitor(toy.name, toy.backend, (toy.name,)) for toy in toys(WORD_SECONDS)]
+    competitors = [Competitor(toy.name, toy.backend, (toy.name,)) for toy in toys(WORD_SECONDS)]
     async with (
-        open_workshop(config, Keyring([])) as workshop,
+        open_factory(config, Keyring([])) as factory,
         open_database(Path(database)) as opened,
-        run_arena(workshop, opened, fighters, time.time, SystemRandom()) as arena,
+        run_arena(factory, opened, competitors, time.time, SystemRandom()) as arena,
     ):
         await serve(arena, TOKEN)
 

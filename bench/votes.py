@@ -162,7 +162,7 @@ def random_rows(events: int) -> list[StoredVote]:
             user_id=random.randint(1, MEMBERS),
             vote=vote,
             unclear=False,
-            paper=MemberBallot().add(vote).encode(),
+            member_ballot=MemberBallot().add(vote).encode(),
             changed_at=float(number),
         )
         for number, vote in enumerate(random.choices(list(Vote), k=events))

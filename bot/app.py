@@ -21,7 +21,7 @@ from bot.arena.battles.service import Battles
 from bot.arena.categories.service import GuildCategories
 from bot.arena.matchmaking.fairness import Fairness
 from bot.arena.models.breaker import CircuitBreakers
-from bot.arena.models.factory import open_workshop
+from bot.arena.models.factory import open_factory
 from bot.arena.models.form_drafts import FormDrafts
 from bot.arena.models.registry import Models
 from bot.arena.models.roster import Roster
@@ -81,7 +81,7 @@ class Arena:
     drafts: FormDrafts
     moderation: GuildSettingsService
     admission: Admission
-    allowances: DailyLimits
+    daily_limits: DailyLimits
     profiles: Profiles
     fairness: Fairness
     categories: GuildCategories
@@ -89,14 +89,14 @@ class Arena:
     exclusions: Exclusions
     audits: Audits
     reports: Reports
-    noticeboard: ReportNotices
+    report_notices: ReportNotices
     trends: Trends
     histories: Histories
     voters: Voters
     recaps: Recaps
     weekly: Weekly
     exports: Exports
-    dossiers: MemberDataExports
+    member_data_exports: MemberDataExports
     privacy: Privacy
     retention: Retention
     departures: Departures
@@ -110,33 +110,33 @@ class Arena:
 async def open_arena(config: Config, keyring: Keyring) -> AsyncGenerator[Arena]:
     """Open the storage and the HTTP sessions, and build the services on them."""
     async with (
-        open_workshop(config, keyring) as workshop,
+        open_factory(config, keyring) as factory,
         open_database(Path(config.storage.path)) as database,
     ):
-        fighters = workshop.operators()
-        async with run_arena(workshop, database, fighters, time.time, SystemRandom()) as arena:
+        competitors = factory.operators()
+        async with run_arena(factory, database, competitors, time.time, SystemRandom()) as arena:
             yield arena
 
 
 @asynccontextmanager
 async def run_arena(
-    workshop: ModelFactory,
+    factory: ModelFactory,
     database: Database,
-    fighters: Iterable[Competitor],
+    competitors: Iterable[Competitor],
     clock: Callable[[], float],
     random: Random,
 ) -> AsyncGenerator[Arena]:
     """Build the services and commit votes while they are in use; at the end, lose none."""
-    config = workshop.config
+    config = factory.config
     bench = CircuitBreakers(config.battle.bench_after, clock)
-    roster = Roster(database, fighters, bench, workshop.own_fighter, clock)
+    roster = Roster(database, competitors, bench, factory.own_competitor, clock)
     ballots = Ballots(database, clock)
     leaderboards = Leaderboards(database, roster, config.battle, clock)
-    allowances = DailyLimits(database, config.limits, clock)
+    daily_limits = DailyLimits(database, config.limits, clock)
     categories = GuildCategories(database, clock)
     rules = BattleDeps(database, ballots, config, clock)
     admission = Admission(database, config.battle, clock)
-    battles = Battles(rules, admission, allowances, leaderboards, categories, random)
+    battles = Battles(rules, admission, daily_limits, leaderboards, categories, random)
     tournaments = Tournaments(
         TournamentDeps(database, battles, roster, clock, random), admission, leaderboards
     )
@@ -150,11 +150,11 @@ async def run_arena(
             ballots=ballots,
             leaderboards=leaderboards,
             roster=roster,
-            models=Models(database, roster, workshop, config.limits, clock),
+            models=Models(database, roster, factory, config.limits, clock),
             drafts=FormDrafts(clock),
             moderation=GuildSettingsService(database, clock),
             admission=admission,
-            allowances=allowances,
+            daily_limits=daily_limits,
             profiles=Profiles(database, roster),
             fairness=Fairness(database, roster),
             categories=categories,
@@ -162,14 +162,14 @@ async def run_arena(
             exclusions=Exclusions(database, clock),
             audits=Audits(database, clock),
             reports=Reports(database, clock),
-            noticeboard=ReportNotices(database),
+            report_notices=ReportNotices(database),
             trends=Trends(database, clock),
             histories=Histories(database),
             voters=Voters(database, roster, config.battle),
             recaps=Recaps(database, roster, config.battle),
             weekly=Weekly(database, clock),
             exports=Exports(database),
-            dossiers=MemberDataExports(database, clock),
+            member_data_exports=MemberDataExports(database, clock),
             privacy=Privacy(database, config.battle, clock),
             retention=Retention(database, config.battle, clock),
             departures=Departures(database, clock),

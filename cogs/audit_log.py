@@ -13,7 +13,7 @@ from cogs.settings.texts import NAMES, change_text
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
 from cogs.ui.markdown import cut
-from cogs.ui.sanitize import display_name, inert
+from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -109,4 +109,4 @@ def _change(field: str, before: str | None, after: str | None, texts: Translatio
     if field in NAMES:
         return cut(change_text(field, before, after, texts), CHANGE_LIMIT)
     nothing = texts.gettext("not set")
-    return inert(f"{field}: {before or nothing} → {after or nothing}")
+    return sanitize(f"{field}: {before or nothing} → {after or nothing}")

@@ -52,7 +52,7 @@ class ScriptedBackend:
         yield Finished(self.reason, self.usage)
 
 
-def fighter(
+def competitor(
     name: str,
     *pieces: Piece,
     later: tuple[Piece, ...] | None = None,

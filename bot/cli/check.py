@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.arena.models.factory import open_workshop
-from bot.arena.models.probe import try_out
+from bot.arena.models.factory import open_factory
+from bot.arena.models.probe import probe
 from bot.backends.base import BackendError
 from bot.client import use_addresses, who_is
 from bot.errors import ArenaError, StartupError, StorageError
@@ -37,12 +37,12 @@ class CheckResult:
 
 async def check(config: Config, keyring: Keyring, token: str) -> bool:
     """Print a line for each part as soon as it is known; return whether all of them work."""
-    async with open_workshop(config, keyring) as workshop:
+    async with open_factory(config, keyring) as factory:
         checks = [
             _config(config),
             _database(Path(config.storage.path), keyring),
             _token(config, token),
-            *(_model(model, workshop) for model in config.models if model.enabled),
+            *(_model(model, factory) for model in config.models if model.enabled),
         ]
         works = True
         for pending in asyncio.as_completed(checks):
@@ -112,15 +112,15 @@ async def _token(config: Config, token: str) -> CheckResult:
         return CheckResult(works=False, subject="token", detail=str(exc))
 
 
-async def _model(model: AnyModel, workshop: ModelFactory) -> CheckResult:
+async def _model(model: AnyModel, factory: ModelFactory) -> CheckResult:
     """Ask the model one short question, about an image if it is to be shown some."""
     subject = f"model {model.name}"
     try:
-        trial = await try_out(workshop.backend(model), with_image=model.accepts_images)
+        found = await probe(factory.backend(model), with_image=model.accepts_images)
     except (BackendError, StartupError) as exc:
         return CheckResult(works=False, subject=subject, detail=str(exc))
-    took = f"first word after {trial.first_token_seconds:.1f} s, all after {trial.total_seconds:.1f} s"
+    took = f"first word after {found.first_token_seconds:.1f} s, all after {found.total_seconds:.1f} s"
     if model.accepts_images:
         # Servers may pass an image over without a word, so what the model made of it is for a human to judge.
-        took += f"; of an image in red and blue it says: {' '.join(trial.reply.split())[:SAYING_CHARS]}"
+        took += f"; of an image in red and blue it says: {' '.join(found.reply.split())[:SAYING_CHARS]}"
     return CheckResult(works=True, subject=subject, detail=took)

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from bot import config, logs
 from bot.app import run_arena, serve, until_stopped
-from bot.arena.models.factory import open_workshop
+from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring, new_key
 from bot.cli import demo_models
 from bot.client import use_addresses
@@ -79,13 +79,13 @@ async def _show(options: DemoOptions, folder: Path, keyring: Keyring, token: str
     settings = Config(security=Security(allowed_private_hosts=opened))
     if options.models:
         settings = msgspec.structs.replace(settings, **_of_battles(options.models[1]))
-    async with open_workshop(settings, keyring) as workshop:
+    async with open_factory(settings, keyring) as factory:
         if options.models:
-            found = demo_models.from_config(options.models[0], workshop)
+            found = demo_models.from_config(options.models[0], factory)
         elif options.toys:
-            found = demo_models.from_toys(workshop)
+            found = demo_models.from_toys(factory)
         else:
-            found = await demo_models.from_small_model(workshop, options.language)
+            found = await demo_models.from_small_model(factory, options.language)
         await _play(options, folder, token, found)
 
 
@@ -113,7 +113,7 @@ async def _play(options: DemoOptions, folder: Path, token: str, found: DemoModel
         Playground(token=token, world=world, requests_kept=REQUESTS_KEPT) as playground,
         _page(playground, options, found.notices) as page,
         open_database(folder / "arena.sqlite3") as database,
-        run_arena(found.workshop, database, found.fighters, time.time, SystemRandom()) as arena,
+        run_arena(found.factory, database, found.competitors, time.time, SystemRandom()) as arena,
     ):
         use_addresses(playground.api_url, playground.gateway_url)
         try:

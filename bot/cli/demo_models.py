@@ -44,38 +44,38 @@ PHASES = {
 
 @dataclass(frozen=True, slots=True)
 class DemoModels:
-    fighters: tuple[Competitor, ...]
+    competitors: tuple[Competitor, ...]
     notices: dict[str, str]
     """What the page says of them, by language."""
-    workshop: ModelFactory
+    factory: ModelFactory
 
 
-def from_config(path: Path, workshop: ModelFactory) -> DemoModels:
-    return DemoModels(tuple(workshop.operators()), _notices(CONFIGURED, file=path.name), workshop)
+def from_config(path: Path, factory: ModelFactory) -> DemoModels:
+    return DemoModels(tuple(factory.operators()), _notices(CONFIGURED, file=path.name), factory)
 
 
-async def from_small_model(workshop: ModelFactory, language: str) -> DemoModels:
+async def from_small_model(factory: ModelFactory, language: str) -> DemoModels:
     """Fetch the small model where it is not here yet; where it cannot be had, say so and take the toys."""
     texts = translations(language)
     cache = cache_folder()
     models = roles(cache / SMOLLM2.file_name)
-    cast = replace(workshop, config=msgspec.structs.replace(workshop.config, models=models))
+    cast = replace(factory, config=msgspec.structs.replace(factory.config, models=models))
     try:
         # First, because it needs no download to find that local models cannot run here.
-        fighters = tuple(cast.operators())
+        competitors = tuple(cast.operators())
         await _fetch(cache, texts)
     except (StartupError, WeightsUnavailable) as exc:
         typer.echo(texts.gettext(NO_SMALL_MODEL).format(reason=exc))
-        return from_toys(workshop)
-    return DemoModels(fighters, _notices(SMALL_MODEL), cast)
+        return from_toys(factory)
+    return DemoModels(competitors, _notices(SMALL_MODEL), cast)
 
 
-def from_toys(workshop: ModelFactory) -> DemoModels:
-    fighters = tuple(
+def from_toys(factory: ModelFactory) -> DemoModels:
+    competitors = tuple(
         Competitor(toy.name, toy.backend, (toy.name,), accepts_images=True)
         for toy in toys(TOY_SECONDS_A_WORD)
     )
-    return DemoModels(fighters, _notices(TOYS), workshop)
+    return DemoModels(competitors, _notices(TOYS), factory)
 
 
 def roles(path: Path) -> tuple[LocalModel, ...]:

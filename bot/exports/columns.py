@@ -25,20 +25,20 @@ def language(categories: Collection[str]) -> str:
     return next(found, UNKNOWN_LANGUAGE)
 
 
-def votes(battle: DecidedBattle, disguise: Pseudonyms) -> list[tuple[str, ExportedVote]]:
+def votes(battle: DecidedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote]]:
     """Return the votes with their ids, by the second in which they were cast, then by id.
 
     The order in which they are stored is that of the members' accounts.
     """
-    named = ((disguise.vote(battle.battle_id, cast.user_id), cast) for cast in battle.votes)
+    named = ((pseudonyms.vote(battle.battle_id, cast.user_id), cast) for cast in battle.votes)
     return sorted(named, key=lambda each: (int(each[1].at), each[0]))
 
 
-def counted(battle: DecidedBattle, disguise: Pseudonyms) -> list[tuple[str, ExportedVote, str]]:
+def counted(battle: DecidedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote, str]]:
     """Return the votes that count, with what they say; likewise."""
     return [
         (vote_id, cast, WINNERS[cast.vote])
-        for vote_id, cast in votes(battle, disguise)
+        for vote_id, cast in votes(battle, pseudonyms)
         if cast.vote is not None and not cast.is_excluded
     ]
 

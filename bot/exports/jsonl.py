@@ -91,11 +91,11 @@ class BattleRecord(msgspec.Struct, frozen=True):
     votes: list[VoteRecord]
 
 
-def record(battle: DecidedBattle, disguise: Pseudonyms) -> BattleRecord:
+def record(battle: DecidedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
     return BattleRecord(
-        id=disguise.battle(battle.battle_id),
+        id=pseudonyms.battle(battle.battle_id),
         has_image=battle.has_image,
-        asker=None if battle.asker_id is None else disguise.member(battle.asker_id),
+        asker=None if battle.asker_id is None else pseudonyms.member(battle.asker_id),
         prompt=battle.prompt if battle.has_texts else None,
         locale=battle.locale,
         language=language(battle.categories),
@@ -117,7 +117,8 @@ def record(battle: DecidedBattle, disguise: Pseudonyms) -> BattleRecord:
         b=_side(battle.b, has_reply=battle.has_texts),
         turns=[TurnRecord(turn.prompt, _answer(turn.a), _answer(turn.b)) for turn in battle.turns],
         votes=[
-            _vote(vote_id, cast, disguise, battle.readable_at) for vote_id, cast in votes(battle, disguise)
+            _vote(vote_id, cast, pseudonyms, battle.readable_at)
+            for vote_id, cast in votes(battle, pseudonyms)
         ],
     )
 
@@ -143,10 +144,10 @@ def _answer(answer: Answer) -> AnswerRecord:
     return AnswerRecord(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
 
 
-def _vote(vote_id: str, cast: ExportedVote, disguise: Pseudonyms, readable_at: float | None) -> VoteRecord:
+def _vote(vote_id: str, cast: ExportedVote, pseudonyms: Pseudonyms, readable_at: float | None) -> VoteRecord:
     return VoteRecord(
         vote_id,
-        disguise.member(cast.user_id),
+        pseudonyms.member(cast.user_id),
         WINNERS[cast.vote] if cast.vote else None,
         moment(cast.at),
         cast.is_excluded,

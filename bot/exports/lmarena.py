@@ -112,12 +112,12 @@ class LmarenaRow(msgspec.Struct, frozen=True):
     is_code: bool
 
 
-def rows(battle: DecidedBattle, disguise: Pseudonyms) -> Iterator[LmarenaRow]:
+def rows(battle: DecidedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]:
     """Yield a row for each vote; what is about the battle is built once."""
     turns = list(_turns(battle))
     metadata, tag = _metadata(battle), _category_tag(battle.categories)
-    session = disguise.battle(battle.battle_id)
-    for order, (vote_id, _, winner) in enumerate(counted(battle, disguise), start=1):
+    session = pseudonyms.battle(battle.battle_id)
+    for order, (vote_id, _, winner) in enumerate(counted(battle, pseudonyms), start=1):
         yield LmarenaRow(
             id=vote_id,
             model_a=battle.a.model,

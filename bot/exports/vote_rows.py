@@ -64,17 +64,17 @@ class VoteRow(msgspec.Struct, frozen=True):
     rating_after_b: float | None
 
 
-def rows(battle: DecidedBattle, disguise: Pseudonyms) -> Iterator[VoteRow]:
+def rows(battle: DecidedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
     """Yield a row for each vote."""
     a, b, tags = battle.a, battle.b, battle.categories
-    battle_id = disguise.battle(battle.battle_id)
-    asker = None if battle.asker_id is None else disguise.member(battle.asker_id)
-    for order, (vote_id, cast, winner) in enumerate(counted(battle, disguise), start=1):
+    battle_id = pseudonyms.battle(battle.battle_id)
+    asker = None if battle.asker_id is None else pseudonyms.member(battle.asker_id)
+    for order, (vote_id, cast, winner) in enumerate(counted(battle, pseudonyms), start=1):
         yield VoteRow(
             vote_id=vote_id,
             battle_id=battle_id,
             vote_order=order,
-            member=disguise.member(cast.user_id),
+            member=pseudonyms.member(cast.user_id),
             asker=asker,
             model_a=a.model,
             model_b=b.model,

@@ -50,29 +50,29 @@ class ExportWriter(Protocol):
     def close(self) -> None: ...
 
 
-def open_sheet(format_: Format, path: Path, disguise: Pseudonyms) -> ExportWriter:
+def open_sheet(format_: Format, path: Path, pseudonyms: Pseudonyms) -> ExportWriter:
     """Begin a file, which must not be there yet."""
     match format_:
         case Format.JSONL:
-            return JsonlSheet(path, disguise)
+            return JsonlSheet(path, pseudonyms)
         case Format.CSV:
-            return CsvSheet(path, disguise)
+            return CsvSheet(path, pseudonyms)
         case Format.LMARENA | Format.PARQUET:
             from bot.exports.parquet import ParquetSheet  # noqa: PLC0415 - big, and few ever export
 
             if format_ is Format.LMARENA:
-                return ParquetSheet(path, lmarena.LmarenaRow, lambda battle: lmarena.rows(battle, disguise))
-            return ParquetSheet(path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, disguise))
+                return ParquetSheet(path, lmarena.LmarenaRow, lambda battle: lmarena.rows(battle, pseudonyms))
+            return ParquetSheet(path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, pseudonyms))
 
 
 class JsonlSheet:
-    def __init__(self, path: Path, disguise: Pseudonyms) -> None:
-        self._disguise = disguise
+    def __init__(self, path: Path, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
         self._encoder = msgspec.json.Encoder()
         self._file = path.open("xb")
 
     def add(self, battles: Iterable[DecidedBattle]) -> int:
-        lines = [self._encoder.encode(record(battle, self._disguise)) for battle in battles]
+        lines = [self._encoder.encode(record(battle, self._pseudonyms)) for battle in battles]
         self._file.writelines(line + b"\n" for line in lines)
         return len(lines)
 
@@ -83,8 +83,8 @@ class JsonlSheet:
 class CsvSheet:
     """Safe and legible in a spreadsheet: no text is a formula, and a mark says that it is UTF-8."""
 
-    def __init__(self, path: Path, disguise: Pseudonyms) -> None:
-        self._disguise = disguise
+    def __init__(self, path: Path, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
         self._file = path.open("x", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
         self._writer.writerow(vote_rows.VoteRow.__struct_fields__)
@@ -93,7 +93,7 @@ class CsvSheet:
         rows = [
             [_cell(value) for value in msgspec.to_builtins(row).values()]
             for battle in battles
-            for row in vote_rows.rows(battle, self._disguise)
+            for row in vote_rows.rows(battle, self._pseudonyms)
         ]
         self._writer.writerows(rows)
         return len(rows)

@@ -80,8 +80,12 @@ def _ink(seat: BracketSeat, colours: Colours) -> str:
 
 def _lead_on(canvas: Canvas, x: float, y: float, target: float) -> None:
     """Draw from a match to the one that its winner goes to."""
-    corner = x + BETWEEN / 2
-    canvas.line([(x, y), (corner, y), (corner, target), (x + BETWEEN, target)], canvas.colours.grid, 1.4)
+    reply_in_progress = x + BETWEEN / 2
+    canvas.line(
+        [(x, y), (reply_in_progress, y), (reply_in_progress, target), (x + BETWEEN, target)],
+        canvas.colours.grid,
+        1.4,
+    )
 
 
 def _crown(canvas: Canvas, top: float, width: float, champion: Highlight) -> None:

@@ -23,15 +23,15 @@ class StoredVote:
     user_id: int
     vote: Vote | None
     unclear: bool
-    paper: str
+    member_ballot: str
     changed_at: float
     uncounted: Uncounted | None = None
 
 
 class StoredBallot(NamedTuple):
-    """A member's encoded paper, and why it does not count."""
+    """A member's encoded choice, and why it does not count."""
 
-    paper: str
+    member_ballot: str
     uncounted: Uncounted | None
 
 
@@ -58,7 +58,7 @@ async def save(connection: AsyncConnection, rows: Iterable[StoredVote]) -> None:
                 "user_id": row.user_id,
                 "vote": row.vote,
                 "unclear": row.unclear,
-                "paper": row.paper,
+                "paper": row.member_ballot,
                 "changed_at": row.changed_at,
                 "uncounted": row.uncounted,
             }
@@ -67,8 +67,8 @@ async def save(connection: AsyncConnection, rows: Iterable[StoredVote]) -> None:
     )
 
 
-async def papers(connection: AsyncConnection, battle_id: int) -> dict[int, StoredBallot]:
-    """Return the paper of each member who reacted."""
+async def member_ballots(connection: AsyncConnection, battle_id: int) -> dict[int, StoredBallot]:
+    """Return the choice of each member who reacted."""
     rows = await connection.execute(
         select(votes.c.user_id, votes.c.paper, votes.c.uncounted).where(votes.c.battle_id == battle_id)
     )

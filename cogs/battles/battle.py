@@ -58,12 +58,12 @@ class BattleCog(commands.Cog):
         most_bytes = self.bot.arena.config.limits.max_image_bytes
         if image:
             check_declared(image.content_type, image.size, most_bytes)
-        challenge = replace(
-            challenge_of(interaction, prompt, category),
+        request = replace(
+            request_of(interaction, prompt, category),
             fixture=None if models is None else await chosen(interaction, models),
             fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
         )
-        await hold(interaction, challenge)
+        await hold(interaction, request)
 
     @battle.autocomplete("category")
     async def complete_category(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -74,7 +74,7 @@ class BattleCog(commands.Cog):
         return await offer_pairs(interaction, typed)
 
 
-def challenge_of(interaction: Interaction, prompt: str, category: str | None = None) -> BattleRequest:
+def request_of(interaction: Interaction, prompt: str, category: str | None = None) -> BattleRequest:
     """Let the member whose interaction it is ask, here."""
     thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
     return BattleRequest(
@@ -91,7 +91,7 @@ def challenge_of(interaction: Interaction, prompt: str, category: str | None = N
     )
 
 
-async def hold(interaction: Interaction, challenge: BattleRequest) -> None:
+async def hold(interaction: Interaction, request: BattleRequest) -> None:
     """Begin a battle whose card answers the interaction."""
 
     async def post(battle: Battle) -> int:
@@ -106,7 +106,7 @@ async def hold(interaction: Interaction, challenge: BattleRequest) -> None:
         return answer.message_id
 
     bot = interaction.client
-    await bot.arena.battles.hold(challenge, post, partial(DiscordCard, bot))
+    await bot.arena.battles.hold(request, post, partial(DiscordCard, bot))
 
 
 async def setup(bot: ArenaBot) -> None:

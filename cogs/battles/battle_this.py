@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from cogs.access import check_permissions
-from cogs.battles.battle import MAX_PROMPT, challenge_of, hold
+from cogs.battles.battle import MAX_PROMPT, hold, request_of
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def battle_this(interaction: Interaction, message: discord.Message) -> None:
     """Have models answer a message. Who asks is the member who chose it; its author is named nowhere."""
     check_permissions(interaction)
-    await hold(interaction, challenge_of(interaction, prompt_of(message, interaction.client.user)))
+    await hold(interaction, request_of(interaction, prompt_of(message, interaction.client.user)))
 
 
 def prompt_of(message: discord.Message, bot: discord.ClientUser | None) -> str:

@@ -22,7 +22,7 @@ from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.layout import TEXT_LIMIT, Layout, gallery_of
 from cogs.ui.markdown import close, cut, prefix, share
 from cogs.ui.round_names import round_name
-from cogs.ui.sanitize import display_name, inert
+from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,10 +74,10 @@ BALLOTS = {
 def replies_card(battle: Battle, replies: Mapping[Side, PartialReply]) -> Layout:
     """Draw both replies in progress, or "thinking" as long as one side has nothing."""
     _ = translations(battle.locale).gettext
-    begun = any(glimpse.count for glimpse in replies.values())
+    begun = any(partial.count for partial in replies.values())
     footer = _("Both models are writing …") if begun else _("Both models are thinking …")
     bodies = (
-        {side: prefix(glimpse.text, min(glimpse.count, READ_LIMIT)) for side, glimpse in replies.items()}
+        {side: prefix(partial.text, min(partial.count, READ_LIMIT)) for side, partial in replies.items()}
         if begun
         else {}
     )
@@ -133,8 +133,8 @@ def _draw(
     if battle.match:
         heading += f" · 🏟️ {round_name(battle.match.place.of, translations(battle.locale))}"
     marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if side not in battle.hidden}
-    prompt = close(inert(battle.last_prompt)).strip() or nothing
-    replies = {side: close(inert(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
+    prompt = close(sanitize(battle.last_prompt)).strip() or nothing
+    replies = {side: close(sanitize(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
     replies |= dict.fromkeys(battle.hidden & titles.keys(), "-# " + _(HIDDEN))
     fixed = [heading, *titles.values(), *marks.values(), footer, *(nothing for _side in titles)]
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
@@ -267,14 +267,14 @@ def _notes(battle: Battle, texts: Translations) -> list[str]:
             ).format(count=battle.uncounted)
         )
     if battle.voided is VoidReason.MODERATOR:
-        reason = inert(discord.utils.escape_markdown(battle.void_note or ""))
+        reason = sanitize(discord.utils.escape_markdown(battle.void_note or ""))
         notes.append(_(VOID_REASONS[VoidReason.MODERATOR]).format(reason=reason))
     if battle.unrated and battle.unrated in UNRATED_REASONS:
         notes.append(_(UNRATED_REASONS[battle.unrated]).format(count=battle.rules.min_votes_rated))
     notes += [
         _("Not rated: reply {side} gives its model away (“{text}”).").format(
             side=side.upper(),
-            text="…" if side in battle.hidden else inert(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
+            text="…" if side in battle.hidden else sanitize(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
         )
         for side in Side
         if (leak := battle.contestant(side).leak)

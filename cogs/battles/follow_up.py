@@ -52,8 +52,8 @@ class TurnForm(ui.Modal):
         bot, member_id = interaction.client, interaction.user.id
         await bot.arena.battles.check_follow_up(self.battle_id, member_id)
         await interaction.response.defer()
-        stage_of = partial(DiscordCard.taken_up, bot, interaction.token)
-        await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, stage_of)
+        card_of = partial(DiscordCard.taken_up, bot, interaction.token)
+        await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, card_of)
 
     async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
         self, interaction: Interaction, error: Exception

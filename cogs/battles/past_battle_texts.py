@@ -9,7 +9,7 @@ from bot.domain.vote import Vote
 
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.markdown import cut
-from cogs.ui.sanitize import display_name, inert
+from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
     from bot.domain.battle import PastBattle
@@ -91,4 +91,4 @@ def _marks(battle: PastBattle, texts: Translations) -> list[str]:
 
 
 def _one_line(text: str, limit: int) -> str:
-    return cut(inert(" ".join(text.split())), limit)
+    return cut(sanitize(" ".join(text.split())), limit)

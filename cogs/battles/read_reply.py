@@ -14,7 +14,7 @@ from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
 from cogs.ui.layout import Button, Layout
 from cogs.ui.markdown import TextPage, close, split
 from cogs.ui.persistent import PressedButton
-from cogs.ui.sanitize import inert
+from cogs.ui.sanitize import sanitize
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -71,16 +71,16 @@ def pages_of(battle: Battle, subject: str) -> list[TextPage]:
     if battle.turns:
         return split(_conversation(battle, subject), PAGE_LIMIT)
     text = battle.prompt if subject == "prompt" else battle.contestant(Side(subject)).reply
-    return split(inert(text), PAGE_LIMIT)
+    return split(sanitize(text), PAGE_LIMIT)
 
 
 def _conversation(battle: Battle, subject: str) -> str:
     """Join the turns: all prompts, or those with the replies of one side."""
     parts: list[str] = []
     for number, (prompt, reply) in enumerate(battle.exchanges(Side.B if subject == "b" else Side.A), 1):
-        parts.append(f"**{number}.** {close(inert(prompt)).strip()}")
+        parts.append(f"**{number}.** {close(sanitize(prompt)).strip()}")
         if subject != "prompt":
-            parts.append(close(inert(reply)).strip())
+            parts.append(close(sanitize(reply)).strip())
     return "\n\n".join(parts)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cogs.access import check_permissions
-from cogs.battles.battle import challenge_of, hold
+from cogs.battles.battle import hold, request_of
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -20,4 +20,4 @@ class PressedRematch(PressedButton, template=r"arena:rematch:(?P<battle>\d+)"):
         check_permissions(interaction)
         rematches = interaction.client.arena.rematches
         rematch = await rematches.of(interaction.guild_id or 0, int(self.match["battle"]))
-        await hold(interaction, replace(challenge_of(interaction, rematch.prompt), after=rematch.after))
+        await hold(interaction, replace(request_of(interaction, rematch.prompt), after=rematch.after))

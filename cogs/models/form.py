@@ -16,7 +16,7 @@ from discord import ui
 
 from cogs.access import require_moderator
 from cogs.audit_log import report
-from cogs.models.texts import trial_text
+from cogs.models.texts import probe_text
 from cogs.ui.layout import Button, Layout
 from cogs.ui.persistent import PressedButton
 from cogs.ui.sanitize import display_name
@@ -101,12 +101,12 @@ class BasicsForm(Form):
         ticket = arena.drafts.keep(draft, self.ticket)
         try:
             opened = arena.config.security.allowed_private_hosts
-            candidate = enter(typed, draft.candidate, guild_id, opened)
+            form = enter(typed, draft.form, guild_id, opened)
         except ArenaError as error:
             await show_mistake(interaction, ticket, "basics", error)
             return
-        arena.drafts.keep(replace(draft, candidate=candidate), ticket)
-        await show_trial(interaction, ticket)
+        arena.drafts.keep(replace(draft, form=form), ticket)
+        await show_probe(interaction, ticket)
 
 
 class OptionsForm(Form):
@@ -153,7 +153,7 @@ class OptionsForm(Form):
         arena = interaction.client.arena
         ticket = self.ticket or ""
         draft = arena.drafts.find(ticket, interaction.guild_id or 0)
-        if draft.candidate is None:
+        if draft.form is None:
             raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))
         typed = FormOptions(
             self.prompt.value,
@@ -164,12 +164,12 @@ class OptionsForm(Form):
         )
         arena.drafts.keep(replace(draft, options=typed), ticket)
         try:
-            candidate = refine(draft.candidate, typed, arena.config.limits)
+            form = refine(draft.form, typed, arena.config.limits)
         except ArenaError as error:
             await show_mistake(interaction, ticket, "options", error)
             return
-        arena.drafts.keep(replace(draft, options=None, candidate=candidate), ticket)
-        await show_trial(interaction, ticket)
+        arena.drafts.keep(replace(draft, options=None, form=form), ticket)
+        await show_probe(interaction, ticket)
 
 
 class PressedDraft(
@@ -184,24 +184,24 @@ class PressedDraft(
         ticket = self.match["ticket"]
         draft = arena.drafts.find(ticket, actor.guild_id)
         texts = translations(interaction.locale.value)
-        candidate = draft.candidate
+        form = draft.form
         match self.match["action"]:
             case "basics":
-                has_key = bool(draft.basics.key or (candidate and candidate.credentials.key))
+                has_key = bool(draft.basics.key or (form and form.credentials.key))
                 await interaction.response.send_modal(
                     BasicsForm(texts, draft.basics, ticket, has_key=has_key)
                 )
-            case "options" if candidate:
-                known = draft.options or options_of(candidate)
+            case "options" if form:
+                known = draft.options or options_of(form)
                 await interaction.response.send_modal(OptionsForm(texts, known, ticket))
-            case "save" if candidate:
-                entry = await arena.models.admit(actor, candidate)
+            case "save" if form:
+                entry = await arena.models.admit(actor, form)
                 arena.drafts.drop(ticket)
                 saved = texts.gettext("**{name}** is saved.")
-                await _redraw(interaction, saved.format(name=display_name(candidate.settings.name)))
+                await _redraw(interaction, saved.format(name=display_name(form.settings.name)))
                 await report(interaction, entry)
-            case "again" if candidate:
-                await show_trial(interaction, ticket)
+            case "again" if form:
+                await show_probe(interaction, ticket)
             case _:
                 arena.drafts.drop(ticket)
                 await _redraw(interaction, texts.gettext("Nothing was changed."))
@@ -211,26 +211,26 @@ async def open_form(interaction: Interaction, draft: FormDraft | None = None) ->
     """Show the first form, empty or as it is for a model that is there."""
     texts = translations(interaction.locale.value)
     ticket = interaction.client.arena.drafts.keep(draft) if draft else None
-    has_key = bool(draft and draft.candidate and draft.candidate.credentials.key)
+    has_key = bool(draft and draft.form and draft.form.credentials.key)
     await interaction.response.send_modal(
         BasicsForm(texts, draft.basics if draft else None, ticket, has_key=has_key)
     )
 
 
-async def show_trial(interaction: Interaction, ticket: str) -> None:
+async def show_probe(interaction: Interaction, ticket: str) -> None:
     """Ask the model one short question, and show what came of it."""
     arena = interaction.client.arena
     texts = translations(interaction.locale.value)
     _ = texts.gettext
-    candidate = arena.drafts.find(ticket, interaction.guild_id or 0).candidate
-    if candidate is None:
+    form = arena.drafts.find(ticket, interaction.guild_id or 0).form
+    if form is None:
         raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))
     asking = Layout()
-    asking.add_text(_("Asking **{name}** …").format(name=display_name(candidate.settings.name)))
+    asking.add_text(_("Asking **{name}** …").format(name=display_name(form.settings.name)))
     await _answer(interaction, asking)
     try:
-        outcome = await arena.models.try_candidate(candidate)
-        said = trial_text(outcome, texts)
+        outcome = await arena.models.probe_form(form)
+        said = probe_text(outcome, texts)
         works = isinstance(outcome, Probe)
     except ArenaError as error:
         said, works = interaction.client.wording(error, texts), False
@@ -238,10 +238,10 @@ async def show_trial(interaction: Interaction, ticket: str) -> None:
         _("**{name}** answers. Save it?") if works else _("**{name}** does not work. Nothing was stored.")
     )
     layout = Layout()
-    layout.add_section(heading.format(name=display_name(candidate.settings.name)), said)
-    if candidate.dropped:
+    layout.add_section(heading.format(name=display_name(form.settings.name)), said)
+    if form.dropped:
         dropped = _("Headers that did not follow to the new address: {names}")
-        layout.add_text("-# " + dropped.format(names=display_name(", ".join(candidate.dropped))))
+        layout.add_text("-# " + dropped.format(names=display_name(", ".join(form.dropped))))
     save = [
         Button(label=_("Save"), custom_id=f"arena:model:save:{ticket}", style=discord.ButtonStyle.success)
     ]
@@ -266,9 +266,9 @@ async def show_mistake(interaction: Interaction, ticket: str, form: str, error: 
     await _answer(interaction, layout)
 
 
-def draft_of(candidate: ModelForm) -> FormDraft:
+def draft_of(form: ModelForm) -> FormDraft:
     """Make a draft of a model that is there."""
-    return FormDraft(candidate.guild_id, basics_of(candidate), candidate=candidate)
+    return FormDraft(form.guild_id, basics_of(form), form=form)
 
 
 async def _answer(interaction: Interaction, layout: Layout) -> None:

@@ -87,8 +87,8 @@ class ModelsCog(
     @app_commands.describe(name=MODEL)
     async def edit(self, interaction: Interaction, name: str) -> None:
         _, entry = await self._found(interaction, name)
-        candidate = self.bot.arena.models.candidate(entry.model)
-        await open_form(interaction, draft_of(candidate))
+        form = self.bot.arena.models.form(entry.model)
+        await open_form(interaction, draft_of(form))
 
     @app_commands.command(
         name=locale_str("test"), description=locale_str("Ask one model, or all, a short question")
@@ -202,7 +202,7 @@ class ModelsCog(
             battles_per_day=battles_per_day,
             concurrent_battles=concurrent,
         )
-        today = await self.bot.arena.allowances.today(actor.guild_id)
+        today = await self.bot.arena.daily_limits.today(actor.guild_id)
         layout = Layout()
         layout.add_text(allowance_text(today, translations(interaction.locale.value)))
         await interaction.response.send_message(view=layout, ephemeral=True)

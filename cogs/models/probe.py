@@ -9,10 +9,10 @@ from bot.arena.models.probe import Probe, ProbeFailure
 from bot.errors import ArenaError
 from bot.i18n import translations
 
-from cogs.models.texts import trial_text, trial_times
+from cogs.models.texts import probe_text, probe_times
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.markdown import cut
-from cogs.ui.sanitize import display_name, inert
+from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ def _progress(
     heading = texts.gettext("{done} of {count} models asked").format(done=len(outcomes), count=len(entries))
     layout.add_text(f"## {heading}")
     if len(entries) == 1 and outcomes:
-        layout.add_text(trial_text(next(iter(outcomes.values())), texts))
+        layout.add_text(probe_text(next(iter(outcomes.values())), texts))
     elif lines:
         layout.add_text(fitting(lines, texts))
     return layout
@@ -74,8 +74,8 @@ def _line(entry: Entry, outcome: Probe | ProbeFailure | None, texts: Translation
         case None:
             return f"⏳ {name}"
         case Probe():
-            return f"✅ {name} · {trial_times(outcome, texts)}"
+            return f"✅ {name} · {probe_times(outcome, texts)}"
         case ProbeFailure():
-            detail = cut(inert(outcome.detail), DETAIL_LIMIT).strip()
+            detail = cut(sanitize(outcome.detail), DETAIL_LIMIT).strip()
             said = " ".join(filter(None, [texts.gettext(outcome.words), detail]))
             return f"❌ {name}\n-# {said}"

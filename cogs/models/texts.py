@@ -9,7 +9,7 @@ from bot.arena.models.probe import Probe
 from bot.domain.model import ModelState
 
 from cogs.ui.markdown import close, cut
-from cogs.ui.sanitize import display_name, inert
+from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
     from bot.arena.models.probe import ProbeFailure
@@ -20,19 +20,19 @@ REPLY_LIMIT = 600
 DETAIL_LIMIT = 300
 
 
-def trial_text(outcome: Probe | ProbeFailure, texts: Translations) -> str:
+def probe_text(outcome: Probe | ProbeFailure, texts: Translations) -> str:
     """Say what a model answered and how long it took, or why it did not."""
     _ = texts.gettext
     if isinstance(outcome, Probe):
-        quoted = "> " + cut(close(inert(outcome.reply)), REPLY_LIMIT).strip().replace("\n", "\n> ")
-        return f"{quoted}\n-# {trial_times(outcome, texts)}"
-    detail = cut(inert(outcome.detail), DETAIL_LIMIT).strip()
+        quoted = "> " + cut(close(sanitize(outcome.reply)), REPLY_LIMIT).strip().replace("\n", "\n> ")
+        return f"{quoted}\n-# {probe_times(outcome, texts)}"
+    detail = cut(sanitize(outcome.detail), DETAIL_LIMIT).strip()
     return "\n".join(filter(None, [_(outcome.words), f"-# {detail}" if detail else ""]))
 
 
-def trial_times(trial: Probe, texts: Translations) -> str:
+def probe_times(probe: Probe, texts: Translations) -> str:
     return texts.gettext("{first:.1f} s to the first word, {total:.1f} s in all").format(
-        first=trial.first_token_seconds, total=trial.total_seconds
+        first=probe.first_token_seconds, total=probe.total_seconds
     )
 
 
@@ -51,7 +51,7 @@ def host_line(entry: Entry, texts: Translations) -> str:
     _ = texts.gettext
     model = entry.model
     facts = [_("true name: {name}").format(name=display_name(model.name))] if model.code_name else []
-    facts.append(inert(host_of(model) or _("from the operator")))
+    facts.append(sanitize(host_of(model) or _("from the operator")))
     facts += [_("family: {name}").format(name=display_name(name)) for name in entry.families.values()]
     if entry.max_prompt_chars is not None:
         facts.append(_("prompts up to {count} characters").format(count=entry.max_prompt_chars))
@@ -65,21 +65,23 @@ def state_text(entry: Entry, texts: Translations) -> str:
         return _("retired")
     if entry.model.state is ModelState.DISABLED:
         return _("switched off")
-    if entry.fighter is None:
+    if entry.competitor is None:
         return _("its key cannot be read")
-    if entry.player and entry.player.absence:
+    if entry.breaker and entry.breaker.outage:
         return _("benched")
     return "" if entry.is_ready else _("resting: its server asked for a pause")
 
 
 def _health(entry: Entry, texts: Translations) -> list[str]:
     _ = texts.gettext
-    if entry.player is None:
+    if entry.breaker is None:
         return []
-    if setback := entry.player.setback:
-        when = f"<t:{entry.player.absence.until:.0f}:R>" if entry.player.absence else ""
+    if outage_reason := entry.breaker.outage_reason:
+        when = f"<t:{entry.breaker.outage.until:.0f}:R>" if entry.breaker.outage else ""
         return [
-            _("failed again and again: {why} It is asked again {when}.").format(why=_(setback), when=when)
+            _("failed again and again: {why} It is asked again {when}.").format(
+                why=_(outage_reason), when=when
+            )
         ]
-    until = entry.player.rests_until
+    until = entry.breaker.rests_until
     return [_("rests until {when}").format(when=f"<t:{until:.0f}:T>")] if until else []

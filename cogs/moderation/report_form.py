@@ -65,7 +65,7 @@ class ReportForm(ui.Modal):
         bot, guild_id = interaction.client, interaction.guild_id or 0
         await interaction.response.defer(ephemeral=True, thinking=True)
         await bot.arena.reports.file(guild_id, self.reply, interaction.user.id, self.reason.value)
-        told = await bot.arena.noticeboard.renew(guild_id, self.reply, DiscordModLog(bot))
+        told = await bot.arena.report_notices.renew(guild_id, self.reply, DiscordModLog(bot))
         layout = Layout()
         layout.add_text(translations(interaction.locale.value).gettext(THANKS[told]))
         await interaction.followup.send(view=layout, ephemeral=True)

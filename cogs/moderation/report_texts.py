@@ -10,7 +10,7 @@ from cogs.battles.card_buttons import hiding_button, read_button
 from cogs.battles.past_battle_texts import message_link
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.markdown import close, cut, prefix
-from cogs.ui.sanitize import display_name, inert
+from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle, Side
@@ -36,7 +36,7 @@ def notice(reported: ReportedReply, texts: Translations, page: int | None = None
     layout = Layout()
     layout.add_text(f"{_heading(reported, texts)}\n{_facts(battle, side, texts)}")
     beginning = prefix(battle.last_reply(side), READ_LIMIT)
-    excerpt = cut(close(inert(beginning)), EXCERPT_LIMIT).strip()
+    excerpt = cut(close(sanitize(beginning)), EXCERPT_LIMIT).strip()
     layout.add_section(excerpt or "…", spoiler=True)
     lines = [_line(report, texts) for report in reported.reports]
     if reported.hiding:
@@ -72,5 +72,5 @@ def _line(report: Report, texts: Translations) -> str:
     if report.reason is None:
         return f"- {who}"
     words = " ".join(report.reason.split())
-    reason = cut(inert(discord.utils.escape_markdown(words)), REASON_LIMIT)
+    reason = cut(sanitize(discord.utils.escape_markdown(words)), REASON_LIMIT)
     return "- " + texts.gettext("{who}: {reason}").format(who=who, reason=reason)

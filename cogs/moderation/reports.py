@@ -52,7 +52,7 @@ class PressedHiding(
                 allowed_mentions=discord.AllowedMentions.none(),
             )
             await report(interaction, ruling.entry)
-        await bot.arena.noticeboard.renew(guild_id, reply, DiscordModLog(bot))
+        await bot.arena.report_notices.renew(guild_id, reply, DiscordModLog(bot))
 
 
 class PressedReports(PressedButton, template=r"arena:reports:(?P<page>\d{1,9})"):

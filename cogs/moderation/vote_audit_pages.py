@@ -10,7 +10,7 @@ from bot.i18n import N_
 
 from cogs.ui.layout import Button, Layout, fitting
 from cogs.ui.markdown import cut
-from cogs.ui.sanitize import inert
+from cogs.ui.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,7 @@ def _fast(pace: Pace, texts: Translations) -> str:
 
 
 def _exclusion(exclusion: Exclusion, texts: Translations) -> str:
-    reason = cut(inert(discord.utils.escape_markdown(exclusion.reason)), REASON_LIMIT)
+    reason = cut(sanitize(discord.utils.escape_markdown(exclusion.reason)), REASON_LIMIT)
     return texts.gettext("- <@{member}>, {day}, by <@{moderator}>: {reason}").format(
         member=exclusion.user_id,
         day=f"<t:{exclusion.excluded_at:.0f}:d>",

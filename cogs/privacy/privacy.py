@@ -70,7 +70,9 @@ class PrivacyCog(
         await interaction.response.defer(ephemeral=True, thinking=True)
         text = translations(interaction.locale.value).gettext(DOSSIER)
         guild_id, user_id = interaction.guild_id or 0, interaction.user.id
-        async with self.bot.arena.dossiers.attachment(guild_id, user_id, interaction.filesize_limit) as path:
+        async with self.bot.arena.member_data_exports.attachment(
+            guild_id, user_id, interaction.filesize_limit
+        ) as path:
             await interaction.followup.send(text, file=discord.File(path), ephemeral=True)
 
     @app_commands.command(

@@ -11,7 +11,7 @@ from bot.domain.vote import Vote
 
 from cogs.battles.past_battle_texts import message_link
 from cogs.battles.vote_emoji import EMOJI
-from cogs.ui.sanitize import display_name, inert
+from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
     from bot.arena.ratings.recaps import Recap
@@ -129,4 +129,4 @@ def _battle_line(told: RecapBattle, texts: Translations) -> str:
     line = f"{names} · {tally_text(told.battle)}"
     if told.excerpt is None:
         return line
-    return f"{line}\n> {quoted(inert(discord.utils.escape_markdown(told.excerpt)), texts)} {told.link}"
+    return f"{line}\n> {quoted(sanitize(discord.utils.escape_markdown(told.excerpt)), texts)} {told.link}"

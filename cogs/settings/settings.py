@@ -23,7 +23,7 @@ from cogs.settings.setup_check import check_page
 from cogs.ui.layout import LIST_LIMIT, Layout
 from cogs.ui.markdown import cut
 from cogs.ui.persistent import ChosenValues, PressedButton
-from cogs.ui.sanitize import inert
+from cogs.ui.sanitize import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def _import_text(entry: AuditEntry | None, reading: SettingsImport, texts: Trans
     if entry:
         lines = [history_line(entry, texts, public=False)]
     if reading.unknown:
-        names = ", ".join(inert(name) for name in reading.unknown)
+        names = ", ".join(sanitize(name) for name in reading.unknown)
         lines.append(
             _(
                 "⚠️ Nothing here, or more than one thing, has these names; what needs them stays: {names}"

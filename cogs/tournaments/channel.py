@@ -44,7 +44,7 @@ class DiscordTournamentChannel:
         message = await self._send(replies_card(battle, nothing_yet), f"battle{battle.battle_id}")
         return message.id
 
-    def stage(self, battle: Battle) -> DiscordCard:
+    def card(self, battle: Battle) -> DiscordCard:
         return DiscordCard(self._bot, battle)
 
     async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:

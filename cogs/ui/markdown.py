@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import regex
 
 from cogs.ui.markdown_reader import FENCE, Mark, read
-from cogs.ui.sanitize import BREAK, inert
+from cogs.ui.sanitize import BREAK
 
-__all__ = ["MINIMUM_LIMIT", "TextPage", "close", "cut", "inert", "prefix", "share", "split"]
+__all__ = ["MINIMUM_LIMIT", "TextPage", "close", "cut", "prefix", "share", "split"]
 
 ELLIPSIS = "…"
 # What is reopened and closed on a page takes at most 50 characters; the rest must hold some text.

@@ -1,8 +1,8 @@
 """What Discord reads in a text, and how a text is made harmless.
 
-Discord's rules are regular expressions tried one after another, so where an asterisk stands before a
-backtick decides what is code. `read` follows them closely enough to close what is open. `inert` must not rely
-on being right: it leaves alone only the code that is code under every reading, and defuses all the rest.
+Discord's rules are regular expressions tried one after another, so where an asterisk stands before a backtick
+decides what is code. `read` follows them closely enough to close what is open. `sanitize` must not rely on
+being right: it leaves alone only the code that is code under every reading, and defuses all the rest.
 """
 
 import re

@@ -29,7 +29,7 @@ _LIVE = re.compile(
 )
 
 
-def inert(text: str) -> str:
+def sanitize(text: str) -> str:
     """Break whatever in a text would ping, invite, or hide a link's address; idempotent.
 
     Cutting the result keeps it harmless. Outside certain code nothing live is left, and a cut adds none.
@@ -47,4 +47,4 @@ def inert(text: str) -> str:
 
 def display_name(name: str) -> str:
     """Return a model's name so that nothing in it reads as Markdown or as a mention."""
-    return inert(discord.utils.escape_markdown(name))
+    return sanitize(discord.utils.escape_markdown(name))

@@ -95,7 +95,7 @@ async def _hold(here: SimulatedServer, database: Database, held: HeldBattle) -> 
         battle = replace(battle, state=BattleState.VOTING, closes_at=moment, unrated=held.unrated)
         await battles.begin_voting(connection, battle, voting_at=START, drawn_probability=0.5)
         rows = [
-            StoredVote(battle.battle_id, user_id, vote, unclear=False, paper="||", changed_at=START)
+            StoredVote(battle.battle_id, user_id, vote, unclear=False, member_ballot="||", changed_at=START)
             for user_id, vote in held.votes.items()
         ]
         await votes.save(connection, rows)

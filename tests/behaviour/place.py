@@ -14,7 +14,7 @@ import discord
 import simcord
 
 from bot.app import run_arena
-from bot.arena.models.factory import open_workshop
+from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring, new_key
 from bot.client import ArenaBot
 from bot.config import Config
@@ -104,13 +104,13 @@ class SimulatedServer:
 
 @asynccontextmanager
 async def place(
-    folder: Path, fighters: Iterable[Competitor], config: Config | None = None, keyring: Keyring = KEYRING
+    folder: Path, competitors: Iterable[Competitor], config: Config | None = None, keyring: Keyring = KEYRING
 ) -> AsyncGenerator[SimulatedServer]:
     clock = SimulatedClock()
     async with (
         open_database(folder / "arena.sqlite3") as database,
-        open_workshop(config or Config(), keyring) as workshop,
-        run_arena(workshop, database, fighters, clock, Random(1)) as arena,
+        open_factory(config or Config(), keyring) as factory,
+        run_arena(factory, database, competitors, clock, Random(1)) as arena,
         simcord.run(ArenaBot(arena), shard_count=1) as env,
     ):
         clock.env = env
@@ -121,12 +121,12 @@ async def place(
 
 
 @asynccontextmanager
-async def restarted(here: SimulatedServer, fighters: Iterable[Competitor]) -> AsyncGenerator[None]:
+async def restarted(here: SimulatedServer, competitors: Iterable[Competitor]) -> AsyncGenerator[None]:
     """End the bot without a farewell, and run another on the same database."""
     async with (
         open_database(here.folder / "arena.sqlite3") as database,
-        open_workshop(Config(), KEYRING) as workshop,
-        run_arena(workshop, database, fighters, here.clock, Random(2)) as arena,
+        open_factory(Config(), KEYRING) as factory,
+        run_arena(factory, database, competitors, here.clock, Random(2)) as arena,
     ):
         await here.env.restart_bot(ArenaBot(arena))
         await here.env.settle()

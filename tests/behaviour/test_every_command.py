@@ -13,7 +13,7 @@ from cogs.help.help import KEEPERS, MANAGERS, MODERATORS
 from tests.behaviour.commands import every_command, options
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import fighter
+from tests.fighters import competitor
 from tests.wire.contract import known_contract
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def problems(here: SimulatedServer) -> list[str]:
 
 
 async def test_help_knows_of_each_command_who_may_use_it(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         names = {command.qualified_name for command in every_command(here)}
         offered = set(here.alice.available_commands(here.channel))
 
@@ -63,7 +63,7 @@ async def test_help_knows_of_each_command_who_may_use_it(tmp_path: Path) -> None
 async def test_members_are_refused_what_is_for_moderators_whatever_they_send(
     tmp_path_factory: pytest.TempPathFactory, data: DataObject
 ) -> None:
-    async with place(tmp_path_factory.mktemp("arena"), map(fighter, PAIR)) as here:
+    async with place(tmp_path_factory.mktemp("arena"), map(competitor, PAIR)) as here:
         told: dict[str, str] = {}
         for command in every_command(here):
             name = command.qualified_name
@@ -81,7 +81,7 @@ async def test_members_are_refused_what_is_for_moderators_whatever_they_send(
 async def test_the_role_for_moderators_and_the_owner_are_refused_nothing_that_is_theirs(
     tmp_path_factory: pytest.TempPathFactory, data: DataObject
 ) -> None:
-    async with place(tmp_path_factory.mktemp("arena"), map(fighter, PAIR)) as here:
+    async with place(tmp_path_factory.mktemp("arena"), map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Keepers")
         owner = here.guild.add_member(here.guild.owner)
@@ -109,7 +109,7 @@ async def test_no_option_of_any_command_breaks_anything_or_pings_anyone(
     tmp_path_factory: pytest.TempPathFactory, data: DataObject
 ) -> None:
     contract = known_contract()
-    async with place(tmp_path_factory.mktemp("arena"), map(fighter, PAIR)) as here:
+    async with place(tmp_path_factory.mktemp("arena"), map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         for command in data.draw(st.permutations(list(every_command(here))), label="order"):
             name = command.qualified_name

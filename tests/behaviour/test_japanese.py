@@ -3,15 +3,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import REPORTS, START, answer_to, buttons_of, place, speak, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 async def test_a_battle_in_a_japanese_server_runs_to_its_end(tmp_path: Path) -> None:
-    fighters = [fighter("Zephyrine", "晴れの日。"), fighter("Quillon", "雨の日。")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("Zephyrine", "晴れの日。"), competitor("Quillon", "雨の日。")]
+    async with place(tmp_path, competitors) as here:
         speak(here, "ja")
         card = await here.battle("良い一日とは？")
         ballot = text_of(card)
@@ -34,7 +34,7 @@ async def test_a_battle_in_a_japanese_server_runs_to_its_end(tmp_path: Path) -> 
 
 
 async def test_the_board_and_the_list_of_a_japanese_server_name_the_models(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         speak(here, "ja")
         board = await here.alice.slash(here.channel, "leaderboard")
         listed = answer_to(await here.alice.slash(here.channel, "models list"))

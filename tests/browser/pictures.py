@@ -74,9 +74,9 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 class Album:
     """A folder of pictures, which a page of its own makes small."""
 
-    def __init__(self, folder: Path, workshop: Tab) -> None:
+    def __init__(self, folder: Path, factory: Tab) -> None:
         self._folder = folder
-        self._workshop = workshop
+        self._workshop = factory
 
     async def take(self, visitor: Visitor, name: str) -> None:
         await visitor.tab.mouse.move(0, 0)

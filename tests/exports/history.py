@@ -81,7 +81,12 @@ async def held(database: Database, told: PlannedBattle) -> Battle:
         await battles.begin_voting(connection, battle, voting_at=told.at + 10, drawn_probability=0.125)
         rows = [
             StoredVote(
-                battle.battle_id, VOTER + number, vote, unclear=False, paper="||", changed_at=told.at + 60.5
+                battle.battle_id,
+                VOTER + number,
+                vote,
+                unclear=False,
+                member_ballot="||",
+                changed_at=told.at + 60.5,
             )
             for number, vote in enumerate(told.votes)
         ]

@@ -218,7 +218,9 @@ async def test_jsonl_tells_of_every_decided_battle_and_why_it_does_not_count(
 async def test_jsonl_has_all_that_is_known_of_a_battle(database: Database, tmp_path: Path) -> None:
     battle = await decided(database, PlannedBattle((Vote.A, None)))
     async with database.write() as connection:
-        unclear = StoredVote(battle.battle_id, 5, None, unclear=True, paper="|a,b|", changed_at=OPENED + 70)
+        unclear = StoredVote(
+            battle.battle_id, 5, None, unclear=True, member_ballot="|a,b|", changed_at=OPENED + 70
+        )
         await votes.save(connection, [unclear])
     (row,) = rows(await exported(database, tmp_path, Format.JSONL))
     a, cast = row["a"], row["votes"]

@@ -75,12 +75,15 @@ def boxes(canvas: Canvas) -> list[tuple[str, Bbox]]:
 def figures(canvas: Canvas) -> list[Bbox]:
     """Return what each character covers, in pixels, of those that are written many at once."""
     (written,) = (each for each in canvas.figure.artists if isinstance(each, PathCollection))
-    corners: list[tuple[float, float]] = (
+    replies_in_progress: list[tuple[float, float]] = (
         written.get_offset_transform().transform(written.get_offsets()).tolist()
     )
     outlines = (path.transformed(written.get_transform()) for path in written.get_paths())
     extents = (outline.get_extents() for outline in outlines)
-    return [extent.translated(*corner) for extent, corner in zip(extents, corners, strict=True)]
+    return [
+        extent.translated(*reply_in_progress)
+        for extent, reply_in_progress in zip(extents, replies_in_progress, strict=True)
+    ]
 
 
 def unseen_ticks(canvas: Canvas) -> list[Text]:
@@ -169,12 +172,12 @@ def test_the_figures_of_a_cell_stay_inside_it() -> None:
     (axes,) = canvas.figure.axes
     across, down = axes.bbox.width / side, axes.bbox.height / side
 
-    corners = Counter(
+    replies_in_progress = Counter(
         ((x - axes.bbox.x0) // across, (y - axes.bbox.y0) // down)
         for box in figures(canvas)
         for x, y in (box.min, box.max)
     )
-    assert corners == dict.fromkeys(product(range(side), repeat=2), 2 * len("100%" + "99999"))
+    assert replies_in_progress == dict.fromkeys(product(range(side), repeat=2), 2 * len("100%" + "99999"))
 
 
 def test_a_provisional_model_has_a_hollow_dot() -> None:

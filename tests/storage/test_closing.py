@@ -23,11 +23,11 @@ NOW = OPENED + 120.0
 async def cast(database: Database, battle: Battle, *cast_votes: Vote | None, unclear: int = 0) -> None:
     """Let members vote; `None` is a vote taken back."""
     rows = [
-        StoredVote(battle.battle_id, 1000 + member, vote, unclear=False, paper="||", changed_at=NOW)
+        StoredVote(battle.battle_id, 1000 + member, vote, unclear=False, member_ballot="||", changed_at=NOW)
         for member, vote in enumerate(cast_votes)
     ]
     rows += [
-        StoredVote(battle.battle_id, 5000 + member, None, unclear=True, paper="|a,b|", changed_at=NOW)
+        StoredVote(battle.battle_id, 5000 + member, None, unclear=True, member_ballot="|a,b|", changed_at=NOW)
         for member in range(unclear)
     ]
     async with database.write() as connection:

@@ -41,7 +41,7 @@ async def drawn(database: Database, a: int = 1, b: int = 2, *, known: bool = Tru
 
 async def vote(database: Database, battle: Battle, *cast: Vote) -> None:
     rows = [
-        StoredVote(battle.battle_id, 100 + n, each, unclear=False, paper="", changed_at=NOW)
+        StoredVote(battle.battle_id, 100 + n, each, unclear=False, member_ballot="", changed_at=NOW)
         for n, each in enumerate(cast)
     ]
     async with database.write() as connection:

@@ -213,8 +213,8 @@ async def test_a_vote_that_is_not_written_yet_when_its_battle_is_called_off_is_f
     ballots.open(0, NOW + 60)
     await privacy(database).erase(GUILD, MEMBER)
     ballots.add(0, MEMBER, Vote.A)
-    referee = BattleRunner(BattleDeps(database, ballots, Config(), now), battle, PlainCard())
-    await referee.void(VoidReason.MESSAGE_GONE)
+    runner = BattleRunner(BattleDeps(database, ballots, Config(), now), battle, PlainCard())
+    await runner.void(VoidReason.MESSAGE_GONE)
     await ballots.flush()
 
     assert len(traces(path, str(battle.asker_id))) == 1

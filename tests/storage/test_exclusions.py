@@ -45,13 +45,13 @@ async def cast(
             TROLL,
             mine,
             unclear=unclear,
-            paper="||",
+            member_ballot="||",
             changed_at=NOW,
             uncounted=uncounted,
         )
     ]
     rows += [
-        StoredVote(battle.battle_id, member, vote, unclear=False, paper="||", changed_at=NOW)
+        StoredVote(battle.battle_id, member, vote, unclear=False, member_ballot="||", changed_at=NOW)
         for member, vote in zip(OTHERS, others, strict=False)
     ]
     async with database.write() as connection:

@@ -35,7 +35,7 @@ async def decided(
     battle = await begun(database, *between, unrated=unrated)
     cast = [Vote.A] * a + [Vote.B] * b + [Vote.TIE] * tie + [Vote.BOTH_BAD] * bad
     rows = [
-        StoredVote(battle.battle_id, member, vote, unclear=False, paper="", changed_at=at)
+        StoredVote(battle.battle_id, member, vote, unclear=False, member_ballot="", changed_at=at)
         for member, vote in enumerate(cast)
     ]
     async with database.write() as connection:

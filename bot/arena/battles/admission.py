@@ -55,35 +55,35 @@ class Admission:
         _check_place(places, role_ids, own)
         return AdmittedRules(in_force(self._defaults, own), _unrated(places, own))
 
-    async def admit(self, challenge: BattleRequest, opening: int) -> AdmittedRules:
+    async def admit(self, request: BattleRequest, opening: int) -> AdmittedRules:
         """Refuse a battle that the server does not want here, of this member, or so soon.
 
         `opening` of the member's battles are on their way, and not stored yet. A match was admitted with its
         tournament.
         """
         async with self._database.read() as connection:
-            own = await guild_settings.read(connection, challenge.guild_id)
+            own = await guild_settings.read(connection, request.guild_id)
             rules = in_force(self._defaults, own)
-            if not challenge.may_remove_reactions:
+            if not request.may_remove_reactions:
                 rules = structs.replace(rules, single_reaction=False)
-            if challenge.match is None:
-                _check_place(challenge.places, challenge.role_ids, own)
-                allowance = allowance_of(challenge.role_ids, own.role_allowances, rules)
-                await self._check_pace(connection, challenge, allowance, opening)
-        unrated = _unrated(challenge.places, own)
-        if challenge.fixture is None:
+            if request.match is None:
+                _check_place(request.places, request.role_ids, own)
+                allowance = allowance_of(request.role_ids, own.role_allowances, rules)
+                await self._check_pace(connection, request, allowance, opening)
+        unrated = _unrated(request.places, own)
+        if request.fixture is None:
             return AdmittedRules(rules, unrated)
-        return AdmittedRules(_for_fixture(rules, challenge.fixture), challenge.fixture.unrated or unrated)
+        return AdmittedRules(_for_fixture(rules, request.fixture), request.fixture.unrated or unrated)
 
     async def _check_pace(
-        self, connection: Connection, challenge: BattleRequest, allowance: RoleAllowance, opening: int
+        self, connection: Connection, request: BattleRequest, allowance: RoleAllowance, opening: int
     ) -> None:
         if not (allowance.cooldown_seconds or allowance.battles_per_day):
             return
         now = self._clock()
         midnight = now // DAY_SECONDS * DAY_SECONDS
         since = min(midnight, now - allowance.cooldown_seconds)
-        asked = await battles.asked_since(connection, challenge.guild_id, challenge.asker_id, since)
+        asked = await battles.asked_since(connection, request.guild_id, request.asker_id, since)
         if allowance.cooldown_seconds and opening:
             raise ArenaError(N_("Your last battle is only just beginning. Please ask again in a moment."))
         if asked and max(asked) + allowance.cooldown_seconds > now:
@@ -101,10 +101,10 @@ class Admission:
 
 
 def allowance_of(
-    role_ids: Collection[int], allowances: Iterable[RoleAllowance], rules: GuildRules
+    role_ids: Collection[int], daily_limits: Iterable[RoleAllowance], rules: GuildRules
 ) -> RoleAllowance:
     """Return the pace of a member: of several roles with one of their own, each time the freest."""
-    found = [each for each in allowances if each.role_id in role_ids]
+    found = [each for each in daily_limits if each.role_id in role_ids]
     if not found:
         return RoleAllowance(0, rules.cooldown_seconds, rules.member_battles_per_day)
     per_day = [each.battles_per_day for each in found]

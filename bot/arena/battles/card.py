@@ -98,15 +98,15 @@ class ModeratedCard:
     reach Discord after the other: what was hidden before a drawing began is hidden once it is done.
     """
 
-    def __init__(self, database: Database, stage: BattleCard, battle: Battle, drawing: asyncio.Lock) -> None:
-        self.stage = stage
+    def __init__(self, database: Database, card: BattleCard, battle: Battle, drawing: asyncio.Lock) -> None:
+        self.card = card
         self._database = database
         self._drawing = drawing
         self._last = self._first(battle)
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         async def draw() -> None:
-            await self.stage.show_replies(await self._seen(battle), replies)
+            await self.card.show_replies(await self._seen(battle), replies)
 
         await self._draw(draw)
 
@@ -122,19 +122,19 @@ class ModeratedCard:
             await self._last()
 
     async def seed(self, choices: Collection[Vote]) -> None:
-        await self.stage.seed(choices)
+        await self.card.seed(choices)
 
     async def look(self) -> CardSnapshot:
-        return await self.stage.look()
+        return await self.card.look()
 
     async def remove(self, vote: Vote, user_id: int) -> None:
-        await self.stage.remove(vote, user_id)
+        await self.card.remove(vote, user_id)
 
     async def voters(self, vote: Vote) -> frozenset[int]:
-        return await self.stage.voters(vote)
+        return await self.card.voters(vote)
 
     async def joined_at(self, user_id: int) -> float | None:
-        return await self.stage.joined_at(user_id)
+        return await self.card.joined_at(user_id)
 
     def _first(self, battle: Battle) -> Draw:
         """Return how an earlier process drew the card."""
@@ -142,13 +142,13 @@ class ModeratedCard:
 
     def _ballot(self, battle: Battle) -> Draw:
         async def draw() -> None:
-            await self.stage.show_ballot(await self._seen(battle))
+            await self.card.show_ballot(await self._seen(battle))
 
         return draw
 
     def _end(self, battle: Battle) -> Draw:
         async def draw() -> None:
-            await self.stage.show_end(await self._seen(battle))
+            await self.card.show_end(await self._seen(battle))
 
         return draw
 

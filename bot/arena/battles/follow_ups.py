@@ -28,8 +28,8 @@ class FollowUpRequest:
     """What the asker wants to know next; `done` tells how that went."""
 
     prompt: str
-    fighters: Mapping[Side, Competitor]
-    stage: BattleCard
+    competitors: Mapping[Side, Competitor]
+    card: BattleCard
     done: asyncio.Future[None]
 
 
@@ -47,25 +47,33 @@ async def write_turn(battle: Battle, request: FollowUpRequest, patience: float) 
     asked = replace(battle, turns=(*battle.turns, turn), state=BattleState.GENERATING)
 
     async def show(replies: Mapping[Side, PartialReply]) -> None:
-        await request.stage.show_replies(asked, replies)
+        await request.card.show_replies(asked, replies)
 
-    duel = ReplyStream(
-        conversations(asked), request.fighters, lambda _side: None, patience, battle.rules.stream
+    stream = ReplyStream(
+        conversations(asked), request.competitors, lambda _side: None, patience, battle.rules.stream
     )
-    corners = await duel.run(show)
-    a, b = corners[Side.A], corners[Side.B]
+    replies_in_progress = await stream.run(show)
+    a, b = replies_in_progress[Side.A], replies_in_progress[Side.B]
     turn = replace(turn, a=_answer(a), b=_answer(b))
     costs = {
-        side: corner.fighter.prices.cost(
-            corner.usage, _asked(asked, side), corner.text, images=asked.image is not None
+        side: reply_in_progress.competitor.prices.cost(
+            reply_in_progress.usage,
+            _asked(asked, side),
+            reply_in_progress.text,
+            images=asked.image is not None,
         )
-        for side, corner in corners.items()
+        for side, reply_in_progress in replies_in_progress.items()
     }
     return WrittenTurn(replace(battle, turns=(*battle.turns, turn)), costs)
 
 
-def _answer(corner: ReplyInProgress) -> Answer:
-    return Answer(corner.text, corner.cut_off, corner.usage.input_tokens, corner.usage.output_tokens)
+def _answer(reply_in_progress: ReplyInProgress) -> Answer:
+    return Answer(
+        reply_in_progress.text,
+        reply_in_progress.cut_off,
+        reply_in_progress.usage.input_tokens,
+        reply_in_progress.usage.output_tokens,
+    )
 
 
 def conversations(battle: Battle) -> dict[Side, Conversation]:

@@ -147,14 +147,14 @@ def _jpeg_size(content: bytes) -> tuple[int, int]:
     return size
 
 
-def let_images_go(referees: Iterable[BattleRunner], most_bytes: int = IMAGE_MEMORY) -> None:
+def let_images_go(runners: Iterable[BattleRunner], most_bytes: int = IMAGE_MEMORY) -> None:
     """Free the images of the oldest battles where all together take more than `most_bytes`.
 
     What ends with it is that the conversation can go on. Models that are at work keep theirs.
     """
     held = 0
-    for referee in sorted(referees, key=lambda referee: -referee.battle.battle_id):
-        if image := referee.battle.image:
+    for runner in sorted(runners, key=lambda runner: -runner.battle.battle_id):
+        if image := runner.battle.image:
             held += len(image.content)
-            if held > most_bytes and not referee.is_writing:
-                referee.let_image_go()
+            if held > most_bytes and not runner.is_writing:
+                runner.let_image_go()

@@ -48,7 +48,7 @@ class OutOfModelsError(Exception):
 class ReplyInProgress:
     """A side while its model writes; times are seconds since that model was asked."""
 
-    fighter: Competitor
+    competitor: Competitor
     pieces: list[str] = field(default_factory=list[str])
     length: int = 0
     done: bool = False
@@ -71,14 +71,14 @@ class ReplyInProgress:
         return Contestant(
             side=side,
             model_id=model_id,
-            model=self.fighter.name,
+            model=self.competitor.name,
             reply=self.text,
             cut_off=self.cut_off,
             first_token_seconds=self.first_token_seconds,
             total_seconds=self.total_seconds,
             input_tokens=self.usage.input_tokens,
             output_tokens=self.usage.output_tokens,
-            cost=self.fighter.prices.cost(
+            cost=self.competitor.prices.cost(
                 self.usage, battle.prompt, self.text, images=battle.image is not None
             ),
         )
@@ -87,7 +87,7 @@ class ReplyInProgress:
         """Take the model's reply in, from the start; raises `BackendError`."""
         self.pieces, self.length = [], 0
         self.asked_at = time.perf_counter()
-        async with aclosing(self.fighter.backend.reply(conversation)) as events:
+        async with aclosing(self.competitor.backend.reply(conversation)) as events:
             async for event in events:
                 if isinstance(event, TextPiece):
                     self._take(event.text)
@@ -117,13 +117,15 @@ class ReplyStream:
     def __init__(
         self,
         conversations: Mapping[Side, Conversation],
-        fighters: Mapping[Side, Competitor],
+        competitors: Mapping[Side, Competitor],
         replace: Replace,
         patience: float,
         style: Streaming = "lockstep",
     ) -> None:
         self._conversations = conversations
-        self.corners = {side: ReplyInProgress(fighter) for side, fighter in fighters.items()}
+        self.replies_in_progress = {
+            side: ReplyInProgress(competitor) for side, competitor in competitors.items()
+        }
         self._replace = replace
         self._patience = patience
         self._style = style
@@ -145,27 +147,27 @@ class ReplyStream:
             ended_by = failures.exceptions[0]
         if ended_by:
             raise ended_by
-        return self.corners
+        return self.replies_in_progress
 
     async def _answer(self, side: Side) -> None:
         replaced = 0
         while True:
-            corner = self.corners[side]
+            reply_in_progress = self.replies_in_progress[side]
             try:
-                return await corner.listen(self._conversations[side], self._note)
+                return await reply_in_progress.listen(self._conversations[side], self._note)
             except BackendError as failure:
                 _log.warning(
                     "a model failed",
-                    model=corner.fighter.name,
+                    model=reply_in_progress.competitor.name,
                     failure=failure.failure.value,
-                    detail=corner.fighter.discreet(failure.detail),
+                    detail=reply_in_progress.competitor.discreet(failure.detail),
                     retry_after=failure.retry_after,
                 )
                 substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
                 if substitute is None:
                     await self._wait_for_same(side, failure, replaced)
                 replaced += 1
-                self.corners[side] = ReplyInProgress(substitute or corner.fighter)
+                self.replies_in_progress[side] = ReplyInProgress(substitute or reply_in_progress.competitor)
                 self._note()
 
     async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
@@ -179,7 +181,7 @@ class ReplyStream:
 
     def _note(self) -> None:
         self._changed.set()
-        if all(corner.done for corner in self.corners.values()):
+        if all(reply_in_progress.done for reply_in_progress in self.replies_in_progress.values()):
             self._finished.set()
 
     async def _announce(self, show: Show) -> None:
@@ -187,7 +189,10 @@ class ReplyStream:
         while not self._finished.is_set():
             await self._changed.wait()
             self._changed.clear()
-            if all(corner.length for corner in self.corners.values()) and not self._finished.is_set():
+            if (
+                all(reply_in_progress.length for reply_in_progress in self.replies_in_progress.values())
+                and not self._finished.is_set()
+            ):
                 with suppress(MessageUnavailableError):
                     await show(dict.fromkeys(Side, PartialReply("", 1)))
                     return
@@ -197,7 +202,7 @@ class ReplyStream:
         while not self._finished.is_set():
             await self._changed.wait()
             self._changed.clear()
-            a, b = self.corners[Side.A], self.corners[Side.B]
+            a, b = self.replies_in_progress[Side.A], self.replies_in_progress[Side.B]
             lengths = shown(a.progress, b.progress)
             if lengths == last or self._finished.is_set():
                 continue

@@ -58,12 +58,12 @@ class BattleDeps:
 class BattleRunner:
     """Conducts one battle whose card stands in a message."""
 
-    def __init__(self, rules: BattleDeps, battle: Battle, stage: BattleCard) -> None:
+    def __init__(self, rules: BattleDeps, battle: Battle, card: BattleCard) -> None:
         self.battle = battle
         self.deciding = False
         self._rules = rules
         drawing = rules.drawing.of(battle.battle_id)
-        self._stage = ModeratedCard(rules.database, stage, battle, drawing)
+        self._card = ModeratedCard(rules.database, card, battle, drawing)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
@@ -73,11 +73,11 @@ class BattleRunner:
         """Conduct a new battle."""
         try:
             self._rules.ballots.watch(
-                self._message_id, self.battle.battle_id, franchise=VoterEligibility.of(self.battle)
+                self._message_id, self.battle.battle_id, eligibility=VoterEligibility.of(self.battle)
             )
             await self._have_replies_written(pairing)
-            await self._insist(lambda: self._stage.show_ballot(self.battle))
-            await self._insist(lambda: self._stage.seed(self.battle.seeds))
+            await self._insist(lambda: self._card.show_ballot(self.battle))
+            await self._insist(lambda: self._card.seed(self.battle.seeds))
             await self._hold_vote()
         except OutOfModelsError as failure:
             pairing.give_up(failure.side)
@@ -110,7 +110,7 @@ class BattleRunner:
         if self.battle.state in DECIDED:
             return await self._show_end()
         try:
-            await self._insist(self._stage.show_again)
+            await self._insist(self._card.show_again)
         except (MessageGoneError, MessageUnavailableError) as exc:
             _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
 
@@ -124,10 +124,10 @@ class BattleRunner:
         """Members can vote, and nobody has called for the end."""
         return self.battle.state is BattleState.VOTING and not (self.deciding or self._is_ended_early)
 
-    async def follow_up(self, prompt: str, fighters: Mapping[Side, Competitor], stage: BattleCard) -> None:
+    async def follow_up(self, prompt: str, competitors: Mapping[Side, Competitor], card: BattleCard) -> None:
         """Have the models answer on, and return when they have; raises `ArenaError` where one could not."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._request = FollowUpRequest(prompt, fighters, stage, done)
+        self._request = FollowUpRequest(prompt, competitors, card, done)
         if self._alarm:
             self._alarm.cancel()
         await asyncio.wait([done])
@@ -157,18 +157,22 @@ class BattleRunner:
         await self._show_end()
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
-        duel = ReplyStream(
+        stream = ReplyStream(
             conversations(self.battle),
-            {side: pairing.fighter(side) for side in Side},
+            {side: pairing.competitor(side) for side in Side},
             pairing.replace,
             patience=self._rules.config.limits.first_token_seconds,
             style=self.battle.rules.stream,
         )
-        corners = await duel.run(self._show_replies)
+        replies_in_progress = await stream.run(self._show_replies)
         contestants = {
-            side.value: corners[side].contestant(side, pairing.sides[side], self.battle) for side in Side
+            side.value: replies_in_progress[side].contestant(side, pairing.sides[side], self.battle)
+            for side in Side
         }
-        names = {side: corner.fighter.gives_away for side, corner in corners.items()}
+        names = {
+            side: reply_in_progress.competitor.gives_away
+            for side, reply_in_progress in replies_in_progress.items()
+        }
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
         now = self._rules.clock()
@@ -181,7 +185,7 @@ class BattleRunner:
         await self._open_ballot(now, pairing)
 
     async def _show_replies(self, replies: Mapping[Side, PartialReply]) -> None:
-        await self._stage.show_replies(self.battle, replies)
+        await self._card.show_replies(self.battle, replies)
 
     async def _open_ballot(self, now: float, pairing: Pairing) -> None:
         assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
@@ -195,18 +199,18 @@ class BattleRunner:
 
     async def _mend_ballot(self) -> None:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
-        sighting = await self._stage.look()
-        changed = self.battle.lost_image or sighting.hidden != self.battle.hidden
-        if sighting.scene is CardState.REPLIES or changed:
-            await self._stage.show_ballot(self.battle)
-        await self._stage.seed([vote for vote in self.battle.seeds if vote in sighting.unseeded])
-        await self._rules.ballots.check(self._message_id, self._stage, thorough=True)
+        snapshot = await self._card.look()
+        changed = self.battle.lost_image or snapshot.hidden != self.battle.hidden
+        if snapshot.scene is CardState.REPLIES or changed:
+            await self._card.show_ballot(self.battle)
+        await self._card.seed([vote for vote in self.battle.seeds if vote in snapshot.unseeded])
+        await self._rules.ballots.check(self._message_id, self._card, thorough=True)
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""
         if enough := self.battle.rules.close_at_votes:
             self._rules.ballots.call_when_enough(self._message_id, enough, self.end_early)
-        async with tidied(self._rules.ballots, self.battle, self._stage):
+        async with tidied(self._rules.ballots, self.battle, self._card):
             await self._await_end()
             while self._request is not None:
                 await self._take_turn(self._request)
@@ -227,15 +231,15 @@ class BattleRunner:
             self._request = None
             request.done.cancel()
         self._rules.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
-        await self._insist(lambda: self._stage.show_ballot(self.battle))
+        await self._insist(lambda: self._card.show_ballot(self.battle))
 
     async def _write_turn(self, request: FollowUpRequest) -> None:
-        self._stage.stage = request.stage
+        self._card.card = request.card
         self._rules.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
-        seen = replace(request, stage=self._stage)
+        seen = replace(request, card=self._card)
         written = await write_turn(self.battle, seen, self._rules.config.limits.first_token_seconds)
-        names = {side: fighter.gives_away for side, fighter in request.fighters.items()}
+        names = {side: competitor.gives_away for side, competitor in request.competitors.items()}
         # In a thread, because long replies take many milliseconds.
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
         await self._reopen(written.costs)
@@ -278,7 +282,7 @@ class BattleRunner:
 
     async def _check(self) -> None:
         try:
-            await self._rules.ballots.check(self._message_id, self._stage, thorough=False)
+            await self._rules.ballots.check(self._message_id, self._card, thorough=False)
         except MessageUnavailableError as trouble:
             _log.warning("a ballot could not be compared", battle=self.battle.battle_id, error=str(trouble))
 
@@ -302,7 +306,7 @@ class BattleRunner:
     async def _show_end(self) -> None:
         """Redraw the card once; a card that Discord would not take is left to the next start."""
         try:
-            await self._insist(lambda: self._stage.show_end(self.battle))
+            await self._insist(lambda: self._card.show_end(self.battle))
         except MessageGoneError:
             _log.info("the card of an ended battle is gone", battle=self.battle.battle_id)
         except MessageUnavailableError:

@@ -36,14 +36,14 @@ class PromptNeeds:
     image: bool = False
 
 
-def eligible(roster: GuildRoster, demand: PromptNeeds) -> list[int]:
+def eligible(roster: GuildRoster, needs: PromptNeeds) -> list[int]:
     """Return the models that can be drawn now; raises `ArenaError` where no two of them may meet."""
     ready = sorted(roster.ready())
-    if demand.image:
+    if needs.image:
         ready = [model for model in ready if roster[model].accepts_images]
-    able = [model for model in ready if roster[model].takes(demand.chars)]
+    able = [model for model in ready if roster[model].takes(needs.chars)]
     if not _pairs(roster, able):
-        raise _refusal(roster, ready, demand)
+        raise _refusal(roster, ready, needs)
     return able
 
 
@@ -52,10 +52,10 @@ def _pairs(roster: GuildRoster, models: Collection[int]) -> list[Pair]:
     return [pair for pair in combinations(sorted(models), 2) if pair not in siblings]
 
 
-def _refusal(roster: GuildRoster, ready: Collection[int], demand: PromptNeeds) -> ArenaError:
+def _refusal(roster: GuildRoster, ready: Collection[int], needs: PromptNeeds) -> ArenaError:
     """Say why nobody can be drawn, naming what would have to be different."""
     if len(ready) < 2:  # noqa: PLR2004 - a pair
-        return ArenaError(TOO_FEW_FOR_IMAGE if demand.image else TOO_FEW, count=len(ready))
+        return ArenaError(TOO_FEW_FOR_IMAGE if needs.image else TOO_FEW, count=len(ready))
     pairs = _pairs(roster, ready)
     if not pairs:
         return ArenaError(
@@ -64,13 +64,13 @@ def _refusal(roster: GuildRoster, ready: Collection[int], demand: PromptNeeds) -
                 " not meet."
             )
         )
-    most = max(min(roster[model].max_prompt_chars or demand.chars for model in pair) for pair in pairs)
+    most = max(min(roster[model].max_prompt_chars or needs.chars for model in pair) for pair in pairs)
     return ArenaError(
         N_(
             "Your prompt has {length} characters. The longest that two models here can be asked at the moment"
             " has {most}. Please shorten it."
         ),
-        length=demand.chars,
+        length=needs.chars,
         most=most,
     )
 
@@ -79,26 +79,26 @@ def check_ready(roster: GuildRoster, models: Iterable[int]) -> None:
     """Refuse models that cannot fight now, saying why."""
     for model_id in models:
         if not roster[model_id].is_ready:
-            raise _absence(roster[model_id])
+            raise _outage(roster[model_id])
 
 
-def check_able(roster: GuildRoster, models: Iterable[int], demand: PromptNeeds) -> None:
+def check_able(roster: GuildRoster, models: Iterable[int], needs: PromptNeeds) -> None:
     """Refuse models that cannot fight now, or not take what they would be asked."""
     check_ready(roster, models)
     for model_id in models:
         entry = roster[model_id]
-        if demand.image and not entry.accepts_images:
+        if needs.image and not entry.accepts_images:
             raise ModelAbsentError(N_("{name} cannot be shown images."), name=entry.model.shown)
-        if not entry.takes(demand.chars):
+        if not entry.takes(needs.chars):
             raise ModelAbsentError(
                 N_("{name} can be asked {most} characters at most, and your prompt has {length}."),
                 name=entry.model.shown,
                 most=entry.max_prompt_chars or 0,
-                length=demand.chars,
+                length=needs.chars,
             )
 
 
-def _absence(entry: Entry) -> ModelAbsentError:
+def _outage(entry: Entry) -> ModelAbsentError:
     name = entry.model.shown
     if entry.is_retired:
         return ModelAbsentError(N_("{name} is retired, so it cannot fight."), name=name)

@@ -116,12 +116,12 @@ def _fairness(entry: Entry, sums: Draws, limit: float) -> ModelFairness:
     )
 
 
-def two_sided(successes: int, trials: int, chance: float = 0.5) -> float:
+def two_sided(successes: int, probes: int, chance: float = 0.5) -> float:
     """Return twice the smaller tail of the binomial distribution, `successes` included, at most 1."""
     if chance in {0.0, 1.0}:
-        return 1.0 if successes == trials * chance else 0.0
-    lower = _lower_tail(successes, trials, chance)
-    upper = _lower_tail(trials - successes, trials, 1 - chance)
+        return 1.0 if successes == probes * chance else 0.0
+    lower = _lower_tail(successes, probes, chance)
+    upper = _lower_tail(probes - successes, probes, 1 - chance)
     return min(1.0, 2 * min(lower, upper))
 
 
@@ -135,18 +135,18 @@ def drawn_as_promised(drawn: int, expected: float, variance: float) -> float:
     squares = expected - variance
     if expected <= 0 or squares <= 0:
         return 1.0 if drawn == 0 else 0.0
-    trials = max(drawn, ceil(round(expected * expected / squares, 6)))
-    return two_sided(drawn, trials, min(1.0, expected / trials))
+    probes = max(drawn, ceil(round(expected * expected / squares, 6)))
+    return two_sided(drawn, probes, min(1.0, expected / probes))
 
 
-def _lower_tail(successes: int, trials: int, chance: float) -> float:
+def _lower_tail(successes: int, probes: int, chance: float) -> float:
     """Add up the chances of `successes` and fewer, from the top; below the mean they shrink one by one."""
     odds = chance / (1 - chance)
-    ways = lgamma(trials + 1) - lgamma(successes + 1) - lgamma(trials - successes + 1)
-    term = exp(ways + successes * log(chance) + (trials - successes) * log(1 - chance))
+    ways = lgamma(probes + 1) - lgamma(successes + 1) - lgamma(probes - successes + 1)
+    term = exp(ways + successes * log(chance) + (probes - successes) * log(1 - chance))
     total = term
     for left in range(successes, 0, -1):
-        term *= left / ((trials - left + 1) * odds)
+        term *= left / ((probes - left + 1) * odds)
         total += term
         if term <= NEGLIGIBLE * total:
             break

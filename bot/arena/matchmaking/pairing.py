@@ -49,8 +49,8 @@ class Pairing:
             stepped_in=frozenset(self._stepped_in),
         )
 
-    def fighter(self, side: Side) -> Competitor:
-        return self._roster.fighter(self.sides[side])
+    def competitor(self, side: Side) -> Competitor:
+        return self._roster.competitor(self.sides[side])
 
     def replace(self, side: Side) -> Competitor | None:
         """Take the model on `side`, which failed, out of this battle, and draw another if there is one."""
@@ -64,7 +64,7 @@ class Pairing:
         self.sides[side] = drawn.model
         self._stepped_in.add(drawn.model)
         self.probability *= drawn.probability
-        return self.fighter(side)
+        return self.competitor(side)
 
     def give_up(self, side: Side) -> None:
         """Note that the model on `side` failed, and that nobody takes its place."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.models.probe import WORDS, try_out
+from bot.arena.models.probe import WORDS, probe
 from bot.backends.base import BackendError, Failure
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class CircuitBreaker:
 
     def __init__(self, backend: Backend, called: str, bench_after: int, clock: Callable[[], float]) -> None:
         """Take the name for the log too."""
-        self.absence: Outage | None = None
+        self.outage: Outage | None = None
         self._backend = backend
         self._called = called
         self._bench_after = bench_after
@@ -59,13 +59,13 @@ class CircuitBreaker:
         return self._rests_until if self._rests_until > self._clock() else None
 
     @property
-    def setback(self) -> str | None:
+    def outage_reason(self) -> str | None:
         """Why it sits out, as a message of the catalogue."""
-        return WORDS[self.absence.failure] if self.absence else None
+        return WORDS[self.outage.failure] if self.outage else None
 
     @property
     def is_ready(self) -> bool:
-        return self.absence is None and self.rests_until is None
+        return self.outage is None and self.rests_until is None
 
     async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         try:
@@ -80,7 +80,7 @@ class CircuitBreaker:
     async def forgive(self) -> None:
         """Forget its failures, and ask it nothing: it is not to fight at present."""
         await self.close()
-        self.absence, self._failures = None, 0
+        self.outage, self._failures = None, 0
 
     async def close(self) -> None:
         """Probe no more."""
@@ -91,8 +91,8 @@ class CircuitBreaker:
 
     def _succeed(self) -> None:
         self._failures, self._rests_until = 0, 0.0
-        if self.absence:
-            self.absence = None
+        if self.outage:
+            self.outage = None
             _log.info("a model is back", model=self._called)
 
     def _fail(self, error: BackendError) -> None:
@@ -101,24 +101,24 @@ class CircuitBreaker:
         if error.failure in BLAMELESS:
             return
         self._failures += 1
-        if self._failures >= self._bench_after and self.absence is None:
+        if self._failures >= self._bench_after and self.outage is None:
             self._sit_out(error, FIRST_PAUSE_SECONDS)
             if self._probing is None or self._probing.done():
                 self._probing = asyncio.create_task(self._probe(), name=f"probing {self._called}")
 
     async def _probe(self) -> None:
-        while absence := self.absence:
-            await asyncio.sleep(absence.until - self._clock())
+        while outage := self.outage:
+            await asyncio.sleep(outage.until - self._clock())
             try:
-                await try_out(self._backend)
+                await probe(self._backend)
             except BackendError as error:
-                pause = min(2 * absence.pause, LONGEST_PAUSE_SECONDS)
+                pause = min(2 * outage.pause, LONGEST_PAUSE_SECONDS)
                 self._sit_out(error, max(pause, error.retry_after or 0.0))
             else:
                 self._succeed()
 
     def _sit_out(self, error: BackendError, pause: float) -> None:
-        self.absence = Outage(error.failure, self._clock() + pause, pause)
+        self.outage = Outage(error.failure, self._clock() + pause, pause)
         _log.warning("a model is benched", model=self._called, failure=error.failure.value, seconds=pause)
 
 
@@ -128,18 +128,18 @@ class CircuitBreakers:
     def __init__(self, bench_after: int, clock: Callable[[], float]) -> None:
         self._bench_after = bench_after
         self._clock = clock
-        self._players: list[CircuitBreaker] = []
+        self._breakers: list[CircuitBreaker] = []
 
     def watch(self, backend: Backend, called: str) -> CircuitBreaker:
-        player = CircuitBreaker(backend, called, self._bench_after, self._clock)
-        self._players.append(player)
-        return player
+        breaker = CircuitBreaker(backend, called, self._bench_after, self._clock)
+        self._breakers.append(breaker)
+        return breaker
 
-    async def dismiss(self, player: CircuitBreaker) -> None:
+    async def dismiss(self, breaker: CircuitBreaker) -> None:
         """Forget a player that is replaced."""
-        self._players.remove(player)
-        await player.close()
+        self._breakers.remove(breaker)
+        await breaker.close()
 
     async def close(self) -> None:
-        for player in self._players:
-            await player.close()
+        for breaker in self._breakers:
+            await breaker.close()

@@ -77,7 +77,7 @@ class ModelFactory:
         """Build every enabled model of the config."""
         for model in self.config.models:
             if model.enabled:
-                yield _fighter(model, self.backend(model))
+                yield _competitor(model, self.backend(model))
 
     def backend(self, model: AnyModel) -> Backend:
         """Build one of the operator's models."""
@@ -98,14 +98,14 @@ class ModelFactory:
         opened = is_opened(model.base_url, self.config.security.allowed_private_hosts)
         return self._over_http(self.session if opened else self.guarded, model, credentials)
 
-    def own_fighter(self, model: Model) -> Competitor | None:
+    def own_competitor(self, model: Model) -> Competitor | None:
         """Build a stored model; `None` where its credentials cannot be opened, or nobody can read it."""
         try:
             settings, credentials = read_settings(model), self.credentials(model)
         except (ArenaError, msgspec.DecodeError) as exc:
             _log.error("a stored model cannot be built", model=model.model_id, error=str(exc))
             return None
-        return _fighter(settings, self.own_backend(settings, credentials))
+        return _competitor(settings, self.own_backend(settings, credentials))
 
     def credentials(self, model: Model) -> Credentials:
         """Open what is kept sealed; raises `ArenaError` where no key fits."""
@@ -137,12 +137,12 @@ class ModelFactory:
 
 
 @asynccontextmanager
-async def open_workshop(config: Config, keyring: Keyring) -> AsyncGenerator[ModelFactory]:
+async def open_factory(config: Config, keyring: Keyring) -> AsyncGenerator[ModelFactory]:
     async with open_session() as session, open_guarded_session() as guarded, open_engines() as engines:
         yield ModelFactory(config, session, guarded, engines, keyring)
 
 
-def _fighter(model: AnyModel, backend: Backend) -> Competitor:
+def _competitor(model: AnyModel, backend: Backend) -> Competitor:
     called = Path(model.path).stem if isinstance(model, LocalModel) else model.model
     gives_away = (model.name, called, *model.aliases)
     prices = Prices(model.price_in, model.price_out)

@@ -106,7 +106,7 @@ def enter(basics: FormBasics, before: ModelForm | None, guild_id: int, opened: C
     return ModelForm(guild_id, settings, credentials, before.model_id if before else None, dropped)
 
 
-def refine(candidate: ModelForm, options: FormOptions, limits: Limits) -> ModelForm:
+def refine(form: ModelForm, options: FormOptions, limits: Limits) -> ModelForm:
     """Check the second form, which says anew all that it asks for."""
     price_in, price_out = _prices(options.prices)
     more = _more(options.more)
@@ -118,7 +118,7 @@ def refine(candidate: ModelForm, options: FormOptions, limits: Limits) -> ModelF
         "price_in": price_in,
         "price_out": price_out,
     }
-    kept = {name: _written(candidate.settings)[name] for name in ("name", "protocol", "base_url", "model")}
+    kept = {name: _written(form.settings)[name] for name in ("name", "protocol", "base_url", "model")}
     settings = _settings(kept | {name: value for name, value in (values | more).items() if value is not None})
     for name in TIME_LIMITS:
         most = getattr(limits, name)
@@ -128,12 +128,12 @@ def refine(candidate: ModelForm, options: FormOptions, limits: Limits) -> ModelF
                 field=name,
                 most=f"{most:g}",
             )
-    credentials = Credentials(candidate.credentials.key, _headers(headers, candidate.credentials.headers))
+    credentials = Credentials(form.credentials.key, _headers(headers, form.credentials.headers))
     try:
         Service("", "", extra_headers=credentials.headers, extra_body=settings.extra_body)
     except ValueError as exc:
         raise ArenaError(N_("That cannot be used: {problem}"), problem=str(exc)) from exc
-    return ModelForm(candidate.guild_id, settings, credentials, candidate.model_id)
+    return ModelForm(form.guild_id, settings, credentials, form.model_id)
 
 
 def host_of(model: Model) -> str | None:
@@ -144,23 +144,23 @@ def host_of(model: Model) -> str | None:
     return f"{basics.protocol}, {urlsplit(basics.base_url).netloc}, {basics.model}"
 
 
-def basics_of(candidate: ModelForm) -> FormBasics:
+def basics_of(form: ModelForm) -> FormBasics:
     """Write the first form's fields as they are now, without the key."""
-    settings = candidate.settings
+    settings = form.settings
     protocol = OWN_PROTOCOLS[[type(settings) is each for each in get_args(OwnModel)].index(True)]
     return FormBasics(settings.name, protocol, settings.base_url, settings.model, "")
 
 
-def options_of(candidate: ModelForm) -> FormOptions:
+def options_of(form: ModelForm) -> FormOptions:
     """Write the second form's fields as they are now, header values left out."""
-    settings = candidate.settings
+    settings = form.settings
     more = {
         name: value
         for name, value in _written(settings).items()
         if name not in FROM_OTHER_FIELDS and value != getattr(_defaults(settings), name)
     }
-    if candidate.credentials.headers:
-        more["extra_headers"] = dict.fromkeys(candidate.credentials.headers, KEPT)
+    if form.credentials.headers:
+        more["extra_headers"] = dict.fromkeys(form.credentials.headers, KEPT)
     prices = (settings.price_in, settings.price_out)
     return FormOptions(
         system_prompt=settings.system_prompt or "",

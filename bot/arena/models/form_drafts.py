@@ -22,13 +22,13 @@ EXPIRES_AFTER_SECONDS = 15 * 60.0
 class FormDraft:
     """Both forms as they were typed last, so that a mistake loses nothing, and what became of them.
 
-    `candidate` is the last one that held together; it is `None` until a first form did.
+    `form` is the last one that held together; it is `None` until a first form did.
     """
 
     guild_id: int
     basics: FormBasics
     options: FormOptions | None = None
-    candidate: ModelForm | None = None
+    form: ModelForm | None = None
 
 
 class FormDrafts:

@@ -38,7 +38,7 @@ class Probe:
     total_seconds: float
 
 
-async def try_out(backend: Backend, *, with_image: bool = False) -> Probe:
+async def probe(backend: Backend, *, with_image: bool = False) -> Probe:
     """Ask, about an image if the model is to be shown some, and return all it says; raises `BackendError`."""
     question = (
         ChatMessage("user", QUESTION_ABOUT_IMAGE, IMAGE) if with_image else ChatMessage("user", QUESTION)
@@ -82,9 +82,9 @@ WORDS = {
 
 
 async def attempt(backend: Backend, *, with_image: bool = False) -> Probe | ProbeFailure:
-    """As `try_out`, for whoever wants to be told and not raised at."""
+    """As `probe`, for whoever wants to be told and not raised at."""
     try:
-        return await try_out(backend, with_image=with_image)
+        return await probe(backend, with_image=with_image)
     except BackendError as error:
         wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
         return ProbeFailure(WORDS[error.failure], error.detail + wait)

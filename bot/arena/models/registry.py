@@ -33,13 +33,13 @@ class Models:
         self,
         database: Database,
         roster: Roster,
-        workshop: ModelFactory,
+        factory: ModelFactory,
         limits: Limits,
         clock: Callable[[], float],
     ) -> None:
         self._database = database
         self._roster = roster
-        self._workshop = workshop
+        self._factory = factory
         self._limits = limits
         self._clock = clock
 
@@ -52,7 +52,7 @@ class Models:
                 return entry
         raise ArenaError(N_("This server has no model named {name}."), name=name)
 
-    def candidate(self, model: Model) -> ModelForm:
+    def form(self, model: Model) -> ModelForm:
         """Return a model that moderators brought as what they entered, to be changed."""
         if not model.is_own:
             raise ArenaError(
@@ -60,39 +60,39 @@ class Models:
                 name=model.shown,
             )
         settings = read_settings(model)
-        return ModelForm(model.guild_id, settings, self._workshop.credentials(model), model.model_id)
+        return ModelForm(model.guild_id, settings, self._factory.credentials(model), model.model_id)
 
-    async def try_candidate(self, candidate: ModelForm) -> Probe | ProbeFailure:
+    async def probe_form(self, form: ModelForm) -> Probe | ProbeFailure:
         """Ask the model one short question; nothing is stored."""
-        await self._check(candidate)
-        backend = self._workshop.own_backend(candidate.settings, candidate.credentials)
-        return await attempt(backend, with_image=candidate.settings.accepts_images)
+        await self._check(form)
+        backend = self._factory.own_backend(form.settings, form.credentials)
+        return await attempt(backend, with_image=form.settings.accepts_images)
 
     async def try_entry(self, entry: Entry) -> Probe | ProbeFailure:
         """Ask a model of the server one short question; one that is benched is back when it answers."""
-        if entry.fighter is None:
-            self._workshop.credentials(entry.model)  # says why it cannot be built
+        if entry.competitor is None:
+            self._factory.credentials(entry.model)  # says why it cannot be built
             raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
-        return await attempt(entry.fighter.backend, with_image=entry.accepts_images)
+        return await attempt(entry.competitor.backend, with_image=entry.accepts_images)
 
-    async def admit(self, actor: Actor, candidate: ModelForm) -> AuditEntry:
+    async def admit(self, actor: Actor, form: ModelForm) -> AuditEntry:
         """Store what a candidate holds: a new model, or the changes to one that is there."""
-        await self._check(candidate)
-        settings = msgspec.json.encode(candidate.settings).decode()
-        credentials = msgspec.json.encode(candidate.credentials).decode()
-        sealed = self._workshop.keyring.seal(credentials) if candidate.credentials else None
+        await self._check(form)
+        settings = msgspec.json.encode(form.settings).decode()
+        credentials = msgspec.json.encode(form.credentials).decode()
+        sealed = self._factory.keyring.seal(credentials) if form.credentials else None
         async with self._database.write() as connection:
             known = await models.of_guild(connection, actor.guild_id)
-            self._refuse_namesake(candidate.settings.name, known, besides=candidate.model_id)
-            if candidate.model_id is None:
+            self._refuse_namesake(form.settings.name, known, besides=form.model_id)
+            if form.model_id is None:
                 await models.ensure_guild(connection, actor.guild_id, self._clock())
-                new = Model(0, actor.guild_id, candidate.settings.name, settings=settings, sealed=sealed)
+                new = Model(0, actor.guild_id, form.settings.name, settings=settings, sealed=sealed)
                 new = replace(new, model_id=await models.add(connection, new, self._clock()))
                 return await self._note(connection, actor, AuditAction.ADDED, new)
-            before = _one(known, candidate.model_id)
-            after = replace(before, name=candidate.settings.name, settings=settings, sealed=sealed)
+            before = _one(known, form.model_id)
+            after = replace(before, name=form.settings.name, settings=settings, sealed=sealed)
             await models.save(connection, after)
-            changes = _changes(before, after, candidate.settings)
+            changes = _changes(before, after, form.settings)
             return await self._note(connection, actor, AuditAction.EDITED, after, changes)
 
     async def set_state(self, actor: Actor, model: Model, state: ModelState) -> AuditEntry:
@@ -169,8 +169,8 @@ class Models:
         changes = [Change("code_name", model.code_name, None)]
         return await self._save(actor, replace(model, code_name=None), AuditAction.UNMASKED, changes)
 
-    async def _check(self, candidate: ModelForm) -> None:
-        if candidate.credentials and not self._workshop.keyring.can_seal:
+    async def _check(self, form: ModelForm) -> None:
+        if form.credentials and not self._factory.keyring.can_seal:
             raise ArenaError(
                 N_(
                     "This bot cannot keep API keys: its operator has set no ARENA_SECRET_KEYS."
@@ -178,10 +178,10 @@ class Models:
                 )
             )
         # The roster knows the operator's models too, where none of them has fought here yet.
-        known = [entry.model for entry in await self._roster.of(candidate.guild_id)]
-        self._refuse_namesake(candidate.settings.name, known, besides=candidate.model_id)
-        if candidate.model_id is None:
-            await self._refuse_surplus(candidate.guild_id)
+        known = [entry.model for entry in await self._roster.of(form.guild_id)]
+        self._refuse_namesake(form.settings.name, known, besides=form.model_id)
+        if form.model_id is None:
+            await self._refuse_surplus(form.guild_id)
 
     async def _refuse_surplus(self, guild_id: int) -> None:
         """Refuse one model more where a server has all that it may."""

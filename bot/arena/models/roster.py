@@ -89,26 +89,26 @@ class Entry:
     """A model of one server; without a fighter where it is offered no more, or its key cannot be read."""
 
     model: Model
-    fighter: Competitor | None = None
-    player: CircuitBreaker | None = None
+    competitor: Competitor | None = None
+    breaker: CircuitBreaker | None = None
 
     @property
     def fights(self) -> bool:
-        return self.fighter is not None and self.model.state is ModelState.ENABLED
+        return self.competitor is not None and self.model.state is ModelState.ENABLED
 
     @property
     def is_ready(self) -> bool:
         """It can be drawn at this moment."""
-        return self.fights and self.player is not None and self.player.is_ready
+        return self.fights and self.breaker is not None and self.breaker.is_ready
 
     @property
     def max_prompt_chars(self) -> int | None:
-        return self.fighter.max_prompt_chars if self.fighter else None
+        return self.competitor.max_prompt_chars if self.competitor else None
 
     @property
     def families(self) -> dict[str, str]:
         """The families that its operator and the server's moderators put it in, by their folded names."""
-        named = (self.fighter.family if self.fighter else None, self.model.family)
+        named = (self.competitor.family if self.competitor else None, self.model.family)
         return {family.casefold(): family for family in named if family}
 
     def takes(self, chars: int) -> bool:
@@ -117,17 +117,17 @@ class Entry:
 
     @property
     def accepts_images(self) -> bool:
-        return self.fighter is not None and self.fighter.accepts_images
+        return self.competitor is not None and self.competitor.accepts_images
 
     @property
     def price(self) -> float | None:
         """Its blended price, unless it is masked: a price may tell who it is."""
-        return None if self.fighter is None or self.model.code_name else self.fighter.prices.blended()
+        return None if self.competitor is None or self.model.code_name else self.competitor.prices.blended()
 
     @property
     def is_retired(self) -> bool:
         """It takes part no more, and its place on the leaderboard is history."""
-        gone = self.fighter is None and not self.model.is_own
+        gone = self.competitor is None and not self.model.is_own
         return gone or self.model.state is ModelState.RETIRED
 
 
@@ -148,11 +148,11 @@ class GuildRoster:
         """The public name of each model, be it that it fights or not."""
         return {model_id: entry.model.shown for model_id, entry in self._entries.items()}
 
-    def fighter(self, model_id: int) -> Competitor:
-        fighter = self._entries[model_id].fighter
-        if fighter is None:
+    def competitor(self, model_id: int) -> Competitor:
+        competitor = self._entries[model_id].competitor
+        if competitor is None:
             raise KeyError(model_id)
-        return fighter
+        return competitor
 
     def ready(self) -> frozenset[int]:
         """Return the models that can be drawn at this moment."""
@@ -183,7 +183,9 @@ class Roster:
         self._bench = bench
         self._build = build
         self._clock = clock
-        self._operators = {fighter.name: self._watched(fighter, fighter.name) for fighter in operators}
+        self._operators = {
+            competitor.name: self._watched(competitor, competitor.name) for competitor in operators
+        }
         self._own: dict[int, tuple[tuple[str | None, ...], _Watched | None]] = {}
 
     async def of(self, guild_id: int) -> GuildRoster:
@@ -206,10 +208,10 @@ class Roster:
         watched = await self._built(model) if model.is_own else self._operators.get(model.name)
         if watched is None:
             return Entry(model)
-        fighter, player = watched
+        competitor, breaker = watched
         if model.is_own and model.state is not ModelState.ENABLED:
-            await player.forgive()
-        return Entry(model, fighter.under(model.code_name) if model.code_name else fighter, player)
+            await breaker.forgive()
+        return Entry(model, competitor.under(model.code_name) if model.code_name else competitor, breaker)
 
     async def _built(self, model: Model) -> _Watched | None:
         written = (model.name, model.settings, model.sealed)
@@ -218,14 +220,14 @@ class Roster:
             return known[1]
         if known and known[1]:
             await self._bench.dismiss(known[1][1])
-        fighter = self._build(model)
-        watched = self._watched(fighter, f"{model.guild_id}/{model.model_id}") if fighter else None
+        competitor = self._build(model)
+        watched = self._watched(competitor, f"{model.guild_id}/{model.model_id}") if competitor else None
         self._own[model.model_id] = (written, watched)
         return watched
 
-    def _watched(self, fighter: Competitor, called: str) -> _Watched:
-        player = self._bench.watch(fighter.backend, called)
-        return replace(fighter, backend=player), player
+    def _watched(self, competitor: Competitor, called: str) -> _Watched:
+        breaker = self._bench.watch(competitor.backend, called)
+        return replace(competitor, backend=breaker), breaker
 
 
 def _tokens(counted: int | None, text: str, images: int = 0) -> int:

@@ -98,10 +98,10 @@ class Leaderboards:
     async def roster(self, guild_id: int) -> GuildRoster:
         return await self._roster.of(guild_id)
 
-    async def odds(self, guild_id: int, demand: PromptNeeds) -> Odds:
+    async def odds(self, guild_id: int, needs: PromptNeeds) -> Odds:
         """Return who can be drawn; raises `ArenaError` where no two models can take what is asked."""
         roster = await self._roster.of(guild_id)
-        able = eligible(roster, demand)
+        able = eligible(roster, needs)
         async with self._database.read() as connection:
             ratings = await rate(connection, guild_id, roster.names)
         probabilities = pair_probabilities(

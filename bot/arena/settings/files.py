@@ -107,11 +107,11 @@ def read(content: bytes, directory: Directory) -> SettingsImport:
         if (ids := channels.ids([name] if name else [])) is not None:
             found[field] = ids[0] if ids else None
     if (ids := roles.ids([each.role for each in document.role_allowances])) is not None:
-        allowances = {
+        daily_limits = {
             role_id: RoleAllowance(role_id, each.cooldown_seconds, each.battles_per_day)
             for role_id, each in zip(ids, document.role_allowances, strict=True)
         }
-        found["role_allowances"] = tuple(allowances.values())
+        found["role_allowances"] = tuple(daily_limits.values())
     return SettingsImport(found, [*channels.unknown, *roles.unknown])
 
 

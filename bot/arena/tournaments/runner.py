@@ -60,12 +60,12 @@ class TournamentDeps:
 
 
 class TournamentRunner:
-    def __init__(self, hall: TournamentDeps, tournament: Tournament, venue: TournamentChannel) -> None:
+    def __init__(self, deps: TournamentDeps, tournament: Tournament, channel: TournamentChannel) -> None:
         self.tournament = tournament
         """As it was in the beginning."""
 
-        self._hall = hall
-        self._venue = venue
+        self._deps = deps
+        self._channel = channel
         self._alarm: asyncio.Task[None] | None = None
         self._is_closing = False
         self._is_woken = False
@@ -107,7 +107,7 @@ class TournamentRunner:
     async def _go_on(self) -> bool:
         """Take the next step; `False` where there is none any more."""
         self._is_woken = False
-        async with self._hall.database.read() as connection:
+        async with self._deps.database.read() as connection:
             tournament = await tournaments.get(connection, self._id)
             under_way = await tournament_matches.unsettled(connection, self._id)
             suggestion = await tournament_prompts.next_one(connection, self._id)
@@ -126,16 +126,16 @@ class TournamentRunner:
         return True
 
     async def _announce(self, tournament: Tournament, *, is_last: bool) -> None:
-        await self._venue.show_results(tournament, tournament.unannounced)
-        async with self._hall.database.write() as connection:
+        await self._channel.show_results(tournament, tournament.unannounced)
+        async with self._deps.database.write() as connection:
             await tournaments.set_announced(connection, self._id, tournament.unannounced)
         if not is_last:
             await self._rest(PAUSE_SECONDS)
 
     async def _settle(self, tournament: Tournament, under_way: MatchBattle) -> None:
         """Await the end of a match's battle, and let the match know of it."""
-        await self._rest(LONG_SECONDS, until=self._hall.battles.until_over(under_way.battle_id))
-        battle = await self._hall.battles.find(tournament.guild_id, under_way.battle_id)
+        await self._rest(LONG_SECONDS, until=self._deps.battles.until_over(under_way.battle_id))
+        battle = await self._deps.battles.find(tournament.guild_id, under_way.battle_id)
         if battle is None or battle.state in UNDECIDED:
             await self._rest(RETRY_SECONDS)
             return
@@ -143,20 +143,20 @@ class TournamentRunner:
             await self._end()
             return
         place = under_way.match.place
-        async with self._hall.database.write() as connection:
+        async with self._deps.database.write() as connection:
             result = verdict(place, _pair(tournament, place), await _attempts(connection, tournament, place))
             if result:
-                await tournaments.add_result(connection, self._id, result, self._hall.clock())
+                await tournaments.add_result(connection, self._id, result, self._deps.clock())
             if battle.state is BattleState.CLOSED:
                 await tournament_prompts.remove(connection, under_way.match.prompt_id)
             await tournament_matches.set_settled(connection, under_way.battle_id)
         if result is None and battle.state is BattleState.CLOSED:
-            await self._venue.show_draw(tournament, battle)
+            await self._channel.show_draw(tournament, battle)
             await self._rest(PAUSE_SECONDS)
 
     async def _begin(self, tournament: Tournament, bracket: Bracket, suggestion: Suggestion | None) -> None:
         """Begin one of the round's matches, whichever chance picks, or await what that takes."""
-        roster = await self._hall.roster.of(tournament.guild_id)
+        roster = await self._deps.roster.of(tournament.guild_id)
         fighting = {entry.model.model_id for entry in roster if entry.fights}
         left = {place: _pair(tournament, place) for place in bracket.playable()}
         if over := _walkover(left, fighting):
@@ -171,13 +171,13 @@ class TournamentRunner:
             await self._await_models(left, able)
             return
         self._waits_since = None
-        place = self._hall.random.choice(ready)
+        place = self._deps.random.choice(ready)
         await self._hold(tournament, place, left[place], suggestion)
 
     async def _hold(
         self, tournament: Tournament, place: Place, pair: tuple[Entrant, Entrant], suggestion: Suggestion
     ) -> None:
-        challenge = BattleRequest(
+        request = BattleRequest(
             guild_id=tournament.guild_id,
             channel_id=tournament.channel_id,
             asker_id=suggestion.author_id,
@@ -185,7 +185,7 @@ class TournamentRunner:
             locale=tournament.locale,
             interaction_token=None,
             parent_id=tournament.parent_id,
-            may_remove_reactions=self._venue.may_remove_reactions,
+            may_remove_reactions=self._channel.may_remove_reactions,
             fixture=ChosenPair(
                 (pair[0].model_id, pair[1].model_id),
                 None if tournament.is_rated else UnratedReason.TOURNAMENT,
@@ -194,20 +194,20 @@ class TournamentRunner:
             ),
         )
         try:
-            await self._hall.battles.hold(challenge, self._venue.post, self._venue.stage)
+            await self._deps.battles.hold(request, self._channel.post, self._channel.card)
             self._delay = None
         except ModelAbsentError:
             await self._rest(RETRY_SECONDS)  # and no word: it names a model of the match
         except ArenaError as reason:
             if reason.template != self._delay:
                 self._delay = reason.template
-                await self._venue.show_delay(tournament, reason)
+                await self._channel.show_delay(tournament, reason)
             await self._rest(RETRY_SECONDS)
 
     async def _await_prompt(self, tournament: Tournament) -> None:
         if tournament.called_after != tournament.battles:
-            await self._venue.call_for_prompts(tournament)
-            async with self._hall.database.write() as connection:
+            await self._channel.call_for_prompts(tournament)
+            async with self._deps.database.write() as connection:
                 await tournaments.set_called(connection, self._id, tournament.battles)
         if not self._is_woken:
             self._awaits_prompt = True
@@ -216,7 +216,7 @@ class TournamentRunner:
 
     async def _await_models(self, left: dict[Place, tuple[Entrant, Entrant]], able: Collection[int]) -> None:
         """Give models that rest some time; the match at hand is a walkover then."""
-        now = self._hall.clock()
+        now = self._deps.clock()
         if self._waits_since is None:
             self._waits_since = now
         if now - self._waits_since < PATIENCE_SECONDS:
@@ -227,8 +227,8 @@ class TournamentRunner:
         await self._decide(walkover(place, pair, able))
 
     async def _decide(self, result: MatchResult) -> None:
-        async with self._hall.database.write() as connection:
-            await tournaments.add_result(connection, self._id, result, self._hall.clock())
+        async with self._deps.database.write() as connection:
+            await tournaments.add_result(connection, self._id, result, self._deps.clock())
 
     async def _rest(self, seconds: float, until: Coroutine[None, None, None] | None = None) -> None:
         """Wait so long, or until something that can be given up has come, unless the process ends."""
@@ -241,8 +241,8 @@ class TournamentRunner:
                 task.cancel()
 
     async def _end(self) -> None:
-        async with self._hall.database.write() as connection:
-            await tournaments.end(connection, self._id, self._hall.clock())
+        async with self._deps.database.write() as connection:
+            await tournaments.end(connection, self._id, self._deps.clock())
 
 
 def _pair(tournament: Tournament, place: Place) -> tuple[Entrant, Entrant]:

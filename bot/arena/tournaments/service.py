@@ -70,14 +70,14 @@ class Started(NamedTuple):
 
 
 class Tournaments:
-    def __init__(self, hall: TournamentDeps, admission: Admission, leaderboards: Leaderboards) -> None:
-        self._hall = hall
+    def __init__(self, deps: TournamentDeps, admission: Admission, leaderboards: Leaderboards) -> None:
+        self._deps = deps
         self._admission = admission
         self._leaderboards = leaderboards
-        self._conductors: dict[int, TournamentRunner] = {}
+        self._runners: dict[int, TournamentRunner] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    async def start(self, actor: Actor, spot: Spot, plan: Plan, venue_of: TournamentChannelOf) -> Started:
+    async def start(self, actor: Actor, spot: Spot, plan: Plan, channel_of: TournamentChannelOf) -> Started:
         """Begin a tournament; its first match waits for a prompt."""
         terms = await self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
         if plan.is_rated and terms.unrated:
@@ -90,9 +90,9 @@ class Tournaments:
             is_rated=plan.is_rated,
             voting_seconds=_voting_seconds(plan.voting, terms),
             model_ids=await self._entrants(spot.guild_id, plan.models),
-            started_at=self._hall.clock(),
+            started_at=self._deps.clock(),
         )
-        async with self._hall.database.write() as connection:
+        async with self._deps.database.write() as connection:
             await models.ensure_guild(connection, spot.guild_id, new.started_at)
             tournament_id = await tournaments.add(connection, new)
             if tournament_id is None:
@@ -105,7 +105,7 @@ class Tournaments:
                 Change("models", None, str(len(tournament.entrants))),
             ]
             entry = await record(connection, actor, AuditAction.TOURNAMENT_STARTED, new.started_at, *changes)
-        self._conduct(tournament, venue_of)
+        self._conduct(tournament, channel_of)
         return Started(tournament, entry)
 
     async def suggest(self, spot: Spot, author_id: int, prompt: str) -> int:
@@ -114,8 +114,8 @@ class Tournaments:
         if not prompt:
             raise ArenaError(N_("A prompt needs some text."))
         await self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
-        roster = await self._hall.roster.of(spot.guild_id)
-        async with self._hall.database.write() as connection:
+        roster = await self._deps.roster.of(spot.guild_id)
+        async with self._deps.database.write() as connection:
             tournament_id = await tournaments.running_in(connection, spot.channel_id)
             if tournament_id is None:
                 raise ArenaError(N_("No tournament is under way in this channel."))
@@ -127,14 +127,14 @@ class Tournaments:
                 )
             if await tournament_prompts.count(connection, tournament_id) >= MOST_WAITING:
                 raise ArenaError(N_("The queue is full: {count} prompts wait."), count=MOST_WAITING)
-            await tournament_prompts.add(connection, tournament_id, author_id, prompt, self._hall.clock())
+            await tournament_prompts.add(connection, tournament_id, author_id, prompt, self._deps.clock())
             waiting = await tournament_prompts.count(connection, tournament_id)
         self._wake(tournament_id)
         return waiting
 
     async def find(self, guild_id: int, channel_id: int) -> Tournament:
         """Return the tournament of a channel, the one under way or the last."""
-        async with self._hall.database.read() as connection:
+        async with self._deps.database.read() as connection:
             tournament_id = await tournaments.latest_in(connection, guild_id, channel_id)
             if tournament_id is None:
                 raise ArenaError(
@@ -144,21 +144,21 @@ class Tournaments:
 
     async def stop(self, actor: Actor, channel_id: int) -> AuditEntry:
         """End a tournament without a champion; a match whose vote is open is held to its end."""
-        async with self._hall.database.write() as connection:
+        async with self._deps.database.write() as connection:
             tournament_id = await tournaments.running_in(connection, channel_id)
             if tournament_id is None:
                 raise ArenaError(N_("No tournament is under way in this channel."))
-            await tournaments.end(connection, tournament_id, self._hall.clock())
+            await tournaments.end(connection, tournament_id, self._deps.clock())
             change = Change("channel", str(channel_id), None)
             entry = await record(
-                connection, actor, AuditAction.TOURNAMENT_STOPPED, self._hall.clock(), change
+                connection, actor, AuditAction.TOURNAMENT_STOPPED, self._deps.clock(), change
             )
         self._wake(tournament_id)
         return entry
 
-    async def resume(self, venue_of: TournamentChannelOf, is_concerned: Callable[[int], bool]) -> None:
+    async def resume(self, channel_of: TournamentChannelOf, is_concerned: Callable[[int], bool]) -> None:
         """Go on with what an earlier process left in the guilds concerned."""
-        async with self._hall.database.read() as connection:
+        async with self._deps.database.read() as connection:
             found = [
                 await tournaments.get(connection, tournament_id)
                 for tournament_id in await tournaments.running(connection)
@@ -166,16 +166,16 @@ class Tournaments:
         for tournament in found:
             if is_concerned(tournament.guild_id) and tournament.tournament_id not in self._tasks:
                 _log.info("taking up a tournament", tournament=tournament.tournament_id)
-                self._conduct(tournament, venue_of)
+                self._conduct(tournament, channel_of)
 
     async def lose(self, *, guild_id: int | None = None, channel_id: int | None = None) -> None:
         """End what was held in a guild or channel that is gone."""
-        for tournament_id, conductor in list(self._conductors.items()):
-            held = conductor.tournament
+        for tournament_id, runner in list(self._runners.items()):
+            held = runner.tournament
             if guild_id == held.guild_id or channel_id == held.channel_id:
-                async with self._hall.database.write() as connection:
-                    await tournaments.end(connection, tournament_id, self._hall.clock())
-                conductor.wake()
+                async with self._deps.database.write() as connection:
+                    await tournaments.end(connection, tournament_id, self._deps.clock())
+                runner.wake()
 
     @property
     def is_busy(self) -> bool:
@@ -184,42 +184,42 @@ class Tournaments:
 
     async def close(self) -> None:
         """Leave the tournaments to the next start."""
-        for conductor in self._conductors.values():
-            conductor.close()
+        for runner in self._runners.values():
+            runner.close()
         if self._tasks:
             _, late = await asyncio.wait(list(self._tasks.values()), timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
 
     async def _entrants(self, guild_id: int, entered: str | None) -> tuple[int, ...]:
-        roster = await self._hall.roster.of(guild_id)
+        roster = await self._deps.roster.of(guild_id)
         board = await self._leaderboards.board(guild_id)
         ratings = {standing.rating.model: standing.rating.rating for standing in board.standings}
         return entrants(entered, roster, ratings)
 
-    def _conduct(self, tournament: Tournament, venue_of: TournamentChannelOf) -> None:
+    def _conduct(self, tournament: Tournament, channel_of: TournamentChannelOf) -> None:
         tournament_id = tournament.tournament_id
-        conductor = TournamentRunner(self._hall, tournament, venue_of(tournament))
-        task = asyncio.create_task(_guard(conductor), name=f"tournament {tournament_id}")
-        self._conductors[tournament_id] = conductor
+        runner = TournamentRunner(self._deps, tournament, channel_of(tournament))
+        task = asyncio.create_task(_guard(runner), name=f"tournament {tournament_id}")
+        self._runners[tournament_id] = runner
         self._tasks[tournament_id] = task
         task.add_done_callback(lambda _task: self._forget(tournament_id))
 
     def _wake(self, tournament_id: int) -> None:
-        if conductor := self._conductors.get(tournament_id):
-            conductor.wake()
+        if runner := self._runners.get(tournament_id):
+            runner.wake()
 
     def _forget(self, tournament_id: int) -> None:
-        self._conductors.pop(tournament_id, None)
+        self._runners.pop(tournament_id, None)
         self._tasks.pop(tournament_id, None)
 
 
-async def _guard(conductor: TournamentRunner) -> None:
+async def _guard(runner: TournamentRunner) -> None:
     """Be the task's boundary: what goes wrong in a tournament ends its conducting until the next start."""
     try:
-        await conductor.run()
+        await runner.run()
     except Exception:  # noqa: BLE001 - the boundary of the task
-        _log.exception("a tournament failed", tournament=conductor.tournament.tournament_id)
+        _log.exception("a tournament failed", tournament=runner.tournament.tournament_id)
 
 
 def _check_length(prompt: str, tournament: Tournament, roster: GuildRoster) -> None:

@@ -28,8 +28,8 @@ class Ballot:
     """The vote on one message; `opens_at` and `closes_at` in Unix seconds, `None` while models write."""
 
     battle_id: int
-    franchise: VoterEligibility
-    papers: dict[int, MemberBallot] = field(default_factory=dict[int, MemberBallot])
+    eligibility: VoterEligibility
+    member_ballots: dict[int, MemberBallot] = field(default_factory=dict[int, MemberBallot])
     opens_at: float | None = None
     closes_at: float | None = None
     moved: set[int] = field(default_factory=set[int])
@@ -54,7 +54,7 @@ class Ballot:
 
     @property
     def is_secret(self) -> bool:
-        return self.franchise.rules.ballot == "secret"
+        return self.eligibility.rules.ballot == "secret"
 
     def accepts(self, now: float) -> bool:
         return (
@@ -63,7 +63,7 @@ class Ballot:
 
     def judge(self, user_id: int, joined_at: float | None, now: float) -> None:
         """Decide whether the vote that a member casts now will count."""
-        self.bar(user_id, self.franchise.objection(user_id, joined_at, now))
+        self.bar(user_id, self.eligibility.objection(user_id, joined_at, now))
 
     def bar(self, user_id: int, objection: Uncounted | None) -> None:
         if objection is None:
@@ -71,9 +71,9 @@ class Ballot:
         else:
             self.barred[user_id] = objection
 
-    def put(self, user_id: int, paper: MemberBallot) -> None:
-        self.papers[user_id] = paper
-        if paper.vote is not None and user_id not in self.barred:
+    def put(self, user_id: int, member_ballot: MemberBallot) -> None:
+        self.member_ballots[user_id] = member_ballot
+        if member_ballot.vote is not None and user_id not in self.barred:
             self.counting.add(user_id)
         else:
             self.counting.discard(user_id)
@@ -82,4 +82,6 @@ class Ballot:
 
     def standing(self) -> Counter[Vote]:
         """Count the reactions that should be on the message, whether they are votes or not."""
-        return Counter(vote for paper in self.papers.values() for vote in paper.everything)
+        return Counter(
+            vote for member_ballot in self.member_ballots.values() for vote in member_ballot.everything
+        )

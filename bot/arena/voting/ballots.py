@@ -51,22 +51,22 @@ class Ballots:
         self,
         message_id: int,
         battle_id: int,
-        papers: Mapping[int, StoredBallot] | None = None,
-        franchise: VoterEligibility = EVERYBODY,
+        member_ballots: Mapping[int, StoredBallot] | None = None,
+        eligibility: VoterEligibility = EVERYBODY,
     ) -> Ballot:
         """Follow a message from before its ballot opens, or again after a restart with the papers kept."""
-        ballot = self._by_message[message_id] = Ballot(battle_id, franchise)
-        for user_id, (paper, uncounted) in (papers or {}).items():
+        ballot = self._by_message[message_id] = Ballot(battle_id, eligibility)
+        for user_id, (member_ballot, uncounted) in (member_ballots or {}).items():
             if uncounted is not None:
                 ballot.barred[user_id] = uncounted
-            ballot.put(user_id, MemberBallot.decode(paper))
+            ballot.put(user_id, MemberBallot.decode(member_ballot))
         return ballot
 
     def open(self, message_id: int, closes_at: float) -> list[StoredVote]:
         """Let votes in from now on; returns rows for the reactions that came too early to count."""
         ballot = self._by_message[message_id]
         ballot.opens_at, ballot.closes_at = self._clock(), closes_at
-        return [self._row(ballot, user_id) for user_id in ballot.papers]
+        return [self._row(ballot, user_id) for user_id in ballot.member_ballots]
 
     def extend(self, message_id: int, closes_at: float) -> None:
         """Let votes in until another moment than was said before."""
@@ -86,23 +86,23 @@ class Ballots:
     def add(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None = None) -> None:
         """Take in a reaction of a member, who came to the server at `joined_at`."""
         if ballot := self._with_reactions(message_id):
-            paper = ballot.papers.get(user_id, MemberBallot())
+            member_ballot = ballot.member_ballots.get(user_id, MemberBallot())
             accepted = ballot.accepts(self._clock())
             ballot.judge(user_id, joined_at, self._clock())
-            self._put(ballot, user_id, paper.add(vote) if accepted else paper.ignore(vote))
-            if accepted and ballot.on_change and ballot.papers[user_id].surpassed:
+            self._put(ballot, user_id, member_ballot.add(vote) if accepted else member_ballot.ignore(vote))
+            if accepted and ballot.on_change and ballot.member_ballots[user_id].surpassed:
                 ballot.on_change(user_id)
 
     def remove(self, message_id: int, user_id: int, vote: Vote) -> None:
         ballot = self._with_reactions(message_id)
-        if ballot and (paper := ballot.papers.get(user_id)):
-            self._put(ballot, user_id, self._without(ballot, paper, vote))
+        if ballot and (member_ballot := ballot.member_ballots.get(user_id)):
+            self._put(ballot, user_id, self._without(ballot, member_ballot, vote))
 
     def clear(self, message_id: int, choices: Iterable[Vote] = tuple(Vote)) -> None:
         """Take in that a moderator removed all reactions of these kinds."""
         for vote in choices:
             ballot = self._with_reactions(message_id)
-            for user_id in list(ballot.papers) if ballot else ():
+            for user_id in list(ballot.member_ballots) if ballot else ():
                 self.remove(message_id, user_id, vote)
 
     def call_on_change(self, message_id: int, on_change: OnChange) -> None:
@@ -114,7 +114,7 @@ class Ballots:
         ballot = self._with_reactions(message_id)
         if ballot is None or not ballot.accepts(self._clock()):
             return frozenset()
-        return ballot.papers.get(user_id, MemberBallot()).surpassed
+        return ballot.member_ballots.get(user_id, MemberBallot()).surpassed
 
     async def cast(self, message_id: int, user_id: int, vote: Vote, joined_at: float | None) -> Receipt:
         """Take in a press on a button of a secret ballot, and return once that is committed.
@@ -128,21 +128,21 @@ class Ballots:
             now = self._clock()
             if self._by_message.get(message_id) is not ballot or not ballot.accepts(now):
                 raise ArenaError(N_("This vote is not open any more."))
-            objection = ballot.franchise.objection(user_id, joined_at, now)
-            paper = ballot.papers.get(user_id, MemberBallot()).press(vote)
+            objection = ballot.eligibility.objection(user_id, joined_at, now)
+            member_ballot = ballot.member_ballots.get(user_id, MemberBallot()).press(vote)
             # From the question whether the ballot is open to here nothing is awaited: what is in the box when
             # the ballot is shut is written before the votes are counted.
             try:
-                await self._box.commit(self._row_of(ballot, user_id, paper, objection))
+                await self._box.commit(self._row_of(ballot, user_id, member_ballot, objection))
             except StorageError as exc:
                 raise ArenaError(
                     N_("Your vote could not be saved; nothing has changed. Please try again in a moment.")
                 ) from exc
             ballot.bar(user_id, objection)
-            ballot.put(user_id, paper)
-        return Receipt(paper.vote, objection, ballot.franchise.rules, ballot.closes_at or 0.0)
+            ballot.put(user_id, member_ballot)
+        return Receipt(member_ballot.vote, objection, ballot.eligibility.rules, ballot.closes_at or 0.0)
 
-    async def check(self, message_id: int, stage: BattleCard, *, thorough: bool) -> None:
+    async def check(self, message_id: int, card: BattleCard, *, thorough: bool) -> None:
         """Compare the ballot with its message and take in what was missed.
 
         Only choices whose count differs are read; `thorough` reads all that anyone chose, because equal
@@ -156,9 +156,9 @@ class Ballots:
         async with ballot.checking:
             for _ in range(CHECK_ROUNDS):
                 ballot.moved.clear()
-                if not await self._compare(ballot, stage, await stage.look(), thorough=thorough):
+                if not await self._compare(ballot, card, await card.look(), thorough=thorough):
                     break
-            await self._ask_since_when(ballot, stage)
+            await self._ask_since_when(ballot, card)
 
     async def flush(self) -> None:
         """Commit what is pending; raises `StorageError` where that fails."""
@@ -173,61 +173,61 @@ class Ballots:
         return ballot if ballot and not ballot.is_secret else None
 
     async def _compare(
-        self, ballot: Ballot, stage: BattleCard, sighting: CardSnapshot, *, thorough: bool
+        self, ballot: Ballot, card: BattleCard, snapshot: CardSnapshot, *, thorough: bool
     ) -> bool:
         """Return whether someone voted while the message was read, so that another look is due."""
         expected = ballot.standing()
-        counts = sighting.counts
+        counts = snapshot.counts
         differing = [vote for vote in Vote if thorough or counts.get(vote, 0) != expected[vote]]
         voters = {
-            vote: await stage.voters(vote) if counts.get(vote) else frozenset[int]() for vote in differing
+            vote: await card.voters(vote) if counts.get(vote) else frozenset[int]() for vote in differing
         }
-        for user_id in set(ballot.papers).union(*voters.values()) - ballot.moved:
-            if user_id not in ballot.papers:
+        for user_id in set(ballot.member_ballots).union(*voters.values()) - ballot.moved:
+            if user_id not in ballot.member_ballots:
                 ballot.judge(user_id, None, self._clock())
-            paper = ballot.papers.get(user_id, MemberBallot())
-            unread = paper.everything.difference(differing)
+            member_ballot = ballot.member_ballots.get(user_id, MemberBallot())
+            unread = member_ballot.everything.difference(differing)
             seen = unread.union(vote for vote in differing if user_id in voters[vote])
-            if seen != paper.everything:
-                self._store(ballot, user_id, paper.reconcile(seen))
+            if seen != member_ballot.everything:
+                self._store(ballot, user_id, member_ballot.reconcile(seen))
         return bool(differing and ballot.moved)
 
-    async def _ask_since_when(self, ballot: Ballot, stage: BattleCard) -> None:
+    async def _ask_since_when(self, ballot: Ballot, card: BattleCard) -> None:
         """Find out how long those are members of whose votes no event came, where the rules ask for it."""
         unknown = [user for user, reason in ballot.barred.items() if reason is Uncounted.UNKNOWN]
         for user_id in unknown:
-            joined_at = await stage.joined_at(user_id)
+            joined_at = await card.joined_at(user_id)
             if joined_at is not None and ballot.barred.get(user_id) is Uncounted.UNKNOWN:
                 ballot.judge(user_id, joined_at, self._clock())
-                self._store(ballot, user_id, ballot.papers[user_id])
+                self._store(ballot, user_id, ballot.member_ballots[user_id])
 
-    def _without(self, ballot: Ballot, paper: MemberBallot, vote: Vote) -> MemberBallot:
+    def _without(self, ballot: Ballot, member_ballot: MemberBallot, vote: Vote) -> MemberBallot:
         """Take a reaction off; a vote cast in time stays cast when that happens after the end."""
         late = ballot.opens_at is not None and not ballot.accepts(self._clock())
-        return paper if late and vote not in paper.ignored else paper.remove(vote)
+        return member_ballot if late and vote not in member_ballot.ignored else member_ballot.remove(vote)
 
-    def _put(self, ballot: Ballot, user_id: int, paper: MemberBallot) -> None:
+    def _put(self, ballot: Ballot, user_id: int, member_ballot: MemberBallot) -> None:
         ballot.moved.add(user_id)
-        if paper != ballot.papers.get(user_id):
-            self._store(ballot, user_id, paper)
+        if member_ballot != ballot.member_ballots.get(user_id):
+            self._store(ballot, user_id, member_ballot)
 
-    def _store(self, ballot: Ballot, user_id: int, paper: MemberBallot) -> None:
-        ballot.put(user_id, paper)
+    def _store(self, ballot: Ballot, user_id: int, member_ballot: MemberBallot) -> None:
+        ballot.put(user_id, member_ballot)
         if ballot.opens_at is not None:
             self._box.put(self._row(ballot, user_id))
 
     def _row(self, ballot: Ballot, user_id: int) -> StoredVote:
-        return self._row_of(ballot, user_id, ballot.papers[user_id], ballot.barred.get(user_id))
+        return self._row_of(ballot, user_id, ballot.member_ballots[user_id], ballot.barred.get(user_id))
 
     def _row_of(
-        self, ballot: Ballot, user_id: int, paper: MemberBallot, objection: Uncounted | None
+        self, ballot: Ballot, user_id: int, member_ballot: MemberBallot, objection: Uncounted | None
     ) -> StoredVote:
         return StoredVote(
             ballot.battle_id,
             user_id,
-            paper.vote,
-            paper.unclear,
-            paper.encode(),
+            member_ballot.vote,
+            member_ballot.unclear,
+            member_ballot.encode(),
             self._clock(),
             objection,
         )

@@ -34,8 +34,8 @@ class ReactionCleanup:
     `MOST_WAITING` wait their turn, each once however often they changed it; what others leave is left.
     """
 
-    def __init__(self, stage: BattleCard, surpassed: Callable[[int], frozenset[Vote]]) -> None:
-        self._stage = stage
+    def __init__(self, card: BattleCard, surpassed: Callable[[int], frozenset[Vote]]) -> None:
+        self._card = card
         self._surpassed = surpassed
         self._waiting: dict[int, float] = {}
         """When each member's turn is, in the loop's time; the earliest first."""
@@ -81,21 +81,21 @@ class ReactionCleanup:
         try:
             for vote in Vote:
                 if vote in self._surpassed(user_id):
-                    await self._stage.remove(vote, user_id)
+                    await self._card.remove(vote, user_id)
         except MessageUnavailableError as trouble:
             _log.info("an earlier reaction stays", error=str(trouble))
 
 
 @asynccontextmanager
-async def tidied(ballots: Ballots, battle: Battle, stage: BattleCard) -> AsyncGenerator[None]:
+async def tidied(ballots: Ballots, battle: Battle, card: BattleCard) -> AsyncGenerator[None]:
     """Tidy in the background where the battle's rules want it."""
     message_id, rules = battle.message_id, battle.rules
     if message_id is None or rules.ballot == "secret" or not rules.single_reaction:
         yield
         return
-    tidying = ReactionCleanup(stage, partial(ballots.surpassed, message_id))
-    ballots.call_on_change(message_id, tidying.notice)
+    cleanup = ReactionCleanup(card, partial(ballots.surpassed, message_id))
+    ballots.call_on_change(message_id, cleanup.notice)
     try:
         yield
     finally:
-        await tidying.end()
+        await cleanup.end()

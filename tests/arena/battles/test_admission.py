@@ -14,7 +14,7 @@ from bot.config import Limits
 from bot.errors import ArenaError, Moment
 from tests.arena.battles.test_battles import table
 from tests.arena.stored_battles import GUILD, begun
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -25,32 +25,32 @@ async def test_battles_that_are_being_written_count_until_their_votes_open(
     database: Database, clock: Clock
 ) -> None:
     ready = asyncio.Event()
-    fighters = [fighter("Zephyrine", ready, "Sun."), fighter("Quillon", ready, "Rain.")]
-    async with table(database, clock, fighters, limits=Limits(concurrent_battles=1)) as here:
+    competitors = [competitor("Zephyrine", ready, "Sun."), competitor("Quillon", ready, "Rain.")]
+    async with table(database, clock, competitors, limits=Limits(concurrent_battles=1)) as here:
         await here.hold()
         with pytest.raises(ArenaError, match="as may be at the same time"):
             await here.hold()
         ready.set()
         await here.until_the_end()
-        await here.arena.allowances.check(GUILD, 0)
+        await here.arena.daily_limits.check(GUILD, 0)
 
 
 async def test_a_day_has_so_many_battles_and_the_next_begins_at_midnight(
     database: Database, clock: Clock
 ) -> None:
-    allowances = DailyLimits(database, Limits(battles_per_day=2), clock)
+    daily_limits = DailyLimits(database, Limits(battles_per_day=2), clock)
     for _ in range(2):
-        await allowances.check(GUILD, 0)
+        await daily_limits.check(GUILD, 0)
         await begun(database)
     with pytest.raises(ArenaError, match="used up its battles") as refused:
-        await allowances.check(GUILD, 0)
+        await daily_limits.check(GUILD, 0)
     ends = refused.value.values["when"]
     clock.passed += DAY_SECONDS
 
     assert isinstance(ends, Moment)
     assert ends % DAY_SECONDS == 0
     assert 0 < ends - (clock() - DAY_SECONDS) <= DAY_SECONDS
-    await allowances.check(GUILD, 0)
+    await daily_limits.check(GUILD, 0)
 
 
 async def test_another_server_s_battles_do_not_count(database: Database, clock: Clock) -> None:

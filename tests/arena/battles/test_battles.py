@@ -11,7 +11,7 @@ import pytest
 from bot.app import Arena, run_arena
 from bot.arena.battles.card import CardState
 from bot.arena.battles.request import BattleRequest
-from bot.arena.models.factory import open_workshop
+from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
@@ -21,7 +21,7 @@ from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, pairs
 from bot.storage.pairs import Scope
 from tests.arena.waiting import until
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 from tests.stages import PlainCard
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 GUILD, CHANNEL, ASKER, MESSAGE = 10, 20, 30, 900
 ANN, BEN = 101, 102
-CHALLENGE = BattleRequest(GUILD, CHANNEL, ASKER, "Why?", "en-US", "token")
+REQUEST = BattleRequest(GUILD, CHANNEL, ASKER, "Why?", "en-US", "token")
 
 
 @dataclass(slots=True)
@@ -44,24 +44,24 @@ class BattleServices:
     arena: Arena
     database: Database
     clock: Clock
-    stage: PlainCard
+    card: PlainCard
 
     async def hold(self) -> None:
         async def post(_battle: Battle) -> int:
             return MESSAGE
 
-        await self.arena.battles.hold(CHALLENGE, post, lambda _battle: self.stage)
+        await self.arena.battles.hold(REQUEST, post, lambda _battle: self.card)
 
     async def hold_until_the_ballot(self) -> None:
         await self.hold()
-        await self.stage.drawn[CardState.BALLOT].wait()
+        await self.card.drawn[CardState.BALLOT].wait()
 
     async def until_the_end(self) -> Battle:
         """Let the voting time pass, or what is left of it."""
-        while not self.stage.drawn[CardState.END].is_set():
+        while not self.card.drawn[CardState.END].is_set():
             self.clock.passed += 1.0
             await asyncio.sleep(0)
-        return self.stage.ends[0]
+        return self.card.ends[0]
 
     async def stored(self) -> Battle:
         """Return the first battle once its card is known to be redrawn."""
@@ -78,43 +78,45 @@ class BattleServices:
 async def table(
     database: Database,
     clock: Clock,
-    fighters: Iterable[Competitor],
-    stage: PlainCard | None = None,
+    competitors: Iterable[Competitor],
+    card: PlainCard | None = None,
     limits: Limits | None = None,
 ) -> AsyncGenerator[BattleServices]:
     async with (
-        open_workshop(Config(limits=limits or Limits()), Keyring([])) as workshop,
-        run_arena(workshop, database, fighters, clock, Random(1)) as arena,
+        open_factory(Config(limits=limits or Limits()), Keyring([])) as factory,
+        run_arena(factory, database, competitors, clock, Random(1)) as arena,
     ):
-        yield BattleServices(arena, database, clock, stage or PlainCard())
+        yield BattleServices(arena, database, clock, card or PlainCard())
 
 
 def pair() -> list[Competitor]:
-    return [fighter("Zephyrine"), fighter("Quillon")]
+    return [competitor("Zephyrine"), competitor("Quillon")]
 
 
 async def test_a_battle_runs_to_its_end(database: Database, clock: Clock) -> None:
     async with table(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
-        here.stage.reactions[Vote.A].add(ANN)
+        here.card.reactions[Vote.A].add(ANN)
         here.arena.ballots.add(MESSAGE, ANN, Vote.A)
         end = await here.until_the_end()
 
     assert end.state is BattleState.CLOSED
     assert end.tally == Tally(a=1)
-    assert here.stage.scene is CardState.END
-    assert here.stage.looks == 1
+    assert here.card.scene is CardState.END
+    assert here.card.looks == 1
 
 
 async def test_a_reaction_before_the_ballot_opens_does_not_count(database: Database, clock: Clock) -> None:
     ready = asyncio.Event()
-    async with table(database, clock, [fighter("Zephyrine", ready, "Sun."), fighter("Quillon")]) as here:
+    async with table(
+        database, clock, [competitor("Zephyrine", ready, "Sun."), competitor("Quillon")]
+    ) as here:
         await here.hold()
         await asyncio.sleep(0)
-        here.stage.reactions[Vote.A].add(ANN)
+        here.card.reactions[Vote.A].add(ANN)
         here.arena.ballots.add(MESSAGE, ANN, Vote.A)
         ready.set()
-        await here.stage.drawn[CardState.BALLOT].wait()
+        await here.card.drawn[CardState.BALLOT].wait()
         end = await here.until_the_end()
 
     assert end.tally == Tally()
@@ -128,13 +130,13 @@ async def test_two_who_close_at_once_bring_one_reveal(database: Database, clock:
         here.arena.battles.end_early(1, BEN, moderator=True)
         await here.stored()
 
-    assert len(here.stage.ends) == 1
+    assert len(here.card.ends) == 1
     assert clock.passed == 0.0
 
 
 async def test_a_vote_cannot_be_closed_while_the_models_write(database: Database, clock: Clock) -> None:
     never = asyncio.Event()
-    async with table(database, clock, [fighter("Zephyrine", never), fighter("Quillon")]) as here:
+    async with table(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
         await here.hold()
 
         with pytest.raises(ArenaError, match="not open"):
@@ -154,34 +156,34 @@ async def test_a_vote_that_is_over_cannot_be_closed(database: Database, clock: C
 async def test_a_card_that_cannot_be_posted_voids_the_battle_and_asks_no_model(
     database: Database, clock: Clock
 ) -> None:
-    fighters = pair()
+    competitors = pair()
 
     async def refuse(_battle: Battle) -> int:
         raise ArenaError("no")
 
-    async with table(database, clock, fighters) as here:
+    async with table(database, clock, competitors) as here:
         with pytest.raises(ArenaError, match="no"):
-            await here.arena.battles.hold(CHALLENGE, refuse, lambda _battle: here.stage)
-        await here.stage.drawn[CardState.END].wait()
+            await here.arena.battles.hold(REQUEST, refuse, lambda _battle: here.card)
+        await here.card.drawn[CardState.END].wait()
         battle = await here.stored()
 
     assert battle.voided is VoidReason.NOT_POSTED
-    assert not asked(fighters[0]) + asked(fighters[1])
+    assert not asked(competitors[0]) + asked(competitors[1])
 
 
 async def test_the_only_rival_that_asks_for_a_pause_is_waited_for(database: Database, clock: Clock) -> None:
     troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=30.0)]
-    fighters = [fighter("Zephyrine", troubles=troubles), fighter("Quillon", troubles=troubles)]
-    async with table(database, clock, fighters) as here:
+    competitors = [competitor("Zephyrine", troubles=troubles), competitor("Quillon", troubles=troubles)]
+    async with table(database, clock, competitors) as here:
         await here.hold()
-        while not here.stage.drawn[CardState.BALLOT].is_set():
+        while not here.card.drawn[CardState.BALLOT].is_set():
             clock.passed += 1.0
             await asyncio.sleep(0)
         here.arena.battles.end_early(1, ASKER, moderator=False)
         battle = await here.stored()
 
     assert battle.state is BattleState.CLOSED
-    assert sorted(len(asked(one)) for one in fighters) == [1, 2]
+    assert sorted(len(asked(one)) for one in competitors) == [1, 2]
 
 
 @pytest.mark.parametrize("reason", [VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE])
@@ -189,30 +191,30 @@ async def test_a_place_lost_while_the_models_write_voids_the_battle(
     database: Database, clock: Clock, reason: VoidReason
 ) -> None:
     never = asyncio.Event()
-    async with table(database, clock, [fighter("Zephyrine", never), fighter("Quillon")]) as here:
+    async with table(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
         await here.hold()
         await asyncio.sleep(0)
         await here.arena.battles.lose(reason, channel_id=CHANNEL)
         battle = await here.stored()
 
     assert battle.voided is reason
-    assert len(here.stage.ends) == 1
+    assert len(here.card.ends) == 1
 
 
 async def test_a_stage_lost_at_any_call_voids_the_battle_once(database: Database, clock: Clock) -> None:
     async with table(database, clock, pair()) as here:
-        here.stage.troubles.append(MessageGoneError(VoidReason.NO_PERMISSION))
+        here.card.troubles.append(MessageGoneError(VoidReason.NO_PERMISSION))
         await here.hold()
         battle = await here.stored()
 
     assert battle.voided is VoidReason.NO_PERMISSION
-    assert [end.voided for end in here.stage.ends] == [VoidReason.NO_PERMISSION]
+    assert [end.voided for end in here.card.ends] == [VoidReason.NO_PERMISSION]
 
 
 async def test_the_reveal_is_offered_again_until_discord_takes_it(database: Database, clock: Clock) -> None:
     async with table(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
-        here.stage.troubles += [
+        here.card.troubles += [
             MessageUnavailableError("look"),
             MessageUnavailableError("1"),
             MessageUnavailableError("2"),
@@ -221,21 +223,21 @@ async def test_the_reveal_is_offered_again_until_discord_takes_it(database: Data
         battle = await here.stored()
 
     assert battle.state is BattleState.CLOSED
-    assert len(here.stage.ends) == 1
+    assert len(here.card.ends) == 1
 
 
 async def test_stopping_leaves_an_open_vote_to_the_next_start(database: Database, clock: Clock) -> None:
     async with table(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         here.arena.ballots.add(MESSAGE, ANN, Vote.A)
-        here.stage.reactions[Vote.A].add(ANN)
-    async with table(database, clock, pair(), here.stage) as later:
+        here.card.reactions[Vote.A].add(ANN)
+    async with table(database, clock, pair(), here.card) as later:
         await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
+        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
         end = await later.until_the_end()
 
     assert end.tally == Tally(a=1)
-    assert len(here.stage.ends) == 1
+    assert len(here.card.ends) == 1
 
 
 async def test_a_bot_that_is_stopping_takes_no_new_battle(database: Database, clock: Clock) -> None:
@@ -250,32 +252,32 @@ async def test_a_battle_that_was_generating_is_voided_by_a_restart_and_says_so(
     database: Database, clock: Clock
 ) -> None:
     never = asyncio.Event()
-    async with table(database, clock, [fighter("Zephyrine", never), fighter("Quillon")]) as here:
+    async with table(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
         await here.hold()
         await asyncio.sleep(0)
-    async with table(database, clock, pair(), here.stage) as later:
+    async with table(database, clock, pair(), here.card) as later:
         await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
+        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
         battle = await later.stored()
 
     assert battle.voided is VoidReason.RESTARTED
-    assert [end.voided for end in here.stage.ends] == [VoidReason.RESTARTED]
+    assert [end.voided for end in here.card.ends] == [VoidReason.RESTARTED]
 
 
 async def test_a_vote_whose_card_was_not_drawn_yet_is_drawn_after_a_restart(
     database: Database, clock: Clock
 ) -> None:
     async with table(database, clock, pair()) as here:
-        here.stage.troubles.append(MessageUnavailableError("503"))
+        here.card.troubles.append(MessageUnavailableError("503"))
         await here.hold()
-        await until(lambda: not here.stage.troubles)
-    async with table(database, clock, pair(), here.stage) as later:
+        await until(lambda: not here.card.troubles)
+    async with table(database, clock, pair(), here.card) as later:
         await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
-        await here.stage.drawn[CardState.BALLOT].wait()
+        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
+        await here.card.drawn[CardState.BALLOT].wait()
 
-    assert here.stage.scene is CardState.BALLOT
-    assert here.stage.seeds == set(Vote)
+    assert here.card.scene is CardState.BALLOT
+    assert here.card.seeds == set(Vote)
 
 
 async def test_a_closed_battle_is_not_taken_up_again(database: Database, clock: Clock) -> None:
@@ -283,18 +285,18 @@ async def test_a_closed_battle_is_not_taken_up_again(database: Database, clock: 
         await here.hold_until_the_ballot()
         await here.until_the_end()
         await here.stored()
-    async with table(database, clock, pair(), here.stage) as later:
+    async with table(database, clock, pair(), here.card) as later:
         await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.stage, lambda _guild: True)
+        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
         await later.stored()
 
-    assert len(here.stage.ends) == 1
+    assert len(here.card.ends) == 1
 
 
 async def test_the_sums_and_both_ratings_move_with_the_reveal(database: Database, clock: Clock) -> None:
     async with table(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
-        here.stage.reactions[Vote.B].add(ANN)
+        here.card.reactions[Vote.B].add(ANN)
         here.arena.ballots.add(MESSAGE, ANN, Vote.B)
         end = await here.until_the_end()
         async with database.read() as connection:

@@ -10,8 +10,8 @@ from bot.arena.battles.card import CardState
 from bot.arena.models.probe import IMAGE
 from bot.config import Limits
 from bot.errors import ArenaError
-from tests.arena.battles.test_battles import CHALLENGE, MESSAGE, table
-from tests.fighters import asked, fighter
+from tests.arena.battles.test_battles import MESSAGE, REQUEST, table
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 
 def seeing() -> list[Competitor]:
-    return [fighter(name, sees=True) for name in ("Zephyrine", "Quillon")]
+    return [competitor(name, sees=True) for name in ("Zephyrine", "Quillon")]
 
 
 async def hold(here: BattleServices, fetch: Callable[[], Awaitable[Image]]) -> None:
     async def post(_battle: Battle) -> int:
         return MESSAGE
 
-    challenge = replace(CHALLENGE, fetch_image=fetch)
-    await here.arena.battles.hold(challenge, post, lambda _battle: here.stage)
+    request = replace(REQUEST, fetch_image=fetch)
+    await here.arena.battles.hold(request, post, lambda _battle: here.card)
 
 
 async def test_a_bot_that_stops_while_the_image_comes_begins_no_battle(
     database: Database, clock: Clock
 ) -> None:
-    fighters = seeing()
-    async with table(database, clock, fighters) as here:
+    competitors = seeing()
+    async with table(database, clock, competitors) as here:
 
         async def fetch() -> Image:
             await here.arena.battles.stop()
@@ -49,7 +49,7 @@ async def test_a_bot_that_stops_while_the_image_comes_begins_no_battle(
         with pytest.raises(ArenaError, match="about to restart"):
             await hold(here, fetch)
 
-    assert not any(map(asked, fighters))
+    assert not any(map(asked, competitors))
 
 
 async def test_a_battle_whose_image_is_still_to_come_takes_a_place(database: Database, clock: Clock) -> None:
@@ -77,20 +77,20 @@ async def test_an_image_that_does_not_come_gives_its_place_back(database: Databa
     async def fetch() -> Image:
         return IMAGE
 
-    fighters = seeing()
-    async with table(database, clock, fighters, limits=Limits(concurrent_battles=1)) as here:
+    competitors = seeing()
+    async with table(database, clock, competitors, limits=Limits(concurrent_battles=1)) as here:
         with pytest.raises(ArenaError, match="damaged"):
             await hold(here, refuse)
         await hold(here, fetch)
-        await here.stage.drawn[CardState.BALLOT].wait()
+        await here.card.drawn[CardState.BALLOT].wait()
 
-    assert all(map(asked, fighters))
+    assert all(map(asked, competitors))
 
 
 async def test_no_image_is_fetched_where_too_few_models_could_see_it(
     database: Database, clock: Clock
 ) -> None:
-    async with table(database, clock, [*seeing()[:1], fighter("Marrowby")]) as here:
+    async with table(database, clock, [*seeing()[:1], competitor("Marrowby")]) as here:
 
         async def fetch() -> Image:
             pytest.fail("an image was fetched")

@@ -11,7 +11,7 @@ from bot.domain.report import Reply
 from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.battles.test_battles import ASKER, GUILD, pair, table
 from tests.arena.waiting import until
-from tests.fighters import fighter
+from tests.fighters import competitor
 from tests.stages import PlainCard
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ class SlowCard(PlainCard):
         self.drawings.append((scene, battle.hidden))
 
 
-def open_stage() -> SlowCard:
-    stage = SlowCard()
-    stage.gate.set()
-    return stage
+def open_card() -> SlowCard:
+    card = SlowCard()
+    card.gate.set()
+    return card
 
 
 async def a_while() -> None:
@@ -69,36 +69,38 @@ async def a_while() -> None:
 
 async def hide(here: BattleServices) -> None:
     ruling = await here.arena.reports.hide(MONA, REPLY)
-    here.arena.battles.redraw(ruling.battle, lambda _battle: here.stage)
+    here.arena.battles.redraw(ruling.battle, lambda _battle: here.card)
 
 
 async def test_hiding_redraws_an_open_ballot(database: Database, clock: Clock) -> None:
-    stage = open_stage()
-    async with table(database, clock, pair(), stage) as here:
+    card = open_card()
+    async with table(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         await hide(here)
-        await until(lambda: (CardState.BALLOT, A) in stage.drawings)
+        await until(lambda: (CardState.BALLOT, A) in card.drawings)
 
-        assert stage.drawings[-2:] == [(CardState.BALLOT, NOTHING), (CardState.BALLOT, A)]
+        assert card.drawings[-2:] == [(CardState.BALLOT, NOTHING), (CardState.BALLOT, A)]
 
 
 async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
     database: Database, clock: Clock
 ) -> None:
-    stage, go_on = open_stage(), asyncio.Event()
-    fighters = [fighter(name, "Rude.", later=("Ruder", go_on, "!")) for name in ("Zephyrine", "Quillon")]
-    async with table(database, clock, fighters, stage) as here:
+    card, go_on = open_card(), asyncio.Event()
+    competitors = [
+        competitor(name, "Rude.", later=("Ruder", go_on, "!")) for name in ("Zephyrine", "Quillon")
+    ]
+    async with table(database, clock, competitors, card) as here:
         await here.hold_until_the_ballot()
-        turn = asyncio.create_task(here.arena.battles.follow_up(1, ASKER, "And?", lambda _battle: stage))
-        await until(lambda: stage.drawings[-1][0] is CardState.REPLIES)
+        turn = asyncio.create_task(here.arena.battles.follow_up(1, ASKER, "And?", lambda _battle: card))
+        await until(lambda: card.drawings[-1][0] is CardState.REPLIES)
         await hide(here)
-        await until(lambda: (CardState.REPLIES, A) in stage.drawings)
+        await until(lambda: (CardState.REPLIES, A) in card.drawings)
         go_on.set()
         await turn
-        await until(lambda: stage.drawings[-1][0] is CardState.BALLOT)
+        await until(lambda: card.drawings[-1][0] is CardState.BALLOT)
         await here.until_the_end()
 
-        hidden = stage.drawings[stage.drawings.index((CardState.REPLIES, A)) :]
+        hidden = card.drawings[card.drawings.index((CardState.REPLIES, A)) :]
         assert {scene for scene, _ in hidden} == set(CardState)
         assert all(sides == A for _, sides in hidden)
 
@@ -106,81 +108,81 @@ async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
 async def test_a_reply_that_is_hidden_while_the_end_is_on_its_way_ends_hidden(
     database: Database, clock: Clock
 ) -> None:
-    stage = open_stage()
-    async with table(database, clock, pair(), stage) as here:
+    card = open_card()
+    async with table(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
-        fast, stage.gate = stage.gate, (slow := asyncio.Event())
-        begun = stage.begun
+        fast, card.gate = card.gate, (slow := asyncio.Event())
+        begun = card.begun
         here.arena.battles.end_early(1, ASKER, moderator=False)
-        await until(lambda: stage.begun > begun)
-        stage.gate = fast
+        await until(lambda: card.begun > begun)
+        card.gate = fast
         await hide(here)
         await a_while()
         slow.set()
-        await until(lambda: len(stage.ends) > 1)
+        await until(lambda: len(card.ends) > 1)
         await here.stored()
 
-        assert stage.drawings[-2:] == [(CardState.END, NOTHING), (CardState.END, A)]
+        assert card.drawings[-2:] == [(CardState.END, NOTHING), (CardState.END, A)]
 
 
 async def test_a_vote_that_ends_while_the_notice_is_on_its_way_is_shown_ended(
     database: Database, clock: Clock
 ) -> None:
-    stage = open_stage()
-    async with table(database, clock, pair(), stage) as here:
+    card = open_card()
+    async with table(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
-        stage.gate.clear()
-        begun = stage.begun
+        card.gate.clear()
+        begun = card.begun
         await hide(here)
-        await until(lambda: stage.begun > begun)
+        await until(lambda: card.begun > begun)
         here.arena.battles.end_early(1, ASKER, moderator=False)
-        stage.gate.set()
+        card.gate.set()
         await here.stored()
 
-        assert stage.drawings[-2:] == [(CardState.BALLOT, A), (CardState.END, A)]
+        assert card.drawings[-2:] == [(CardState.BALLOT, A), (CardState.END, A)]
 
 
 async def test_two_rulings_at_once_are_both_on_the_card(database: Database, clock: Clock) -> None:
-    stage = open_stage()
-    async with table(database, clock, pair(), stage) as here:
+    card = open_card()
+    async with table(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         await here.until_the_end()
         await here.stored()
-        stage.gate.clear()
+        card.gate.clear()
         voided = await here.arena.rulings.void(MONA, 1, "Spam")
         hidden = await here.arena.reports.hide(MONA, REPLY)
-        here.arena.battles.redraw(hidden.battle, lambda _battle: stage)
-        here.arena.battles.redraw(voided.battle, lambda _battle: stage)
-        stage.gate.set()
+        here.arena.battles.redraw(hidden.battle, lambda _battle: card)
+        here.arena.battles.redraw(voided.battle, lambda _battle: card)
+        card.gate.set()
         await here.stored()
 
-        last = stage.ends[-1]
+        last = card.ends[-1]
         assert (last.hidden, last.voided, last.void_note) == (A, VoidReason.MODERATOR, "Spam")
 
 
 async def test_a_notice_that_discord_does_not_take_is_offered_again(database: Database, clock: Clock) -> None:
-    stage = open_stage()
-    async with table(database, clock, pair(), stage) as here:
+    card = open_card()
+    async with table(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
-        ballots = len(stage.drawings)
-        stage.troubles.append(MessageUnavailableError("503"))
+        ballots = len(card.drawings)
+        card.troubles.append(MessageUnavailableError("503"))
         await hide(here)
-        await until(lambda: not stage.troubles)
+        await until(lambda: not card.troubles)
         clock.passed += 6.0
-        await until(lambda: len(stage.drawings) == ballots + 2)
+        await until(lambda: len(card.drawings) == ballots + 2)
 
-        assert stage.drawings[ballots:] == [(CardState.BALLOT, A)] * 2
+        assert card.drawings[ballots:] == [(CardState.BALLOT, A)] * 2
 
 
 async def test_a_card_that_is_gone_when_its_reply_is_hidden_is_left_to_the_end_of_the_vote(
     database: Database, clock: Clock
 ) -> None:
-    stage = open_stage()
-    async with table(database, clock, pair(), stage) as here:
+    card = open_card()
+    async with table(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
-        stage.troubles.append(MessageGoneError(VoidReason.MESSAGE_GONE))
+        card.troubles.append(MessageGoneError(VoidReason.MESSAGE_GONE))
         await hide(here)
-        await until(lambda: not stage.troubles)
+        await until(lambda: not card.troubles)
         await here.until_the_end()
 
         assert (await here.stored()).state is BattleState.CLOSED
@@ -194,10 +196,10 @@ async def test_a_bot_that_stops_before_it_hid_a_reply_of_a_decided_battle_does_s
         await here.until_the_end()
         await here.stored()
         await here.arena.reports.hide(MONA, REPLY)
-    stage = open_stage()
-    async with table(database, clock, pair(), stage) as here:
+    card = open_card()
+    async with table(database, clock, pair(), card) as here:
         await here.arena.battles.restore()
-        here.arena.battles.resume(lambda _battle: stage, lambda _guild_id: True)
+        here.arena.battles.resume(lambda _battle: card, lambda _guild_id: True)
         await here.stored()
 
-    assert stage.drawings == [(CardState.END, A)]
+    assert card.drawings == [(CardState.END, A)]

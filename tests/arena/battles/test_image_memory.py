@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MEGABYTE = Image(ImageKind.PNG, 640, 480, bytes(1_000_000))
 
 
-def referees(database: Database, clock: Clock, *states: BattleState) -> list[BattleRunner]:
+def runners(database: Database, clock: Clock, *states: BattleState) -> list[BattleRunner]:
     """Return one for each battle with an image, the oldest first."""
     rules = BattleDeps(database, Ballots(database, clock), Config(), clock)
     a, b = (Contestant(side, 1, "Zephyrine") for side in Side)
@@ -35,11 +35,11 @@ def _battle(number: int, state: BattleState, a: Contestant, b: Contestant) -> Ba
 
 
 def lost(found: list[BattleRunner]) -> list[int]:
-    return [referee.battle.battle_id for referee in found if referee.battle.lost_image]
+    return [runner.battle.battle_id for runner in found if runner.battle.lost_image]
 
 
 async def test_as_many_images_stay_as_fit(database: Database, clock: Clock) -> None:
-    found = referees(database, clock, *[BattleState.VOTING] * 3)
+    found = runners(database, clock, *[BattleState.VOTING] * 3)
 
     let_images_go(found, 3_000_000)
 
@@ -49,7 +49,7 @@ async def test_as_many_images_stay_as_fit(database: Database, clock: Clock) -> N
 async def test_the_oldest_images_go_first_in_whatever_order_they_come(
     database: Database, clock: Clock
 ) -> None:
-    found = referees(database, clock, *[BattleState.VOTING] * 5)
+    found = runners(database, clock, *[BattleState.VOTING] * 5)
 
     let_images_go(Random(1).sample(found, 5), 2_000_000)
 
@@ -57,7 +57,7 @@ async def test_the_oldest_images_go_first_in_whatever_order_they_come(
 
 
 async def test_models_at_work_keep_their_image(database: Database, clock: Clock) -> None:
-    found = referees(database, clock, BattleState.GENERATING, BattleState.VOTING, BattleState.VOTING)
+    found = runners(database, clock, BattleState.GENERATING, BattleState.VOTING, BattleState.VOTING)
 
     let_images_go(found, 1_000_000)
 

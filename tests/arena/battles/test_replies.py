@@ -11,7 +11,7 @@ from bot.backends.base import BackendError, ChatMessage, Failure
 from bot.domain.battle import Side, VoidReason
 from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.waiting import until
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ def bench(*substitutes: Competitor) -> Callable[[Side], Competitor | None]:
     return lambda _side: waiting.pop(0) if waiting else None
 
 
-def duel(
+def stream(
     a: Competitor, b: Competitor, *substitutes: Competitor, style: Streaming = "lockstep"
 ) -> ReplyStream:
     asked_alike = dict.fromkeys(Side, (ChatMessage("user", "Why?"),))
@@ -66,10 +66,10 @@ async def play(match: ReplyStream, screen: Screen, clock: Clock) -> Mapping[Side
 
 async def test_while_both_write_each_shows_the_same_number_of_characters(clock: Clock) -> None:
     more, end = asyncio.Event(), asyncio.Event()
-    a = fighter("Zephyrine", "abcdef", more, "ghijkl", end)
-    b = fighter("Quillon", "uvw", more, "xyz", end)
+    a = competitor("Zephyrine", "abcdef", more, "ghijkl", end)
+    b = competitor("Quillon", "uvw", more, "xyz", end)
     screen = Screen([more.set, end.set])
-    await play(duel(a, b), screen, clock)
+    await play(stream(a, b), screen, clock)
 
     assert screen.frames[0] == ("abc", "uvw")
     assert screen.frames[1] == ("abcdef", "uvwxyz")
@@ -77,10 +77,10 @@ async def test_while_both_write_each_shows_the_same_number_of_characters(clock: 
 
 async def test_nothing_is_shown_while_one_side_has_nothing() -> None:
     late, end = asyncio.Event(), asyncio.Event()
-    a = fighter("Zephyrine", "abcdef")
-    b = fighter("Quillon", late, "uv", end, "w")
+    a = competitor("Zephyrine", "abcdef")
+    b = competitor("Quillon", late, "uv", end, "w")
     screen = Screen([end.set])
-    running = asyncio.create_task(duel(a, b).run(screen.show))
+    running = asyncio.create_task(stream(a, b).run(screen.show))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     before = list(screen.frames)
@@ -93,27 +93,27 @@ async def test_nothing_is_shown_while_one_side_has_nothing() -> None:
 
 async def test_together_gives_one_sign_of_life_without_a_word_once_both_write() -> None:
     late, end = asyncio.Event(), asyncio.Event()
-    a = fighter("Zephyrine", "abcdef", end)
-    b = fighter("Quillon", late, "uv", end, "w")
+    a = competitor("Zephyrine", "abcdef", end)
+    b = competitor("Quillon", late, "uv", end, "w")
     screen = Screen([end.set])
-    running = asyncio.create_task(duel(a, b, style="together").run(screen.show))
+    running = asyncio.create_task(stream(a, b, style="together").run(screen.show))
     for _ in range(10):
         await asyncio.sleep(0)
     before = list(screen.frames)
     late.set()
-    corners = await running
+    replies_in_progress = await running
 
     assert before == []
     assert screen.frames == [("", "")]
-    assert corners[Side.B].text == "uvw"
+    assert replies_in_progress[Side.B].text == "uvw"
 
 
 async def test_a_sign_of_life_that_got_lost_is_given_again() -> None:
     more, end = asyncio.Event(), asyncio.Event()
-    a = fighter("Zephyrine", "abc", more, "def", end)
-    b = fighter("Quillon", "uv", end)
+    a = competitor("Zephyrine", "abc", more, "def", end)
+    b = competitor("Quillon", "uv", end)
     screen = Screen([end.set], errors=[MessageUnavailableError("busy")])
-    running = asyncio.create_task(duel(a, b, style="together").run(screen.show))
+    running = asyncio.create_task(stream(a, b, style="together").run(screen.show))
     await until(lambda: not screen.errors)
     more.set()
     await running
@@ -123,30 +123,30 @@ async def test_a_sign_of_life_that_got_lost_is_given_again() -> None:
 
 async def test_off_shows_nothing_until_both_are_done(clock: Clock) -> None:
     screen = Screen()
-    corners = await play(
-        duel(fighter("Zephyrine", "abc"), fighter("Quillon", "uv"), style="off"), screen, clock
+    replies_in_progress = await play(
+        stream(competitor("Zephyrine", "abc"), competitor("Quillon", "uv"), style="off"), screen, clock
     )
 
     assert screen.frames == []
-    assert [corners[side].text for side in Side] == ["abc", "uv"]
+    assert [replies_in_progress[side].text for side in Side] == ["abc", "uv"]
 
 
 async def test_a_finished_reply_is_shown_whole_once_the_other_has_as_much(clock: Clock) -> None:
     more, end = asyncio.Event(), asyncio.Event()
-    a = fighter("Zephyrine", "abc")
-    b = fighter("Quillon", "uv", more, "wxyz", end, "!")
+    a = competitor("Zephyrine", "abc")
+    b = competitor("Quillon", "uv", more, "wxyz", end, "!")
     screen = Screen([more.set, end.set])
-    await play(duel(a, b), screen, clock)
+    await play(stream(a, b), screen, clock)
 
     assert screen.frames == [("ab", "uv"), ("abc", "uvwxyz")]
 
 
 async def test_edits_are_at_least_a_second_apart(clock: Clock) -> None:
     first, second = asyncio.Event(), asyncio.Event()
-    a = fighter("Zephyrine", "a", first, "b", second)
-    b = fighter("Quillon", "u", first, "v", second)
+    a = competitor("Zephyrine", "a", first, "b", second)
+    b = competitor("Quillon", "u", first, "v", second)
     screen = Screen([first.set])
-    running = asyncio.create_task(duel(a, b).run(screen.show))
+    running = asyncio.create_task(stream(a, b).run(screen.show))
     await until(lambda: bool(screen.frames))
     for _ in range(10):
         await asyncio.sleep(0)
@@ -161,90 +161,92 @@ async def test_edits_are_at_least_a_second_apart(clock: Clock) -> None:
 
 
 async def test_the_whole_replies_their_times_and_tokens_are_returned() -> None:
-    corners = await duel(fighter("Zephyrine", "ab", "c"), fighter("Quillon", "xyz")).run(Screen().show)
+    replies_in_progress = await stream(competitor("Zephyrine", "ab", "c"), competitor("Quillon", "xyz")).run(
+        Screen().show
+    )
 
-    assert [corners[side].text for side in Side] == ["abc", "xyz"]
-    for corner in corners.values():
-        assert corner.first_token_seconds is not None
-        assert corner.total_seconds is not None
-        assert corner.total_seconds >= corner.first_token_seconds >= 0
-        assert corner.usage.output_tokens == 5
+    assert [replies_in_progress[side].text for side in Side] == ["abc", "xyz"]
+    for reply_in_progress in replies_in_progress.values():
+        assert reply_in_progress.first_token_seconds is not None
+        assert reply_in_progress.total_seconds is not None
+        assert reply_in_progress.total_seconds >= reply_in_progress.first_token_seconds >= 0
+        assert reply_in_progress.usage.output_tokens == 5
 
 
 async def test_a_replacement_begins_its_side_anew(clock: Clock) -> None:
     seen, end = asyncio.Event(), asyncio.Event()
-    failing = fighter("Zephyrine", "old words", seen, BackendError(Failure.TIMEOUT, "cut"))
+    failing = competitor("Zephyrine", "old words", seen, BackendError(Failure.TIMEOUT, "cut"))
     screen = Screen([seen.set, end.set])
-    match = duel(failing, fighter("Quillon", "uvwxyz", end), fighter("Marrowby", "new", end))
-    corners = await play(match, screen, clock)
+    match = stream(failing, competitor("Quillon", "uvwxyz", end), competitor("Marrowby", "new", end))
+    replies_in_progress = await play(match, screen, clock)
 
-    assert corners[Side.A].fighter.name == "Marrowby"
-    assert corners[Side.A].text == "new"
+    assert replies_in_progress[Side.A].competitor.name == "Marrowby"
+    assert replies_in_progress[Side.A].text == "new"
     assert screen.frames[0] == ("old wo", "uvwxyz")
     assert ("new", "uvw") in screen.frames
 
 
 async def test_the_model_that_steps_in_is_asked_the_same_prompt() -> None:
-    failing = fighter("Zephyrine", BackendError(Failure.TIMEOUT, "cut"))
-    substitute = fighter("Marrowby")
-    await duel(failing, fighter("Quillon"), substitute).run(Screen().show)
+    failing = competitor("Zephyrine", BackendError(Failure.TIMEOUT, "cut"))
+    substitute = competitor("Marrowby")
+    await stream(failing, competitor("Quillon"), substitute).run(Screen().show)
 
     assert asked(substitute) == ["Why?"]
 
 
 async def test_a_third_failure_on_a_side_ends_the_duel() -> None:
-    broken = [fighter(name, BackendError(Failure.EMPTY, "")) for name in ("One", "Two", "Three")]
-    spare = fighter("Spare")
+    broken = [competitor(name, BackendError(Failure.EMPTY, "")) for name in ("One", "Two", "Three")]
+    spare = competitor("Spare")
 
     with pytest.raises(OutOfModelsError):
-        await duel(broken[0], fighter("Quillon"), broken[1], broken[2], spare).run(Screen().show)
+        await stream(broken[0], competitor("Quillon"), broken[1], broken[2], spare).run(Screen().show)
     assert not asked(spare)
 
 
 async def test_the_only_model_that_asks_for_a_pause_is_waited_for(clock: Clock) -> None:
     troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=30.0)]
-    pausing = fighter("Zephyrine", "Here I am.", troubles=troubles)
-    running = asyncio.create_task(duel(pausing, fighter("Quillon")).run(Screen().show))
+    pausing = competitor("Zephyrine", "Here I am.", troubles=troubles)
+    running = asyncio.create_task(stream(pausing, competitor("Quillon")).run(Screen().show))
     for _ in range(10):
         await asyncio.sleep(0)
     before = len(asked(pausing))
     clock.passed += 30.0
-    corners = await running
+    replies_in_progress = await running
 
     assert before == 1
     assert len(asked(pausing)) == 2
-    assert corners[Side.A].text == "Here I am."
+    assert replies_in_progress[Side.A].text == "Here I am."
 
 
 async def test_a_pause_longer_than_the_patience_ends_the_duel() -> None:
-    pausing = fighter("Zephyrine", BackendError(Failure.RATE_LIMITED, "", retry_after=PATIENCE + 1))
+    pausing = competitor("Zephyrine", BackendError(Failure.RATE_LIMITED, "", retry_after=PATIENCE + 1))
 
     with pytest.raises(OutOfModelsError):
-        await duel(pausing, fighter("Quillon")).run(Screen().show)
+        await stream(pausing, competitor("Quillon")).run(Screen().show)
 
 
 async def test_a_frame_that_discord_does_not_take_is_made_good_by_the_next(clock: Clock) -> None:
     first, end = asyncio.Event(), asyncio.Event()
-    a = fighter("Zephyrine", "ab", first, "cd", end)
-    b = fighter("Quillon", "uv", first, "wx", end)
+    a = competitor("Zephyrine", "ab", first, "cd", end)
+    b = competitor("Quillon", "uv", first, "wx", end)
     screen = Screen([end.set], errors=[MessageUnavailableError("503")])
-    running = asyncio.create_task(duel(a, b).run(screen.show))
+    running = asyncio.create_task(stream(a, b).run(screen.show))
     await until(lambda: not screen.errors)
     first.set()
     while not screen.frames:
         clock.passed += 1.0
         await asyncio.sleep(0)
-    corners = await running
+    replies_in_progress = await running
 
     assert screen.frames == [("abcd", "uvwx")]
-    assert corners[Side.B].text == "uvwx"
+    assert replies_in_progress[Side.B].text == "uvwx"
 
 
 async def test_a_lost_stage_ends_the_duel_and_hangs_up_on_the_models() -> None:
     never = asyncio.Event()
     screen = Screen(errors=[MessageGoneError(VoidReason.MESSAGE_GONE)])
-    a, b = fighter("Zephyrine", "ab", never), fighter("Quillon", "uv", never)
+    a, b = competitor("Zephyrine", "ab", never), competitor("Quillon", "uv", never)
 
     with pytest.raises(MessageGoneError) as lost:
-        await duel(a, b).run(screen.show)
+        await stream(a, b).run(screen.show)
     assert lost.value.reason is VoidReason.MESSAGE_GONE

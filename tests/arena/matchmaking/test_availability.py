@@ -18,7 +18,7 @@ from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Answer, Battle, BattleState, Contestant, Side, Turn
 from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def roster(
     entries: list[Entry] = []
     for number in MODELS:
         one = replace(
-            fighter(f"Model {number}"),
+            competitor(f"Model {number}"),
             max_prompt_chars=(limits or {}).get(number),
             family=(of_operator or {}).get(number),
         )

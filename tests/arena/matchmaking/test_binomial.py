@@ -30,22 +30,22 @@ def test_a_coin_is_tested_exactly(count: tuple[int, int], p: float) -> None:
 
 @given(st.integers(0, 300), st.data(), st.sampled_from([Fraction(1, 2), Fraction(1, 5), Fraction(9, 10)]))
 def test_both_tails_are_those_of_the_whole_distribution(
-    trials: int, data: st.DataObject, chance: Fraction
+    probes: int, data: st.DataObject, chance: Fraction
 ) -> None:
-    successes = data.draw(st.integers(0, trials))
-    chances = [comb(trials, k) * chance**k * (1 - chance) ** (trials - k) for k in range(trials + 1)]
+    successes = data.draw(st.integers(0, probes))
+    chances = [comb(probes, k) * chance**k * (1 - chance) ** (probes - k) for k in range(probes + 1)]
     smaller = min(sum(chances[: successes + 1]), sum(chances[successes:]))
 
-    assert two_sided(successes, trials, float(chance)) == pytest.approx(
+    assert two_sided(successes, probes, float(chance)) == pytest.approx(
         min(1.0, 2 * float(smaller)), rel=1e-9
     )
 
 
 @given(st.integers(0, 2000), st.data())
-def test_sides_are_alike(trials: int, data: st.DataObject) -> None:
-    a = data.draw(st.integers(0, trials))
+def test_sides_are_alike(probes: int, data: st.DataObject) -> None:
+    a = data.draw(st.integers(0, probes))
 
-    assert two_sided(a, trials) == pytest.approx(two_sided(trials - a, trials))
+    assert two_sided(a, probes) == pytest.approx(two_sided(probes - a, probes))
 
 
 def test_a_million_to_none_is_impossible_and_takes_no_time() -> None:

@@ -11,7 +11,7 @@ from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 NAMES = ("Zephyrine", "Quillon", "Mistral, small", "GPT-4", "月の光")
 
@@ -24,7 +24,7 @@ def roster(*names: str, **states: ModelState) -> GuildRoster:
             Model(number, 10, name, states.get(name, ModelState.ENABLED)), one, bench.watch(one.backend, name)
         )
         for number, name in enumerate(names, 1)
-        for one in [fighter(name)]
+        for one in [competitor(name)]
     )
 
 
@@ -91,7 +91,7 @@ def test_a_model_that_cannot_be_asked_is_refused() -> None:
 
 
 def test_a_masked_model_is_known_by_its_code_name_alone() -> None:
-    bench, one = CircuitBreakers(3, lambda: 0.0), fighter("Quillon")
+    bench, one = CircuitBreakers(3, lambda: 0.0), competitor("Quillon")
     masked = Model(2, 10, "Quillon", code_name="Mystery")
     models = GuildRoster([*roster("Zephyrine"), Entry(masked, one, bench.watch(one.backend, "Quillon"))])
 

@@ -10,7 +10,7 @@ from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.battle import Side
 from bot.domain.model import Model, ModelState
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,7 +25,7 @@ def roster(ready: Collection[int] = NAMES.keys()) -> GuildRoster:
     return GuildRoster(
         Entry(Model(model_id, 10, name, state), one, bench.watch(one.backend, name))
         for model_id, name in NAMES.items()
-        for one in [fighter(name)]
+        for one in [competitor(name)]
         for state in [ModelState.ENABLED if model_id in ready else ModelState.DISABLED]
     )
 
@@ -61,7 +61,7 @@ def test_the_model_that_steps_in_is_neither_of_the_two() -> None:
 
     assert stepped_in
     assert drawn.sides[Side.A] not in before
-    assert drawn.fighter(Side.A) is stepped_in
+    assert drawn.competitor(Side.A) is stepped_in
 
 
 def test_the_drawing_has_the_first_two_and_the_chance_of_each_model() -> None:

@@ -26,9 +26,9 @@ def error(failure: Failure = Failure.UNREACHABLE, retry_after: float | None = No
     return BackendError(failure, "no", retry_after=retry_after)
 
 
-async def ask(player: CircuitBreaker) -> None:
+async def ask(breaker: CircuitBreaker) -> None:
     try:
-        async for _ in player.reply(WHY):
+        async for _ in breaker.reply(WHY):
             pass
     except BackendError:
         pass
@@ -49,95 +49,95 @@ def watched(clock: Clock, *troubles: BackendError) -> tuple[CircuitBreaker, Scri
 
 
 async def test_three_failures_in_a_row_bench_a_model(clock: Clock) -> None:
-    player, _ = watched(clock, error(), error(), error())
+    breaker, _ = watched(clock, error(), error(), error())
     states: list[bool] = []
     for _ in range(3):
-        await ask(player)
-        states.append(player.is_ready)
-    await player.close()
+        await ask(breaker)
+        states.append(breaker.is_ready)
+    await breaker.close()
 
     assert states == [True, True, False]
-    assert player.absence
-    assert player.absence.failure is Failure.UNREACHABLE
+    assert breaker.outage
+    assert breaker.outage.failure is Failure.UNREACHABLE
 
 
 async def test_a_success_in_between_begins_the_count_anew(clock: Clock) -> None:
-    player, backend = watched(clock)
+    breaker, backend = watched(clock)
     for round_ in range(4):
         backend.troubles[:] = [error()] if round_ % 2 == 0 else []
-        await ask(player)
+        await ask(breaker)
 
-    assert player.is_ready
+    assert breaker.is_ready
 
 
 @pytest.mark.parametrize("failure", [Failure.FILTERED, Failure.TOO_LONG, Failure.EMPTY])
 async def test_what_may_be_the_prompt_s_doing_does_not_count(clock: Clock, failure: Failure) -> None:
-    player, _ = watched(clock, *(error(failure) for _ in range(5)))
+    breaker, _ = watched(clock, *(error(failure) for _ in range(5)))
     for _ in range(5):
-        await ask(player)
+        await ask(breaker)
 
-    assert player.is_ready
+    assert breaker.is_ready
 
 
 async def test_a_benched_model_is_asked_after_its_pause_and_comes_back(clock: Clock) -> None:
-    player, backend = watched(clock, error(), error(), error())
+    breaker, backend = watched(clock, error(), error(), error())
     for _ in range(3):
-        await ask(player)
+        await ask(breaker)
     before = len(backend.asked)
     await passing(clock, FIRST_PAUSE_SECONDS - 1)
-    still = (player.is_ready, len(backend.asked))
+    still = (breaker.is_ready, len(backend.asked))
     await passing(clock, 2)
 
     assert still == (False, before)
-    assert player.is_ready
+    assert breaker.is_ready
     assert len(backend.asked) == before + 1
 
 
 async def test_each_failed_probe_doubles_the_pause_up_to_an_hour(clock: Clock) -> None:
-    player, _ = watched(clock, *(error() for _ in range(20)))
+    breaker, _ = watched(clock, *(error() for _ in range(20)))
     for _ in range(3):
-        await ask(player)
+        await ask(breaker)
     pauses: list[float] = []
     for _ in range(8):
-        assert player.absence
-        pauses.append(player.absence.pause)
-        await passing(clock, player.absence.until - clock() + 1)
-    await player.close()
+        assert breaker.outage
+        pauses.append(breaker.outage.pause)
+        await passing(clock, breaker.outage.until - clock() + 1)
+    await breaker.close()
 
     assert pauses[:3] == [60.0, 120.0, 240.0]
     assert pauses[-1] == LONGEST_PAUSE_SECONDS
 
 
 async def test_a_model_that_asked_for_a_rest_comes_back_by_itself(clock: Clock) -> None:
-    player, backend = watched(clock, error(Failure.RATE_LIMITED, retry_after=20.0))
-    await ask(player)
-    resting = (player.is_ready, player.rests_until)
+    breaker, backend = watched(clock, error(Failure.RATE_LIMITED, retry_after=20.0))
+    await ask(breaker)
+    resting = (breaker.is_ready, breaker.rests_until)
     clock.passed += 20.0
 
     assert resting == (False, clock())
-    assert player.is_ready
+    assert breaker.is_ready
     assert len(backend.asked) == 1
 
 
 async def test_an_answer_to_somebody_else_ends_the_absence(clock: Clock) -> None:
-    player, backend = watched(clock, error(), error(), error())
+    breaker, backend = watched(clock, error(), error(), error())
     for _ in range(3):
-        await ask(player)
-    await ask(player)
+        await ask(breaker)
+    await ask(breaker)
     await passing(clock, 2 * FIRST_PAUSE_SECONDS)
 
-    assert player.is_ready
+    assert breaker.is_ready
     assert len(backend.asked) <= 5
-    await player.close()
+    await breaker.close()
 
 
 async def test_a_model_that_is_not_to_fight_is_asked_nothing_and_comes_back_unblamed(clock: Clock) -> None:
-    player, backend = watched(clock, error(), error(), error())
+    breaker, backend = watched(clock, error(), error(), error())
     for _ in range(3):
-        await ask(player)
+        await ask(breaker)
     before = len(backend.asked)
-    await player.forgive()
+    await breaker.forgive()
     await passing(clock, 2 * FIRST_PAUSE_SECONDS)
 
     assert len(backend.asked) == before
-    assert player.is_ready
+    assert breaker.is_ready

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.arena.models.factory import open_workshop
+from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.config import Config, LocalModel, OpenAIModel, parse
 from tests.behaviour.place import KEYRING
@@ -33,17 +33,17 @@ def config(text: str) -> Config:
 async def test_a_model_takes_what_its_config_says_and_a_local_one_what_its_context_holds(
     text: str, most: int | None
 ) -> None:
-    async with open_workshop(config(text), Keyring([])) as workshop:
-        (fighter,) = workshop.operators()
+    async with open_factory(config(text), Keyring([])) as factory:
+        (competitor,) = factory.operators()
 
-    assert fighter.max_prompt_chars == most
+    assert competitor.max_prompt_chars == most
 
 
 async def test_the_operator_names_families() -> None:
-    async with open_workshop(config(OLLAMA + 'family = "Comet"'), Keyring([])) as workshop:
-        (fighter,) = workshop.operators()
+    async with open_factory(config(OLLAMA + 'family = "Comet"'), Keyring([])) as factory:
+        (competitor,) = factory.operators()
 
-    assert fighter.family == "Comet"
+    assert competitor.family == "Comet"
 
 
 async def test_a_model_is_given_away_by_its_name_its_served_id_and_its_aliases() -> None:
@@ -52,8 +52,8 @@ async def test_a_model_is_given_away_by_its_name_its_served_id_and_its_aliases()
     )
     local = LocalModel(name="Small", path="/models/tiny-3-instruct.gguf")
 
-    async with open_workshop(Config(models=(served, local)), KEYRING) as workshop:
-        names = [fighter.gives_away for fighter in workshop.operators()]
+    async with open_factory(Config(models=(served, local)), KEYRING) as factory:
+        names = [competitor.gives_away for competitor in factory.operators()]
 
     assert names == [("Aurora", "example/aurora-9", "Boreal X1"), ("Small", "tiny-3-instruct")]
 
@@ -61,7 +61,7 @@ async def test_a_model_is_given_away_by_its_name_its_served_id_and_its_aliases()
 async def test_a_masked_model_is_given_away_by_its_code_name_too() -> None:
     model = OpenAIModel(name="Aurora", base_url="http://localhost:1/v1", model="aurora-9")
 
-    async with open_workshop(Config(models=(model,)), KEYRING) as workshop:
-        masked = next(iter(workshop.operators())).under("Kestrel")
+    async with open_factory(Config(models=(model,)), KEYRING) as factory:
+        masked = next(iter(factory.operators())).under("Kestrel")
 
     assert masked.gives_away == ("Aurora", "aurora-9", "Kestrel")

@@ -63,12 +63,12 @@ async def log_is_named(database: Database) -> None:
 async def test_a_flood_of_reports_takes_one_message_and_few_edits(database: Database) -> None:
     battle = await begun(database)
     await log_is_named(database)
-    reports, noticeboard, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
+    reports, report_notices, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
     reply = Reply(battle.battle_id, Side.A)
 
     async def report(user_id: int) -> NoticeOutcome:
         await reports.file(GUILD, reply, user_id, "")
-        return await noticeboard.renew(GUILD, reply, board)
+        return await report_notices.renew(GUILD, reply, board)
 
     told = await asyncio.gather(*(report(user_id) for user_id in range(1, 51)))
 
@@ -81,11 +81,11 @@ async def test_a_flood_of_reports_takes_one_message_and_few_edits(database: Data
 async def test_who_comes_while_others_wait_shares_their_request(database: Database) -> None:
     battle = await begun(database)
     await log_is_named(database)
-    reports, noticeboard, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
+    reports, report_notices, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
     reply = Reply(battle.battle_id, Side.A)
     for user_id in range(1, 51):
         await reports.file(GUILD, reply, user_id, "")
-    await asyncio.gather(*(noticeboard.renew(GUILD, reply, board) for _ in range(50)))
+    await asyncio.gather(*(report_notices.renew(GUILD, reply, board) for _ in range(50)))
 
     assert (board.posted, board.edited) == ([50], [])
 
@@ -93,13 +93,13 @@ async def test_who_comes_while_others_wait_shares_their_request(database: Databa
 async def test_trouble_with_an_edit_posts_no_second_message(database: Database) -> None:
     battle = await begun(database)
     await log_is_named(database)
-    reports, noticeboard, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
+    reports, report_notices, board = Reports(database, ReportClock()), ReportNotices(database), PlainModLog()
     reply = Reply(battle.battle_id, Side.A)
     told: list[NoticeOutcome] = []
     for user_id, troubles in ((1, []), (2, [MessageUnavailableError("503")]), (3, [])):
         board.troubles.extend(troubles)
         await reports.file(GUILD, reply, user_id, "")
-        told.append(await noticeboard.renew(GUILD, reply, board))
+        told.append(await report_notices.renew(GUILD, reply, board))
 
     assert told == [NoticeOutcome.EVERYTHING, NoticeOutcome.NOT_POSTED, NoticeOutcome.EVERYTHING]
     assert (board.posted, board.edited) == ([1], [3])

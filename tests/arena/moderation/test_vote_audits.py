@@ -57,7 +57,7 @@ async def held(
                 user_id,
                 vote,
                 unclear=False,
-                paper="||",
+                member_ballot="||",
                 changed_at=READABLE_AT - (1.0 if user_id == HURRIED else 0.0),
             )
             for user_id, vote in cast.items()

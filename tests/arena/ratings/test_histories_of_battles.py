@@ -32,7 +32,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.pairs import DAY_SECONDS, OVERALL, Scope, day_of
 from bot.storage.votes import StoredVote
 from tests.arena.ratings.told import RememberedBattle, by_evalica, from_scratch
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterator
@@ -89,7 +89,7 @@ class BattleHistories(RuleBasedStateMachine):
         self.rulings = Rulings(self.database, self.clock)
         roster = Roster(
             self.database,
-            map(fighter, NAMES),
+            map(competitor, NAMES),
             CircuitBreakers(3, self.clock),
             lambda _model: None,
             self.clock,
@@ -246,7 +246,7 @@ class BattleHistories(RuleBasedStateMachine):
 
     async def cast(self, battle: RememberedBattle, cast: dict[int, Vote | None]) -> None:
         rows = [
-            StoredVote(battle.battle_id, member, vote, unclear=False, paper="||", changed_at=self.now)
+            StoredVote(battle.battle_id, member, vote, unclear=False, member_ballot="||", changed_at=self.now)
             for member, vote in cast.items()
         ]
         async with self.database.write() as connection:

@@ -71,7 +71,9 @@ async def cast(database: Database, battle: Battle, mine: Vote | None, *others: V
         await votes.save(
             connection,
             [
-                StoredVote(battle.battle_id, user_id, vote, unclear=False, paper="||", changed_at=OPENED)
+                StoredVote(
+                    battle.battle_id, user_id, vote, unclear=False, member_ballot="||", changed_at=OPENED
+                )
                 for user_id, vote in rows.items()
             ],
         )

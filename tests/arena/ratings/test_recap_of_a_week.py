@@ -54,7 +54,7 @@ class RecapServer:
         """Hold a battle that so many members say one model won."""
         battle = await begun(self.database, winner, loser)
         rows = [
-            StoredVote(battle.battle_id, member, Vote.A, unclear=False, paper="", changed_at=at)
+            StoredVote(battle.battle_id, member, Vote.A, unclear=False, member_ballot="", changed_at=at)
             for member in range(number)
         ]
         async with self.database.write() as connection:

@@ -55,7 +55,7 @@ class PlainChannel:
     ends_early: bool = True
     news: list[News] = field(default_factory=list["News"])
     posted: list[Battle] = field(default_factory=list[Battle])
-    stages: dict[int, CrowdCard] = field(default_factory=dict[int, CrowdCard])
+    cards: dict[int, CrowdCard] = field(default_factory=dict[int, CrowdCard])
     troubles: list[Exception] = field(default_factory=list[Exception])
 
     @property
@@ -67,8 +67,8 @@ class PlainChannel:
         self.posted.append(battle)
         return 9000 + battle.battle_id
 
-    def stage(self, battle: Battle) -> CrowdCard:
-        known = self.stages.setdefault(battle.battle_id, CrowdCard())
+    def card(self, battle: Battle) -> CrowdCard:
+        known = self.cards.setdefault(battle.battle_id, CrowdCard())
         known.arena, known.battle = self.arena, battle
         known.votes, known.ends_early = self.crowd(battle), self.ends_early
         return known

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import Arena, run_arena
-from bot.arena.models.factory import open_workshop
+from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.arena.tournaments.service import Plan, Spot
 from bot.backends.base import BackendError, Failure
@@ -23,7 +23,7 @@ from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, models, pairs, tournament_matches, tournaments
 from bot.storage.pairs import Scope
 from tests.arena.tournaments.channels import PlainChannel, for_the_first
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
@@ -46,11 +46,11 @@ class TournamentServices:
     arena: Arena
     database: Database
     clock: Clock
-    venue: PlainChannel
+    channel: PlainChannel
 
     async def start(self, models: str = "4", voting: str | None = "7 d", *, is_rated: bool = False) -> None:
         plan = Plan(models, voting, is_rated, "en-US")
-        await self.arena.tournaments.start(ACTOR, SPOT, plan, lambda _tournament: self.venue)
+        await self.arena.tournaments.start(ACTOR, SPOT, plan, lambda _tournament: self.channel)
 
     async def suggest(self, *prompts: str, author: int = ANN) -> None:
         for prompt in prompts:
@@ -73,48 +73,48 @@ class TournamentServices:
     async def resume(self) -> None:
         """Do what a start does once the events of the server come."""
         await self.arena.battles.restore()
-        self.arena.battles.resume(self.venue.stage, lambda _guild: True)
-        await self.arena.tournaments.resume(lambda _tournament: self.venue, lambda _guild: True)
+        self.arena.battles.resume(self.channel.card, lambda _guild: True)
+        await self.arena.tournaments.resume(lambda _tournament: self.channel, lambda _guild: True)
 
 
 @asynccontextmanager
 async def ground(
     database: Database,
     clock: Clock,
-    fighters: Iterable[Competitor],
+    competitors: Iterable[Competitor],
     crowd: Crowd = for_the_first,
     limits: Limits | None = None,
-    venue: PlainChannel | None = None,
+    channel: PlainChannel | None = None,
 ) -> AsyncGenerator[TournamentServices]:
     async with (
-        open_workshop(Config(limits=limits or Limits()), Keyring([])) as workshop,
-        run_arena(workshop, database, fighters, clock, Random(1)) as arena,
+        open_factory(Config(limits=limits or Limits()), Keyring([])) as factory,
+        run_arena(factory, database, competitors, clock, Random(1)) as arena,
     ):
-        venue = venue or PlainChannel(arena, crowd)
-        venue.arena = arena
-        yield TournamentServices(arena, database, clock, venue)
+        channel = channel or PlainChannel(arena, crowd)
+        channel.arena = arena
+        yield TournamentServices(arena, database, clock, channel)
 
 
 def four() -> list[Competitor]:
-    return [fighter(name) for name in NAMES[:4]]
+    return [competitor(name) for name in NAMES[:4]]
 
 
 async def test_a_tournament_is_held_to_its_champion(database: Database, clock: Clock) -> None:
-    fighters = four()
-    async with ground(database, clock, fighters) as here:
+    competitors = four()
+    async with ground(database, clock, competitors) as here:
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
         tournament = await here.until_the_end()
 
-    assert [result.place for result in here.venue.results][-1] == Place(2, 0)
+    assert [result.place for result in here.channel.results][-1] == Place(2, 0)
     assert {place: result.winner for place, result in tournament.results.items()} == {
         Place(4, 0): 1,
         Place(4, 1): 2,
         Place(2, 0): 1,
     }
-    assert [(result.votes_won, result.votes_lost) for result in here.venue.results] == [(2, 1)] * 3
+    assert [(result.votes_won, result.votes_lost) for result in here.channel.results] == [(2, 1)] * 3
     assert (
-        sorted(prompt for one in fighters for prompt in asked(one))
+        sorted(prompt for one in competitors for prompt in asked(one))
         == ["One?"] * 2 + ["Three?"] * 2 + ["Two?"] * 2
     )
 
@@ -143,26 +143,26 @@ async def test_it_waits_for_prompts_and_asks_for_them_once(database: Database, c
     async with ground(database, clock, four()) as here:
         await here.start()
         await here.suggest("One?")
-        await here.until(lambda: "call after 1" in here.venue.news)
+        await here.until(lambda: "call after 1" in here.channel.news)
         waiting = await here.now()
         await here.suggest("Two?", "Three?")
         await here.until_the_end()
 
     assert waiting.is_running
     assert len(waiting.results) == 1
-    assert [news for news in here.venue.news if isinstance(news, str)] == ["call after 1"]
+    assert [news for news in here.channel.news if isinstance(news, str)] == ["call after 1"]
 
 
 async def test_prompts_of_all_who_suggest_are_asked_in_turn(database: Database, clock: Clock) -> None:
-    fighters = four()
-    async with ground(database, clock, fighters) as here:
+    competitors = four()
+    async with ground(database, clock, competitors) as here:
         await here.start()
         await here.suggest("Ann 1?", "Ann 2?", "Ann 3?", author=ANN)
         await here.suggest("Ben 1?", author=BEN)
         await here.until_the_end()
 
-    assert [battle.prompt for battle in here.venue.posted] == ["Ann 1?", "Ben 1?", "Ann 2?"]
-    assert [battle.asker_id for battle in here.venue.posted] == [ANN, BEN, ANN]
+    assert [battle.prompt for battle in here.channel.posted] == ["Ann 1?", "Ben 1?", "Ann 2?"]
+    assert [battle.asker_id for battle in here.channel.posted] == [ANN, BEN, ANN]
 
 
 async def test_a_draw_is_played_again_and_then_the_better_seed_goes_on(
@@ -176,15 +176,15 @@ async def test_a_draw_is_played_again_and_then_the_better_seed_goes_on(
 
     assert {result.outcome for result in tournament.results.values()} == {MatchOutcome.SEED}
     assert tournament.results[Place(2, 0)].winner == 1
-    assert len(here.venue.posted) == 6
-    assert here.venue.news.count("draw") == 3
+    assert len(here.channel.posted) == 6
+    assert here.channel.news.count("draw") == 3
 
 
 async def test_a_model_that_is_retired_meanwhile_gives_way(database: Database, clock: Clock) -> None:
     async with ground(database, clock, four()) as here:
         await here.start()
         await here.suggest("One?")
-        await here.until(lambda: len(here.venue.results) == 1)
+        await here.until(lambda: len(here.channel.results) == 1)
         async with database.write() as connection:
             (gone,) = [each for each in await models.of_guild(connection, GUILD) if each.name == NAMES[0]]
         await here.arena.models.set_state(ACTOR, gone, ModelState.DISABLED)
@@ -200,8 +200,8 @@ async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_agai
     database: Database, clock: Clock
 ) -> None:
     troubles = [BackendError(Failure.OVERLOADED, "tired") for _ in range(9)]
-    fighters = [fighter(NAMES[0], troubles=troubles), *four()[1:]]
-    async with ground(database, clock, fighters) as here:
+    competitors = [competitor(NAMES[0], troubles=troubles), *four()[1:]]
+    async with ground(database, clock, competitors) as here:
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
         tournament = await here.until_the_end()
@@ -215,15 +215,15 @@ async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_agai
 
 
 async def test_five_models_begin_with_one_match(database: Database, clock: Clock) -> None:
-    fighters = [fighter(name) for name in NAMES]
-    async with ground(database, clock, fighters) as here:
+    competitors = [competitor(name) for name in NAMES]
+    async with ground(database, clock, competitors) as here:
         await here.start("5")
         await here.suggest("1?", "2?", "3?", "4?")
         await here.until_the_end()
 
-    assert here.venue.posted[0].match
-    assert here.venue.posted[0].match.place == Place(8, 1)
-    assert len(here.venue.posted) == 4
+    assert here.channel.posted[0].match
+    assert here.channel.posted[0].match.place == Place(8, 1)
+    assert len(here.channel.posted) == 4
 
 
 async def test_the_matches_of_a_round_come_in_an_order_that_chance_decides(
@@ -231,18 +231,18 @@ async def test_the_matches_of_a_round_come_in_an_order_that_chance_decides(
 ) -> None:
     firsts: set[Place] = set()
     async with ground(database, clock, four()) as here:
-        here.venue.ends_early = False
+        here.channel.ends_early = False
         for _ in range(8):
             await here.start(voting="1 min")
             await here.suggest("One?")
-            await here.until(lambda: len(here.venue.posted) > len(here.venue.results))
-            match = here.venue.posted[-1].match
+            await here.until(lambda: len(here.channel.posted) > len(here.channel.results))
+            match = here.channel.posted[-1].match
             assert match
             firsts.add(match.place)
             await here.arena.tournaments.stop(ACTOR, CHANNEL)
             await here.until(lambda: not here.arena.tournaments.is_busy)
-            here.venue.posted.clear()
-            here.venue.news.clear()
+            here.channel.posted.clear()
+            here.channel.news.clear()
 
     assert firsts == {Place(4, 0), Place(4, 1)}
 
@@ -261,10 +261,10 @@ async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
     database: Database, clock: Clock
 ) -> None:
     async with ground(database, clock, four()) as here:
-        here.venue.ends_early = False
+        here.channel.ends_early = False
         await here.start()
         await here.suggest("One?", "Two?")
-        await here.until(lambda: bool(here.venue.stages) and bool(here.venue.stages[1].seeds))
+        await here.until(lambda: bool(here.channel.cards) and bool(here.channel.cards[1].seeds))
         await here.arena.tournaments.stop(ACTOR, CHANNEL)
         here.arena.battles.end_early(1, MONA, moderator=True)
         await here.until(lambda: not here.arena.tournaments.is_busy)
@@ -276,22 +276,22 @@ async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
     assert not tournament.waiting
     assert battle
     assert battle.tally.votes == 3
-    assert len(here.venue.posted) == 1
-    assert not here.venue.results
+    assert len(here.channel.posted) == 1
+    assert not here.channel.results
 
 
 async def test_a_match_that_outlives_its_tournament_holds_no_prompt_of_the_next_back(
     database: Database, clock: Clock
 ) -> None:
     async with ground(database, clock, four()) as here:
-        here.venue.ends_early = False
+        here.channel.ends_early = False
         for number in (1, 2):
             await here.start()
             await here.suggest("One?")
-            await here.until(lambda: len(here.venue.posted) == number)  # noqa: B023 - it is awaited at once
+            await here.until(lambda: len(here.channel.posted) == number)  # noqa: B023 - it is awaited at once
             await here.arena.tournaments.stop(ACTOR, CHANNEL)
 
-    assert [battle.battle_id for battle in here.venue.posted] == [1, 2]
+    assert [battle.battle_id for battle in here.channel.posted] == [1, 2]
 
 
 @pytest.mark.parametrize("reason", [VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE])
@@ -300,7 +300,7 @@ async def test_a_tournament_ends_with_its_channel(
 ) -> None:
     async with ground(database, clock, four()) as here:
         await here.start()
-        here.venue.troubles.append(MessageGoneError(reason))
+        here.channel.troubles.append(MessageGoneError(reason))
         await here.suggest("One?")
         tournament = await here.until_the_end()
 
@@ -322,7 +322,7 @@ async def test_what_discord_does_not_take_is_offered_again(database: Database, c
     async with ground(database, clock, four()) as here:
         await here.start()
         await here.until(lambda: True)
-        here.venue.troubles += [
+        here.channel.troubles += [
             MessageUnavailableError("503"),
             MessageGoneError(VoidReason.NO_PERMISSION),
         ]
@@ -330,7 +330,7 @@ async def test_what_discord_does_not_take_is_offered_again(database: Database, c
         tournament = await here.until_the_end()
 
     assert len(tournament.results) == 3
-    assert [result.place for result in here.venue.results] == list(tournament.results)
+    assert [result.place for result in here.channel.results] == list(tournament.results)
 
 
 async def test_the_limits_of_the_server_hold_a_match_up_and_the_channel_is_told_why(
@@ -340,7 +340,7 @@ async def test_the_limits_of_the_server_hold_a_match_up_and_the_channel_is_told_
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
         tournament = await here.until_the_end(step=600.0)
-        told = [news for news in here.venue.news if isinstance(news, str)]
+        told = [news for news in here.channel.news if isinstance(news, str)]
 
     assert len(tournament.results) == 3
     assert len([text for text in told if "used up its battles of today" in text]) == 2
@@ -351,13 +351,13 @@ async def test_the_limits_of_the_server_hold_a_match_up_and_the_channel_is_told_
 async def test_a_process_may_end_anywhere_and_the_next_goes_on(
     database: Database, clock: Clock, seed: int
 ) -> None:
-    venue: PlainChannel | None = None
+    channel: PlainChannel | None = None
     random = Random(seed)
-    fighters = [fighter(name) for name in NAMES]
+    competitors = [competitor(name) for name in NAMES]
     starts, is_running = 0, True
     while is_running:
-        async with ground(database, clock, fighters, venue=venue) as here:
-            venue = here.venue
+        async with ground(database, clock, competitors, channel=channel) as here:
+            channel = here.channel
             await here.resume()
             if not starts:
                 await here.start("5")
@@ -378,18 +378,18 @@ async def test_a_process_may_end_anywhere_and_the_next_goes_on(
         Place(4, 1): 2,
         Place(2, 0): 1,
     }
-    assert venue
-    assert set(venue.results) == set(tournament.results.values())
+    assert channel
+    assert set(channel.results) == set(tournament.results.values())
 
 
 async def test_a_queue_holds_a_few_prompts_of_each_member(database: Database, clock: Clock) -> None:
     async with ground(database, clock, four()) as here:
-        here.venue.ends_early = False
+        here.channel.ends_early = False
         with pytest.raises(ArenaError, match="No tournament is under way"):
             await here.suggest("Too early?")
         await here.start()
         await here.suggest("In use")
-        await here.until(lambda: bool(here.venue.posted))
+        await here.until(lambda: bool(here.channel.posted))
         await here.suggest("1?", "2?", "3?", "4?", "5?")
         with pytest.raises(ArenaError, match="5 prompts of yours wait already"):
             await here.suggest("6?")
@@ -409,7 +409,7 @@ async def test_a_vote_lasts_as_long_as_was_chosen(database: Database, clock: Clo
     async with ground(database, clock, four()) as here:
         await here.start(voting="1 h")
         await here.suggest("One?")
-        await here.until(lambda: bool(here.venue.posted))
+        await here.until(lambda: bool(here.channel.posted))
 
-    assert here.venue.posted[0].rules.voting_seconds == 3600
-    assert here.venue.posted[0].rules.early_close == "moderators"
+    assert here.channel.posted[0].rules.voting_seconds == 3600
+    assert here.channel.posted[0].rules.early_close == "moderators"

@@ -40,7 +40,7 @@ async def recorded(database: Database) -> dict[int, str | None]:
         return {row.user_id: row.vote for row in rows}
 
 
-def stage(**reactions: set[int]) -> PlainCard:
+def card(**reactions: set[int]) -> PlainCard:
     shown = PlainCard()
     shown.reactions.update({Vote(name): members for name, members in reactions.items()})
     return shown
@@ -83,7 +83,7 @@ async def test_an_early_reaction_is_remembered_but_no_vote(database: Database, c
     ballots.add(MESSAGE, ANN, A)
     (row,) = ballots.open(MESSAGE, clock() + 120.0)
 
-    assert (row.user_id, row.vote, row.paper) == (ANN, None, "||a")
+    assert (row.user_id, row.vote, row.member_ballot) == (ANN, None, "||a")
 
 
 async def test_an_early_reaction_does_not_look_like_a_missed_vote(database: Database, clock: Clock) -> None:
@@ -92,7 +92,7 @@ async def test_an_early_reaction_does_not_look_like_a_missed_vote(database: Data
     ballots.watch(MESSAGE, battle.battle_id)
     ballots.add(MESSAGE, ANN, A)
     ballots.open(MESSAGE, clock() + 120.0)
-    shown = stage(a={ANN})
+    shown = card(a={ANN})
     await ballots.check(MESSAGE, shown, thorough=False)
     await ballots.flush()
 
@@ -137,7 +137,7 @@ async def test_a_check_that_finds_equal_counts_reads_no_voters(database: Databas
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
     ballots.add(MESSAGE, BEN, B)
-    shown = stage(a={ANN}, b={BEN})
+    shown = card(a={ANN}, b={BEN})
     await ballots.check(MESSAGE, shown, thorough=False)
 
     assert shown.looks == 1
@@ -147,7 +147,7 @@ async def test_a_check_that_finds_equal_counts_reads_no_voters(database: Databas
 async def test_a_check_reads_only_the_choices_that_differ(database: Database, clock: Clock) -> None:
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
-    shown = stage(a={ANN}, b={BEN})
+    shown = card(a={ANN}, b={BEN})
     await ballots.check(MESSAGE, shown, thorough=False)
     await ballots.flush()
 
@@ -160,7 +160,7 @@ async def test_a_choice_that_nobody_stands_behind_any_more_needs_no_reading(
 ) -> None:
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
-    shown = stage()
+    shown = card()
     await ballots.check(MESSAGE, shown, thorough=False)
     await ballots.flush()
 
@@ -171,7 +171,7 @@ async def test_a_choice_that_nobody_stands_behind_any_more_needs_no_reading(
 async def test_a_thorough_check_finds_a_swap_that_equal_counts_hide(database: Database, clock: Clock) -> None:
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
-    await ballots.check(MESSAGE, stage(a={BEN}), thorough=True)
+    await ballots.check(MESSAGE, card(a={BEN}), thorough=True)
     await ballots.flush()
 
     assert await recorded(database) == {ANN: None, BEN: "a"}
@@ -180,7 +180,7 @@ async def test_a_thorough_check_finds_a_swap_that_equal_counts_hide(database: Da
 async def test_a_single_missed_reaction_is_the_last(database: Database, clock: Clock) -> None:
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
-    await ballots.check(MESSAGE, stage(a={ANN}, tie={ANN}), thorough=False)
+    await ballots.check(MESSAGE, card(a={ANN}, tie={ANN}), thorough=False)
     await ballots.flush()
 
     assert await recorded(database) == {ANN: "tie"}
@@ -190,7 +190,7 @@ async def test_of_several_missed_reactions_none_counts_and_the_member_is_unclear
     database: Database, clock: Clock
 ) -> None:
     ballots = await opened(database, clock)
-    await ballots.check(MESSAGE, stage(a={ANN}, b={ANN}, tie={BEN}), thorough=False)
+    await ballots.check(MESSAGE, card(a={ANN}, b={ANN}, tie={BEN}), thorough=False)
     await ballots.flush()
 
     async with database.read() as connection:
@@ -201,7 +201,7 @@ async def test_of_several_missed_reactions_none_counts_and_the_member_is_unclear
 async def test_the_vote_on_record_outlasts_several_missed_reactions(database: Database, clock: Clock) -> None:
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
-    await ballots.check(MESSAGE, stage(a={ANN}, b={ANN}, tie={ANN}), thorough=False)
+    await ballots.check(MESSAGE, card(a={ANN}, b={ANN}, tie={ANN}), thorough=False)
     await ballots.flush()
 
     assert await recorded(database) == {ANN: "a"}
@@ -211,7 +211,7 @@ async def test_a_member_who_votes_while_the_message_is_read_is_left_to_the_event
     database: Database, clock: Clock
 ) -> None:
     ballots = await opened(database, clock)
-    shown = stage(a={BEN}, b={CID})
+    shown = card(a={BEN}, b={CID})
 
     def vote_twice() -> None:
         for vote in (A, B):
@@ -228,7 +228,7 @@ async def test_a_member_who_votes_while_the_message_is_read_is_left_to_the_event
 async def test_a_withdrawal_while_the_message_is_read_is_not_undone(database: Database, clock: Clock) -> None:
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
-    shown = stage(a={ANN, BEN})
+    shown = card(a={ANN, BEN})
 
     def withdraw() -> None:
         shown.reactions[A].discard(ANN)
@@ -245,7 +245,7 @@ async def test_a_message_where_votes_never_cease_is_looked_at_a_few_times_only(
     database: Database, clock: Clock
 ) -> None:
     ballots = await opened(database, clock)
-    shown = stage(a={ANN})
+    shown = card(a={ANN})
     for member in range(200, 300):
         shown.while_looking.append(lambda member=member: ballots.add(MESSAGE, member, B))
     await ballots.check(MESSAGE, shown, thorough=True)
@@ -259,7 +259,7 @@ async def test_a_check_that_fails_leaves_the_votes_as_they_are(
 ) -> None:
     ballots = await opened(database, clock)
     ballots.add(MESSAGE, ANN, A)
-    shown = stage(b={BEN})
+    shown = card(b={BEN})
     shown.troubles.append(error)
     with pytest.raises(type(error)):
         await ballots.check(MESSAGE, shown, thorough=False)

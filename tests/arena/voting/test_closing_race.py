@@ -98,8 +98,11 @@ class Poll:
 
     async def recorded(self) -> dict[int, Vote | None]:
         async with self.database.inner.read() as connection:
-            kept = await votes.papers(connection, self.battle_id)
-        return {user_id: MemberBallot.decode(paper).vote for user_id, (paper, _reason) in kept.items()}
+            kept = await votes.member_ballots(connection, self.battle_id)
+        return {
+            user_id: MemberBallot.decode(member_ballot).vote
+            for user_id, (member_ballot, _reason) in kept.items()
+        }
 
     async def acknowledged(self) -> dict[int, Vote | None]:
         """Return what each member was told last."""
@@ -124,7 +127,7 @@ async def opened(database: Database) -> Poll:
     watched.gate.set()
     ballots = Ballots(watched, clock)
     ballots.watch(
-        battle.battle_id, battle.battle_id, franchise=VoterEligibility(rules=BattleRules(ballot="secret"))
+        battle.battle_id, battle.battle_id, eligibility=VoterEligibility(rules=BattleRules(ballot="secret"))
     )
     ballots.open(battle.battle_id, clock() + 120.0)
     return Poll(ballots, watched, clock, battle.battle_id)

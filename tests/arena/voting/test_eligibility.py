@@ -22,10 +22,10 @@ def test_without_any_rule_everybody_decides() -> None:
 
 
 def test_the_asker_can_be_left_out() -> None:
-    franchise = VoterEligibility(ASKER, BattleRules(asker_votes=False))
+    eligibility = VoterEligibility(ASKER, BattleRules(asker_votes=False))
 
-    assert franchise.objection(ASKER, MADE, MADE + 9 * DAY) is Uncounted.ASKER
-    assert franchise.objection(ASKER + 1, MADE, MADE + 9 * DAY) is None
+    assert eligibility.objection(ASKER, MADE, MADE + 9 * DAY) is Uncounted.ASKER
+    assert eligibility.objection(ASKER + 1, MADE, MADE + 9 * DAY) is None
 
 
 @pytest.mark.parametrize(
@@ -33,19 +33,19 @@ def test_the_asker_can_be_left_out() -> None:
     [(7 * DAY - 1, Uncounted.NEW_ACCOUNT), (7 * DAY, None), (0.0, Uncounted.NEW_ACCOUNT)],
 )
 def test_an_account_has_to_be_old_enough(age: float, objection: Uncounted | None) -> None:
-    franchise = VoterEligibility(1, BattleRules(min_account_days=7))
+    eligibility = VoterEligibility(1, BattleRules(min_account_days=7))
 
-    assert franchise.objection(ASKER, None, MADE + age) is objection
+    assert eligibility.objection(ASKER, None, MADE + age) is objection
 
 
 @pytest.mark.parametrize(("since", "objection"), [(2 * DAY - 1, Uncounted.NEW_MEMBER), (2 * DAY, None)])
 def test_a_member_has_to_be_there_long_enough(since: float, objection: Uncounted | None) -> None:
-    franchise = VoterEligibility(1, BattleRules(min_member_days=2))
+    eligibility = VoterEligibility(1, BattleRules(min_member_days=2))
 
-    assert franchise.objection(ASKER, MADE, MADE + since) is objection
+    assert eligibility.objection(ASKER, MADE, MADE + since) is objection
 
 
 def test_whether_a_member_is_there_long_enough_can_be_unknown() -> None:
-    franchise = VoterEligibility(1, BattleRules(min_member_days=2))
+    eligibility = VoterEligibility(1, BattleRules(min_member_days=2))
 
-    assert franchise.objection(ASKER, None, MADE + 9 * DAY) is Uncounted.UNKNOWN
+    assert eligibility.objection(ASKER, None, MADE + 9 * DAY) is Uncounted.UNKNOWN

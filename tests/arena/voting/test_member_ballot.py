@@ -26,23 +26,23 @@ events = st.lists(
 
 
 def after(events: Sequence[tuple[str, Vote | frozenset[Vote]]]) -> MemberBallot:
-    paper = MemberBallot()
+    member_ballot = MemberBallot()
     for name, value in events:
         match name, value:
             case "reconcile", frozenset():
-                paper = paper.reconcile(value)
+                member_ballot = member_ballot.reconcile(value)
             case "add", Vote():
-                paper = paper.add(value)
+                member_ballot = member_ballot.add(value)
             case "remove", Vote():
-                paper = paper.remove(value)
+                member_ballot = member_ballot.remove(value)
             case _, Vote():
-                paper = paper.ignore(value)
+                member_ballot = member_ballot.ignore(value)
             case _:
                 raise AssertionError(name)
-    return paper
+    return member_ballot
 
 
-papers = events.map(after)
+member_ballots = events.map(after)
 
 
 @given(live_events)
@@ -50,65 +50,69 @@ def test_live_the_last_reaction_that_still_stands_is_the_vote(events: list[tuple
     last_change = {vote: (when, name) for when, (name, vote) in enumerate(events)}
     standing = [(when, vote) for vote, (when, name) in last_change.items() if name == "add"]
 
-    paper = after(events)
+    member_ballot = after(events)
 
-    assert paper.vote == (max(standing)[1] if standing else None)
-    assert paper.everything == {vote for _, vote in standing}
-
-
-@given(papers)
-def test_a_reaction_is_recorded_in_one_place_only(paper: MemberBallot) -> None:
-    places = [*paper.standing, *paper.unordered, *paper.ignored]
-
-    assert len(places) == len(paper.everything)
+    assert member_ballot.vote == (max(standing)[1] if standing else None)
+    assert member_ballot.everything == {vote for _, vote in standing}
 
 
-@given(papers, reactions)
-def test_after_reconciling_exactly_what_was_seen_stands(paper: MemberBallot, seen: frozenset[Vote]) -> None:
-    once = paper.reconcile(seen)
+@given(member_ballots)
+def test_a_reaction_is_recorded_in_one_place_only(member_ballot: MemberBallot) -> None:
+    places = [*member_ballot.standing, *member_ballot.unordered, *member_ballot.ignored]
+
+    assert len(places) == len(member_ballot.everything)
+
+
+@given(member_ballots, reactions)
+def test_after_reconciling_exactly_what_was_seen_stands(
+    member_ballot: MemberBallot, seen: frozenset[Vote]
+) -> None:
+    once = member_ballot.reconcile(seen)
 
     assert once.everything == seen
     assert once.reconcile(seen) == once
 
 
-@given(papers, votes)
-def test_a_live_reaction_always_becomes_the_vote(paper: MemberBallot, vote: Vote) -> None:
-    added = paper.add(vote)
+@given(member_ballots, votes)
+def test_a_live_reaction_always_becomes_the_vote(member_ballot: MemberBallot, vote: Vote) -> None:
+    added = member_ballot.add(vote)
 
     assert added.vote == vote
-    assert added.everything == paper.everything | {vote}
+    assert added.everything == member_ballot.everything | {vote}
 
 
-@given(papers, votes)
-def test_a_removed_reaction_leaves_every_place(paper: MemberBallot, vote: Vote) -> None:
-    removed = paper.remove(vote)
+@given(member_ballots, votes)
+def test_a_removed_reaction_leaves_every_place(member_ballot: MemberBallot, vote: Vote) -> None:
+    removed = member_ballot.remove(vote)
 
-    assert removed.everything == paper.everything - {vote}
-
-
-@given(papers, reactions)
-def test_a_vote_on_record_survives_several_new_reactions(paper: MemberBallot, seen: frozenset[Vote]) -> None:
-    new = seen - paper.everything
-
-    reconciled = paper.reconcile(seen)
-
-    if paper.vote in seen and len(new) != 1:
-        assert reconciled.vote == paper.vote
+    assert removed.everything == member_ballot.everything - {vote}
 
 
-@given(papers)
-def test_an_unclear_paper_counts_nothing(paper: MemberBallot) -> None:
-    several_left = len(paper.unordered) > 1
+@given(member_ballots, reactions)
+def test_a_vote_on_record_survives_several_new_reactions(
+    member_ballot: MemberBallot, seen: frozenset[Vote]
+) -> None:
+    new = seen - member_ballot.everything
 
-    assert paper.unclear == (several_left and not paper.standing)
-    assert not (paper.unclear and paper.vote)
+    reconciled = member_ballot.reconcile(seen)
+
+    if member_ballot.vote in seen and len(new) != 1:
+        assert reconciled.vote == member_ballot.vote
 
 
-@given(papers)
-def test_a_paper_survives_the_database(paper: MemberBallot) -> None:
-    text = paper.encode()
+@given(member_ballots)
+def test_an_unclear_paper_counts_nothing(member_ballot: MemberBallot) -> None:
+    several_left = len(member_ballot.unordered) > 1
 
-    assert MemberBallot.decode(text) == paper
+    assert member_ballot.unclear == (several_left and not member_ballot.standing)
+    assert not (member_ballot.unclear and member_ballot.vote)
+
+
+@given(member_ballots)
+def test_a_paper_survives_the_database(member_ballot: MemberBallot) -> None:
+    text = member_ballot.encode()
+
+    assert MemberBallot.decode(text) == member_ballot
     assert len(text) < 30
 
 
@@ -119,16 +123,16 @@ def test_a_text_that_is_no_paper_is_refused(text: str) -> None:
 
 
 def test_the_written_form_does_not_drift() -> None:
-    paper = MemberBallot((A, TIE), frozenset({BOTH_BAD}), frozenset({B}))
+    member_ballot = MemberBallot((A, TIE), frozenset({BOTH_BAD}), frozenset({B}))
 
-    assert paper.encode() == "a,tie|both_bad|b"
+    assert member_ballot.encode() == "a,tie|both_bad|b"
     assert MemberBallot().encode() == "||"
 
 
 def test_one_new_reaction_found_later_is_the_last_one() -> None:
-    paper = MemberBallot().add(A)
+    member_ballot = MemberBallot().add(A)
 
-    found = paper.reconcile(frozenset({A, B}))
+    found = member_ballot.reconcile(frozenset({A, B}))
 
     assert found == MemberBallot(standing=(A, B))
     assert found.remove(B).vote == A
@@ -143,27 +147,27 @@ def test_one_new_reaction_comes_after_those_of_unknown_order() -> None:
 
 
 def test_several_new_reactions_leave_the_vote_on_record() -> None:
-    paper = MemberBallot().add(B).add(A)
+    member_ballot = MemberBallot().add(B).add(A)
 
-    found = paper.reconcile(frozenset({A, B, TIE, BOTH_BAD}))
+    found = member_ballot.reconcile(frozenset({A, B, TIE, BOTH_BAD}))
 
     assert found == MemberBallot(standing=(B, A), unordered=frozenset({TIE, BOTH_BAD}))
     assert found.vote == A
 
 
 def test_the_only_reaction_of_unknown_order_is_a_vote_on_record() -> None:
-    paper = MemberBallot().reconcile(frozenset({A, B})).remove(B)
+    member_ballot = MemberBallot().reconcile(frozenset({A, B})).remove(B)
 
-    found = paper.reconcile(frozenset({A, TIE, BOTH_BAD}))
+    found = member_ballot.reconcile(frozenset({A, TIE, BOTH_BAD}))
 
-    assert paper.vote == A
+    assert member_ballot.vote == A
     assert found == MemberBallot(standing=(A,), unordered=frozenset({TIE, BOTH_BAD}))
 
 
 def test_several_new_reactions_in_place_of_the_vote_are_unclear() -> None:
-    paper = MemberBallot().add(B).add(A)
+    member_ballot = MemberBallot().add(B).add(A)
 
-    found = paper.reconcile(frozenset({B, TIE, BOTH_BAD}))
+    found = member_ballot.reconcile(frozenset({B, TIE, BOTH_BAD}))
 
     assert found == MemberBallot(unordered=frozenset({B, TIE, BOTH_BAD}))
     assert found.unclear
@@ -188,9 +192,9 @@ def test_a_reaction_outside_the_voting_time_does_not_count() -> None:
 
 
 def test_a_late_repeat_of_a_standing_reaction_changes_nothing() -> None:
-    paper = MemberBallot().add(A).add(B)
+    member_ballot = MemberBallot().add(A).add(B)
 
-    assert paper.ignore(A) == paper
+    assert member_ballot.ignore(A) == member_ballot
 
 
 def test_an_ignored_reaction_counts_once_it_is_cast_anew() -> None:

@@ -62,7 +62,7 @@ async def ballot(
     """Open a vote of two minutes, by rules that want one reaction a member."""
     battle = replace(await begun(database), rules=rules)
     ballots = Ballots(database, clock)
-    ballots.watch(MESSAGE, battle.battle_id, franchise=VoterEligibility(rules=rules))
+    ballots.watch(MESSAGE, battle.battle_id, eligibility=VoterEligibility(rules=rules))
     ballots.open(MESSAGE, clock() + 120.0)
     message = ReactingMessage(ballots)
     async with tidied(ballots, battle, message):

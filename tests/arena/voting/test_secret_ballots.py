@@ -29,14 +29,14 @@ SECRET = BattleRules(ballot="secret")
 
 
 async def opened(
-    database: Database, clock: Clock, franchise: VoterEligibility | None = None
+    database: Database, clock: Clock, eligibility: VoterEligibility | None = None
 ) -> tuple[Ballots, WatchedDatabase]:
     """Return ballots with one secret vote open for two minutes, and transactions that go through at once."""
     battle = await begun(database)
     watched = WatchedDatabase(database)
     watched.gate.set()
     ballots = Ballots(watched, clock)
-    ballots.watch(MESSAGE, battle.battle_id, franchise=franchise or VoterEligibility(rules=SECRET))
+    ballots.watch(MESSAGE, battle.battle_id, eligibility=eligibility or VoterEligibility(rules=SECRET))
     ballots.open(MESSAGE, clock() + 120.0)
     return ballots, watched
 
@@ -100,13 +100,13 @@ async def test_the_same_choice_again_is_taken_back(database: Database, clock: Cl
 
 @given(presses=st.lists(st.sampled_from(Vote), max_size=12))
 def test_whatever_is_pressed_the_last_choice_stands_unless_it_was_pressed_again(presses: list[Vote]) -> None:
-    paper, expected = MemberBallot(), None
+    member_ballot, expected = MemberBallot(), None
     for vote in presses:
-        paper = MemberBallot.decode(paper.press(vote).encode())
+        member_ballot = MemberBallot.decode(member_ballot.press(vote).encode())
         expected = None if vote is expected else vote
 
-    assert paper.vote is expected
-    assert not paper.unclear
+    assert member_ballot.vote is expected
+    assert not member_ballot.unclear
 
 
 async def test_presses_of_one_member_are_taken_in_their_order(database: Database, clock: Clock) -> None:
@@ -170,7 +170,7 @@ async def test_a_failure_is_no_vote_that_could_end_the_ballot(database: Database
 async def test_before_the_ballot_opens_nobody_can_vote(database: Database, clock: Clock) -> None:
     battle = await begun(database)
     ballots = Ballots(database, clock)
-    ballots.watch(MESSAGE, battle.battle_id, franchise=VoterEligibility(rules=SECRET))
+    ballots.watch(MESSAGE, battle.battle_id, eligibility=VoterEligibility(rules=SECRET))
 
     with pytest.raises(ArenaError, match="not open"):
         await press(ballots, ANN, A)
@@ -246,7 +246,7 @@ async def test_papers_kept_are_gone_on_with(database: Database, clock: Clock) ->
         await press(ballots, ANN, A)
         await press(ballots, BEN, TIE)
     async with database.read() as connection:
-        kept = await votes.papers(connection, 1)
+        kept = await votes.member_ballots(connection, 1)
     restarted = Ballots(database, clock)
     restarted.watch(MESSAGE, 1, kept, VoterEligibility(rules=SECRET))
     restarted.open(MESSAGE, clock() + 60.0)

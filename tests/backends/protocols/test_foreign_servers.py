@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from bot.arena.models.probe import IMAGE, try_out
+from bot.arena.models.probe import IMAGE, probe
 from bot.backends.base import (
     BackendError,
     ChatMessage,
@@ -207,4 +207,4 @@ async def test_llama_cpp_finds_the_image_and_says_that_its_model_cannot_see(
     async with llama(cached_gguf) as url:
         model = backend(session, url + ROOTS[dialect], protocol=dialect.wire, within=LONG)
         with pytest.raises(BackendError, match="image input is not supported"):
-            await try_out(model, with_image=True)
+            await probe(model, with_image=True)

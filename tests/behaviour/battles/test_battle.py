@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.backends.base import FinishReason
 from tests.behaviour.place import REPORTS, START, answer_to, buttons_of, place, text_of
-from tests.fighters import ScriptedBackend, asked, fighter
+from tests.fighters import ScriptedBackend, asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +14,7 @@ PAIR = ("Zephyrine", "Quillon")
 
 
 async def test_the_card_shows_the_prompt_both_replies_and_the_end_of_the_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine", "Sun."), fighter("Quillon", "Rain.")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine", "Sun."), competitor("Quillon", "Rain.")]) as here:
         card = await here.battle("What is a good day?")
 
         text = text_of(card)
@@ -27,7 +27,7 @@ async def test_the_card_shows_the_prompt_both_replies_and_the_end_of_the_vote(tm
 
 
 async def test_four_reactions_are_put_under_the_card_in_the_order_of_the_ballot(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
 
         assert [str(reaction.emoji) for reaction in card.reactions] == ["🅰️", "🅱️", "🤝", "👎"]
@@ -35,7 +35,7 @@ async def test_four_reactions_are_put_under_the_card_in_the_order_of_the_ballot(
 
 
 async def test_until_the_reveal_nothing_that_is_sent_names_a_model(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.alice.click(card, custom_id="arena:read:1:a")
@@ -48,7 +48,7 @@ async def test_until_the_reveal_nothing_that_is_sent_names_a_model(tmp_path: Pat
 
 
 async def test_the_custom_ids_are_the_same_whichever_model_is_on_which_side(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
 
         assert buttons_of(card) == [
@@ -61,7 +61,7 @@ async def test_the_custom_ids_are_the_same_whichever_model_is_on_which_side(tmp_
 
 
 async def test_the_reveal_tells_names_tally_winner_ratings_times_and_tokens(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine", "Sun."), fighter("Quillon", "Rain.")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine", "Sun."), competitor("Quillon", "Rain.")]) as here:
         card = await here.battle()
         side_of_sun = "🅰️" if text_of(card).find("Sun.") < text_of(card).find("Rain.") else "🅱️"
         await here.alice.react(card, side_of_sun)
@@ -78,7 +78,7 @@ async def test_the_reveal_tells_names_tally_winner_ratings_times_and_tokens(tmp_
 
 
 async def test_the_reveal_takes_the_vote_away_and_keeps_the_reading(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle()
         card = await here.close()
 
@@ -87,7 +87,7 @@ async def test_the_reveal_takes_the_vote_away_and_keeps_the_reading(tmp_path: Pa
 
 
 async def test_a_whole_battle_takes_at_most_six_of_the_bots_requests(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.alice.react(card, "🅰️")
         await here.bob.react(card, "🅱️")
@@ -98,19 +98,19 @@ async def test_a_whole_battle_takes_at_most_six_of_the_bots_requests(tmp_path: P
 
 
 async def test_both_models_are_asked_the_prompt_once(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in PAIR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in PAIR]
+    async with place(tmp_path, competitors) as here:
         await here.battle("Why is the sky blue?")
         await here.close()
 
-        assert [asked(one) for one in fighters] == [["Why is the sky blue?"]] * 2
+        assert [asked(one) for one in competitors] == [["Why is the sky blue?"]] * 2
 
 
 async def test_a_reply_that_hit_its_length_limit_is_kept_and_marked(tmp_path: Path) -> None:
-    short = fighter("Zephyrine", "A half")
+    short = competitor("Zephyrine", "A half")
     assert isinstance(short.backend, ScriptedBackend)
     short.backend.reason = FinishReason.LENGTH
-    async with place(tmp_path, [short, fighter("Quillon")]) as here:
+    async with place(tmp_path, [short, competitor("Quillon")]) as here:
         before = text_of(await here.battle())
         after = text_of(await here.close())
 
@@ -120,7 +120,7 @@ async def test_a_reply_that_hit_its_length_limit_is_kept_and_marked(tmp_path: Pa
 
 
 async def test_with_fewer_than_two_models_the_member_is_told_and_none_is_asked(tmp_path: Path) -> None:
-    alone = fighter("Zephyrine")
+    alone = competitor("Zephyrine")
     async with place(tmp_path, [alone]) as here:
         result = await here.alice.slash(here.channel, "battle", prompt="Anyone?")
 
@@ -131,7 +131,7 @@ async def test_with_fewer_than_two_models_the_member_is_told_and_none_is_asked(t
 
 
 async def test_commands_exist_in_servers_only(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         stranger = here.env.create_user("dora")
 
         assert {"battle", "leaderboard", "models list"} <= set(here.alice.available_commands(here.channel))
@@ -139,7 +139,7 @@ async def test_commands_exist_in_servers_only(tmp_path: Path) -> None:
 
 
 async def test_two_battles_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         first = await here.battle("One?")
         await here.env.advance_time(60)
         await here.bob.slash(here.channel, "battle", prompt="Two?")

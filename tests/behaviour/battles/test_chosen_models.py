@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.backends.base import BackendError, Failure
 from tests.behaviour.place import place, text_of
 from tests.behaviour.ratings.boards import admin, leaderboard, refusal
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,15 +32,15 @@ async def offered(here: SimulatedServer, member: simcord.MemberActor, typed: str
 
 
 async def test_a_moderator_chooses_who_answers(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in FOUR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in FOUR]
+    async with place(tmp_path, competitors) as here:
         await shown(here, "Marrowby / Quillon")
 
-        assert [len(asked(one)) for one in fighters] == [0, 1, 1, 0]
+        assert [len(asked(one)) for one in competitors] == [0, 1, 1, 0]
 
 
 async def test_the_names_stay_hidden_until_the_reveal(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         await shown(here)
         before = here.bodies
         end = text_of(await here.close())
@@ -51,7 +51,7 @@ async def test_the_names_stay_hidden_until_the_reveal(tmp_path: Path) -> None:
 
 
 async def test_both_models_come_to_both_sides(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         ada = admin(here)
         for _ in range(8):
             await ada.slash(here.channel, "battle", prompt="Why?", models="Zephyrine / Quillon")
@@ -64,7 +64,7 @@ async def test_both_models_come_to_both_sides(tmp_path: Path) -> None:
 
 
 async def test_such_a_battle_is_not_rated_and_says_so(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         card = await shown(here)
         await here.bob.react(card, "🅰️")
         end = text_of(await here.close())
@@ -77,19 +77,19 @@ async def test_such_a_battle_is_not_rated_and_says_so(tmp_path: Path) -> None:
 
 
 async def test_nobody_steps_in_for_a_model_that_fails(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in FOUR]
-    fighters[0] = fighter(FOUR[0], troubles=[BackendError(Failure.OVERLOADED, "tired")] * 9)
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in FOUR]
+    competitors[0] = competitor(FOUR[0], troubles=[BackendError(Failure.OVERLOADED, "tired")] * 9)
+    async with place(tmp_path, competitors) as here:
         card = await shown(here)
 
         assert "called off" in text_of(card)
         assert here.row("select voided from battles") == ("models_failed",)
-        assert not asked(fighters[2]) + asked(fighters[3])
+        assert not asked(competitors[2]) + asked(competitors[3])
 
 
 async def test_members_cannot_choose_and_are_told_no_name(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in FOUR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in FOUR]
+    async with place(tmp_path, competitors) as here:
         refused = await here.bob.slash(here.channel, "battle", prompt="Why?", models="Zephyrine / Somebody")
 
         assert "Only members with Manage Server" in refusal(here, refused)
@@ -98,7 +98,7 @@ async def test_members_cannot_choose_and_are_told_no_name(tmp_path: Path) -> Non
 
 
 async def test_moderators_are_offered_the_pairs_that_hold_what_they_typed(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         ada = admin(here)
 
         assert len(await offered(here, ada, "")) == 6
@@ -107,7 +107,7 @@ async def test_moderators_are_offered_the_pairs_that_hold_what_they_typed(tmp_pa
 
 
 async def test_a_masked_model_is_offered_under_its_code_name_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR[:2])) as here:
+    async with place(tmp_path, map(competitor, FOUR[:2])) as here:
         ada = admin(here)
         await ada.slash(here.channel, "models mask", name="Quillon", code_name="Mystery")
         names = await offered(here, ada, "")
@@ -124,7 +124,7 @@ async def test_a_masked_model_is_offered_under_its_code_name_alone(tmp_path: Pat
 
 async def test_what_is_offered_can_be_chosen_however_long_the_names_are(tmp_path: Path) -> None:
     names = ["A" * 80, "家族👨‍👩‍👧‍👦" * 8]
-    async with place(tmp_path, map(fighter, names)) as here:
+    async with place(tmp_path, map(competitor, names)) as here:
         ada = admin(here)
         (choice,) = await ada.autocomplete(here.channel, "battle", "models", "", prompt="Why?")
         await ada.slash(here.channel, "battle", prompt="Why?", models=choice["value"])
@@ -135,8 +135,8 @@ async def test_what_is_offered_can_be_chosen_however_long_the_names_are(tmp_path
 
 
 async def test_a_model_that_cannot_take_what_is_asked_is_named_to_the_moderator(tmp_path: Path) -> None:
-    short = replace(fighter("Quillon"), max_prompt_chars=3)
-    async with place(tmp_path, [fighter("Zephyrine"), short]) as here:
+    short = replace(competitor("Quillon"), max_prompt_chars=3)
+    async with place(tmp_path, [competitor("Zephyrine"), short]) as here:
         ada, pair = admin(here), "Zephyrine / Quillon"
         refused = await ada.slash(here.channel, "battle", prompt="Why?", models=pair)
         await ada.slash(here.channel, "battle", prompt="Eh?", models=pair)

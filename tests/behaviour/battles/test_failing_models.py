@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.backends.base import BackendError, Failure
 from tests.behaviour.place import answer_to, place, text_of
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,20 +20,20 @@ NAMES = ("Zephyrine", "Quillon", "Marrowby", "Oxlade", "Thistle", "Umberto", "Va
 
 def stable_of(number: int, troubles: list[BackendError]) -> list[Competitor]:
     """Models of whom the first ones asked, whoever they are, run into the troubles."""
-    return [fighter(name, f"{name[:2]} says.", troubles=troubles) for name in NAMES[:number]]
+    return [competitor(name, f"{name[:2]} says.", troubles=troubles) for name in NAMES[:number]]
 
 
-def times_asked(fighters: Sequence[Competitor]) -> int:
-    return sum(len(asked(one)) for one in fighters)
+def times_asked(competitors: Sequence[Competitor]) -> int:
+    return sum(len(asked(one)) for one in competitors)
 
 
 @pytest.mark.parametrize("failure", Failure)
 async def test_a_model_that_fails_is_replaced_and_nobody_is_told(tmp_path: Path, failure: Failure) -> None:
-    fighters = stable_of(3, [BackendError(failure, "HTTP 500 from upstream")])
-    async with place(tmp_path, fighters) as here:
+    competitors = stable_of(3, [BackendError(failure, "HTTP 500 from upstream")])
+    async with place(tmp_path, competitors) as here:
         card = await here.battle()
 
-        assert times_asked(fighters) == 3
+        assert times_asked(competitors) == 3
         assert card.reactions
         assert "says." in text_of(card)
         assert "HTTP 500" not in here.bodies
@@ -41,21 +41,21 @@ async def test_a_model_that_fails_is_replaced_and_nobody_is_told(tmp_path: Path,
 
 
 async def test_the_reveal_names_the_model_that_stepped_in(tmp_path: Path) -> None:
-    fighters = stable_of(3, [BackendError(Failure.TIMEOUT, "too slow")])
-    async with place(tmp_path, fighters) as here:
+    competitors = stable_of(3, [BackendError(Failure.TIMEOUT, "too slow")])
+    async with place(tmp_path, competitors) as here:
         with capture_logs() as logs:
             await here.battle()
         text = text_of(await here.close())
 
         failed = next(str(entry["model"]) for entry in logs if entry["event"] == "a model failed")
         assert failed not in text
-        assert sum(f"**{one.name}**" in text for one in fighters) == 2
+        assert sum(f"**{one.name}**" in text for one in competitors) == 2
 
 
 async def test_the_operators_log_says_which_model_failed_and_how(tmp_path: Path) -> None:
     troubles = [BackendError(Failure.AUTH, "HTTP 401: key refused")]
-    fighters = stable_of(3, troubles)
-    async with place(tmp_path, fighters) as here:
+    competitors = stable_of(3, troubles)
+    async with place(tmp_path, competitors) as here:
         with capture_logs() as logs:
             await here.battle()
 
@@ -66,17 +66,17 @@ async def test_the_operators_log_says_which_model_failed_and_how(tmp_path: Path)
 
 
 async def test_a_side_is_granted_two_replacements(tmp_path: Path) -> None:
-    fighters = stable_of(8, [BackendError(Failure.OVERLOADED, "busy")] * 2)
-    async with place(tmp_path, fighters) as here:
+    competitors = stable_of(8, [BackendError(Failure.OVERLOADED, "busy")] * 2)
+    async with place(tmp_path, competitors) as here:
         card = await here.battle()
 
-        assert times_asked(fighters) == 4
+        assert times_asked(competitors) == 4
         assert card.reactions
 
 
 async def test_a_third_failure_on_one_side_calls_the_battle_off_unrated(tmp_path: Path) -> None:
-    fighters = stable_of(8, [BackendError(Failure.OVERLOADED, "busy")] * 3)
-    async with place(tmp_path, fighters) as here:
+    competitors = stable_of(8, [BackendError(Failure.OVERLOADED, "busy")] * 3)
+    async with place(tmp_path, competitors) as here:
         card = await here.battle()
 
         assert "Fewer than two models were able to answer" in text_of(card)
@@ -87,8 +87,8 @@ async def test_a_third_failure_on_one_side_calls_the_battle_off_unrated(tmp_path
 
 
 async def test_without_a_third_model_the_battle_is_called_off(tmp_path: Path) -> None:
-    fighters = stable_of(2, [BackendError(Failure.UNREACHABLE, "refused")])
-    async with place(tmp_path, fighters) as here:
+    competitors = stable_of(2, [BackendError(Failure.UNREACHABLE, "refused")])
+    async with place(tmp_path, competitors) as here:
         card = await here.battle()
 
         assert "Fewer than two models were able to answer" in text_of(card)
@@ -106,8 +106,8 @@ async def test_a_battle_called_off_is_drawn_once_and_left_alone(tmp_path: Path) 
 
 async def test_a_model_that_asks_for_a_pause_is_listed_as_resting_and_not_drawn(tmp_path: Path) -> None:
     troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=600.0)]
-    fighters = stable_of(3, troubles)
-    async with place(tmp_path, fighters) as here:
+    competitors = stable_of(3, troubles)
+    async with place(tmp_path, competitors) as here:
         with capture_logs() as logs:
             await here.battle()
         failed = next(str(entry["model"]) for entry in logs if entry["event"] == "a model failed")
@@ -117,7 +117,7 @@ async def test_a_model_that_asks_for_a_pause_is_listed_as_resting_and_not_drawn(
 
         assert f"**{failed}** (resting" in listed
         assert listed.count("resting") == 1
-        assert [asked(one) for one in fighters if one.name == failed] == [["What is a good day?"]]
+        assert [asked(one) for one in competitors if one.name == failed] == [["What is a good day?"]]
 
 
 async def test_a_model_has_rested_when_its_pause_is_over(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from bot.config import Config, Limits
 from bot.errors import ArenaError
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, place, restarted, text_of, unnoticed
 from tests.behaviour.ratings.boards import leaderboard, refusal
-from tests.fighters import asked, fighter, heard
+from tests.fighters import asked, competitor, heard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +33,12 @@ async def follow_up(
 
 
 async def test_each_model_answers_on_with_its_own_part_of_the_conversation(tmp_path: Path) -> None:
-    fighters = [fighter("Zephyrine", "From Z."), fighter("Quillon", "From Q.")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("Zephyrine", "From Z."), competitor("Quillon", "From Q.")]
+    async with place(tmp_path, competitors) as here:
         await here.battle("Why?")
         await follow_up(here)
 
-        for one, reply in zip(fighters, ("From Z.", "From Q."), strict=True):
+        for one, reply in zip(competitors, ("From Z.", "From Q."), strict=True):
             assert heard(one) == [
                 [("user", "Why?")],
                 [("user", "Why?"), ("assistant", reply), ("user", "And then?")],
@@ -46,7 +46,7 @@ async def test_each_model_answers_on_with_its_own_part_of_the_conversation(tmp_p
 
 
 async def test_the_card_shows_the_last_turn_and_hides_the_models(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle("Why?")
         await follow_up(here)
         text = text_of(here.card)
@@ -58,7 +58,7 @@ async def test_the_card_shows_the_last_turn_and_hides_the_models(tmp_path: Path)
 
 
 async def test_earlier_turns_stay_readable(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter(name, "```\nopen") for name in PAIR]) as here:
+    async with place(tmp_path, [competitor(name, "```\nopen") for name in PAIR]) as here:
         await here.battle("Why?")
         await follow_up(here)
         replies = answer_to(await here.bob.click(here.card, label="Read A"))
@@ -73,7 +73,7 @@ async def test_earlier_turns_stay_readable(tmp_path: Path) -> None:
 
 
 async def test_votes_stand_through_a_turn_and_can_change_afterwards(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.carol.react(card, "🅰️")
@@ -89,7 +89,7 @@ async def test_votes_stand_through_a_turn_and_can_change_afterwards(tmp_path: Pa
 
 
 async def test_a_battle_with_a_second_turn_counts_as_a_follow_up(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await follow_up(here)
         await here.bob.react(card, "🅰️")
@@ -100,7 +100,7 @@ async def test_a_battle_with_a_second_turn_counts_as_a_follow_up(tmp_path: Path)
 
 
 async def test_the_whole_conversation_is_shown_and_kept_after_the_reveal(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle("Why?")
         await follow_up(here)
         await here.close()
@@ -114,7 +114,7 @@ async def test_the_whole_conversation_is_shown_and_kept_after_the_reveal(tmp_pat
 
 async def test_a_conversation_has_no_more_turns_than_the_operator_allows(tmp_path: Path) -> None:
     config = Config(limits=Limits(max_turns=2))
-    async with place(tmp_path, map(fighter, PAIR), config) as here:
+    async with place(tmp_path, map(competitor, PAIR), config) as here:
         card = await here.battle()
         form = await here.alice.click(card, custom_id=CONTINUE)
         await follow_up(here)
@@ -126,7 +126,7 @@ async def test_a_conversation_has_no_more_turns_than_the_operator_allows(tmp_pat
 
 
 async def test_only_the_asker_can_continue(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         refused = await here.bob.click(card, custom_id=CONTINUE)
 
@@ -134,20 +134,20 @@ async def test_only_the_asker_can_continue(tmp_path: Path) -> None:
 
 
 async def test_a_form_that_is_sent_after_the_end_is_refused(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in PAIR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in PAIR]
+    async with place(tmp_path, competitors) as here:
         card = await here.battle()
         form = await here.alice.click(card, custom_id=CONTINUE)
         await here.close()
         late = await here.alice.submit_modal(form, {"prompt": "Too late?"})
 
         assert "not open any more" in refusal(here, late)
-        assert all("Too late?" not in asked(one) for one in fighters)
+        assert all("Too late?" not in asked(one) for one in competitors)
 
 
 async def test_a_model_that_fails_leaves_the_conversation_as_it_was(tmp_path: Path) -> None:
     troubles: list[BackendError] = []
-    async with place(tmp_path, [fighter(name, troubles=troubles) for name in PAIR]) as here:
+    async with place(tmp_path, [competitor(name, troubles=troubles) for name in PAIR]) as here:
         card = await here.battle("Why?")
         await here.bob.react(card, "🅰️")
         troubles.append(BackendError(Failure.OVERLOADED, "tired"))
@@ -165,8 +165,8 @@ async def test_a_model_that_fails_leaves_the_conversation_as_it_was(tmp_path: Pa
 
 
 async def test_a_turn_whose_reply_gives_its_model_away_is_not_rated(tmp_path: Path) -> None:
-    fighters = [fighter(name, "Fine.", later=(f"I am {name}.",)) for name in PAIR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name, "Fine.", later=(f"I am {name}.",)) for name in PAIR]
+    async with place(tmp_path, competitors) as here:
         await here.battle("Why?")
         before = here.row("select unrated from battles")
         await follow_up(here)
@@ -178,7 +178,7 @@ async def test_a_turn_whose_reply_gives_its_model_away_is_not_rated(tmp_path: Pa
 
 
 async def test_a_turn_that_asks_who_is_answering_is_not_rated(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle("Why?")
         before = here.row("select unrated from battles")
         await follow_up(here, "Which model are you?")
@@ -190,17 +190,17 @@ async def test_a_turn_that_asks_who_is_answering_is_not_rated(tmp_path: Path) ->
 
 
 async def test_a_restart_between_two_turns_keeps_the_conversation(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in PAIR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in PAIR]
+    async with place(tmp_path, competitors) as here:
         card = await here.battle("Why?")
         await follow_up(here)
         with unnoticed(here):
             await here.bob.react(card, "🅱️")
-        async with restarted(here, fighters):
+        async with restarted(here, competitors):
             await follow_up(here, "And after that?")
             text = text_of(here.card)
             await here.env.advance_time(VOTING_SECONDS)
 
         assert "### Prompt, turn 3\nAnd after that?" in text
-        assert len(heard(fighters[0])[-1]) == 5
+        assert len(heard(competitors[0])[-1]) == 5
         assert here.row("select state, votes_b from battles") == ("closed", 1)

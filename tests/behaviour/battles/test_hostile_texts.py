@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import VOTING_SECONDS, place, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +32,11 @@ async def whole_battle(here: SimulatedServer) -> list[str]:
 
 
 async def test_nothing_that_is_written_pings_invites_or_hides_a_link(tmp_path: Path) -> None:
-    fighters = [fighter("@everyone [x](https://evil.example)", HOSTILE), fighter("<@12345>", HOSTILE)]
-    async with place(tmp_path, fighters) as here:
+    competitors = [
+        competitor("@everyone [x](https://evil.example)", HOSTILE),
+        competitor("<@12345>", HOSTILE),
+    ]
+    async with place(tmp_path, competitors) as here:
         texts = await whole_battle(here)
 
         assert [LIVE.findall(text) for text in texts] == [[], [], [], []]
@@ -41,14 +44,14 @@ async def test_nothing_that_is_written_pings_invites_or_hides_a_link(tmp_path: P
 
 
 async def test_no_section_is_left_open_by_what_is_in_it(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine", HOSTILE), fighter("Quillon", HOSTILE)]) as here:
+    async with place(tmp_path, [competitor("Zephyrine", HOSTILE), competitor("Quillon", HOSTILE)]) as here:
         texts = await whole_battle(here)
 
         assert [text.count("```") % 2 for text in texts] == [0, 0, 0, 0]
 
 
 async def test_every_message_forbids_all_mentions(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine", HOSTILE), fighter("Quillon", HOSTILE)]) as here:
+    async with place(tmp_path, [competitor("Zephyrine", HOSTILE), competitor("Quillon", HOSTILE)]) as here:
         await whole_battle(here)
         with_texts = [
             body for entry in here.env.http_requests if '"components"' in (body := json.dumps(entry.json))

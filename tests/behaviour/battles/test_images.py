@@ -15,7 +15,7 @@ from bot.config import BattleDefaults, Config, Limits
 from bot.errors import ArenaError
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import leaderboard, refusal
-from tests.fighters import ScriptedBackend, asked, fighter, images_shown
+from tests.fighters import ScriptedBackend, asked, competitor, images_shown
 from tests.images import animated, picture
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ CARD_IMAGE = "image.jpeg"
 
 
 def seeing(*names: str) -> list[Competitor]:
-    return [fighter(name, sees=True) for name in names or ("Zephyrine", "Quillon")]
+    return [competitor(name, sees=True) for name in names or ("Zephyrine", "Quillon")]
 
 
 async def ask(
@@ -64,16 +64,16 @@ def refusal_after_thinking(here: SimulatedServer, result: simcord.InteractionRes
     return told.content
 
 
-def nothing_began(here: SimulatedServer, fighters: list[Competitor]) -> bool:
-    return not (here.rows("select 1 from battles") or here.channel.history() or any(map(asked, fighters)))
+def nothing_began(here: SimulatedServer, competitors: list[Competitor]) -> bool:
+    return not (here.rows("select 1 from battles") or here.channel.history() or any(map(asked, competitors)))
 
 
 async def test_both_models_are_shown_the_image_with_the_prompt(tmp_path: Path) -> None:
-    fighters = seeing()
-    async with place(tmp_path, fighters) as here:
+    competitors = seeing()
+    async with place(tmp_path, competitors) as here:
         await ask(here)
 
-        for one in fighters:
+        for one in competitors:
             ((image,),) = images_shown(one)
             assert image
             assert image.content == PHOTO
@@ -122,20 +122,22 @@ async def test_the_image_is_nowhere_on_the_disk(tmp_path: Path) -> None:
 
 
 async def test_only_models_that_accept_images_are_drawn(tmp_path: Path) -> None:
-    blind = [fighter("Marrowby"), fighter("Ostrava"), fighter("Pellinor")]
-    fighters = [*seeing(), *blind]
-    async with place(tmp_path, fighters) as here:
+    blind = [competitor("Marrowby"), competitor("Ostrava"), competitor("Pellinor")]
+    competitors = [*seeing(), *blind]
+    async with place(tmp_path, competitors) as here:
         for _ in range(5):
             await ask(here)
 
         assert not any(map(asked, blind))
-        assert [len(asked(one)) for one in fighters[:2]] == [5, 5]
+        assert [len(asked(one)) for one in competitors[:2]] == [5, 5]
 
 
 async def test_a_failing_model_is_replaced_by_one_that_accepts_images(tmp_path: Path) -> None:
     troubles = [BackendError(Failure.OVERLOADED, "tired")]
-    sighted = [fighter(name, sees=True, troubles=troubles) for name in ("Zephyrine", "Quillon", "Marrowby")]
-    blind = [fighter(name) for name in ("Ostrava", "Pellinor", "Quarrington")]
+    sighted = [
+        competitor(name, sees=True, troubles=troubles) for name in ("Zephyrine", "Quillon", "Marrowby")
+    ]
+    blind = [competitor(name) for name in ("Ostrava", "Pellinor", "Quarrington")]
     async with place(tmp_path, [*sighted, *blind]) as here:
         await ask(here)
 
@@ -147,22 +149,22 @@ async def test_a_failing_model_is_replaced_by_one_that_accepts_images(tmp_path: 
 
 @pytest.mark.parametrize("sighted", [0, 1])
 async def test_with_fewer_than_two_such_models_nothing_begins(tmp_path: Path, sighted: int) -> None:
-    fighters = [*seeing("Zephyrine")[:sighted], fighter("Quillon"), fighter("Marrowby")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [*seeing("Zephyrine")[:sighted], competitor("Quillon"), competitor("Marrowby")]
+    async with place(tmp_path, competitors) as here:
         result = await ask(here)
 
         assert f"needs two models that can be shown images, and this server has {sighted}" in refusal(
             here, result
         )
-        assert nothing_began(here, fighters)
+        assert nothing_began(here, competitors)
 
 
 async def test_a_prompt_without_an_image_goes_to_any_model_and_shows_none(tmp_path: Path) -> None:
-    fighters = [*seeing("Zephyrine"), fighter("Quillon")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [*seeing("Zephyrine"), competitor("Quillon")]
+    async with place(tmp_path, competitors) as here:
         card = await here.battle()
 
-        assert images_shown(fighters[0]) == [[None]]
+        assert images_shown(competitors[0]) == [[None]]
         assert shown_images(card) == []
         assert here.row("select image_kind from battles") == (None,)
 
@@ -188,12 +190,12 @@ async def test_a_prompt_without_an_image_goes_to_any_model_and_shows_none(tmp_pa
 async def test_an_image_that_cannot_be_shown_is_refused_before_anything_is_spent(
     tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
-    fighters = seeing()
-    async with place(tmp_path, fighters, Config(limits=Limits(max_image_bytes=50_000))) as here:
+    competitors = seeing()
+    async with place(tmp_path, competitors, Config(limits=Limits(max_image_bytes=50_000))) as here:
         result = await ask(here, content, name)
 
         assert said in refusal_after_thinking(here, result)
-        assert nothing_began(here, fighters)
+        assert nothing_began(here, competitors)
 
 
 async def test_a_jpeg_that_is_named_png_is_shown_as_what_it_is(tmp_path: Path) -> None:
@@ -204,14 +206,14 @@ async def test_a_jpeg_that_is_named_png_is_shown_as_what_it_is(tmp_path: Path) -
 
 
 async def test_the_conversation_goes_on_with_the_image_in_its_first_message(tmp_path: Path) -> None:
-    fighters = seeing()
-    async with place(tmp_path, fighters) as here:
+    competitors = seeing()
+    async with place(tmp_path, competitors) as here:
         await ask(here)
         form = await here.alice.click(here.card, custom_id=CONTINUE)
         await here.alice.submit_modal(form, {"prompt": "And the colours?"})
         await here.env.settle()
 
-        for one in fighters:
+        for one in competitors:
             first, *others = images_shown(one)[-1]
             assert first
             assert first.content == PHOTO
@@ -221,11 +223,11 @@ async def test_the_conversation_goes_on_with_the_image_in_its_first_message(tmp_
 
 
 async def test_an_image_that_a_server_does_not_count_is_paid_for_in_every_turn(tmp_path: Path) -> None:
-    fighters = [replace(one, prices=Prices(1.0, 0.0)) for one in seeing()]
-    for one in fighters:
+    competitors = [replace(one, prices=Prices(1.0, 0.0)) for one in seeing()]
+    for one in competitors:
         assert isinstance(one.backend, ScriptedBackend)
         one.backend.usage = Usage()
-    async with place(tmp_path, fighters) as here:
+    async with place(tmp_path, competitors) as here:
         await ask(here)
         ((first,), _) = here.rows("select cost from contestants")
         form = await here.alice.click(here.card, custom_id=CONTINUE)
@@ -240,12 +242,12 @@ async def test_an_image_that_a_server_does_not_count_is_paid_for_in_every_turn(t
 
 
 async def test_after_a_restart_the_vote_goes_on_and_the_conversation_does_not(tmp_path: Path) -> None:
-    fighters = seeing()
-    async with place(tmp_path, fighters) as here:
+    competitors = seeing()
+    async with place(tmp_path, competitors) as here:
         await ask(here)
         card = here.card
         await here.bob.react(card, "🅰️")
-        async with restarted(here, fighters):
+        async with restarted(here, competitors):
             later = here.card
             await here.env.advance_time(VOTING_SECONDS)
 
@@ -258,8 +260,8 @@ async def test_after_a_restart_the_vote_goes_on_and_the_conversation_does_not(tm
 
 async def test_with_too_many_images_in_memory_the_oldest_conversation_cannot_go_on(tmp_path: Path) -> None:
     large = PHOTO + bytes(3_900_000 - len(PHOTO))
-    fighters = seeing()
-    async with place(tmp_path, fighters, Config(battle=BattleDefaults(voting_seconds=3600))) as here:
+    competitors = seeing()
+    async with place(tmp_path, competitors, Config(battle=BattleDefaults(voting_seconds=3600))) as here:
         for _ in range(18):  # 70 MB
             await ask(here, large)
         first, *_, last = here.channel.history()
@@ -273,7 +275,7 @@ async def test_with_too_many_images_in_memory_the_oldest_conversation_cannot_go_
 
 
 async def test_until_the_reveal_nothing_that_is_sent_names_a_model(tmp_path: Path) -> None:
-    async with place(tmp_path, [*seeing(), fighter("Marrowby")]) as here:
+    async with place(tmp_path, [*seeing(), competitor("Marrowby")]) as here:
         await ask(here)
 
         assert not [name for name in ("Zephyrine", "Quillon", "Marrowby") if name in here.bodies]
@@ -298,7 +300,9 @@ async def test_the_history_says_that_there_was_an_image(tmp_path: Path) -> None:
 
 
 async def test_a_battle_that_is_called_off_keeps_its_image_on_the_card(tmp_path: Path) -> None:
-    broken = [fighter(name, BackendError(Failure.AUTH, "no"), sees=True) for name in ("Zephyrine", "Quillon")]
+    broken = [
+        competitor(name, BackendError(Failure.AUTH, "no"), sees=True) for name in ("Zephyrine", "Quillon")
+    ]
     async with place(tmp_path, broken) as here:
         await ask(here)
 

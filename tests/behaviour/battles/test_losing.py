@@ -9,7 +9,7 @@ from simcord.enums import OverwriteType
 from structlog.testing import capture_logs
 
 from tests.behaviour.place import VOTING_SECONDS, place, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ LOSSES = {
 
 @pytest.mark.parametrize("reason", LOSSES)
 async def test_what_vanishes_under_an_open_vote_voids_the_battle_once(tmp_path: Path, reason: str) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         with capture_logs() as logs:
@@ -65,7 +65,7 @@ async def test_what_vanishes_under_an_open_vote_voids_the_battle_once(tmp_path: 
 
 @pytest.mark.parametrize("reason", LOSSES)
 async def test_a_battle_that_was_lost_asks_nothing_more_of_discord(tmp_path: Path, reason: str) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle()
         await LOSSES[reason](here)
         await here.env.settle()
@@ -77,7 +77,7 @@ async def test_a_battle_that_was_lost_asks_nothing_more_of_discord(tmp_path: Pat
 
 
 async def test_a_lost_battle_leaves_others_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         other = here.guild.create_text_channel("other")
         await here.battle()
         await here.alice.slash(other, "battle", prompt="Here too?")
@@ -90,7 +90,7 @@ async def test_a_lost_battle_leaves_others_alone(tmp_path: Path) -> None:
 
 
 async def test_a_card_that_discord_refuses_for_a_while_is_redrawn_later(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         here.env.inject_error("PATCH", "*", status=503)
@@ -102,7 +102,7 @@ async def test_a_card_that_discord_refuses_for_a_while_is_redrawn_later(tmp_path
 
 
 async def test_a_message_that_cannot_be_read_at_the_end_costs_no_votes(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         here.env.inject_error("GET", "*", status=503)
@@ -112,7 +112,7 @@ async def test_a_message_that_cannot_be_read_at_the_end_costs_no_votes(tmp_path:
 
 
 async def test_an_expired_interaction_token_is_followed_by_the_bots_own(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         here.env.inject_error("PATCH", "/webhooks/*", status=404, code=10015, times=None)
@@ -122,7 +122,7 @@ async def test_an_expired_interaction_token_is_followed_by_the_bots_own(tmp_path
 
 
 async def test_a_card_that_discord_refuses_outright_voids_the_battle_as_our_mistake(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         here.env.inject_error("PATCH", "*", status=400, code=50035)
         with capture_logs() as logs:
             card = await here.battle()

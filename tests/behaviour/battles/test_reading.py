@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, buttons_of, place, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ FENCE = "```"
 
 
 def pair(reply: str) -> list[Competitor]:
-    return [fighter("Zephyrine", reply), fighter("Quillon", reply)]
+    return [competitor("Zephyrine", reply), competitor("Quillon", reply)]
 
 
 async def test_a_short_reply_is_read_on_one_page_that_leads_nowhere(tmp_path: Path) -> None:

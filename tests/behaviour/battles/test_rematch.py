@@ -7,7 +7,7 @@ import pytest
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, refusal
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def fought(here: SimulatedServer, battle_id: int) -> set[object]:
 
 
 async def test_the_reveal_offers_a_rematch_and_an_open_vote_does_not(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         before = buttons_of(await here.battle())
         after = buttons_of(await here.close())
 
@@ -50,12 +50,12 @@ async def test_the_reveal_offers_a_rematch_and_an_open_vote_does_not(tmp_path: P
 
 
 async def test_a_rematch_asks_the_same_of_two_other_models(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in FOUR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in FOUR]
+    async with place(tmp_path, competitors) as here:
         await revealed(here, "Why is the sky blue?")
         card = await rematch(here)
 
-        assert [asked(one) for one in fighters] == [["Why is the sky blue?"]] * 4
+        assert [asked(one) for one in competitors] == [["Why is the sky blue?"]] * 4
         assert fought(here, 1).isdisjoint(fought(here, 2))
         assert "Vote with the reactions below" in text_of(card)
         assert not any(name in text_of(card) for name in FOUR)
@@ -63,7 +63,7 @@ async def test_a_rematch_asks_the_same_of_two_other_models(tmp_path: Path) -> No
 
 
 async def test_the_rematch_is_of_the_member_who_pressed_and_stands_below_the_old_card(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         old = await revealed(here)
         card = await rematch(here)
 
@@ -74,7 +74,7 @@ async def test_the_rematch_is_of_the_member_who_pressed_and_stands_below_the_old
 
 
 async def test_of_two_models_the_same_pair_meets_again(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR[:2])) as here:
+    async with place(tmp_path, map(competitor, FOUR[:2])) as here:
         await revealed(here)
         await rematch(here)
 
@@ -82,8 +82,8 @@ async def test_of_two_models_the_same_pair_meets_again(tmp_path: Path) -> None:
 
 
 async def test_a_rematch_of_a_conversation_asks_its_first_prompt(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in FOUR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in FOUR]
+    async with place(tmp_path, competitors) as here:
         await here.battle("Why?")
         form = await here.alice.click(here.card, custom_id="arena:continue:1")
         await here.alice.submit_modal(form, {"prompt": "And then?"})
@@ -91,13 +91,13 @@ async def test_a_rematch_of_a_conversation_asks_its_first_prompt(tmp_path: Path)
         await here.close()
         card = await rematch(here)
 
-        assert sorted(asked(one) for one in fighters) == [["Why?"]] * 2 + [["Why?", "And then?"]] * 2
+        assert sorted(asked(one) for one in competitors) == [["Why?"]] * 2 + [["Why?", "And then?"]] * 2
         assert "Why?" in text_of(card)
         assert "And then?" not in text_of(card)
 
 
 async def test_a_chosen_category_goes_on_as_long_as_it_is_open(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         ada = admin(here)
         await ada.slash(here.channel, "categories add", name="Haiku")
         await ada.slash(here.channel, "categories add", name="Riddles")
@@ -115,7 +115,7 @@ async def test_a_chosen_category_goes_on_as_long_as_it_is_open(tmp_path: Path) -
 
 async def test_the_cool_down_is_that_of_the_member_who_presses(tmp_path: Path) -> None:
     config = Config(battle=BattleDefaults(cooldown_seconds=3600))
-    async with place(tmp_path, map(fighter, FOUR), config) as here:
+    async with place(tmp_path, map(competitor, FOUR), config) as here:
         card = await revealed(here)
         refused = await here.alice.click(card, custom_id=REMATCH)
         await rematch(here)
@@ -125,7 +125,7 @@ async def test_the_cool_down_is_that_of_the_member_who_presses(tmp_path: Path) -
 
 
 async def test_a_battle_that_was_called_off_has_no_rematch(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         await revealed(here)
         here.change(
             "update battles set state = 'voided', voided = 'moderator'"
@@ -140,7 +140,7 @@ async def test_a_battle_that_was_called_off_has_no_rematch(tmp_path: Path) -> No
 
 
 async def test_a_prompt_that_is_gone_has_no_rematch(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         await revealed(here)
         here.change("update battles set prompt = ''")
         refused = await here.bob.click(here.card, custom_id=REMATCH)
@@ -149,7 +149,7 @@ async def test_a_prompt_that_is_gone_has_no_rematch(tmp_path: Path) -> None:
 
 
 async def test_an_image_that_is_gone_has_no_rematch(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         await revealed(here)
         here.change("update battles set image_kind = 'png'")
         refused = await here.bob.click(here.card, custom_id=REMATCH)
@@ -158,10 +158,10 @@ async def test_an_image_that_is_gone_has_no_rematch(tmp_path: Path) -> None:
 
 
 async def test_an_old_card_offers_its_rematch_after_a_restart(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in FOUR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in FOUR]
+    async with place(tmp_path, competitors) as here:
         await revealed(here)
-        async with restarted(here, fighters):
+        async with restarted(here, competitors):
             card = await rematch(here)
 
         assert "arena:close:2" in buttons_of(card)
@@ -171,7 +171,7 @@ async def test_an_old_card_offers_its_rematch_after_a_restart(tmp_path: Path) ->
 async def test_the_button_is_named_in_the_language_of_the_server(
     tmp_path: Path, locale: str, label: str
 ) -> None:
-    async with place(tmp_path, map(fighter, FOUR)) as here:
+    async with place(tmp_path, map(competitor, FOUR)) as here:
         speak(here, locale)
         await here.battle()
         await here.close()

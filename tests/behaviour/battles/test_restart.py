@@ -10,7 +10,7 @@ from tests.behaviour.place import (
     text_of,
     unnoticed,
 )
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def pair() -> list[Competitor]:
-    return [fighter("Zephyrine"), fighter("Quillon")]
+    return [competitor("Zephyrine"), competitor("Quillon")]
 
 
 def reveals(here: SimulatedServer) -> int:

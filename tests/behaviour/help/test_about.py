@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import answer_to, place, speak, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ ONE_SCREEN = 1500
 @pytest.mark.parametrize(("language", "heading"), [("en-US", "How votes become ratings"), ("ja", "投票")])
 async def test_the_ratings_are_explained_on_one_screen(tmp_path: Path, language: str, heading: str) -> None:
     config = Config(battle=BattleDefaults(min_votes_ranked=17))
-    async with place(tmp_path, map(fighter, PAIR), config) as here:
+    async with place(tmp_path, map(competitor, PAIR), config) as here:
         speak(here, language)
         said = answer_to(await here.alice.slash(here.channel, "about ratings"))
 
@@ -28,7 +28,7 @@ async def test_the_ratings_are_explained_on_one_screen(tmp_path: Path, language:
 
 
 async def test_the_leaderboard_says_where_that_is_explained(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         board = await here.alice.slash(here.channel, "leaderboard")
 
         assert board.response

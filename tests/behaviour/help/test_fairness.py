@@ -15,7 +15,7 @@ from tests.backends.fault_server import respond
 from tests.behaviour.models.office import office
 from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ CLOSE = "arena:close:{}"
 
 
 def stable(*names: str, troubles: list[BackendError] | None = None) -> list[Competitor]:
-    return [fighter(name, troubles=troubles) for name in names or NAMES]
+    return [competitor(name, troubles=troubles) for name in names or NAMES]
 
 
 async def fairness(here: SimulatedServer) -> str:

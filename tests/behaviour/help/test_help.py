@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, place, speak
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,7 @@ PAIR = ("Zephyrine", "Quillon")
 
 
 async def test_a_member_is_told_what_the_bot_is_and_what_they_can_do(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         said = answer_to(await here.alice.slash(here.channel, "help"))
 
         assert "Two models answer the same prompt without their names" in said
@@ -24,7 +24,7 @@ async def test_a_member_is_told_what_the_bot_is_and_what_they_can_do(tmp_path: P
 
 
 async def test_a_moderator_is_told_of_the_commands_for_moderators_too(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         said = answer_to(await desk.olga.slash(here.channel, "help"))
 
@@ -33,7 +33,7 @@ async def test_a_moderator_is_told_of_the_commands_for_moderators_too(tmp_path: 
 
 
 async def test_help_speaks_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         speak(here, "ja")
         said = answer_to(await here.alice.slash(here.channel, "help"))
 

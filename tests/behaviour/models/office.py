@@ -15,7 +15,7 @@ from bot.errors import ArenaError
 from tests.backends.fault_server import FaultServer, Handler, serve, stream
 from tests.backends.protocols.dialects import OPENAI
 from tests.behaviour.place import KEYRING, SimulatedServer, answer_to, buttons_of, place, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
@@ -113,7 +113,7 @@ async def office(
         server.answer(stream(*OPENAI.whole("I am good at ", "poems.")))
         opened = (urlsplit(server.url).netloc,)
         config = Config(security=Security(allowed_private_hosts=opened), limits=limits or Limits())
-        async with place(folder, [fighter("Zephyrine"), fighter("Quillon")], config, keyring) as here:
+        async with place(folder, [competitor("Zephyrine"), competitor("Quillon")], config, keyring) as here:
             role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
             mona = here.guild.add_member(here.env.create_user("mona"), roles=[role])
             yield Office(here, server, mona)

@@ -8,14 +8,14 @@ import discord
 
 from tests.behaviour.past import FIRST_MESSAGE, HeldBattle, crowd, hold
 from tests.behaviour.place import START, answer_to, moderator, place, speak
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.behaviour.place import SimulatedServer
 
-FIGHTERS = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
+COMPETITORS = [competitor("Zephyrine"), competitor("Quillon"), competitor("Marrowby")]
 
 
 async def info(here: SimulatedServer, name: str = "Zephyrine") -> str:
@@ -23,7 +23,7 @@ async def info(here: SimulatedServer, name: str = "Zephyrine") -> str:
 
 
 async def test_opponents_are_told_with_shares_and_their_intervals(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(
             here,
             *([HeldBattle("Zephyrine", "Quillon", votes=crowd(a=1))] * 8),
@@ -43,7 +43,7 @@ async def test_opponents_are_told_with_shares_and_their_intervals(tmp_path: Path
 
 
 async def test_with_one_opponent_none_is_the_best_or_the_worst(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, *([HeldBattle(votes=crowd(a=1))] * 5))
         said = await info(here)
 
@@ -52,7 +52,7 @@ async def test_with_one_opponent_none_is_the_best_or_the_worst(tmp_path: Path) -
 
 
 async def test_a_model_without_battles_has_its_rating_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         said = await info(here)
 
         assert said.startswith("## Zephyrine\nrating 1000 ± ")
@@ -60,7 +60,7 @@ async def test_a_model_without_battles_has_its_rating_alone(tmp_path: Path) -> N
 
 
 async def test_the_latest_battles_are_linked_and_hidden_ones_are_not(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         unseen = discord.PermissionOverwrite(view_channel=False)
         hidden = here.guild.create_text_channel("hidden", overwrites={here.guild.default_role: unseen})
         await hold(
@@ -83,7 +83,7 @@ async def test_the_latest_battles_are_linked_and_hidden_ones_are_not(tmp_path: P
 
 async def test_of_many_opponents_with_the_longest_names_as_many_as_fit_are_told(tmp_path: Path) -> None:
     names = [f"{number:02}" + "_" * 78 for number in range(30)]
-    async with place(tmp_path, map(fighter, names)) as here:
+    async with place(tmp_path, map(competitor, names)) as here:
         held = [HeldBattle(names[0], other, votes=crowd(a=1)) for other in names[1:]]
         await hold(here, *held)
         everyone = await info(here, names[0])
@@ -98,7 +98,7 @@ async def test_of_many_opponents_with_the_longest_names_as_many_as_fit_are_told(
 
 
 async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         speak(here, "ja")
         await hold(
             here,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.backends.base import BackendError, Failure
 from tests.behaviour.models.office import office
 from tests.behaviour.place import answer_to, place, restarted, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +34,8 @@ async def test_siblings_never_meet_and_others_do(tmp_path: Path) -> None:
 
 async def test_a_sibling_does_not_step_in_either(tmp_path: Path) -> None:
     troubles = [BackendError(Failure.OVERLOADED, "busy")]
-    twins = [replace(fighter(name), family="Comet") for name in ("Zephyrine", "Quillon")]
-    async with place(tmp_path, [*twins, fighter("Marrowby", troubles=troubles)]) as here:
+    twins = [replace(competitor(name), family="Comet") for name in ("Zephyrine", "Quillon")]
+    async with place(tmp_path, [*twins, competitor("Marrowby", troubles=troubles)]) as here:
         card = await here.battle()
 
         assert "Fewer than two models were able to answer" in text_of(card)
@@ -94,10 +94,10 @@ async def test_a_family_that_cannot_be_shown_is_refused(tmp_path: Path) -> None:
 
 
 async def test_the_operator_s_families_hold_on_every_server(tmp_path: Path) -> None:
-    twins = [replace(fighter(name), family="comet") for name in ("Zephyrine", "Quillon")]
+    twins = [replace(competitor(name), family="comet") for name in ("Zephyrine", "Quillon")]
     async with place(tmp_path, twins) as here:
         refused = answer_to(await here.alice.slash(here.channel, "battle", prompt="Why?"))
-        async with restarted(here, [fighter("Zephyrine"), fighter("Quillon")]):
+        async with restarted(here, [competitor("Zephyrine"), competitor("Quillon")]):
             card = await here.battle()
 
         assert "variants of one another" in refused

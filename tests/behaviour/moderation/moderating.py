@@ -11,7 +11,7 @@ from simcord.enums import OverwriteType
 
 from tests.behaviour.place import answer_to, buttons_of, moderator, place, text_of
 from tests.behaviour.ratings.boards import admin
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
@@ -31,7 +31,7 @@ NOBODY_ELSE = "Only members with Manage Messages can do that."
 
 def rude_pair() -> list[Competitor]:
     """Return two models that say the same, so that it does not matter who is drawn for which side."""
-    return [fighter(name, RUDE) for name in PAIR]
+    return [competitor(name, RUDE) for name in PAIR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class ReportingServer:
 
 @asynccontextmanager
 async def court(
-    folder: Path, fighters: Iterable[Competitor] | None = None, *, with_log: bool = True
+    folder: Path, competitors: Iterable[Competitor] | None = None, *, with_log: bool = True
 ) -> AsyncGenerator[ReportingServer]:
-    async with place(folder, fighters or rude_pair()) as here:
+    async with place(folder, competitors or rude_pair()) as here:
         court = ReportingServer(here, moderator(here), here.guild.create_text_channel("log"))
         if with_log:
             await admin(here).slash(here.channel, "models log", channel=court.log)

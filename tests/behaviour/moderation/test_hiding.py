@@ -8,7 +8,7 @@ from bot.domain.battle import UnratedReason
 from tests.behaviour.moderation.moderating import HIDDEN, NOBODY_ELSE, PAIR, RUDE, court, rude_pair
 from tests.behaviour.place import answer_to, buttons_of, restarted, text_of
 from tests.behaviour.ratings.boards import admin, refusal
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,7 +188,7 @@ async def continue_battle(there: ReportingServer) -> None:
 
 
 async def test_hiding_covers_the_whole_conversation_of_a_side(tmp_path: Path) -> None:
-    async with court(tmp_path, [fighter(name, RUDE, later=("Ruder.",)) for name in PAIR]) as there:
+    async with court(tmp_path, [competitor(name, RUDE, later=("Ruder.",)) for name in PAIR]) as there:
         await reported(there)
         await there.rule("hide")
         await continue_battle(there)
@@ -244,7 +244,7 @@ async def test_a_card_that_a_bot_left_before_it_hid_the_reply_is_mended(tmp_path
 
 
 async def test_what_gave_a_model_away_is_not_quoted_from_a_hidden_reply(tmp_path: Path) -> None:
-    async with court(tmp_path, [fighter(name, "I am Zephyrine.") for name in PAIR]) as there:
+    async with court(tmp_path, [competitor(name, "I am Zephyrine.") for name in PAIR]) as there:
         await reported(there)
         await there.rule("hide")
         a, b = parts(text_of(await there.here.close()))

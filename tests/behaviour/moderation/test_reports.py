@@ -7,7 +7,7 @@ import discord
 from tests.behaviour.moderation.moderating import NOBODY_ELSE, PAIR, RUDE, court, rude_pair
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, refusal
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ async def test_a_report_reaches_the_log_channel_with_a_link_and_the_beginning_of
 
 
 async def test_the_reply_is_behind_a_spoiler_and_nothing_of_a_report_is_live(tmp_path: Path) -> None:
-    async with court(tmp_path, [fighter(name, HOSTILE) for name in PAIR]) as there:
+    async with court(tmp_path, [competitor(name, HOSTILE) for name in PAIR]) as there:
         await there.here.battle()
         await there.report(there.here.bob, reason=HOSTILE)
         await there.report(there.here.carol)
@@ -275,7 +275,7 @@ async def test_the_list_tells_nothing_of_a_channel_that_the_moderator_does_not_m
 
 
 async def test_a_japanese_server_reads_reports_in_japanese(tmp_path: Path) -> None:
-    async with court(tmp_path, [fighter(name, "ひどい言葉。") for name in PAIR]) as there:
+    async with court(tmp_path, [competitor(name, "ひどい言葉。") for name in PAIR]) as there:
         speak(there.here, "ja")
         card = await there.here.battle("良い一日とは？")
         labels = [

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.behaviour.place import VOTING_SECONDS, answer_to, place, restarted, text_of
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +14,7 @@ SUMS = "select * from pair_sums order by category"
 
 
 async def test_a_voided_battle_leaves_the_ratings_and_is_marked_on_its_card(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         answer = await admin(here).slash(here.channel, "void", battle="1", reason="A *test* @everyone")
         await here.env.settle()
@@ -29,7 +29,7 @@ async def test_a_voided_battle_leaves_the_ratings_and_is_marked_on_its_card(tmp_
 
 
 async def test_an_unvoided_battle_counts_exactly_as_before(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         await decided(here, "def f(x):\n    return x + 1")
         before, board, sums = text_of(here.card), await leaderboard(here), here.rows(SUMS)
@@ -47,7 +47,7 @@ async def test_an_unvoided_battle_counts_exactly_as_before(tmp_path: Path) -> No
 
 
 async def test_a_battle_can_be_named_by_the_link_to_its_card(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await decided(here)
         boss = admin(here)
         link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{card.id}"
@@ -59,7 +59,7 @@ async def test_a_battle_can_be_named_by_the_link_to_its_card(tmp_path: Path) -> 
 
 
 async def test_what_cannot_be_voided_is_said(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle()
         boss = admin(here)
         said = [
@@ -79,7 +79,7 @@ async def test_what_cannot_be_voided_is_said(tmp_path: Path) -> None:
 
 
 async def test_a_battle_that_failed_cannot_be_brought_back(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await card.delete()
         await here.env.advance_time(VOTING_SECONDS)
@@ -91,7 +91,7 @@ async def test_a_battle_that_failed_cannot_be_brought_back(tmp_path: Path) -> No
 
 
 async def test_members_can_rule_on_nothing_and_are_offered_no_battle(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         for command, options in (
             ("void", {"battle": "1", "reason": "Mine lost"}),
@@ -106,7 +106,7 @@ async def test_members_can_rule_on_nothing_and_are_offered_no_battle(tmp_path: P
 
 
 async def test_moderators_are_offered_the_battles_that_can_be_ruled_on(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here, "First?")
         await decided(here, "Second?")
         boss = admin(here)
@@ -120,7 +120,7 @@ async def test_moderators_are_offered_the_battles_that_can_be_ruled_on(tmp_path:
 
 
 async def test_rulings_are_in_the_record_of_changes(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         boss = admin(here)
         await boss.slash(here.channel, "void", battle="1", reason="Spam")
@@ -135,7 +135,7 @@ async def test_rulings_are_in_the_record_of_changes(tmp_path: Path) -> None:
 
 
 async def test_a_season_archives_the_board_and_begins_a_new_one(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         old = await leaderboard(here, period="This season")
         boss = admin(here)
@@ -155,7 +155,7 @@ async def test_a_season_archives_the_board_and_begins_a_new_one(tmp_path: Path) 
 
 
 async def test_two_seasons_cannot_have_one_name(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         await boss.slash(here.channel, "season start", name="Spring")
         refused = await boss.slash(here.channel, "season start", name=" SPRING ")
@@ -164,7 +164,7 @@ async def test_two_seasons_cannot_have_one_name(tmp_path: Path) -> None:
 
 
 async def test_a_battle_of_an_old_season_can_still_be_voided(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         boss = admin(here)
         await boss.slash(here.channel, "season start", name="Spring")
@@ -175,17 +175,17 @@ async def test_a_battle_of_an_old_season_can_still_be_voided(tmp_path: Path) -> 
 
 
 async def test_the_card_is_redrawn_after_a_restart_that_came_between(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         await admin(here).slash(here.channel, "void", battle="1", reason="Spam")
-        async with restarted(here, list(map(fighter, PAIR))):
+        async with restarted(here, list(map(competitor, PAIR))):
             await here.env.settle()
 
         assert "took this battle out of the ratings: Spam" in text_of(here.card)
 
 
 async def test_only_the_last_days_count_where_they_are_asked_for(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         await here.env.advance_time(10 * 24 * 3600)
         await decided(here, "Later?")

@@ -6,15 +6,15 @@ import pytest
 
 from tests.behaviour.models.office import office
 from tests.behaviour.place import place, speak, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 async def test_a_reply_that_names_its_model_leaves_the_votes_out_of_the_ratings(tmp_path: Path) -> None:
-    fighters = [fighter("GPT-4o", "As GPT-4o I would say yes."), fighter("Quillon", "Yes.")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("GPT-4o", "As GPT-4o I would say yes."), competitor("Quillon", "Yes.")]
+    async with place(tmp_path, competitors) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         text = text_of(await here.close())
@@ -28,15 +28,15 @@ async def test_a_reply_that_names_its_model_leaves_the_votes_out_of_the_ratings(
 
 
 async def test_that_a_reply_gives_itself_away_is_not_said_before_the_reveal(tmp_path: Path) -> None:
-    fighters = [fighter("GPT-4o", "As GPT-4o I would say yes."), fighter("Quillon", "Yes.")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("GPT-4o", "As GPT-4o I would say yes."), competitor("Quillon", "Yes.")]
+    async with place(tmp_path, competitors) as here:
         text = text_of(await here.battle())
 
         assert "Not rated" not in text
 
 
 async def test_a_prompt_that_asks_who_they_are_is_not_rated(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine", "A friend."), fighter("Quillon", "Me.")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine", "A friend."), competitor("Quillon", "Me.")]) as here:
         card = await here.battle("Who are you? Which company made you?")
         await here.bob.react(card, "🅰️")
         text = text_of(await here.close())
@@ -47,7 +47,7 @@ async def test_a_prompt_that_asks_who_they_are_is_not_rated(tmp_path: Path) -> N
 
 
 async def test_an_unrated_battle_does_not_show_on_the_leaderboard(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         card = await here.battle("Who are you?")
         await here.bob.react(card, "🅰️")
         await here.close()
@@ -58,8 +58,8 @@ async def test_an_unrated_battle_does_not_show_on_the_leaderboard(tmp_path: Path
 
 
 async def test_the_name_of_the_other_model_gives_nobody_away(tmp_path: Path) -> None:
-    fighters = [fighter("GPT-4o", "Yes."), fighter("Quillon", "Ask GPT-4o.")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("GPT-4o", "Yes."), competitor("Quillon", "Ask GPT-4o.")]
+    async with place(tmp_path, competitors) as here:
         await here.battle()
         text = text_of(await here.close())
 
@@ -76,8 +76,8 @@ async def test_the_name_of_the_other_model_gives_nobody_away(tmp_path: Path) -> 
 async def test_the_reveal_says_why_in_the_servers_language_for_a_later_turn_too(
     tmp_path: Path, locale: str, why: str
 ) -> None:
-    fighters = [fighter("Zephyrine", "Fine.", later=("I am GPT-4o.",)), fighter("Quillon", "Fine.")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("Zephyrine", "Fine.", later=("I am GPT-4o.",)), competitor("Quillon", "Fine.")]
+    async with place(tmp_path, competitors) as here:
         speak(here, locale)
         card = await here.battle("Why?")
         form = await here.alice.click(card, custom_id="arena:continue:1")

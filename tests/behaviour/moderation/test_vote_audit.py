@@ -10,7 +10,7 @@ from bot.domain.vote import Vote
 from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import START, answer_to, buttons_of, place, speak, text_of
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ async def shown(here: SimulatedServer, asker: simcord.MemberActor, command: str,
 
 
 async def test_members_can_neither_audit_nor_exclude(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         options: dict[str, dict[str, object]] = {
             "audit": {},
@@ -64,7 +64,7 @@ async def test_members_can_neither_audit_nor_exclude(tmp_path: Path) -> None:
 
 
 async def test_an_audit_names_who_votes_against_everyone_else_and_pings_nobody(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await hold(here, *trolled({here.bob.id: Vote.B}))
         said = await shown(here, admin(here), "audit")
 
@@ -77,7 +77,7 @@ async def test_an_audit_names_who_votes_against_everyone_else_and_pings_nobody(t
 
 
 async def test_an_audit_says_how_many_votes_were_faster_than_reading(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await hold(here, *trolled({here.bob.id: Vote.A}, 12))
         hurry(here, here.bob.id)
         said = await shown(here, admin(here), "audit")
@@ -88,7 +88,7 @@ async def test_an_audit_says_how_many_votes_were_faster_than_reading(tmp_path: P
 
 
 async def test_where_nobody_stands_out_that_is_said(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         said = await shown(here, admin(here), "audit")
 
@@ -98,7 +98,7 @@ async def test_where_nobody_stands_out_that_is_said(tmp_path: Path) -> None:
 
 
 async def test_many_suspects_are_shown_page_by_page_without_who_was_excluded_since(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         hasty = range(1001, 1012)
         await hold(here, *trolled({**dict.fromkeys(hasty, Vote.A), here.bob.id: Vote.A}, 12))
         hurry(here, *hasty, here.bob.id)
@@ -120,7 +120,7 @@ async def test_many_suspects_are_shown_page_by_page_without_who_was_excluded_sin
 
 
 async def test_who_is_a_moderator_no_more_cannot_turn_the_pages(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         hasty = range(1001, 1012)
         await hold(here, *trolled(dict.fromkeys(hasty, Vote.A), 12))
         hurry(here, *hasty)
@@ -137,7 +137,7 @@ async def test_who_is_a_moderator_no_more_cannot_turn_the_pages(tmp_path: Path) 
 
 
 async def test_an_excluded_member_s_votes_leave_board_and_tally_and_come_back_exactly(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = text_of(await decided(here))
         await decided(here, "def f(x):\n    return x + 1")
         board, sums, days = await leaderboard(here), here.rows(SUMS), here.rows(DAYS)
@@ -158,7 +158,7 @@ async def test_an_excluded_member_s_votes_leave_board_and_tally_and_come_back_ex
 
 
 async def test_new_votes_of_an_excluded_member_are_kept_and_do_not_count(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         await shown(here, boss, "exclude", member=here.bob, reason="A coin")
         card = text_of(await decided(here))
@@ -171,7 +171,7 @@ async def test_new_votes_of_an_excluded_member_are_kept_and_do_not_count(tmp_pat
 
 
 async def test_who_is_excluded_is_listed_with_the_reason_and_flagged_no_more(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await hold(here, *trolled({here.bob.id: Vote.B}))
         boss = admin(here)
         await shown(here, boss, "exclude", member=here.bob, reason="**Trolls**\nalways")
@@ -183,7 +183,7 @@ async def test_who_is_excluded_is_listed_with_the_reason_and_flagged_no_more(tmp
 
 
 async def test_the_log_channel_learns_that_votes_were_excluded_and_not_whose(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         log = here.guild.create_text_channel("log")
         await boss.slash(here.channel, "models log", channel=log)
@@ -199,7 +199,7 @@ async def test_the_log_channel_learns_that_votes_were_excluded_and_not_whose(tmp
 
 
 async def test_an_excluded_member_learns_it_from_me_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         await shown(here, admin(here), "exclude", member=here.bob, reason="Trolls")
         bobs, carols = [
@@ -212,7 +212,7 @@ async def test_an_excluded_member_learns_it_from_me_alone(tmp_path: Path) -> Non
 
 
 async def test_what_was_done_already_is_said(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         nothing = await boss.slash(here.channel, "votes include", member=here.bob)
         await shown(here, boss, "exclude", member=here.bob, reason="Trolls")
@@ -223,7 +223,7 @@ async def test_what_was_done_already_is_said(tmp_path: Path) -> None:
 
 
 async def test_a_japanese_moderator_reads_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await hold(here, *trolled({here.bob.id: Vote.B}))
         boss = admin(here)
         speak(here, "ja")
@@ -236,7 +236,7 @@ async def test_a_japanese_moderator_reads_japanese(tmp_path: Path) -> None:
 
 
 async def test_a_vote_at_once_is_faster_than_a_long_reply_can_be_read(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine", "word " * 400), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine", "word " * 400), competitor("Quillon")]) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.env.advance_time(30)

@@ -8,7 +8,7 @@ import pytest
 from bot.exports.writers import Format
 from tests.behaviour.place import answer_to, place
 from tests.exports.loading import rows
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.behaviour.place import SimulatedServer
 
-FIGHTERS = [fighter("Zephyrine"), fighter("Quillon")]
+COMPETITORS = [competitor("Zephyrine"), competitor("Quillon")]
 
 
 def boss(here: SimulatedServer) -> simcord.MemberActor:
@@ -67,7 +67,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("format_", Format)
 async def test_a_moderator_gets_the_file_alone(tmp_path: Path, out: Path, format_: Format) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
         path = await exported(here, boss(here), format_, out)
 
@@ -76,7 +76,7 @@ async def test_a_moderator_gets_the_file_alone(tmp_path: Path, out: Path, format
 
 
 async def test_the_answer_says_what_the_file_holds(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
         result = await boss(here).slash(here.channel, "export", format="csv")
 
@@ -85,7 +85,7 @@ async def test_the_answer_says_what_the_file_holds(tmp_path: Path) -> None:
 
 
 async def test_other_members_are_refused(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
         result = await here.bob.slash(here.channel, "export", format="csv")
 
@@ -101,7 +101,7 @@ async def test_a_file_that_discord_would_not_take_is_told_with_the_way_around(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
         limit_files(here, 100)
         result = await boss(here).slash(here.channel, "export", format="lmarena")
@@ -114,7 +114,7 @@ async def test_a_file_that_discord_would_not_take_is_told_with_the_way_around(
 
 
 async def test_an_open_battle_is_not_exported(tmp_path: Path, out: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await here.battle()
         path = await exported(here, boss(here), Format.JSONL, out)
 
@@ -122,7 +122,7 @@ async def test_an_open_battle_is_not_exported(tmp_path: Path, out: Path) -> None
 
 
 async def test_a_member_who_wants_to_be_left_out_is(tmp_path: Path, out: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
         told = answer_to(await here.bob.slash(here.channel, "privacy exports", choice="leave_out"))
         without = rows(await exported(here, mona := boss(here), Format.LMARENA, out))
@@ -136,7 +136,7 @@ async def test_a_member_who_wants_to_be_left_out_is(tmp_path: Path, out: Path) -
 
 
 async def test_the_battles_of_who_asked_go_with_them(tmp_path: Path, out: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
         await here.alice.slash(here.channel, "privacy exports", choice="leave_out")
         found = rows(await exported(here, boss(here), Format.LMARENA, out))

@@ -8,7 +8,7 @@ from bot.arena.settings import guild_settings
 from bot.arena.settings.guild_settings import GuildSettings
 from bot.storage.database import open_database
 from tests.behaviour.place import answer_to, place, restarted, unnoticed
-from tests.fighters import fighter
+from tests.fighters import competitor
 from tests.traces import counts
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PROMPT = "Tea or coffee?"
 
 
 def pair() -> list[Competitor]:
-    return [fighter("Zephyrine"), fighter("Quillon")]
+    return [competitor("Zephyrine"), competitor("Quillon")]
 
 
 async def judged(here: SimulatedServer) -> None:

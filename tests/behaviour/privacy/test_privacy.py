@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 from tests.traces import traces
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ SECRET = "My neighbour Fukuzawa snores"
 
 def pair() -> list[Competitor]:
     return [
-        fighter("Zephyrine", "Fukuzawa snores, you say?", later=("So Fukuzawa it is.",)),
-        fighter("Quillon", "Poor Fukuzawa!"),
+        competitor("Zephyrine", "Fukuzawa snores, you say?", later=("So Fukuzawa it is.",)),
+        competitor("Quillon", "Poor Fukuzawa!"),
     ]
 
 
@@ -333,7 +333,7 @@ async def test_what_a_moderator_changed_stays_on_record(tmp_path: Path) -> None:
 
 
 async def test_a_card_still_says_why_its_battle_is_not_rated(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine", "I am Zephyrine."), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine", "I am Zephyrine."), competitor("Quillon")]) as here:
         before = text_of(await judged(here))
         await delete(here, here.alice)
         await here.env.advance_time(10)

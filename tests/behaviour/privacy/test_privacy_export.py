@@ -11,7 +11,7 @@ from bot.domain.vote import Vote
 from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.privacy.test_export import limit_files
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ UNCOUNTED = AnswerOfIt(None, None)
 
 
 def pair() -> list[Competitor]:
-    return [fighter("Zephyrine"), fighter("Quillon", later=("And so on.",))]
+    return [competitor("Zephyrine"), competitor("Quillon", later=("And so on.",))]
 
 
 async def attached(here: SimulatedServer, member: simcord.MemberActor) -> tuple[str, bytes]:

@@ -19,7 +19,7 @@ from tests.behaviour.place import (
     speak,
     text_of,
 )
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.behaviour.place import SimulatedServer
 
-FIGHTERS = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
+COMPETITORS = [competitor("Zephyrine"), competitor("Quillon"), competitor("Marrowby")]
 
 
 async def asked(
@@ -46,7 +46,7 @@ async def shown(here: SimulatedServer, **options: object) -> simcord.ResponseMes
 
 
 async def test_a_battle_is_told_with_its_end_its_prompt_and_its_link(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(prompt="What is\na good day?", votes=crowd(a=1, b=3, tie=1)))
         said = await asked(here)
         link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{FIRST_MESSAGE}"
@@ -60,7 +60,7 @@ async def test_a_battle_is_told_with_its_end_its_prompt_and_its_link(tmp_path: P
 
 
 async def test_a_battle_that_was_really_held_is_linked_to_its_card(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         card = await here.battle()
         await here.close()
         said = await asked(here)
@@ -79,7 +79,7 @@ async def test_a_battle_that_was_really_held_is_linked_to_its_card(tmp_path: Pat
     ids=["a winner", "as many for each", "both bad", "no votes"],
 )
 async def test_each_end_has_its_words(tmp_path: Path, votes: dict[str, int], verdict: str) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(votes=crowd(**votes)))
         said = await asked(here)
 
@@ -87,7 +87,7 @@ async def test_each_end_has_its_words(tmp_path: Path, votes: dict[str, int], ver
 
 
 async def test_what_does_not_count_is_marked(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(
             here,
             HeldBattle(votes=crowd(a=1), unrated=UnratedReason.LEAK),
@@ -101,7 +101,7 @@ async def test_what_does_not_count_is_marked(tmp_path: Path) -> None:
 
 
 async def test_open_battles_and_those_that_were_called_off_are_no_history(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(votes=crowd(a=1), ended=False))
         card = await here.battle("Is this secret?")
         during = await asked(here)
@@ -114,7 +114,7 @@ async def test_open_battles_and_those_that_were_called_off_are_no_history(tmp_pa
 
 
 async def test_a_member_s_battles_are_those_they_asked_for(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(prompt="By Alice"), HeldBattle(prompt="By Carol", asker_id=here.carol.id))
         said = await asked(here, member=here.carol)
 
@@ -124,7 +124,7 @@ async def test_a_member_s_battles_are_those_they_asked_for(tmp_path: Path) -> No
 
 
 async def test_a_model_s_battles_are_those_on_either_side(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(
             here,
             HeldBattle("Zephyrine", "Quillon", prompt="First"),
@@ -141,7 +141,7 @@ async def test_a_model_s_battles_are_those_on_either_side(tmp_path: Path) -> Non
 
 
 async def test_a_model_that_is_not_there_is_no_filter(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         said = await asked(here, model="Nobody")
 
         assert said == "This server has no model named Nobody."
@@ -149,13 +149,13 @@ async def test_a_model_that_is_not_there_is_no_filter(tmp_path: Path) -> None:
 
 
 async def test_pages_turn_with_their_filters_also_after_a_restart(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, *(HeldBattle(prompt=f"Prompt {number:02}") for number in range(1, 12)))
         await hold(here, HeldBattle(prompt="By Carol", asker_id=here.carol.id))
         answer = await shown(here, member=here.alice, model="Quillon")
         first = text_of(answer.message)
         await here.bob.click(answer.message, label="Next page")
-        async with restarted(here, FIGHTERS):
+        async with restarted(here, COMPETITORS):
             await here.bob.click(answer.message, label="Next page")
             last, buttons = text_of(answer.message), buttons_of(answer.message)
             await here.bob.click(answer.message, label="Previous page")
@@ -172,7 +172,7 @@ async def test_pages_turn_with_their_filters_also_after_a_restart(tmp_path: Path
 
 
 async def test_as_many_battles_as_one_page_holds_have_no_buttons(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, *(HeldBattle() for _ in range(5)))
         message = (await shown(here)).message
 
@@ -196,7 +196,7 @@ async def test_a_masked_model_is_told_of_under_its_code_name(tmp_path: Path) -> 
 
 async def test_hostile_prompts_names_and_reasons_are_inert(tmp_path: Path) -> None:
     hostile = "@everyone <@1> [a](https://example.org) ||x **y"
-    async with place(tmp_path, [fighter("*@here*"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("*@here*"), competitor("Quillon")]) as here:
         await hold(here, HeldBattle("*@here*", votes=crowd(a=1), prompt=hostile, void_note=hostile))
         said = await asked(here)
 
@@ -209,7 +209,7 @@ async def test_hostile_prompts_names_and_reasons_are_inert(tmp_path: Path) -> No
 
 async def test_the_longest_names_prompts_and_reasons_fit_into_a_message(tmp_path: Path) -> None:
     a, b = "_" * 80, "*" * 80
-    async with place(tmp_path, [fighter(a), fighter(b)]) as here:
+    async with place(tmp_path, [competitor(a), competitor(b)]) as here:
         held = HeldBattle(a, b, votes=crowd(a=1), prompt="Why? " * 800, void_note="Because. " * 50)
         await hold(here, *([held] * 6))
         english = await shown(here, member=here.alice, model=a)
@@ -223,7 +223,7 @@ async def test_the_longest_names_prompts_and_reasons_fit_into_a_message(tmp_path
 
 
 async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         speak(here, "ja")
         hidden = hidden_channel(here)
         await hold(
@@ -241,7 +241,7 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
 
 
 async def test_each_server_has_a_history_of_its_own(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(prompt="Secret"))
         other = here.env.create_guild("Elsewhere")
         dora = other.add_member(here.env.create_user("dora"))

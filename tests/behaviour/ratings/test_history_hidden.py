@@ -11,7 +11,7 @@ from simcord.enums import OverwriteType
 
 from tests.behaviour.past import HeldBattle, hidden_channel, hold
 from tests.behaviour.place import START, place, text_of
-from tests.behaviour.ratings.test_history import FIGHTERS, asked, shown
+from tests.behaviour.ratings.test_history import COMPETITORS, asked, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ async def thread_in(here: SimulatedServer, place_of: simcord.ChannelHandle, kind
 
 
 async def test_of_a_battle_in_a_hidden_channel_nothing_is_told_but_that_it_was(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         hidden = hidden_channel(here)
         await hold(here, HeldBattle(prompt="Secret", channel_id=hidden.id, void_note="Secret too"))
         said = await asked(here, here.bob)
@@ -42,7 +42,7 @@ async def test_of_a_battle_in_a_hidden_channel_nothing_is_told_but_that_it_was(t
 
 
 async def test_a_channel_that_is_gone_is_hidden(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(prompt="Secret", channel_id=12345))
         said = await asked(here, here.alice)
 
@@ -51,7 +51,7 @@ async def test_a_channel_that_is_gone_is_hidden(tmp_path: Path) -> None:
 
 
 async def test_who_may_not_read_a_channel_s_past_is_told_nothing_of_it(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         channel = here.guild.create_text_channel(
             "no past",
             overwrites={here.guild.default_role: discord.PermissionOverwrite(read_message_history=False)},
@@ -63,7 +63,7 @@ async def test_who_may_not_read_a_channel_s_past_is_told_nothing_of_it(tmp_path:
 
 
 async def test_each_page_shows_what_the_member_may_see_when_it_is_turned(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         other = here.guild.create_text_channel("other")
         await hold(here, *(HeldBattle(prompt="Secret", channel_id=other.id) for _ in range(7)))
         answer = await shown(here)
@@ -79,7 +79,7 @@ async def test_each_page_shows_what_the_member_may_see_when_it_is_turned(tmp_pat
 
 
 async def test_a_page_that_another_member_turns_shows_what_that_member_may_see(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         hidden = hidden_channel(here)
         await hold(here, *(HeldBattle(prompt="Secret", channel_id=hidden.id) for _ in range(7)))
         result = await here.alice.slash(here.channel, "history")
@@ -99,7 +99,7 @@ async def test_a_page_that_another_member_turns_shows_what_that_member_may_see(t
 async def test_a_thread_is_seen_by_who_sees_its_channel_unless_it_is_private(
     tmp_path: Path, kind: discord.ChannelType, *, is_told: bool
 ) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         hidden = hidden_channel(here)
         threads = [await thread_in(here, channel, kind) for channel in (here.channel, hidden)]
         await hold(here, *(HeldBattle(prompt="Secret", channel_id=thread) for thread in threads))

@@ -14,7 +14,7 @@ from bot.storage import models, pairs
 from bot.storage.database import open_database
 from bot.storage.pairs import OVERALL, Key, day_of
 from tests.behaviour.place import START, answer_to, buttons_of, place, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ async def board(here: SimulatedServer) -> discord.Message:
 
 
 async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
         lines = text_of(await board(here)).split("\n")
 
@@ -55,7 +55,7 @@ async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> No
 
 
 async def test_models_whose_intervals_meet_share_their_ranks(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         await history(here, {("Zephyrine", "Quillon"): Tally(a=11, b=10)})
         text = text_of(await board(here))
 
@@ -63,8 +63,8 @@ async def test_models_whose_intervals_meet_share_their_ranks(tmp_path: Path) -> 
 
 
 async def test_models_with_few_votes_are_provisional_and_come_last(tmp_path: Path) -> None:
-    fighters = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("Zephyrine"), competitor("Quillon"), competitor("Marrowby")]
+    async with place(tmp_path, competitors) as here:
         await history(
             here,
             {("Zephyrine", "Quillon"): Tally(a=20, b=20), ("Marrowby", "Quillon"): Tally(a=3)},
@@ -77,7 +77,7 @@ async def test_models_with_few_votes_are_provisional_and_come_last(tmp_path: Pat
 
 async def test_how_many_votes_a_rank_needs_is_configured(tmp_path: Path) -> None:
     config = Config(battle=BattleDefaults(min_votes_ranked=1))
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")], config) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")], config) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.close()
@@ -87,7 +87,7 @@ async def test_how_many_votes_a_rank_needs_is_configured(tmp_path: Path) -> None
 
 
 async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         await history(here, {("Oldtimer", "Quillon"): Tally(a=15, b=1)}, times=2)
         lines = text_of(await board(here)).split("\n")
         listed = answer_to(await here.bob.slash(here.channel, "models list"))
@@ -98,7 +98,7 @@ async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> 
 
 
 async def test_a_server_without_battles_lists_its_models_as_provisional(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         text = text_of(await board(here))
 
         assert text.count("(provisional)") == 2
@@ -106,7 +106,7 @@ async def test_a_server_without_battles_lists_its_models_as_provisional(tmp_path
 
 
 async def test_a_board_of_more_than_fifteen_models_has_pages(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter(f"Model {number:02}") for number in range(17)]) as here:
+    async with place(tmp_path, [competitor(f"Model {number:02}") for number in range(17)]) as here:
         first = await board(here)
         before = text_of(first)
         await here.bob.click(first, label="Next page")
@@ -123,7 +123,7 @@ async def test_a_board_of_more_than_fifteen_models_has_pages(tmp_path: Path) -> 
 
 
 async def test_each_server_has_a_board_of_its_own(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
         other = here.env.create_guild("Elsewhere")
         dora = other.add_member(here.env.create_user("dora"))
@@ -134,7 +134,7 @@ async def test_each_server_has_a_board_of_its_own(tmp_path: Path) -> None:
 
 
 async def test_an_open_vote_does_not_move_the_board(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         text = text_of(await board(here))
@@ -163,8 +163,8 @@ async def styled(here: SimulatedServer, **options: str) -> discord.Message:
 @pytest.mark.parametrize("style", ["ratings", "matrix", "trend", "value"])
 async def test_each_style_shows_a_picture(tmp_path: Path, style: str) -> None:
     prices = Prices(1.0, 5.0)
-    fighters = [fighter("Zephyrine"), replace(fighter("Quillon"), prices=prices)]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("Zephyrine"), replace(competitor("Quillon"), prices=prices)]
+    async with place(tmp_path, competitors) as here:
         await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
         first, again = await styled(here, style=style), await styled(here, style=style)
 
@@ -173,13 +173,13 @@ async def test_each_style_shows_a_picture(tmp_path: Path, style: str) -> None:
 
 
 async def test_ratings_against_prices_name_the_models_that_nothing_beats(tmp_path: Path) -> None:
-    fighters = [
-        replace(fighter("Zephyrine"), prices=Prices(1.0, 5.0)),
-        replace(fighter("Quillon"), prices=Prices(0.0, 0.0)),
-        replace(fighter("Marrowby"), prices=Prices(8.0, 8.0)),
-        fighter("Unpriced"),
+    competitors = [
+        replace(competitor("Zephyrine"), prices=Prices(1.0, 5.0)),
+        replace(competitor("Quillon"), prices=Prices(0.0, 0.0)),
+        replace(competitor("Marrowby"), prices=Prices(8.0, 8.0)),
+        competitor("Unpriced"),
     ]
-    async with place(tmp_path, fighters) as here:
+    async with place(tmp_path, competitors) as here:
         await history(
             here, {("Zephyrine", "Quillon"): Tally(a=60, b=4), ("Zephyrine", "Marrowby"): Tally(a=60, b=4)}
         )
@@ -192,7 +192,9 @@ async def test_ratings_against_prices_name_the_models_that_nothing_beats(tmp_pat
 
 
 async def test_the_price_of_a_masked_model_is_not_told(tmp_path: Path) -> None:
-    async with place(tmp_path, [replace(fighter("Quillon"), prices=Prices(1.0, 5.0)), fighter("Z")]) as here:
+    async with place(
+        tmp_path, [replace(competitor("Quillon"), prices=Prices(1.0, 5.0)), competitor("Z")]
+    ) as here:
         role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
         admin = here.guild.add_member(here.env.create_user("mona"), roles=[role])
         await admin.slash(here.channel, "models mask", name="Quillon", code_name="Kite")
@@ -202,7 +204,7 @@ async def test_the_price_of_a_masked_model_is_not_told(tmp_path: Path) -> None:
 
 
 async def test_without_the_right_to_attach_files_the_board_is_text(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         role = here.guild.default_role
         locked = here.guild.create_text_channel(
             "locked", overwrites={role: discord.PermissionOverwrite(attach_files=False)}

@@ -11,7 +11,7 @@ from bot.domain.vote import Vote
 from tests.behaviour.models.office import office
 from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import answer_to, place, speak
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.behaviour.place import SimulatedServer
 
-FIGHTERS = [fighter("Zephyrine"), fighter("Quillon"), fighter("Marrowby")]
+COMPETITORS = [competitor("Zephyrine"), competitor("Quillon"), competitor("Marrowby")]
 
 
 async def asked(here: SimulatedServer, member: simcord.MemberActor) -> str:
@@ -28,7 +28,7 @@ async def asked(here: SimulatedServer, member: simcord.MemberActor) -> str:
 
 
 async def test_who_has_no_vote_that_counts_is_told_when_one_does(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(votes={here.bob.id: Vote.A}, unrated=UnratedReason.LEAK))
         card = await here.battle()
         await here.bob.react(card, "🅰️")
@@ -40,7 +40,7 @@ async def test_who_has_no_vote_that_counts_is_told_when_one_does(tmp_path: Path)
 
 
 async def test_a_vote_counts_once_its_battle_is_revealed(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.close()
@@ -51,7 +51,7 @@ async def test_a_vote_counts_once_its_battle_is_revealed(tmp_path: Path) -> None
 
 
 async def test_habits_and_agreement_are_what_one_counts_by_hand(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         bob = here.bob.id
         await hold(
             here,
@@ -72,7 +72,7 @@ async def test_habits_and_agreement_are_what_one_counts_by_hand(tmp_path: Path) 
 
 
 async def test_the_own_leaderboard_is_made_of_the_own_votes_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         bob = here.bob.id
         liked = HeldBattle("Quillon", "Zephyrine", votes={**crowd(b=3), bob: Vote.A})
         other_side = HeldBattle("Zephyrine", "Quillon", votes={**crowd(a=3), bob: Vote.B})
@@ -89,7 +89,7 @@ async def test_the_own_leaderboard_is_made_of_the_own_votes_alone(tmp_path: Path
 
 
 async def test_each_member_sees_their_own(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         await hold(here, HeldBattle(votes={here.bob.id: Vote.A, here.carol.id: Vote.B}))
         bobs, carols = await asked(here, here.bob), await asked(here, here.carol)
 
@@ -109,7 +109,7 @@ async def test_a_masked_model_stands_under_its_code_name(tmp_path: Path) -> None
 
 async def test_ten_models_with_the_longest_names_fit_into_a_message(tmp_path: Path) -> None:
     names = [f"{number:02}" + "_" * 78 for number in range(12)]
-    async with place(tmp_path, map(fighter, names)) as here:
+    async with place(tmp_path, map(competitor, names)) as here:
         votes = {here.bob.id: Vote.A}
         await hold(here, *(HeldBattle(a, b, votes=votes) for a, b in pairwise(names)))
         said = await asked(here, here.bob)
@@ -119,7 +119,7 @@ async def test_ten_models_with_the_longest_names_fit_into_a_message(tmp_path: Pa
 
 
 async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, FIGHTERS) as here:
+    async with place(tmp_path, COMPETITORS) as here:
         speak(here, "ja")
         await hold(here, HeldBattle(votes={**crowd(a=2), here.bob.id: Vote.A}))
         said = await asked(here, here.bob)

@@ -9,7 +9,7 @@ import pytest
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import VOTING_SECONDS, moderator, place, speak, text_of
 from tests.behaviour.ratings.boards import admin
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.behaviour.place import SimulatedServer
 
-FIGHTERS = ("Zephyrine", "Quillon")
+COMPETITORS = ("Zephyrine", "Quillon")
 CONFIG = Config(battle=BattleDefaults(min_votes_ranked=1))
 PROMPT = "Is [tea](https://tea.example) *better*\nthan coffee?"
 
@@ -64,7 +64,7 @@ def hidden_channel(here: SimulatedServer) -> simcord.ChannelHandle:
 
 
 async def test_what_was_asked_most_is_said_in_words(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         await admin(here).slash(here.channel, "categories add", name="Tall *tales*")
         await here.alice.slash(here.channel, "battle", prompt="What is a good day?", category="Tall *tales*")
         await here.close()
@@ -74,7 +74,7 @@ async def test_what_was_asked_most_is_said_in_words(tmp_path: Path) -> None:
 
 
 async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         await held(here, here.channel, "What is a good day?", "🅰️", "🅰️", "🅰️")
         await held(here, here.channel, PROMPT, "🅰️", "🅱️")
         text = text_of(await recap(here))
@@ -92,7 +92,7 @@ async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path
 
 
 async def test_a_prompt_is_quoted_as_plain_text(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         await held(here, here.channel, PROMPT, "🅰️", "🅱️")
         text = text_of(await recap(here))
 
@@ -101,7 +101,7 @@ async def test_a_prompt_is_quoted_as_plain_text(tmp_path: Path) -> None:
 
 
 async def test_the_climber_is_the_model_that_rose_since_the_week_before(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         await held(here, here.channel, "Why?", "🅰️", "🅰️")
         loser = name_of(here, 1, "b")
         await here.env.advance_time(8 * 24 * 3600)
@@ -122,7 +122,7 @@ async def test_the_climber_is_the_model_that_rose_since_the_week_before(tmp_path
 
 
 async def test_a_battle_that_not_everyone_can_see_is_not_named(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         await held(here, hidden_channel(here), "Whom do we let go?", "🅰️", "🅱️")
         message = await recap(here)
 
@@ -133,20 +133,20 @@ async def test_a_battle_that_not_everyone_can_see_is_not_named(tmp_path: Path) -
 
 
 async def test_a_masked_model_stands_under_its_code_name(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
         mona = here.guild.add_member(here.env.create_user("mona"), roles=[role])
-        for name in FIGHTERS:
+        for name in COMPETITORS:
             await mona.slash(here.channel, "models mask", name=name, code_name=f"Kite {name[0]}")
         await held(here, here.channel, "Why?", "🅰️", "🅱️")
         message = await recap(here)
 
         assert "**Kite Q**" in text_of(message)
-        assert not [name for name in FIGHTERS if name in text_of(message)]
+        assert not [name for name in COMPETITORS if name in text_of(message)]
 
 
 async def test_a_recap_shows_a_picture(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         await held(here, here.channel, "Why?", "🅰️", "🅱️")
         first, again = await recap(here, theme="light"), await recap(here, theme="light")
 
@@ -155,7 +155,7 @@ async def test_a_recap_shows_a_picture(tmp_path: Path) -> None:
 
 
 async def test_without_the_right_to_attach_files_the_recap_is_text(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         await held(here, here.channel, "Why?", "🅰️", "🅱️")
         locked = here.guild.create_text_channel(
             "locked", overwrites={here.guild.default_role: discord.PermissionOverwrite(attach_files=False)}
@@ -168,7 +168,7 @@ async def test_without_the_right_to_attach_files_the_recap_is_text(tmp_path: Pat
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
 async def test_an_empty_week_is_one_friendly_sentence(tmp_path: Path, locale: str) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         speak(here, locale)
         message = await recap(here)
 
@@ -178,7 +178,7 @@ async def test_an_empty_week_is_one_friendly_sentence(tmp_path: Path, locale: st
 
 
 async def test_a_battle_that_a_moderator_closed_today_is_in_the_recap_at_once(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         card = await here.battle()
         open_vote = text_of(await recap(here))
         await moderator(here).click(card, custom_id="arena:close:1")
@@ -189,7 +189,7 @@ async def test_a_battle_that_a_moderator_closed_today_is_in_the_recap_at_once(tm
 
 
 async def test_a_japanese_server_reads_its_recap_in_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS), CONFIG) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         speak(here, "ja")
         await held(here, here.channel, "猫と犬、どちらが好き？", "🅰️", "🅱️")
         text = text_of(await recap(here))

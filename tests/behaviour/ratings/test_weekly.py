@@ -7,8 +7,8 @@ import pytest
 
 from bot.arena.ratings.weeks import week_number
 from tests.behaviour.place import START, answer_to, place, restarted, text_of
-from tests.behaviour.ratings.test_recap import FIGHTERS, held, hidden_channel
-from tests.fighters import fighter
+from tests.behaviour.ratings.test_recap import COMPETITORS, held, hidden_channel
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ async def until(here: SimulatedServer, moment: float) -> None:
 
 
 async def test_the_week_is_posted_on_monday_morning_and_once(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await held(here, here.channel, "Tea or coffee?", "🅰️", "🅱️")
         said = await posted_in(here, channel=news)
@@ -56,7 +56,7 @@ async def test_the_week_is_posted_on_monday_morning_and_once(tmp_path: Path) -> 
 
 
 async def test_what_is_held_on_monday_belongs_to_the_next_week(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await held(here, here.channel, "Tea or coffee?", "🅰️", "🅱️")
         await posted_in(here, channel=news)
@@ -72,15 +72,15 @@ async def test_what_is_held_on_monday_belongs_to_the_next_week(tmp_path: Path) -
 
 
 async def test_a_restart_neither_repeats_a_post_nor_misses_one(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await held(here, here.channel, "Tea or coffee?", "🅰️", "🅱️")
         await posted_in(here, channel=news)
         await until(here, MONDAY_AT_NINE - HOUR)
-        async with restarted(here, map(fighter, FIGHTERS)):
+        async with restarted(here, map(competitor, COMPETITORS)):
             await until(here, MONDAY_AT_NINE + 1)
             after_one = len(news.history())
-            async with restarted(here, map(fighter, FIGHTERS)):
+            async with restarted(here, map(competitor, COMPETITORS)):
                 await until(here, MONDAY_AT_NINE + 10 * HOUR)
 
                 assert after_one == 1
@@ -88,7 +88,7 @@ async def test_a_restart_neither_repeats_a_post_nor_misses_one(tmp_path: Path) -
 
 
 async def test_an_empty_week_is_not_posted(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await posted_in(here, channel=news)
         await until(here, MONDAY_AT_NINE + DAY)
@@ -97,7 +97,7 @@ async def test_an_empty_week_is_not_posted(tmp_path: Path) -> None:
 
 
 async def test_a_prompt_from_a_hidden_channel_is_not_posted(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await held(here, hidden_channel(here), "Whom do we let go?", "🅰️", "🅱️")
         await posted_in(here, channel=news)
@@ -110,7 +110,7 @@ async def test_a_prompt_from_a_hidden_channel_is_not_posted(tmp_path: Path) -> N
 
 
 async def test_what_discord_does_not_take_is_tried_again_an_hour_later(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await held(here, here.channel, "Tea or coffee?", "🅰️", "🅱️")
         await posted_in(here, channel=news)
@@ -126,7 +126,7 @@ async def test_what_discord_does_not_take_is_tried_again_an_hour_later(tmp_path:
 
 
 async def test_a_channel_that_is_gone_is_tried_that_day_only_and_stays_set(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await held(here, here.channel, "Tea or coffee?", "🅰️", "🅱️")
         await posted_in(here, channel=news)
@@ -139,7 +139,7 @@ async def test_a_channel_that_is_gone_is_tried_that_day_only_and_stays_set(tmp_p
 
 
 async def test_left_out_the_channel_ends_the_posts(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         news = here.guild.create_text_channel("news")
         await held(here, here.channel, "Tea or coffee?", "🅰️", "🅱️")
         await posted_in(here, channel=news)
@@ -151,7 +151,7 @@ async def test_left_out_the_channel_ends_the_posts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("permission", ["view_channel", "send_messages", "attach_files"])
 async def test_a_channel_where_the_bot_could_not_post_is_refused(tmp_path: Path, permission: str) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         assert here.env.bot.user
         denied = discord.PermissionOverwrite(**{permission: False})
         closed = here.guild.create_text_channel("closed", overwrites={here.env.bot.user: denied})
@@ -163,7 +163,7 @@ async def test_a_channel_where_the_bot_could_not_post_is_refused(tmp_path: Path,
 
 
 async def test_only_moderators_decide_where_it_is_posted(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, FIGHTERS)) as here:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
         said = answer_to(await here.alice.slash(here.channel, "weekly", channel=here.channel))
 
         assert "Only members with Manage Server" in said

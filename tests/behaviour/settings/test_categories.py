@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,7 @@ PAIR = ("Zephyrine", "Quillon")
 
 
 async def test_a_battle_counts_for_the_language_of_its_prompt(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here, "今日はどんな日になりますか?")
         japanese = await leaderboard(here, category="Japanese")
         overall = await leaderboard(here)
@@ -24,7 +24,7 @@ async def test_a_battle_counts_for_the_language_of_its_prompt(tmp_path: Path) ->
 
 
 async def test_the_board_of_a_category_shows_the_models_that_had_votes_there(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, (*PAIR, "Marrowby"))) as here:
+    async with place(tmp_path, map(competitor, (*PAIR, "Marrowby"))) as here:
         await decided(here)
         english = await leaderboard(here, category="English")
 
@@ -32,7 +32,7 @@ async def test_the_board_of_a_category_shows_the_models_that_had_votes_there(tmp
 
 
 async def test_a_battle_can_join_a_category_that_moderators_made(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         made = await admin(here).slash(here.channel, "categories add", name="  Tall   tales ")
         await decided(here, category="tall tales")
         board = await leaderboard(here, category="Tall tales")
@@ -43,7 +43,7 @@ async def test_a_battle_can_join_a_category_that_moderators_made(tmp_path: Path)
 
 
 async def test_every_battle_of_a_bound_channel_belongs_to_its_category(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         await boss.slash(here.channel, "categories add", name="Poems")
         await boss.slash(here.channel, "categories bind", channel=here.channel, name="Poems")
@@ -57,7 +57,7 @@ async def test_every_battle_of_a_bound_channel_belongs_to_its_category(tmp_path:
 
 
 async def test_a_closed_category_takes_no_battle_and_keeps_its_board(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         await boss.slash(here.channel, "categories add", name="Poems")
         await decided(here, category="Poems")
@@ -72,7 +72,7 @@ async def test_a_closed_category_takes_no_battle_and_keeps_its_board(tmp_path: P
 
 
 async def test_a_category_that_is_made_again_goes_on(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         await boss.slash(here.channel, "categories add", name="Poems")
         twice = await boss.slash(here.channel, "categories add", name="POEMS")
@@ -84,7 +84,7 @@ async def test_a_category_that_is_made_again_goes_on(tmp_path: Path) -> None:
 
 
 async def test_a_server_can_have_twenty_categories(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         for number in range(20):
             await boss.slash(here.channel, "categories add", name=f"Category {number}")
@@ -94,7 +94,7 @@ async def test_a_server_can_have_twenty_categories(tmp_path: Path) -> None:
 
 
 async def test_members_can_list_categories_and_change_none(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await admin(here).slash(here.channel, "categories add", name="Poems")
         for command, options in (
             ("categories add", {"name": "Mine"}),
@@ -109,7 +109,7 @@ async def test_members_can_list_categories_and_change_none(tmp_path: Path) -> No
 
 
 async def test_only_categories_with_battles_or_of_the_server_s_own_are_offered(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await admin(here).slash(here.channel, "categories add", name="Poems")
         await decided(here)
         offered = await here.bob.autocomplete(here.channel, "leaderboard", "category", "")
@@ -120,7 +120,7 @@ async def test_only_categories_with_battles_or_of_the_server_s_own_are_offered(t
 
 
 async def test_what_is_no_category_is_said(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         refused = await here.bob.slash(here.channel, "leaderboard", category="nonsense")
 
         assert "There is no category named nonsense here." in refusal(here, refused)

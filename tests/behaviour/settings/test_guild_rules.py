@@ -20,7 +20,7 @@ from tests.behaviour.place import (
     unnoticed,
 )
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ async def state(here: SimulatedServer) -> object:
 
 
 async def test_battles_are_held_in_the_chosen_channels_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         elsewhere = here.guild.create_text_channel("elsewhere")
         await desk.decide("places", battle_channel_ids=[elsewhere])
@@ -54,7 +54,7 @@ async def test_battles_are_held_in_the_chosen_channels_alone(tmp_path: Path) -> 
 
 
 async def test_battles_are_for_the_chosen_roles_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Patrons")
         await desk.decide("places", battle_role_ids=[role])
@@ -69,7 +69,7 @@ async def test_battles_are_for_the_chosen_roles_alone(tmp_path: Path) -> None:
 
 
 async def test_a_battle_in_an_unrated_channel_moves_no_rating_and_says_why(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         serious = here.guild.create_text_channel("serious")
         await desk.decide("places", rated_channel_ids=[serious])
@@ -83,7 +83,7 @@ async def test_a_battle_in_an_unrated_channel_moves_no_rating_and_says_why(tmp_p
 
 
 async def test_a_battle_in_a_rated_channel_is_rated(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("places", rated_channel_ids=[here.channel])
         card = await here.battle()
@@ -96,7 +96,7 @@ async def test_a_battle_in_a_rated_channel_is_rated(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("typed", "seconds"), [("10 s", 10), ("7 d", 7 * DAY)])
 async def test_a_vote_lasts_as_long_as_the_server_says(tmp_path: Path, typed: str, seconds: int) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("vote", voting_seconds=typed)
         await here.battle()
@@ -109,7 +109,7 @@ async def test_a_vote_lasts_as_long_as_the_server_says(tmp_path: Path, typed: st
 
 
 async def test_enough_votes_end_a_vote_at_once(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("vote", close_at_votes="2")
         card = await here.battle()
@@ -126,14 +126,14 @@ async def test_enough_votes_end_a_vote_at_once(tmp_path: Path) -> None:
 
 
 async def test_votes_found_after_a_restart_can_be_enough(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("vote", close_at_votes="2")
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         with unnoticed(here):
             await here.carol.react(card, "🅰️")
-        async with restarted(here, map(fighter, PAIR)):
+        async with restarted(here, map(competitor, PAIR)):
             await gateway_session_is_new(here)
             await here.env.settle()
 
@@ -141,7 +141,7 @@ async def test_votes_found_after_a_restart_can_be_enough(tmp_path: Path) -> None
 
 
 async def test_a_battle_with_too_few_votes_is_not_rated(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("votes", min_votes_rated="2", min_account_days="", min_member_days="")
         card = await here.battle()
@@ -160,7 +160,7 @@ async def test_a_battle_with_too_few_votes_is_not_rated(tmp_path: Path) -> None:
 
 
 async def test_the_asker_can_be_left_out_of_the_count(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("votes", asker_votes=["off"])
         card = await here.battle()
@@ -177,7 +177,7 @@ async def test_the_asker_can_be_left_out_of_the_count(tmp_path: Path) -> None:
 async def test_an_account_has_to_be_old_enough_for_its_vote_to_count(
     tmp_path: Path, days: int, counted: int
 ) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("votes", min_votes_rated="", min_account_days="3", min_member_days="")
         newcomer = here.guild.add_member(here.env.create_user("newcomer"))
@@ -193,7 +193,7 @@ async def test_an_account_has_to_be_old_enough_for_its_vote_to_count(
 async def test_a_member_has_to_be_there_long_enough_for_the_vote_to_count(
     tmp_path: Path, days: int, counted: int
 ) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("votes", min_votes_rated="", min_account_days="", min_member_days="3")
         newcomer = here.guild.add_member(here.env.create_user("newcomer"))
@@ -206,7 +206,7 @@ async def test_a_member_has_to_be_there_long_enough_for_the_vote_to_count(
 
 
 async def test_since_when_someone_is_a_member_is_asked_where_no_event_told(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("votes", min_votes_rated="", min_account_days="", min_member_days="3")
         await here.env.advance_time(3 * DAY)
@@ -221,7 +221,7 @@ async def test_since_when_someone_is_a_member_is_asked_where_no_event_told(tmp_p
 
 
 async def test_moderators_alone_may_close_where_the_server_says_so(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("vote", early_close=["moderators"])
         card = await here.battle()
@@ -233,7 +233,7 @@ async def test_moderators_alone_may_close_where_the_server_says_so(tmp_path: Pat
 
 
 async def test_nobody_closes_early_where_the_server_says_so(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("vote", early_close=["nobody"])
         card = await here.battle()
@@ -242,7 +242,7 @@ async def test_nobody_closes_early_where_the_server_says_so(tmp_path: Path) -> N
 
 
 async def test_a_member_waits_between_two_battles(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("pace", cooldown_seconds="5 min", member_battles_per_day="")
         await here.battle()
@@ -258,7 +258,7 @@ async def test_a_member_waits_between_two_battles(tmp_path: Path) -> None:
 
 
 async def test_a_member_has_so_many_battles_a_day(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("pace", cooldown_seconds="", member_battles_per_day="1")
         await here.battle()
@@ -272,7 +272,7 @@ async def test_a_member_has_so_many_battles_a_day(tmp_path: Path) -> None:
 
 
 async def test_a_role_with_a_pace_of_its_own_is_freer(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Patrons")
         patron = here.guild.add_member(here.env.create_user("pat"), roles=[role])
@@ -289,7 +289,7 @@ async def test_a_role_with_a_pace_of_its_own_is_freer(tmp_path: Path) -> None:
 async def test_the_server_decides_what_is_shown_while_models_write(
     tmp_path: Path, style: str, seen: str
 ) -> None:
-    async with place(tmp_path, [fighter(name, "Secret words.", 30.0, " Done.") for name in PAIR]) as here:
+    async with place(tmp_path, [competitor(name, "Secret words.", 30.0, " Done.") for name in PAIR]) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("screen", stream=[style])
         await here.alice.slash(here.channel, "battle", prompt="Why?")
@@ -303,7 +303,7 @@ async def test_the_server_decides_what_is_shown_while_models_write(
 
 
 async def test_the_channel_speaks_the_language_that_was_chosen(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("screen", language=["ja"])
         japanese = text_of(await here.battle())
@@ -319,14 +319,14 @@ async def test_the_channel_speaks_the_language_that_was_chosen(tmp_path: Path) -
 
 
 async def test_a_battle_keeps_the_rules_that_it_began_with(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         card = await here.battle()
         await desk.set_numbers("vote", voting_seconds="7 d", close_at_votes="1")
         await desk.choose("vote", "early_close", "nobody")
         await here.bob.react(card, "🅰️")
         between = await state(here)
-        async with restarted(here, map(fighter, PAIR)):
+        async with restarted(here, map(competitor, PAIR)):
             await here.close()
 
             assert between == "voting"
@@ -334,7 +334,7 @@ async def test_a_battle_keeps_the_rules_that_it_began_with(tmp_path: Path) -> No
 
 
 async def test_two_members_who_close_at_once_close_once(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         assert isinstance(here.env.bot, ArenaBot)

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from tests.behaviour.place import answer_to, place
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,19 +35,19 @@ def channel_without(here: SimulatedServer, **denied: bool) -> simcord.ChannelHan
 async def test_a_missing_permission_is_named_to_the_asker_and_no_model_is_asked(
     tmp_path: Path, permission: str, name: str
 ) -> None:
-    fighters = [fighter("Zephyrine"), fighter("Quillon")]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor("Zephyrine"), competitor("Quillon")]
+    async with place(tmp_path, competitors) as here:
         result = await here.alice.slash(
             channel_without(here, **{permission: False}), "battle", prompt="Hello?"
         )
 
         assert answer_to(result).endswith(f"allow me: {name}")
         assert len(here.env.errors) == 1
-        assert not asked(fighters[0]) + asked(fighters[1])
+        assert not asked(competitors[0]) + asked(competitors[1])
 
 
 async def test_several_missing_permissions_are_named_together(tmp_path: Path) -> None:
-    async with place(tmp_path, [fighter("Zephyrine"), fighter("Quillon")]) as here:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         channel = channel_without(here, add_reactions=False, attach_files=False)
         result = await here.alice.slash(channel, "battle", prompt="Hello?")
 

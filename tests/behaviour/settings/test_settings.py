@@ -7,7 +7,7 @@ import discord
 
 from tests.behaviour.place import answer_to, place, restarted, speak, text_of
 from tests.behaviour.settings.settings import SettingsDesk, stored
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ PAIR = ("Zephyrine", "Quillon")
 
 
 async def test_each_setting_says_its_value_and_whose_it_is(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         first = desk.text
         await desk.turn("vote")
@@ -27,7 +27,7 @@ async def test_each_setting_says_its_value_and_whose_it_is(tmp_path: Path) -> No
 
 
 async def test_a_choice_holds_at_once_and_is_recorded(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("places", battle_channel_ids=[here.channel], battle_role_ids=[])
         history = answer_to(await desk.olga.slash(here.channel, "models history"))
@@ -39,7 +39,7 @@ async def test_a_choice_holds_at_once_and_is_recorded(tmp_path: Path) -> None:
 
 
 async def test_numbers_are_typed_as_people_write_them(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.turn("vote")
         await desk.fill_in("vote", voting_seconds="1h30m", close_at_votes="12")
@@ -49,7 +49,7 @@ async def test_numbers_are_typed_as_people_write_them(tmp_path: Path) -> None:
 
 
 async def test_an_empty_number_goes_back_to_the_default(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.set_numbers("vote", voting_seconds="10 s", close_at_votes="")
         await desk.fill_in("vote", voting_seconds="", close_at_votes="")
@@ -59,7 +59,7 @@ async def test_an_empty_number_goes_back_to_the_default(tmp_path: Path) -> None:
 
 
 async def test_a_wrong_number_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.turn("vote")
         result = await desk.fill_in("vote", voting_seconds="9 s", close_at_votes="3")
@@ -72,7 +72,7 @@ async def test_a_wrong_number_is_named_and_the_others_are_kept(tmp_path: Path) -
 
 
 async def test_a_menu_leads_back_to_the_default(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("votes", asker_votes=["off"])
         between = desk.text
@@ -84,7 +84,7 @@ async def test_a_menu_leads_back_to_the_default(tmp_path: Path) -> None:
 
 
 async def test_a_role_gets_a_pace_of_its_own_and_loses_it_again(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Patrons")
         await desk.turn("pace")
@@ -99,7 +99,7 @@ async def test_a_role_gets_a_pace_of_its_own_and_loses_it_again(tmp_path: Path) 
 
 
 async def test_how_long_prompts_are_kept_is_a_setting(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.turn("records")
         before = desk.text
@@ -111,16 +111,16 @@ async def test_how_long_prompts_are_kept_is_a_setting(tmp_path: Path) -> None:
 
 
 async def test_the_message_works_after_a_restart(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
-        async with restarted(here, map(fighter, PAIR)):
+        async with restarted(here, map(competitor, PAIR)):
             await desk.decide("screen", language=["ja"])
 
             assert "**Language in the channel** · set here\nJapanese" in desk.text
 
 
 async def test_the_commands_are_offered_to_manage_server_alone(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         commands = {"settings show", "settings export", "settings import", "setup"}
 
@@ -129,7 +129,7 @@ async def test_the_commands_are_offered_to_manage_server_alone(tmp_path: Path) -
 
 
 async def test_who_lost_manage_server_changes_nothing_any_more(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.turn("vote")
         form = await desk.olga.click(desk.message, custom_id="arena:numbers:vote")
@@ -147,7 +147,7 @@ async def test_who_lost_manage_server_changes_nothing_any_more(tmp_path: Path) -
 
 
 async def test_changes_are_reported_in_the_log_channel_from_then_on(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         log = here.guild.create_text_channel("log")
         await desk.decide("records", log_channel_id=[log])
@@ -156,7 +156,7 @@ async def test_changes_are_reported_in_the_log_channel_from_then_on(tmp_path: Pa
 
 
 async def test_a_log_channel_where_the_bot_may_not_write_is_refused(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         assert here.env.bot.user
         closed = here.guild.create_text_channel(
@@ -170,7 +170,7 @@ async def test_a_log_channel_where_the_bot_may_not_write_is_refused(tmp_path: Pa
 
 
 async def test_setup_leads_through_five_steps_and_checks_the_permissions(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         assert here.env.bot.user
         here.guild.create_text_channel(
             "mute", overwrites={here.env.bot.user: discord.PermissionOverwrite(add_reactions=False)}
@@ -195,7 +195,7 @@ async def test_setup_leads_through_five_steps_and_checks_the_permissions(tmp_pat
 
 
 async def test_settings_move_to_another_server_by_the_names_of_channels_and_roles(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         role = here.guild.create_role("Patrons")
         await desk.decide("places", battle_channel_ids=[here.channel], battle_role_ids=[role])
@@ -219,7 +219,7 @@ async def test_settings_move_to_another_server_by_the_names_of_channels_and_role
 
 
 async def test_settings_are_shown_in_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         speak(here, "ja")
         desk = await SettingsDesk.opened(here)
         await desk.turn("vote")

@@ -12,7 +12,7 @@ from bot.config import BattleDefaults, Config
 from tests.behaviour.models.office import office
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, leaderboard, refusal
-from tests.fighters import asked, fighter
+from tests.fighters import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -83,7 +83,7 @@ class TournamentRoom:
 
 @asynccontextmanager
 async def arena(folder: Path, config: Config | None = None) -> AsyncGenerator[TournamentRoom]:
-    async with place(folder, map(fighter, FOUR), config) as here:
+    async with place(folder, map(competitor, FOUR), config) as here:
         yield TournamentRoom(here, admin(here))
 
 
@@ -211,8 +211,8 @@ async def test_a_model_that_is_switched_off_meanwhile_gives_way(tmp_path: Path) 
 
 
 async def test_a_prompt_is_no_longer_than_all_that_take_part_can_be_asked(tmp_path: Path) -> None:
-    fighters = [*map(fighter, FOUR[:3]), replace(fighter(FOUR[3]), max_prompt_chars=3)]
-    async with place(tmp_path, fighters) as here:
+    competitors = [*map(competitor, FOUR[:3]), replace(competitor(FOUR[3]), max_prompt_chars=3)]
+    async with place(tmp_path, competitors) as here:
         at = TournamentRoom(here, admin(here))
         await at.start(models="4")
         refused = await here.bob.slash(here.channel, "tournament prompt", prompt="Why?")
@@ -300,7 +300,7 @@ async def test_a_restart_in_the_middle_of_a_match_goes_on_with_it(tmp_path: Path
         await at.suggest("One?", "Two?", "Three?")
         (card,) = at.cards()
         await at.here.carol.react(card, "🅰️")
-        async with restarted(at.here, [fighter(name) for name in FOUR]):
+        async with restarted(at.here, [competitor(name) for name in FOUR]):
             await at.play(None)
             await at.play()
             final = await at.play()
@@ -315,7 +315,7 @@ async def test_a_restart_between_two_matches_goes_on_too(tmp_path: Path) -> None
         await at.suggest("One?")
         await at.play()
         waiting = at.said
-        async with restarted(at.here, [fighter(name) for name in FOUR]):
+        async with restarted(at.here, [competitor(name) for name in FOUR]):
             again = at.said
             await at.suggest("Two?")
             await at.play()
@@ -374,13 +374,18 @@ async def test_a_japanese_server_is_spoken_to_in_japanese(tmp_path: Path) -> Non
 
 
 async def test_all_models_answer_only_what_they_are_asked(tmp_path: Path) -> None:
-    fighters = [fighter(name) for name in FOUR]
-    async with place(tmp_path, fighters) as here:
+    competitors = [competitor(name) for name in FOUR]
+    async with place(tmp_path, competitors) as here:
         at = TournamentRoom(here, admin(here))
         await at.start(models="Zephyrine / Quillon / Marrowby / Aurelian")
         await at.suggest("One?", "Two?")
         await at.play()
         await at.play()
 
-        assert sorted(prompt for one in fighters for prompt in asked(one)) == ["One?", "One?", "Two?", "Two?"]
-        assert [len(asked(one)) for one in fighters] == [1, 1, 1, 1]
+        assert sorted(prompt for one in competitors for prompt in asked(one)) == [
+            "One?",
+            "One?",
+            "Two?",
+            "Two?",
+        ]
+        assert [len(asked(one)) for one in competitors] == [1, 1, 1, 1]

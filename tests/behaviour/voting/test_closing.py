@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, moderator, place, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,7 @@ CLOSE = "arena:close:1"
 
 
 async def test_the_asker_may_close_the_vote_before_its_time(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅱️")
         await here.alice.click(card, custom_id=CLOSE)
@@ -23,7 +23,7 @@ async def test_the_asker_may_close_the_vote_before_its_time(tmp_path: Path) -> N
 
 
 async def test_a_moderator_may_close_a_vote_that_another_asked_for(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await moderator(here).click(card, custom_id=CLOSE)
 
@@ -31,7 +31,7 @@ async def test_a_moderator_may_close_a_vote_that_another_asked_for(tmp_path: Pat
 
 
 async def test_other_members_are_told_that_they_cannot_close_the_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         result = await here.bob.click(card, custom_id=CLOSE)
 
@@ -40,7 +40,7 @@ async def test_other_members_are_told_that_they_cannot_close_the_vote(tmp_path: 
 
 
 async def test_a_vote_closed_early_is_not_revealed_again_at_its_time(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.alice.click(card, custom_id=CLOSE)
         requests = len(here.env.http_requests)
@@ -50,7 +50,7 @@ async def test_a_vote_closed_early_is_not_revealed_again_at_its_time(tmp_path: P
 
 
 async def test_early_closing_still_finds_the_votes_whose_events_were_missed(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         here.env.backend.get_message(here.channel.id, card.id).reactions[0].user_ids.append(here.bob.id)
         await here.alice.click(card, custom_id=CLOSE)

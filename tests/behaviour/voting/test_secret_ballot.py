@@ -18,7 +18,7 @@ from tests.behaviour.place import (
 )
 from tests.behaviour.ratings.boards import refusal
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ async def vote(here: SimulatedServer, member: simcord.MemberActor, choice: str) 
 
 
 async def test_the_card_has_buttons_in_place_of_reactions(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         card = await here.battle()
 
         assert votes_of(card) == VOTES
@@ -52,7 +52,7 @@ async def test_the_card_has_buttons_in_place_of_reactions(tmp_path: Path) -> Non
 
 
 async def test_a_secret_ballot_needs_none_of_the_requests_that_are_limited(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         await here.battle()
         await vote(here, here.bob, "a")
         await here.close()
@@ -62,7 +62,7 @@ async def test_a_secret_ballot_needs_none_of_the_requests_that_are_limited(tmp_p
 
 
 async def test_a_vote_is_told_to_the_voter_alone_and_is_on_record_then(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         await here.battle()
         told = await vote(here, here.bob, "a")
         kept = here.rows("select user_id, vote from votes")
@@ -76,7 +76,7 @@ async def test_a_vote_is_told_to_the_voter_alone_and_is_on_record_then(tmp_path:
 
 
 async def test_another_button_changes_the_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         await here.battle()
         await vote(here, here.bob, "a")
         told = await vote(here, here.bob, "both_bad")
@@ -87,7 +87,7 @@ async def test_another_button_changes_the_vote(tmp_path: Path) -> None:
 
 
 async def test_the_same_button_again_takes_the_vote_back(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         await here.battle()
         await vote(here, here.bob, "tie")
         told = await vote(here, here.bob, "tie")
@@ -98,7 +98,7 @@ async def test_the_same_button_again_takes_the_vote_back(tmp_path: Path) -> None
 
 
 async def test_nothing_tells_how_the_vote_stands_before_the_reveal(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         before = text_of(await here.battle())
         await vote(here, here.bob, "a")
         sent = len(here.env.http_requests)
@@ -116,7 +116,7 @@ async def test_nothing_tells_how_the_vote_stands_before_the_reveal(tmp_path: Pat
 
 
 async def test_reactions_under_the_card_do_not_count(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         card = await here.battle()
         await vote(here, here.bob, "a")
         await here.bob.react(card, "🅱️")
@@ -128,7 +128,7 @@ async def test_reactions_under_the_card_do_not_count(tmp_path: Path) -> None:
 
 
 async def test_a_button_pressed_after_the_end_says_that_it_is_over(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         await here.battle()
         here.env.inject_error("PATCH", "*", status=403)  # so the card keeps its buttons
         await here.close()
@@ -141,7 +141,7 @@ async def test_a_button_pressed_after_the_end_says_that_it_is_over(tmp_path: Pat
 
 async def test_the_askers_vote_can_be_kept_without_counting(tmp_path: Path) -> None:
     rules = BattleDefaults(ballot="secret", asker_votes=False)
-    async with place(tmp_path, map(fighter, PAIR), Config(battle=rules)) as here:
+    async with place(tmp_path, map(competitor, PAIR), Config(battle=rules)) as here:
         await here.battle()
         told = await vote(here, here.alice, "a")
         await vote(here, here.bob, "b")
@@ -168,7 +168,7 @@ async def test_the_askers_vote_can_be_kept_without_counting(tmp_path: Path) -> N
 async def test_a_newcomer_is_told_since_when_votes_count(
     tmp_path: Path, rules: BattleDefaults, reason: str
 ) -> None:
-    async with place(tmp_path, map(fighter, PAIR), Config(battle=rules)) as here:
+    async with place(tmp_path, map(competitor, PAIR), Config(battle=rules)) as here:
         await here.battle()
         told = await vote(here, here.bob, "a")
         text = text_of(await here.close())
@@ -181,7 +181,7 @@ async def test_a_newcomer_is_told_since_when_votes_count(
 @pytest.mark.parametrize("days", [1, 5])
 async def test_who_has_been_there_long_enough_counts(tmp_path: Path, days: int) -> None:
     rules = BattleDefaults(ballot="secret", min_account_days=days, min_member_days=days)
-    async with place(tmp_path, map(fighter, PAIR), Config(battle=rules)) as here:
+    async with place(tmp_path, map(competitor, PAIR), Config(battle=rules)) as here:
         await here.env.advance_time(days * 86_400)
         await here.battle()
         told = await vote(here, here.bob, "a")
@@ -191,7 +191,7 @@ async def test_who_has_been_there_long_enough_counts(tmp_path: Path, days: int) 
 
 async def test_the_vote_ends_at_once_with_enough_votes_that_count(tmp_path: Path) -> None:
     rules = BattleDefaults(ballot="secret", asker_votes=False, close_at_votes=2)
-    async with place(tmp_path, map(fighter, PAIR), Config(battle=rules)) as here:
+    async with place(tmp_path, map(competitor, PAIR), Config(battle=rules)) as here:
         await here.battle()
         await vote(here, here.alice, "a")
         await vote(here, here.bob, "a")
@@ -205,13 +205,13 @@ async def test_the_vote_ends_at_once_with_enough_votes_that_count(tmp_path: Path
 
 
 async def test_a_restart_keeps_the_votes_and_the_buttons_work(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         card = await here.battle()
         await vote(here, here.alice, "a")
         await vote(here, here.bob, "a")
         with unnoticed(here):
             await here.carol.react(card, "👎")
-        async with restarted(here, map(fighter, PAIR)):
+        async with restarted(here, map(competitor, PAIR)):
             told = await vote(here, here.bob, "tie")
             text = text_of(await here.close())
 
@@ -221,7 +221,7 @@ async def test_a_restart_keeps_the_votes_and_the_buttons_work(tmp_path: Path) ->
 
 
 async def test_a_server_decides_for_a_secret_ballot_and_against_it(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("vote", ballot=["secret"])
         said = desk.text
@@ -238,7 +238,7 @@ async def test_a_server_decides_for_a_secret_ballot_and_against_it(tmp_path: Pat
 
 
 async def test_in_a_japanese_server_the_ballot_is_japanese(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SECRET) as here:
+    async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         speak(here, "ja")
         card = await here.battle("良い一日とは？")
         told = await vote(here, here.bob, "a")

@@ -7,7 +7,7 @@ import discord
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import VOTING_SECONDS, place, restarted, text_of
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def removals(here: SimulatedServer) -> list[str]:
 
 
 async def test_a_change_of_mind_leaves_one_reaction_and_the_last_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SINGLE) as here:
+    async with place(tmp_path, map(competitor, PAIR), SINGLE) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "👎")
@@ -47,7 +47,7 @@ async def test_a_change_of_mind_leaves_one_reaction_and_the_last_vote(tmp_path: 
 
 
 async def test_who_goes_back_to_the_first_choice_keeps_it(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SINGLE) as here:
+    async with place(tmp_path, map(competitor, PAIR), SINGLE) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "🅱️")
@@ -62,7 +62,7 @@ async def test_who_goes_back_to_the_first_choice_keeps_it(tmp_path: Path) -> Non
 
 
 async def test_by_default_earlier_reactions_stay(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "🅱️")
@@ -72,7 +72,7 @@ async def test_by_default_earlier_reactions_stay(tmp_path: Path) -> None:
 
 
 async def test_a_server_decides_that_earlier_reactions_go_and_that_they_stay(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("vote", single_reaction=["on"])
         said = desk.text
@@ -91,7 +91,7 @@ async def test_a_server_decides_that_earlier_reactions_go_and_that_they_stay(tmp
 
 
 async def test_without_manage_messages_the_battle_goes_on_and_nothing_is_tried(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SINGLE) as here:
+    async with place(tmp_path, map(competitor, PAIR), SINGLE) as here:
         assert here.env.bot.user
         channel = here.guild.create_text_channel(
             "strict", overwrites={here.env.bot.user: discord.PermissionOverwrite(manage_messages=False)}
@@ -107,7 +107,7 @@ async def test_without_manage_messages_the_battle_goes_on_and_nothing_is_tried(t
 
 
 async def test_a_permission_that_is_lost_meanwhile_costs_no_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SINGLE) as here:
+    async with place(tmp_path, map(competitor, PAIR), SINGLE) as here:
         card = await here.battle()
         here.env.inject_error("DELETE", "*", status=403)
         for member in (here.bob, here.carol):
@@ -121,7 +121,7 @@ async def test_a_permission_that_is_lost_meanwhile_costs_no_vote(tmp_path: Path)
 
 
 async def test_a_member_who_took_the_earlier_one_off_meanwhile_is_no_trouble(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SINGLE) as here:
+    async with place(tmp_path, map(competitor, PAIR), SINGLE) as here:
         card = await here.battle()
         here.env.inject_error("DELETE", "*", status=404, code=10014)
         for member in (here.bob, here.carol):
@@ -134,10 +134,10 @@ async def test_a_member_who_took_the_earlier_one_off_meanwhile_is_no_trouble(tmp
 
 
 async def test_a_restart_goes_on_taking_them_away(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR), SINGLE) as here:
+    async with place(tmp_path, map(competitor, PAIR), SINGLE) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
-        async with restarted(here, map(fighter, PAIR)):
+        async with restarted(here, map(competitor, PAIR)):
             await here.bob.react(card, "🅱️")
             await here.env.advance_time(5)
             shown = reactions(here, card)

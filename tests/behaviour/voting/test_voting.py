@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import gateway_session_is_new, place, text_of, unnoticed
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,7 +12,7 @@ PAIR = ("Zephyrine", "Quillon")
 
 
 async def test_a_second_reaction_replaces_the_first_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "👎")
@@ -22,7 +22,7 @@ async def test_a_second_reaction_replaces_the_first_vote(tmp_path: Path) -> None
 
 
 async def test_withdrawing_the_last_reaction_brings_back_the_one_that_still_stands(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "🅱️")
@@ -33,7 +33,7 @@ async def test_withdrawing_the_last_reaction_brings_back_the_one_that_still_stan
 
 
 async def test_withdrawing_an_earlier_reaction_leaves_the_last_one(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "🅱️")
@@ -44,7 +44,7 @@ async def test_withdrawing_an_earlier_reaction_leaves_the_last_one(tmp_path: Pat
 
 
 async def test_a_reaction_put_back_is_the_last_again(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "🅱️")
@@ -56,7 +56,7 @@ async def test_a_reaction_put_back_is_the_last_again(tmp_path: Path) -> None:
 
 
 async def test_a_vote_taken_back_leaves_no_votes(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.unreact(card, "🅰️")
@@ -68,7 +68,7 @@ async def test_a_vote_taken_back_leaves_no_votes(tmp_path: Path) -> None:
 
 
 async def test_other_bots_do_not_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         robot = here.guild.add_member(here.env.create_user("robot", bot=True))
         card = await here.battle()
         await robot.react(card, "🅰️")
@@ -78,7 +78,7 @@ async def test_other_bots_do_not_vote(tmp_path: Path) -> None:
 
 
 async def test_other_emojis_do_not_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🎉")
         await here.carol.react(card, "🆎")
@@ -88,7 +88,7 @@ async def test_other_emojis_do_not_vote(tmp_path: Path) -> None:
 
 
 async def test_a_reaction_without_its_variation_selector_is_the_same_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰")
         await here.carol.react(card, "🅰️")
@@ -98,7 +98,7 @@ async def test_a_reaction_without_its_variation_selector_is_the_same_vote(tmp_pa
 
 
 async def test_a_reaction_after_the_end_changes_nothing(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         revealed = text_of(await here.close())
@@ -111,7 +111,7 @@ async def test_a_reaction_after_the_end_changes_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_tie_of_a_and_b_is_shown_as_a_tie(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.carol.react(card, "🅱️")
@@ -122,7 +122,7 @@ async def test_a_tie_of_a_and_b_is_shown_as_a_tie(tmp_path: Path) -> None:
 
 
 async def test_most_votes_for_both_bad_are_shown_as_such(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "👎")
         await here.carol.react(card, "👎")
@@ -134,7 +134,7 @@ async def test_most_votes_for_both_bad_are_shown_as_such(tmp_path: Path) -> None
 
 
 async def test_clearing_all_reactions_withdraws_every_vote(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.carol.react(card, "🅱️")
@@ -146,7 +146,7 @@ async def test_clearing_all_reactions_withdraws_every_vote(tmp_path: Path) -> No
 
 
 async def test_clearing_one_emoji_withdraws_only_those_votes(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.bob.react(card, "🅱️")
@@ -159,7 +159,7 @@ async def test_clearing_one_emoji_withdraws_only_those_votes(tmp_path: Path) -> 
 
 
 async def test_votes_whose_events_were_missed_are_found_at_the_end(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.alice.react(card, "🅱️")
         with unnoticed(here):
@@ -171,7 +171,7 @@ async def test_votes_whose_events_were_missed_are_found_at_the_end(tmp_path: Pat
 
 
 async def test_where_no_event_was_missed_no_voters_are_read(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         await here.close()
@@ -180,7 +180,7 @@ async def test_where_no_event_was_missed_no_voters_are_read(tmp_path: Path) -> N
 
 
 async def test_a_new_gateway_session_repairs_the_open_ballots_at_once(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         with unnoticed(here):
             await here.bob.react(card, "🅰️")
@@ -190,7 +190,7 @@ async def test_a_new_gateway_session_repairs_the_open_ballots_at_once(tmp_path: 
 
 
 async def test_several_missed_reactions_of_one_member_are_reported_as_unclear(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.carol.react(card, "🤝")
         with unnoticed(here):

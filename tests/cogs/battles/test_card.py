@@ -128,23 +128,23 @@ def names_in(card: Layout) -> list[str]:
     return [name for name in NAMES if name in drawn]
 
 
-def stages(battle: Battle) -> list[object]:
+def cards(battle: Battle) -> list[object]:
     """Draw a battle at every stage that shows its replies."""
-    glimpses = {side: PartialReply(battle.contestant(side).reply, 50) for side in Side}
+    partial_replies = {side: PartialReply(battle.contestant(side).reply, 50) for side in Side}
     voting, closed = (replace(battle, state=state) for state in (BattleState.VOTING, BattleState.CLOSED))
     return [
         card.to_components()
-        for card in (replies_card(battle, glimpses), ballot_card(voting, 2), end_card(closed))
+        for card in (replies_card(battle, partial_replies), ballot_card(voting, 2), end_card(closed))
     ]
 
 
 @given(battles(), st.integers(0, 5000))
 def test_replies_in_progress_fit_and_name_nobody(battle: Battle, count: int) -> None:
-    glimpses = {
+    partial_replies = {
         side: PartialReply(battle.contestant(side).reply, min(count, len(battle.contestant(side).reply)))
         for side in Side
     }
-    card = replies_card(battle, glimpses)
+    card = replies_card(battle, partial_replies)
 
     assert_fits(card)
     assert names_in(card) == []
@@ -176,7 +176,7 @@ def test_a_card_does_not_depend_on_what_a_hidden_reply_says(battle: Battle, side
     changed = replace(battle.contestant(side), reply="Something else.", cut_off=not battle.a.cut_off)
     other = replace(hidden, **{side.value: changed})
 
-    assert stages(hidden) == stages(other)
+    assert cards(hidden) == cards(other)
 
 
 @given(battles(), st.sampled_from(CALLED_OFF))
@@ -235,10 +235,13 @@ def test_every_page_of_a_reading_fits(battle: Battle, subject: str, page: int, l
 
 @given(battles(), st.integers(0, 5000))
 def test_the_card_does_not_depend_on_who_the_models_are(battle: Battle, count: int) -> None:
-    glimpses = {side: PartialReply(battle.contestant(side).reply, count) for side in Side}
+    partial_replies = {side: PartialReply(battle.contestant(side).reply, count) for side in Side}
     others = replace(battle, a=replace(battle.a, model="A", model_id=8), b=replace(battle.b, model="B"))
 
-    assert replies_card(battle, glimpses).to_components() == replies_card(others, glimpses).to_components()
+    assert (
+        replies_card(battle, partial_replies).to_components()
+        == replies_card(others, partial_replies).to_components()
+    )
     assert ballot_card(battle, 2).to_components() == ballot_card(others, 2).to_components()
 
 

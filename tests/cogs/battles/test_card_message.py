@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.behaviour.place import VOTING_SECONDS, place, text_of
-from tests.fighters import fighter
+from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ TROUBLE = {
 async def test_what_discord_says_of_a_lost_message_becomes_the_reason(
     tmp_path: Path, status: int, code: int, reason: str
 ) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle()
         here.env.inject_error("GET", "/channels/*/messages/*", status=status, code=code)
         await here.env.advance_time(VOTING_SECONDS)
@@ -42,7 +42,7 @@ async def test_what_discord_says_of_a_lost_message_becomes_the_reason(
 
 @pytest.mark.parametrize(("status", "code"), TROUBLE.values(), ids=TROUBLE)
 async def test_trouble_that_will_pass_voids_nothing(tmp_path: Path, status: int, code: int) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
         here.env.inject_error("PATCH", "*", status=status, code=code, times=2)
@@ -54,7 +54,7 @@ async def test_trouble_that_will_pass_voids_nothing(tmp_path: Path, status: int,
 
 @pytest.mark.parametrize("code", [10015, 50027])
 async def test_a_spent_token_is_not_tried_again(tmp_path: Path, code: int) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         here.env.inject_error("PATCH", "/webhooks/*", status=401, code=code)
         await here.battle()
         await here.env.advance_time(VOTING_SECONDS)
@@ -64,7 +64,7 @@ async def test_a_spent_token_is_not_tried_again(tmp_path: Path, code: int) -> No
 
 
 async def test_after_the_tokens_fifteen_minutes_the_bots_own_is_used(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         await here.battle()
         here.env.backend.clock.advance(14.6 * 60)
         await here.env.advance_time(VOTING_SECONDS)
@@ -74,7 +74,7 @@ async def test_after_the_tokens_fifteen_minutes_the_bots_own_is_used(tmp_path: P
 
 
 async def test_a_channel_that_refuses_the_reactions_voids_the_battle(tmp_path: Path) -> None:
-    async with place(tmp_path, map(fighter, PAIR)) as here:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
         here.env.inject_error("PUT", "*/reactions/*", status=403, code=50013)
         card = await here.battle()
 
