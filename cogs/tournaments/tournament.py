@@ -15,6 +15,7 @@ from discord.ext import commands
 
 from cogs.access import check_permissions, require_moderator
 from cogs.audit_log import report
+from cogs.battles.battle import MAX_PROMPT  # noqa: TC001
 from cogs.ratings.pictures import THEMES
 from cogs.tournaments.autocomplete import offer_entrants
 from cogs.tournaments.channel import DiscordTournamentChannel
@@ -27,7 +28,6 @@ from cogs.ui.picture_messages import answer
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
 
-    from cogs.battles.battle import MAX_PROMPT
 
 NAMES_LIMIT = 1500
 
