@@ -6,7 +6,6 @@ import asyncio
 import signal
 import time
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -48,6 +47,7 @@ from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.exports.member_data import MemberDataExports
 from bot.exports.service import Exports
 from bot.pictures.cache import PictureCache
+from bot.services import Arena
 from bot.storage.bot_state import BotState
 from bot.storage.database import open_database
 
@@ -65,45 +65,6 @@ if TYPE_CHECKING:
 CLOSE_SECONDS = 3.0
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Arena:
-    """The services that cogs call."""
-
-    battles: Battles
-    rematches: Rematches
-    tournaments: Tournaments
-    ballots: Ballots
-    leaderboards: Leaderboards
-    roster: Roster
-    models: Models
-    drafts: FormDrafts
-    moderation: GuildSettingsService
-    admission: Admission
-    daily_limits: DailyLimits
-    profiles: Profiles
-    fairness: Fairness
-    categories: GuildCategories
-    rulings: Rulings
-    exclusions: Exclusions
-    audits: Audits
-    reports: Reports
-    report_notices: ReportNotices
-    trends: Trends
-    histories: Histories
-    voters: Voters
-    recaps: Recaps
-    weekly: Weekly
-    exports: Exports
-    member_data_exports: MemberDataExports
-    privacy: Privacy
-    retention: Retention
-    departures: Departures
-    gallery: PictureCache
-    settings: BotState
-    config: Config
-    clock: Callable[[], float]
 
 
 @asynccontextmanager

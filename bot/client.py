@@ -22,8 +22,8 @@ from bot.i18n import N_, translations
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
-    from bot.app import Arena
     from bot.i18n import Translations
+    from bot.services import Arena
 
 EXTENSIONS = (
     "cogs.ui.command_translations",

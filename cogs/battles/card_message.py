@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import discord
 from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
-from bot.arena.battles.card import CardSnapshot, CardState
+from bot.arena.voting.message import CardSnapshot, CardState
 from bot.domain.battle import Side, VoidReason
 from bot.domain.vote import Vote
 from bot.errors import MessageGoneError, MessageUnavailableError

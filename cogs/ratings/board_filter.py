@@ -16,9 +16,9 @@ from cogs.ui.autocomplete import choices
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.app import Arena
     from bot.client import Interaction
     from bot.i18n import Translations
+    from bot.services import Arena
     from discord import app_commands
 
 CATEGORIES = {

@@ -13,7 +13,7 @@ from cogs.help.help import KEEPERS, MANAGERS, MODERATORS
 from tests.behaviour.commands import every_command, options
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import competitor
+from tests.competitors import competitor
 from tests.wire.contract import known_contract
 
 if TYPE_CHECKING:

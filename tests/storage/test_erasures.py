@@ -23,8 +23,8 @@ from bot.storage import battles, models, recounts, reports, tournament_prompts, 
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
 from bot.storage.tournaments import NewTournament
+from tests.cards import PlainCard
 from tests.exports.history import GUILD, OPENED, VOTER, PlannedBattle, held
-from tests.stages import PlainCard
 from tests.traces import traces
 
 if TYPE_CHECKING:

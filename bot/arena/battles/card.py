@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.battle import Battle, BattleState
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable, Collection, Mapping
 
+    from bot.arena.voting.message import CardSnapshot
     from bot.domain.battle import Battle, Side
     from bot.domain.vote import Vote
     from bot.storage.database import Database
@@ -24,35 +24,12 @@ if TYPE_CHECKING:
 DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
 
 
-class CardState(Enum):
-    """What the card shows at present."""
-
-    REPLIES = auto()
-    BALLOT = auto()
-    END = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class PartialReply:
     """A reply that is being written, and how many characters of it may be shown."""
 
     text: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class CardSnapshot:
-    """One look at the message."""
-
-    scene: CardState
-    counts: Mapping[Vote, int]
-    """Reactions of each choice, the bot's own left out."""
-
-    unseeded: tuple[Vote, ...]
-    """The choices that the bot has not put under the message."""
-
-    hidden: frozenset[Side] = frozenset()
-    """The sides whose replies the card does not show although the vote is open."""
 
 
 class BattleCard(Protocol):

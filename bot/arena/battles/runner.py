@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.anonymity.leaks import judge, judge_turn
-from bot.arena.battles.card import DECIDED, CardState, ModeratedCard
+from bot.arena.battles.card import DECIDED, ModeratedCard
 from bot.arena.battles.closing import decide
 from bot.arena.battles.follow_ups import FollowUpRequest, conversations, write_turn
 from bot.arena.battles.reading_time import readable_at
@@ -18,6 +18,7 @@ from bot.arena.battles.replies import OutOfModelsError, ReplyStream
 from bot.arena.categories.rules import FOLLOW_UP
 from bot.arena.keyed_locks import Queues
 from bot.arena.voting.eligibility import VoterEligibility
+from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import tidied
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError, StorageError

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking.availability import eligible
-from bot.arena.matchmaking.odds import PairProbabilities, pair_probabilities
+from bot.arena.matchmaking.odds import pair_probabilities
+from bot.arena.matchmaking.service import Odds
 from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
 from bot.domain.pair_sums import PairSums
@@ -54,14 +55,6 @@ class Board:
         if model < opponent:
             return self.sums.get((model, opponent), PairSums())
         return self.sums.get((opponent, model), PairSums()).mirrored()
-
-
-@dataclass(frozen=True, slots=True)
-class Odds:
-    """The server's models, and the chance of each pair that can be drawn."""
-
-    roster: GuildRoster
-    pairs: PairProbabilities
 
 
 class Leaderboards:

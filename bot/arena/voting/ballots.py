@@ -16,9 +16,10 @@ from bot.storage.votes import StoredVote
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.arena.battles.card import BattleCard, CardSnapshot
+    from bot.arena.battles.card import BattleCard
     from bot.arena.voting.ballot import OnChange, OnEnough
     from bot.arena.voting.eligibility import VoterEligibility
+    from bot.arena.voting.message import CardSnapshot
     from bot.domain.rules import BattleRules
     from bot.storage.database import Database
     from bot.storage.votes import StoredBallot

@@ -14,7 +14,7 @@ from bot.config import Limits
 from bot.errors import ArenaError, Moment
 from tests.arena.battles.test_battles import table
 from tests.arena.stored_battles import GUILD, begun
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from bot.storage.database import Database

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import Arena, run_arena
-from bot.arena.battles.card import CardState
+from bot.app import run_arena
 from bot.arena.battles.request import BattleRequest
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
+from bot.arena.voting.message import CardState
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
 from bot.domain.battle import BattleState, Side, VoidReason
@@ -21,14 +21,15 @@ from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, pairs
 from bot.storage.pairs import Scope
 from tests.arena.waiting import until
-from tests.fighters import asked, competitor
-from tests.stages import PlainCard
+from tests.cards import PlainCard
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
     from bot.arena.models.roster import Competitor
     from bot.domain.battle import Battle
+    from bot.services import Arena
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.card import CardState
 from bot.arena.models.probe import IMAGE
+from bot.arena.voting.message import CardState
 from bot.config import Limits
 from bot.errors import ArenaError
 from tests.arena.battles.test_battles import MESSAGE, REQUEST, table
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -4,19 +4,20 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.card import CardState, PartialReply
+from bot.arena.voting.message import CardState
 from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.report import Reply
 from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.battles.test_battles import ASKER, GUILD, pair, table
 from tests.arena.waiting import until
-from tests.fighters import competitor
-from tests.stages import PlainCard
+from tests.cards import PlainCard
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.arena.battles.card import PartialReply
     from bot.domain.battle import Battle
     from bot.storage.database import Database
     from tests.arena.battles.test_battles import BattleServices

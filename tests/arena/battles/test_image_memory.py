@@ -9,7 +9,7 @@ from bot.arena.voting.ballots import Ballots
 from bot.config import Config
 from bot.domain.battle import Battle, BattleState, Contestant, Side
 from bot.domain.image import Image, ImageKind
-from tests.stages import PlainCard
+from tests.cards import PlainCard
 
 if TYPE_CHECKING:
     from bot.storage.database import Database

@@ -11,7 +11,7 @@ from bot.backends.base import BackendError, ChatMessage, Failure
 from bot.domain.battle import Side, VoidReason
 from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.waiting import until
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

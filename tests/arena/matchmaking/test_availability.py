@@ -18,7 +18,7 @@ from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Answer, Battle, BattleState, Contestant, Side, Turn
 from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 NAMES = ("Zephyrine", "Quillon", "Mistral, small", "GPT-4", "月の光")
 

@@ -10,7 +10,7 @@ from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
 from bot.domain.battle import Side
 from bot.domain.model import Model, ModelState
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Collection

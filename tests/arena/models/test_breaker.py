@@ -14,7 +14,7 @@ from bot.arena.models.breaker import (
     CircuitBreakers,
 )
 from bot.backends.base import BackendError, ChatMessage, Failure
-from tests.fighters import ScriptedBackend
+from tests.competitors import ScriptedBackend
 
 if TYPE_CHECKING:
     from tests.arena.conftest import Clock

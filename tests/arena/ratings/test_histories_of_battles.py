@@ -32,7 +32,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.pairs import DAY_SECONDS, OVERALL, Scope, day_of
 from bot.storage.votes import StoredVote
 from tests.arena.ratings.told import RememberedBattle, by_evalica, from_scratch
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterator

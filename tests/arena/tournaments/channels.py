@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.domain.battle import Battle, Side
 from bot.domain.vote import Vote
-from tests.stages import PlainCard
+from tests.cards import PlainCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from bot.app import Arena
     from bot.domain.tournament import MatchResult, Tournament
     from bot.errors import ArenaError
+    from bot.services import Arena
 
     Crowd = Callable[[Battle], list[Vote]]
     News: TypeAlias = tuple[MatchResult, ...] | str

@@ -10,7 +10,7 @@ from bot.arena.models.roster import Entry, GuildRoster
 from bot.arena.tournaments.entrants import entrants, read_names
 from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 NAMES = ("Zephyrine", "Quillon", "Mistral, small", "GPT-4", "月の光", "Aurelian")
 RATINGS = {1: 1000.0, 2: 1100.0, 3: 1000.0, 4: 1300.0, 5: 900.0, 6: 1200.0}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import Arena, run_arena
+from bot.app import run_arena
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.arena.tournaments.service import Plan, Spot
@@ -23,12 +23,13 @@ from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, models, pairs, tournament_matches, tournaments
 from bot.storage.pairs import Scope
 from tests.arena.tournaments.channels import PlainChannel, for_the_first
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
     from bot.arena.models.roster import Competitor
+    from bot.services import Arena
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
     from tests.arena.tournaments.channels import Crowd

@@ -13,7 +13,7 @@ from bot.storage import votes
 from bot.storage.schema import votes as table
 from bot.storage.votes import StoredBallot
 from tests.arena.stored_battles import begun
-from tests.stages import PlainCard
+from tests.cards import PlainCard
 
 if TYPE_CHECKING:
     from bot.storage.database import Database

@@ -17,7 +17,7 @@ from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.stored_battles import begun
 from tests.arena.transactions import recorded
 from tests.arena.waiting import until
-from tests.stages import PlainCard
+from tests.cards import PlainCard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

@@ -16,7 +16,7 @@ from bot.errors import ArenaError
 from bot.storage import votes
 from tests.arena.stored_battles import begun
 from tests.arena.transactions import WatchedDatabase, committing, recorded
-from tests.stages import PlainCard
+from tests.cards import PlainCard
 
 if TYPE_CHECKING:
     from bot.storage.database import Database

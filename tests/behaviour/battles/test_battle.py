@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.backends.base import FinishReason
 from tests.behaviour.place import REPORTS, START, answer_to, buttons_of, place, text_of
-from tests.fighters import ScriptedBackend, asked, competitor
+from tests.competitors import ScriptedBackend, asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

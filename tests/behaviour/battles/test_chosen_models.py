@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.backends.base import BackendError, Failure
 from tests.behaviour.place import place, text_of
 from tests.behaviour.ratings.boards import admin, leaderboard, refusal
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

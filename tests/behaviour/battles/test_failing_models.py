@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.backends.base import BackendError, Failure
 from tests.behaviour.place import answer_to, place, text_of
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

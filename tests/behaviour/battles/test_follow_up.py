@@ -7,7 +7,7 @@ from bot.config import Config, Limits
 from bot.errors import ArenaError
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, place, restarted, text_of, unnoticed
 from tests.behaviour.ratings.boards import leaderboard, refusal
-from tests.fighters import asked, competitor, heard
+from tests.competitors import asked, competitor, heard
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import VOTING_SECONDS, place, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

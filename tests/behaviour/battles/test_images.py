@@ -15,7 +15,7 @@ from bot.config import BattleDefaults, Config, Limits
 from bot.errors import ArenaError
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import leaderboard, refusal
-from tests.fighters import ScriptedBackend, asked, competitor, images_shown
+from tests.competitors import ScriptedBackend, asked, competitor, images_shown
 from tests.images import animated, picture
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, place, text_of
 from tests.behaviour.ratings.boards import refusal
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

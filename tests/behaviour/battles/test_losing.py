@@ -9,7 +9,7 @@ from simcord.enums import OverwriteType
 from structlog.testing import capture_logs
 
 from tests.behaviour.place import VOTING_SECONDS, place, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import pytest
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, refusal
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from tests.behaviour.place import (
     text_of,
     unnoticed,
 )
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import answer_to, place, speak, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

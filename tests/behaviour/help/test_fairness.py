@@ -15,7 +15,7 @@ from tests.backends.fault_server import respond
 from tests.behaviour.models.office import office
 from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, place, speak
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from bot.errors import ArenaError
 from tests.backends.fault_server import FaultServer, Handler, serve, stream
 from tests.backends.protocols.dialects import OPENAI
 from tests.behaviour.place import KEYRING, SimulatedServer, answer_to, buttons_of, place, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping

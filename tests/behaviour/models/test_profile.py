@@ -8,7 +8,7 @@ import discord
 
 from tests.behaviour.past import FIRST_MESSAGE, HeldBattle, crowd, hold
 from tests.behaviour.place import START, answer_to, moderator, place, speak
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

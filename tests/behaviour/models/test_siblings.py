@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.backends.base import BackendError, Failure
 from tests.behaviour.models.office import office
 from tests.behaviour.place import answer_to, place, restarted, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

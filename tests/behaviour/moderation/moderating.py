@@ -11,7 +11,7 @@ from simcord.enums import OverwriteType
 
 from tests.behaviour.place import answer_to, buttons_of, moderator, place, text_of
 from tests.behaviour.ratings.boards import admin
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable

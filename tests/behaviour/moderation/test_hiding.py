@@ -8,7 +8,7 @@ from bot.domain.battle import UnratedReason
 from tests.behaviour.moderation.moderating import HIDDEN, NOBODY_ELSE, PAIR, RUDE, court, rude_pair
 from tests.behaviour.place import answer_to, buttons_of, restarted, text_of
 from tests.behaviour.ratings.boards import admin, refusal
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import discord
 from tests.behaviour.moderation.moderating import NOBODY_ELSE, PAIR, RUDE, court, rude_pair
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, refusal
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

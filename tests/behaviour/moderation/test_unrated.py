@@ -6,7 +6,7 @@ import pytest
 
 from tests.behaviour.models.office import office
 from tests.behaviour.place import place, speak, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

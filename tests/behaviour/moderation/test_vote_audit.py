@@ -10,7 +10,7 @@ from bot.domain.vote import Vote
 from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import START, answer_to, buttons_of, place, speak, text_of
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

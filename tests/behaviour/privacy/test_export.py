@@ -7,8 +7,8 @@ import pytest
 
 from bot.exports.writers import Format
 from tests.behaviour.place import answer_to, place
+from tests.competitors import competitor
 from tests.exports.loading import rows
-from tests.fighters import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

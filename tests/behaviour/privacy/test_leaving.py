@@ -8,7 +8,7 @@ from bot.arena.settings import guild_settings
 from bot.arena.settings.guild_settings import GuildSettings
 from bot.storage.database import open_database
 from tests.behaviour.place import answer_to, place, restarted, unnoticed
-from tests.fighters import competitor
+from tests.competitors import competitor
 from tests.traces import counts
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 from tests.traces import traces
 
 if TYPE_CHECKING:

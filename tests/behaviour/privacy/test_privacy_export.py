@@ -11,7 +11,7 @@ from bot.domain.vote import Vote
 from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.privacy.test_export import limit_files
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

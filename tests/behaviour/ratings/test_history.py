@@ -19,7 +19,7 @@ from tests.behaviour.place import (
     speak,
     text_of,
 )
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from bot.storage import models, pairs
 from bot.storage.database import open_database
 from bot.storage.pairs import OVERALL, Key, day_of
 from tests.behaviour.place import START, answer_to, buttons_of, place, text_of
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

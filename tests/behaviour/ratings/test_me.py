@@ -11,7 +11,7 @@ from bot.domain.vote import Vote
 from tests.behaviour.models.office import office
 from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import answer_to, place, speak
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

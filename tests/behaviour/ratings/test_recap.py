@@ -9,7 +9,7 @@ import pytest
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import VOTING_SECONDS, moderator, place, speak, text_of
 from tests.behaviour.ratings.boards import admin
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 from bot.arena.ratings.weeks import week_number
 from tests.behaviour.place import START, answer_to, place, restarted, text_of
 from tests.behaviour.ratings.test_recap import COMPETITORS, held, hidden_channel
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from tests.behaviour.place import (
     unnoticed,
 )
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

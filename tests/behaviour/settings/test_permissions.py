@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from tests.behaviour.place import answer_to, place
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

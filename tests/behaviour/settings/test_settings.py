@@ -7,7 +7,7 @@ import discord
 
 from tests.behaviour.place import answer_to, place, restarted, speak, text_of
 from tests.behaviour.settings.settings import SettingsDesk, stored
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from bot.config import BattleDefaults, Config
 from tests.behaviour.models.office import office
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, leaderboard, refusal
-from tests.fighters import asked, competitor
+from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

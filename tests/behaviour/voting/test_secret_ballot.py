@@ -18,7 +18,7 @@ from tests.behaviour.place import (
 )
 from tests.behaviour.ratings.boards import refusal
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import discord
 from bot.config import BattleDefaults, Config
 from tests.behaviour.place import VOTING_SECONDS, place, restarted, text_of
 from tests.behaviour.settings.settings import SettingsDesk
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

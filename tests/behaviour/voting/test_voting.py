@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.behaviour.place import gateway_session_is_new, place, text_of, unnoticed
-from tests.fighters import competitor
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.card import CardSnapshot, CardState, PartialReply
+from bot.arena.battles.card import PartialReply
+from bot.arena.voting.message import CardSnapshot, CardState
 from bot.domain.battle import Battle, Side
 from bot.domain.vote import Vote
 
