@@ -14,11 +14,13 @@ import aiohttp
 import structlog
 
 from bot.arena.battles.admission import Admission, DailyLimits
+from bot.arena.battles.deps import BattleDeps
 from bot.arena.battles.request import Rematches
-from bot.arena.battles.runner import BattleDeps
 from bot.arena.battles.service import Battles
+from bot.arena.battles.supervisor import BattleSupervisor
 from bot.arena.categories.service import GuildCategories
 from bot.arena.matchmaking.fairness import Fairness
+from bot.arena.matchmaking.service import Matchmaking
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.factory import open_factory
 from bot.arena.models.form_drafts import FormDrafts
@@ -89,23 +91,26 @@ async def run_arena(
 ) -> AsyncGenerator[Arena]:
     """Build the services and commit votes while they are in use; at the end, lose none."""
     config = factory.config
-    bench = CircuitBreakers(config.battle.bench_after, clock)
-    roster = Roster(database, competitors, bench, factory.own_competitor, clock)
+    breakers = CircuitBreakers(config.battle.bench_after, clock)
+    roster = Roster(database, competitors, breakers, factory.own_competitor, clock)
     ballots = Ballots(database, clock)
     leaderboards = Leaderboards(database, roster, config.battle, clock)
     daily_limits = DailyLimits(database, config.limits, clock)
     categories = GuildCategories(database, clock)
-    rules = BattleDeps(database, ballots, config, clock)
+    deps = BattleDeps(database, ballots, config, clock)
+    supervisor = BattleSupervisor(deps)
+    matchmaking = Matchmaking(database, roster, config.battle, random)
     admission = Admission(database, config.battle, clock)
-    battles = Battles(rules, admission, daily_limits, leaderboards, categories, random)
+    battles = Battles(deps, supervisor, admission, daily_limits, matchmaking, categories, roster)
     tournaments = Tournaments(
-        TournamentDeps(database, battles, roster, clock, random), admission, leaderboards
+        TournamentDeps(database, battles, supervisor, roster, clock, random), admission, leaderboards
     )
     gallery = PictureCache()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
         yield Arena(
             battles=battles,
+            supervisor=supervisor,
             rematches=Rematches(database),
             tournaments=tournaments,
             ballots=ballots,
@@ -141,12 +146,12 @@ async def run_arena(
         )
     finally:
         await tournaments.close()
-        await battles.stop()
+        await supervisor.stop()
         committing.cancel()
         with suppress(asyncio.CancelledError):
             await committing
         await ballots.flush()
-        await bench.close()
+        await breakers.close()
         gallery.close()
 
 
@@ -162,7 +167,7 @@ async def _hold_battles(config: Config, keyring: Keyring, token: str) -> None:
 
 
 async def serve(arena: Arena, token: str) -> None:
-    """Be the bot until cancelled; then stop the battles, so that they can go on later, and say goodbye."""
+    """Run the client until cancelled; then stop the battles, so that they can go on later, and log off."""
     # The speed extra brings aiodns, which aiohttp would prefer to the system's resolver.
     connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), limit=0)
     bot = ArenaBot(arena, connector=connector)
@@ -174,7 +179,7 @@ async def serve(arena: Arena, token: str) -> None:
     finally:
         _log.info("stopping")
         await arena.tournaments.close()
-        await arena.battles.stop()
+        await arena.supervisor.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await bot.close()

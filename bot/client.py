@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 import aiohttp
-import discord  # noqa: TID251 - this is the client
+import discord
 import msgspec
 import structlog
 import yarl
-from discord import app_commands  # noqa: TID251 - this is the client
-from discord.ext import commands  # noqa: TID251 - this is the client
-from discord.gateway import DiscordWebSocket  # noqa: TID251 - this is the client
-from discord.http import Route  # noqa: TID251 - this is the client
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from bot.errors import ArenaError, Moment, StartupError
 from bot.i18n import N_, translations
@@ -92,7 +92,7 @@ class ArenaBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
             await self.load_extension(extension)
-        await self.arena.battles.restore()
+        await self.arena.supervisor.restore()
         await self._sync_commands()
 
     def shard_of(self, guild_id: int) -> int:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.arena.battles.admission import Admission, DailyLimits
     from bot.arena.battles.request import Rematches
     from bot.arena.battles.service import Battles
+    from bot.arena.battles.supervisor import BattleSupervisor
     from bot.arena.categories.service import GuildCategories
     from bot.arena.matchmaking.fairness import Fairness
     from bot.arena.models.form_drafts import FormDrafts
@@ -46,6 +47,7 @@ class Arena:
     """The services that cogs call."""
 
     battles: Battles
+    supervisor: BattleSupervisor
     rematches: Rematches
     tournaments: Tournaments
     ballots: Ballots

@@ -1,4 +1,4 @@
-"""A stage for tests: the message of a battle as plain data, and a record of what was drawn on it."""
+"""A card for tests: the message of a battle as plain data, and a record of what was drawn on it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PlainCard:
     """
 
     reactions: dict[Vote, set[int]] = field(default_factory=lambda: {vote: set[int]() for vote in Vote})
-    scene: CardState = CardState.REPLIES
+    state: CardState = CardState.REPLIES
     seeds: set[Vote] = field(default_factory=set[Vote])
     troubles: list[Exception] = field(default_factory=list[Exception])
     while_looking: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
@@ -34,9 +34,10 @@ class PlainCard:
     removed: list[tuple[Vote, int]] = field(default_factory=list[tuple[Vote, int]])
     members: dict[int, float] = field(default_factory=dict[int, float])
     asked_about: list[int] = field(default_factory=list[int])
+    tokens: list[str] = field(default_factory=list[str])
     ends: list[Battle] = field(default_factory=list[Battle])
     drawn: dict[CardState, asyncio.Event] = field(
-        default_factory=lambda: {scene: asyncio.Event() for scene in CardState}
+        default_factory=lambda: {state: asyncio.Event() for state in CardState}
     )
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:  # noqa: ARG002
@@ -46,11 +47,11 @@ class PlainCard:
 
     async def show_ballot(self, battle: Battle) -> None:  # noqa: ARG002
         self._may_fail()
-        self.scene = CardState.BALLOT
+        self.state = CardState.BALLOT
 
     async def show_end(self, battle: Battle) -> None:
         self._may_fail()
-        self.scene = CardState.END
+        self.state = CardState.END
         self.ends.append(battle)
         self.drawn[CardState.END].set()
 
@@ -69,7 +70,7 @@ class PlainCard:
         self.looks += 1
         counts = Counter({vote: len(members) for vote, members in self.reactions.items()})
         unseeded = tuple(vote for vote in Vote if vote not in self.seeds)
-        return CardSnapshot(self.scene, counts, unseeded)
+        return CardSnapshot(self.state, counts, unseeded)
 
     async def voters(self, vote: Vote) -> frozenset[int]:
         self._may_fail()
@@ -83,6 +84,9 @@ class PlainCard:
         self._may_fail()
         self.asked_about.append(user_id)
         return self.members.get(user_id)
+
+    def renew(self, token: str) -> None:
+        self.tokens.append(token)
 
     def _may_fail(self) -> None:
         if self.troubles:

@@ -7,16 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
 from bot.arena.battles.card import PartialReply
 from bot.arena.battles.images import check_declared
 from bot.arena.battles.request import BattleRequest
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_
-from discord import app_commands
-from discord.app_commands import locale_str
-from discord.ext import commands
-
 from cogs.access import check_permissions, role_ids
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import DiscordCard
@@ -60,7 +60,7 @@ class BattleCog(commands.Cog):
             check_declared(image.content_type, image.size, most_bytes)
         request = replace(
             request_of(interaction, prompt, category),
-            fixture=None if models is None else await chosen(interaction, models),
+            chosen_pair=None if models is None else await chosen(interaction, models),
             fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
         )
         await hold(interaction, request)
@@ -105,9 +105,9 @@ async def hold(interaction: Interaction, request: BattleRequest) -> None:
             raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
         return answer.message_id
 
-    bot = interaction.client
-    await bot.arena.battles.hold(request, post, partial(DiscordCard, bot))
+    await interaction.client.arena.battles.start(request, post)
 
 
 async def setup(bot: ArenaBot) -> None:
+    bot.arena.supervisor.show_with(partial(DiscordCard, bot))
     await bot.add_cog(BattleCog(bot))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.errors import ArenaError
-from bot.i18n import N_
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.errors import ArenaError
+from bot.i18n import N_
 from cogs.access import check_permissions
 from cogs.battles.battle import MAX_PROMPT, hold, request_of
 

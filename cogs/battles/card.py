@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+
 from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
 from bot.domain.vote import Tally, Vote
 from bot.i18n import N_, translations
-
 from cogs.battles.card_buttons import (
     HIDDEN,
     close_button,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from bot.arena.battles.card import PartialReply
     from bot.i18n import Translations
-
     from cogs.ui.layout import Button, PictureCache
 
     Gettext = Callable[[str], str]

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from bot.domain.battle import BattleState, Side
 from bot.i18n import N_
-
 from cogs.ui.layout import Button
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
+    from discord import ui
+
     from bot.client import Interaction
     from bot.domain.battle import Battle
     from bot.i18n import Translations
-    from discord import ui
 
     AnyItem = ui.Item[ui.View | ui.LayoutView]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import discord
-from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
+from aiohttp import ClientError
+
 from bot.arena.voting.message import CardSnapshot, CardState
 from bot.domain.battle import Side, VoidReason
 from bot.domain.vote import Vote
 from bot.errors import MessageGoneError, MessageUnavailableError
-
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.vote_emoji import EMOJI, vote_of
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from bot.arena.battles.card import PartialReply
     from bot.client import ArenaBot
     from bot.domain.battle import Battle
-
     from cogs.ui.layout import Layout
 
 TOKEN_SECONDS = 14.5 * 60
@@ -47,19 +45,20 @@ class DiscordCard:
         message_id, token = battle.message_id, battle.interaction_token
         self._bot = bot
         self._battle_id, self._guild_id = battle.battle_id, battle.guild_id
-        self._webhook = (
-            discord.Webhook.partial(bot.application_id or 0, token, client=bot) if token is not None else None
-        )
+        self._webhook = self._webhook_of(token) if token is not None else None
         self._token_ends_at = battle.opened_at + TOKEN_SECONDS
         self._message_id = message_id
         channel = bot.get_partial_messageable(battle.channel_id, guild_id=battle.guild_id)
         self._message = channel.get_partial_message(message_id) if message_id is not None else None
         self._seen: discord.Message | None = None
 
-    @classmethod
-    def taken_up(cls, bot: ArenaBot, token: str, battle: Battle) -> DiscordCard:
+    def renew(self, token: str) -> None:
         """Go on with the token of a later interaction that came from the message."""
-        return cls(bot, replace(battle, interaction_token=token, opened_at=bot.arena.clock()))
+        self._webhook = self._webhook_of(token)
+        self._token_ends_at = self._bot.arena.clock() + TOKEN_SECONDS
+
+    def _webhook_of(self, token: str) -> discord.Webhook:
+        return discord.Webhook.partial(self._bot.application_id or 0, token, client=self._bot)
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         await self._edit(replies_card(battle, replies))
@@ -84,7 +83,7 @@ class DiscordCard:
             self._seen = await self._posted().fetch()
         reactions = _ballot_reactions(self._seen)
         return CardSnapshot(
-            scene=self._scene(self._seen),
+            state=self._state(self._seen),
             counts={vote: sum(each.count - each.me for each in found) for vote, found in reactions.items()},
             unseeded=tuple(vote for vote, found in reactions.items() if not any(each.me for each in found)),
             hidden=self._hidden(self._seen),
@@ -108,7 +107,7 @@ class DiscordCard:
                 return None
         return member.joined_at.timestamp() if member.joined_at else None
 
-    def _scene(self, message: discord.Message) -> CardState:
+    def _state(self, message: discord.Message) -> CardState:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
         # The buttons of a secret ballot are also there while models write.
         ids = {each for each in _button_ids(message) if not (each or "").startswith("arena:vote:")}

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from bot.arena.battles.request import ChosenPair
 from bot.arena.matchmaking.named_models import SEPARATOR, read_pair, write_pair
 from bot.domain.battle import UnratedReason
-
 from cogs.access import is_moderator, require_moderator
 from cogs.ui.autocomplete import NAME_LIMIT, choices, shortened
 
 if TYPE_CHECKING:
+    from discord import app_commands
+
     from bot.arena.models.roster import Entry
     from bot.client import Interaction
-    from discord import app_commands
 
 BETWEEN = " / "
 HALF = (NAME_LIMIT - len(BETWEEN)) // 2

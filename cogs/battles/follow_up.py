@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.i18n import translations
 from discord import ui
 
-from cogs.battles.card_message import DiscordCard
+from bot.i18n import translations
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -52,8 +50,7 @@ class TurnForm(ui.Modal):
         bot, member_id = interaction.client, interaction.user.id
         await bot.arena.battles.check_follow_up(self.battle_id, member_id)
         await interaction.response.defer()
-        card_of = partial(DiscordCard.taken_up, bot, interaction.token)
-        await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, card_of)
+        await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, interaction.token)
 
     async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
         self, interaction: Interaction, error: Exception

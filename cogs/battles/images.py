@@ -8,11 +8,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import discord
-from aiohttp import ClientError  # noqa: TID251 - what discord.py lets through of a broken connection
+from aiohttp import ClientError
+
 from bot.arena.battles.images import read_image
 from bot.errors import ArenaError
 from bot.i18n import N_
-
 from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:

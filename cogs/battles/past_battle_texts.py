@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain.battle import Side
 from bot.domain.vote import Vote
-
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.markdown import cut
 from cogs.ui.sanitize import display_name, sanitize

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.battle import VoidReason
 from discord.ext import commands
 
-from cogs.battles.card_message import DiscordCard
+from bot.domain.battle import VoidReason
 from cogs.battles.vote_emoji import vote_of
 
 if TYPE_CHECKING:
     import discord
+
     from bot.client import ArenaBot
 
 
@@ -20,7 +19,7 @@ class VotingCog(commands.Cog):
     def __init__(self, bot: ArenaBot) -> None:
         self.bot = bot
         self._ballots = bot.arena.ballots
-        self._battles = bot.arena.battles
+        self._supervisor = bot.arena.supervisor
         self._connected_before: set[int] = set()
 
     @commands.Cog.listener()
@@ -47,15 +46,15 @@ class VotingCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        await self._battles.lose(VoidReason.CHANNEL_GONE, channel_id=channel.id)
+        await self._supervisor.lose(VoidReason.CHANNEL_GONE, channel_id=channel.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        await self._battles.lose(VoidReason.CHANNEL_GONE, channel_id=event.thread_id)
+        await self._supervisor.lose(VoidReason.CHANNEL_GONE, channel_id=event.thread_id)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        await self._battles.lose(VoidReason.GUILD_GONE, guild_id=guild.id)
+        await self._supervisor.lose(VoidReason.GUILD_GONE, guild_id=guild.id)
 
     @commands.Cog.listener()
     async def on_shard_connect(self, shard_id: int) -> None:
@@ -64,9 +63,9 @@ class VotingCog(commands.Cog):
         def is_concerned(guild_id: int) -> bool:
             return self.bot.shard_of(guild_id) == shard_id
 
-        self._battles.resume(partial(DiscordCard, self.bot), is_concerned)
+        self._supervisor.resume(is_concerned)
         if shard_id in self._connected_before:
-            await self._battles.recheck(is_concerned)
+            await self._supervisor.recheck(is_concerned)
         self._connected_before.add(shard_id)
 
 

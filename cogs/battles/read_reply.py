@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-
 from cogs.access import may_moderate
 from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
 from cogs.ui.layout import Button, Layout

@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING
 
 import discord
+
 from bot.domain.vote import Uncounted, Vote
 from bot.i18n import N_, translations
-
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.layout import Button
 from cogs.ui.persistent import PressedButton

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+from discord import ui
+
 from bot.arena.moderation.report_notices import NoticeOutcome
 from bot.domain.battle import Side
 from bot.domain.report import Reply
 from bot.i18n import N_, translations
-from discord import ui
-
 from cogs.moderation.report_notice import DiscordModLog
 from cogs.ui.layout import Layout
 from cogs.ui.persistent import PressedButton

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.i18n import translations
 
+from bot.i18n import translations
 from cogs.battles.card_message import translated
 from cogs.moderation.report_texts import notice
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot
     from bot.domain.report import Notice, ReportedReply
-
     from cogs.ui.layout import Layout
 
 

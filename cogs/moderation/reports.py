@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
 from bot.domain.audit import Actor
 from bot.domain.battle import Side
 from bot.domain.report import Reply
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-from discord import app_commands
-from discord.app_commands import locale_str
-from discord.ext import commands
-
 from cogs.access import may_moderate
 from cogs.audit_log import done, report
-from cogs.battles.card_message import DiscordCard
 from cogs.moderation.report_form import PressedReport
 from cogs.moderation.report_notice import DiscordModLog
 from cogs.moderation.report_texts import notice
@@ -43,7 +41,7 @@ class PressedHiding(
             raise ArenaError(REFUSED)
         rule = bot.arena.reports.hide if self.match["deed"] == "hide" else bot.arena.reports.show
         ruling = await rule(Actor(guild_id, interaction.user.id), reply)
-        bot.arena.battles.redraw(ruling.battle, partial(DiscordCard, bot))
+        bot.arena.supervisor.redraw(ruling.battle)
         if (page := self.match["page"]) is None:
             await done(interaction, ruling.entry)
         else:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.errors import ArenaError
-from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.errors import ArenaError
+from bot.i18n import N_, translations
 from cogs.access import is_moderator, require_moderator
 from cogs.audit_log import done
-from cogs.battles.card_message import DiscordCard
 from cogs.ui.autocomplete import choices
 
 if TYPE_CHECKING:
@@ -77,7 +75,7 @@ class RulingsCog(commands.Cog):
 
     async def _show(self, interaction: Interaction, ruling: Ruling) -> None:
         await done(interaction, ruling.entry)
-        self.bot.arena.battles.redraw(ruling.battle, partial(DiscordCard, self.bot))
+        self.bot.arena.supervisor.redraw(ruling.battle)
 
 
 @app_commands.guild_only()

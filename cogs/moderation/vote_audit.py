@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.i18n import translations
 from cogs.access import require_moderator
 from cogs.audit_log import done
 from cogs.moderation.vote_audit_pages import audit_page
@@ -18,7 +18,6 @@ from cogs.ui.persistent import PressedButton
 if TYPE_CHECKING:
     from bot.arena.moderation.vote_audits import Audit
     from bot.client import ArenaBot, Interaction
-
     from cogs.ui.layout import Layout
 
 REASON_LIMIT = 300

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+
 from bot.arena.moderation.vote_audits import Manner, Strength
 from bot.i18n import N_
-
 from cogs.ui.layout import Button, Layout, fitting
 from cogs.ui.markdown import cut
 from cogs.ui.sanitize import sanitize

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.exports.writers import Format
-from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.exports.writers import Format
+from bot.i18n import N_, translations
 from cogs.access import require_moderator
 
 if TYPE_CHECKING:

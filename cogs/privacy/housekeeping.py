@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
-from bot.errors import MessageGoneError, MessageUnavailableError
 from discord.ext import commands
 
+from bot.errors import MessageGoneError, MessageUnavailableError
 from cogs.battles.card_message import DiscordCard
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     import discord
+
     from bot.client import ArenaBot
     from bot.domain.battle import Battle
 
@@ -92,7 +93,7 @@ class HousekeepingCog(commands.Cog):
 
     async def _clean_some(self, cards: Sequence[Battle]) -> bool:
         """Redraw the cards that nobody else may redraw now; `False` where it is better to wait."""
-        free = [battle for battle in cards if not self.bot.arena.battles.is_conducted(battle.battle_id)]
+        free = [battle for battle in cards if not self.bot.arena.supervisor.runner(battle.battle_id)]
         for battle in free:
             try:
                 await self._clean(battle)

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import discord
-from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.i18n import N_, translations
 from cogs.privacy.housekeeping import ERASURE
 from cogs.privacy.texts import ALLOWED, DOSSIER, LEFT_OUT, NOTHING_DELETED, erased_text, kept_text, warning
 from cogs.ui.layout import Button, Layout

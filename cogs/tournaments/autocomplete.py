@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from bot.arena.matchmaking.named_models import SEPARATOR, folded
 from bot.domain.tournament import LEAST, MOST
 from bot.i18n import translations
-
 from cogs.access import is_moderator
 from cogs.ui.autocomplete import NAME_LIMIT, choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from discord import app_commands
+
     from bot.client import Interaction
     from bot.i18n import Translations
-    from discord import app_commands
 
 
 async def offer_entrants(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

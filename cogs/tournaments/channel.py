@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+
 from bot.arena.battles.card import PartialReply
 from bot.domain.battle import Side
 from bot.i18n import translations
-
 from cogs.battles.card import replies_card
-from cogs.battles.card_message import DiscordCard, translated
+from cogs.battles.card_message import translated
 from cogs.tournaments.texts import call_layout, draw_text, results_sheet
 from cogs.ui.layout import Layout
 from cogs.ui.picture_messages import files_of
@@ -43,9 +43,6 @@ class DiscordTournamentChannel:
         nothing_yet = dict.fromkeys(Side, PartialReply("", 0))
         message = await self._send(replies_card(battle, nothing_yet), f"battle{battle.battle_id}")
         return message.id
-
-    def card(self, battle: Battle) -> DiscordCard:
-        return DiscordCard(self._bot, battle)
 
     async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:
         sheet = results_sheet(tournament, results, self._texts)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from bot.arena.tournaments.bracket import bracket_of
 from bot.domain.tournament import MatchOutcome
 from bot.pictures.specs import Bout, BracketPicture, BracketSeat, Highlight, Round
-
 from cogs.ui.round_names import round_name
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.tournaments.service import Spot
-from bot.i18n import translations
 from discord import ui
 
+from bot.arena.tournaments.service import Spot
+from bot.i18n import translations
 from cogs.access import role_ids
 from cogs.battles.battle import MAX_PROMPT
 from cogs.ui.persistent import PressedButton

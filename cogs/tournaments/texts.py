@@ -10,7 +10,6 @@ from bot.domain.battle import Side
 from bot.domain.tournament import MatchOutcome
 from bot.i18n import N_
 from bot.pictures.specs import Theme
-
 from cogs.battles.card_buttons import suggest_button
 from cogs.tournaments.pictures import bracket_picture
 from cogs.ui.layout import Layout, fitting

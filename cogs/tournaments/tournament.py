@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.tournaments.service import Plan
-from bot.i18n import translations
-from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.arena.tournaments.service import Plan
+from bot.i18n import translations
+from bot.pictures.specs import Theme
 from cogs.access import check_permissions, require_moderator
 from cogs.audit_log import report
 from cogs.battles.battle import MAX_PROMPT  # noqa: TC001
@@ -61,10 +61,7 @@ class TournamentCog(
         actor = await require_moderator(interaction)
         locale = str(interaction.guild_locale or interaction.locale)
         started = await self.bot.arena.tournaments.start(
-            actor,
-            spot_of(interaction),
-            Plan(models, voting, rated, locale),
-            partial(DiscordTournamentChannel, self.bot),
+            actor, spot_of(interaction), Plan(models, voting, rated, locale)
         )
         await answer(interaction, start_sheet(started.tournament, translations(started.tournament.locale)))
         await report(interaction, started.entry)
@@ -117,10 +114,7 @@ class TournamentCog(
     @commands.Cog.listener()
     async def on_shard_connect(self, shard_id: int) -> None:
         """Go on with what an earlier process left, once the events of its servers come."""
-        await self.bot.arena.tournaments.resume(
-            partial(DiscordTournamentChannel, self.bot),
-            lambda guild_id: self.bot.shard_of(guild_id) == shard_id,
-        )
+        await self.bot.arena.tournaments.resume(lambda guild_id: self.bot.shard_of(guild_id) == shard_id)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -136,4 +130,5 @@ class TournamentCog(
 
 
 async def setup(bot: ArenaBot) -> None:
+    bot.arena.tournaments.show_with(partial(DiscordTournamentChannel, bot))
     await bot.add_cog(TournamentCog(bot))

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import BigInteger
 
 from bot.arena.battles.closing import decide
-from bot.arena.battles.runner import BattleDeps, BattleRunner
+from bot.arena.battles.deps import BattleDeps
+from bot.arena.battles.runner import BattleRunner
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.privacy.member_data import Privacy
 from bot.arena.ratings.leaderboards import rate

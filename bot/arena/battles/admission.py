@@ -71,9 +71,11 @@ class Admission:
                 allowance = allowance_of(request.role_ids, own.role_allowances, rules)
                 await self._check_pace(connection, request, allowance, opening)
         unrated = _unrated(request.places, own)
-        if request.fixture is None:
+        if request.chosen_pair is None:
             return AdmittedRules(rules, unrated)
-        return AdmittedRules(_for_fixture(rules, request.fixture), request.fixture.unrated or unrated)
+        return AdmittedRules(
+            _for_chosen_pair(rules, request.chosen_pair), request.chosen_pair.unrated or unrated
+        )
 
     async def _check_pace(
         self, connection: Connection, request: BattleRequest, allowance: RoleAllowance, opening: int
@@ -129,16 +131,16 @@ def _unrated(places: Collection[int], own: GuildSettings) -> UnratedReason | Non
     return None if is_rated else UnratedReason.CHANNEL
 
 
-def _for_fixture(rules: GuildRules, fixture: ChosenPair) -> GuildRules:
+def _for_chosen_pair(rules: GuildRules, chosen_pair: ChosenPair) -> GuildRules:
     """Return how a match is held: for its own time, and not to be ended by whoever's prompt it asks.
 
     Its card has no interaction behind it, so that each redrawing would count under the bot's limit.
     """
-    if fixture.match is None:
+    if chosen_pair.match is None:
         return rules
     return structs.replace(
         rules,
-        voting_seconds=fixture.voting_seconds or rules.voting_seconds,
+        voting_seconds=chosen_pair.voting_seconds or rules.voting_seconds,
         early_close="nobody" if rules.early_close == "nobody" else "moderators",
         stream="together" if rules.stream == "lockstep" else rules.stream,
     )

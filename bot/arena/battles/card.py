@@ -1,27 +1,31 @@
-"""What a battle needs of the place where it is shown; `cogs` implement it for Discord."""
+"""The card of a battle, as the arena draws it; `cogs` implement it for Discord."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+import structlog
+
+from bot.arena.voting.message import BallotMessage
 from bot.domain.battle import Battle, BattleState
 from bot.errors import MessageUnavailableError, StorageError
 from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from bot.arena.voting.message import CardSnapshot
-    from bot.domain.battle import Battle, Side
-    from bot.domain.vote import Vote
+    from bot.domain.battle import Side
     from bot.storage.database import Database
 
     Draw = Callable[[], Awaitable[None]]
-
+    CardFactory: TypeAlias = Callable[[Battle], "PostedCard"]
 
 DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
+REDRAW_RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0, 900.0)
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,9 @@ class PartialReply:
 
 
 class BattleCard(Protocol):
-    """The message of one battle.
+    """The card of one battle.
 
-    Every method raises `MessageGoneError` when message or channel are out of reach for good, and
+    Every method that draws raises `MessageGoneError` when message or channel are out of reach for good, and
     `MessageUnavailableError` when Discord failed but may work later.
     """
 
@@ -49,41 +53,31 @@ class BattleCard(Protocol):
         """Redraw the card of a closed battle with the names, or of a voided one with the reason."""
         ...
 
-    async def seed(self, choices: Collection[Vote]) -> None:
-        """Put the bot's own reactions under the message, for members to press."""
-        ...
 
-    async def remove(self, vote: Vote, user_id: int) -> None:
-        """Take a member's reaction off the message, if it is still there."""
-        ...
+class PostedCard(BattleCard, BallotMessage, Protocol):
+    """The message of one battle: its card, and the reactions under it."""
 
-    async def look(self) -> CardSnapshot: ...
-
-    async def voters(self, vote: Vote) -> frozenset[int]:
-        """Return who stands behind a reaction, bots left out."""
-        ...
-
-    async def joined_at(self, user_id: int) -> float | None:
-        """Return when a member came to the server, in Unix seconds; `None` where it is not a member."""
+    def renew(self, token: str) -> None:
+        """Go on with the token of a later interaction that came from the message."""
         ...
 
 
 class ModeratedCard:
-    """A battle's stage, in front of which only what may be seen is drawn.
+    """A battle's card on which only what may be seen is drawn.
 
     The database is asked before each drawing, and `drawing`, which all who draw this card share, lets one
     reach Discord after the other: what was hidden before a drawing began is hidden once it is done.
     """
 
     def __init__(self, database: Database, card: BattleCard, battle: Battle, drawing: asyncio.Lock) -> None:
-        self.card = card
+        self._card = card
         self._database = database
         self._drawing = drawing
         self._last = self._first(battle)
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         async def draw() -> None:
-            await self.card.show_replies(await self._seen(battle), replies)
+            await self._card.show_replies(await self._seen(battle), replies)
 
         await self._draw(draw)
 
@@ -98,34 +92,19 @@ class ModeratedCard:
         async with self._drawing:
             await self._last()
 
-    async def seed(self, choices: Collection[Vote]) -> None:
-        await self.card.seed(choices)
-
-    async def look(self) -> CardSnapshot:
-        return await self.card.look()
-
-    async def remove(self, vote: Vote, user_id: int) -> None:
-        await self.card.remove(vote, user_id)
-
-    async def voters(self, vote: Vote) -> frozenset[int]:
-        return await self.card.voters(vote)
-
-    async def joined_at(self, user_id: int) -> float | None:
-        return await self.card.joined_at(user_id)
-
     def _first(self, battle: Battle) -> Draw:
         """Return how an earlier process drew the card."""
         return self._end(battle) if battle.state in DECIDED else self._ballot(battle)
 
     def _ballot(self, battle: Battle) -> Draw:
         async def draw() -> None:
-            await self.card.show_ballot(await self._seen(battle))
+            await self._card.show_ballot(await self._seen(battle))
 
         return draw
 
     def _end(self, battle: Battle) -> Draw:
         async def draw() -> None:
-            await self.card.show_end(await self._seen(battle))
+            await self._card.show_end(await self._seen(battle))
 
         return draw
 
@@ -143,3 +122,14 @@ class ModeratedCard:
                 return replace(battle, hidden=await hidden_replies.sides(connection, battle.battle_id))
         except StorageError as exc:
             raise MessageUnavailableError(str(exc)) from exc
+
+
+async def insist(draw: Draw, battle_id: int) -> None:
+    """Draw; what Discord cannot take now it is offered again, after ever longer waits."""
+    for delay in REDRAW_RETRY_SECONDS:
+        try:
+            return await draw()
+        except MessageUnavailableError as trouble:
+            _log.warning("Discord did not take a card", battle=battle_id, error=str(trouble))
+            await asyncio.sleep(delay)
+    return await draw()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.replies import ReplyStream
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
-    from bot.arena.battles.card import BattleCard, PartialReply
+    from bot.arena.battles.card import BattleCard
     from bot.arena.battles.replies import ReplyInProgress
     from bot.arena.models.roster import Competitor
 
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRequest:
-    """What the asker wants to know next; `done` tells how that went."""
+    """What the asker wants to know next; `done` tells how that went.
+
+    `token` is that of the interaction in which they asked.
+    """
 
     prompt: str
     competitors: Mapping[Side, Competitor]
-    card: BattleCard
+    token: str
     done: asyncio.Future[None]
 
 
@@ -41,18 +45,17 @@ class WrittenTurn:
     costs: Mapping[Side, float | None]
 
 
-async def write_turn(battle: Battle, request: FollowUpRequest, patience: float) -> WrittenTurn:
+async def write_turn(
+    battle: Battle, request: FollowUpRequest, card: BattleCard, patience: float
+) -> WrittenTurn:
     """Let both models answer; raises `OutOfModelsError` where one cannot: nobody else knows its part."""
     turn = Turn(len(battle.turns) + 2, request.prompt)
     asked = replace(battle, turns=(*battle.turns, turn), state=BattleState.GENERATING)
 
-    async def show(replies: Mapping[Side, PartialReply]) -> None:
-        await request.card.show_replies(asked, replies)
-
     stream = ReplyStream(
         conversations(asked), request.competitors, lambda _side: None, patience, battle.rules.stream
     )
-    replies_in_progress = await stream.run(show)
+    replies_in_progress = await stream.run(partial(card.show_replies, asked))
     a, b = replies_in_progress[Side.A], replies_in_progress[Side.B]
     turn = replace(turn, a=_answer(a), b=_answer(b))
     costs = {

@@ -59,7 +59,7 @@ class BattleRequest:
     """One of the server's own, by its key or name."""
     after: EarlierBattle = EarlierBattle()
     """What it is a rematch of: other models should answer, for the same categories."""
-    fixture: ChosenPair | None = None
+    chosen_pair: ChosenPair | None = None
     fetch_image: Callable[[], Awaitable[Image]] | None = None
     """Brings the image that belongs to the prompt; raises `ArenaError` where models cannot be shown it."""
 
@@ -73,7 +73,7 @@ class BattleRequest:
 
     @property
     def match(self) -> Match | None:
-        return self.fixture.match if self.fixture else None
+        return self.chosen_pair.match if self.chosen_pair else None
 
 
 class Rematch(NamedTuple):

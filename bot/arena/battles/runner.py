@@ -4,67 +4,53 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.arena.anonymity.leaks import judge, judge_turn
-from bot.arena.battles.card import DECIDED, ModeratedCard
+from bot.arena.battles.card import DECIDED, ModeratedCard, insist
 from bot.arena.battles.closing import decide
 from bot.arena.battles.follow_ups import FollowUpRequest, conversations, write_turn
 from bot.arena.battles.reading_time import readable_at
 from bot.arena.battles.replies import OutOfModelsError, ReplyStream
 from bot.arena.categories.rules import FOLLOW_UP
-from bot.arena.keyed_locks import Queues
+from bot.arena.voting.ballot import VoteClosedError
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.message import CardState
-from bot.arena.voting.reaction_cleanup import tidied
+from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError, StorageError
 from bot.i18n import N_
 from bot.storage import battles, draws, tournament_matches, turns, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
-    from bot.arena.battles.card import BattleCard, PartialReply
+    from bot.arena.battles.card import PostedCard
+    from bot.arena.battles.deps import BattleDeps
     from bot.arena.matchmaking.pairing import Pairing
     from bot.arena.models.roster import Competitor
-    from bot.arena.voting.ballots import Ballots
-    from bot.config import Config
-    from bot.storage.database import Database
 
 CHECK_LEAD_SECONDS = 1.0
 """The message is compared this long before the end, so that the end itself is exact."""
 
 STORAGE_RETRY_SECONDS = 5.0
-REDRAW_RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0, 900.0)
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class BattleDeps:
-    """What all referees share."""
-
-    database: Database
-    ballots: Ballots
-    config: Config
-    clock: Callable[[], float]
-    drawing: Queues[int] = field(default_factory=Queues[int])
-    """Who draws a battle's card waits for who draws it already."""
-
-
 class BattleRunner:
-    """Conducts one battle whose card stands in a message."""
+    """One battle whose card stands in a message, from its first word to its reveal."""
 
-    def __init__(self, rules: BattleDeps, battle: Battle, card: BattleCard) -> None:
+    def __init__(self, deps: BattleDeps, battle: Battle, message: PostedCard) -> None:
         self.battle = battle
         self.deciding = False
-        self._rules = rules
-        drawing = rules.drawing.of(battle.battle_id)
-        self._card = ModeratedCard(rules.database, card, battle, drawing)
+        self._deps = deps
+        self._message = message
+        self._card = ModeratedCard(deps.database, message, battle, deps.drawing.of(battle.battle_id))
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
@@ -73,16 +59,16 @@ class BattleRunner:
     async def hold(self, pairing: Pairing) -> None:
         """Conduct a new battle."""
         try:
-            self._rules.ballots.watch(
+            self._deps.ballots.watch(
                 self._message_id, self.battle.battle_id, eligibility=VoterEligibility.of(self.battle)
             )
             await self._have_replies_written(pairing)
-            await self._insist(lambda: self._card.show_ballot(self.battle))
-            await self._insist(lambda: self._card.seed(self.battle.seeds))
+            await insist(lambda: self._card.show_ballot(self.battle), self.battle.battle_id)
+            await insist(lambda: self._message.seed(self.battle.seeds), self.battle.battle_id)
             await self._hold_vote()
         except OutOfModelsError as failure:
             pairing.give_up(failure.side)
-            async with self._rules.database.write() as connection:
+            async with self._deps.database.write() as connection:
                 await draws.amend(connection, self.battle.battle_id, pairing.drawing)
                 failed = pairing.sides[failure.side]
                 await tournament_matches.note_failure(connection, self.battle.battle_id, failed)
@@ -94,7 +80,7 @@ class BattleRunner:
         """Take up a battle that an earlier process left; its ballot has been watched since the start."""
         try:
             if self.battle.state is BattleState.VOTING:
-                await self._insist(self._mend_ballot)
+                await insist(self._mend_ballot, self.battle.battle_id)
                 await self._hold_vote()
             else:
                 await self._show_end()
@@ -111,7 +97,7 @@ class BattleRunner:
         if self.battle.state in DECIDED:
             return await self._show_end()
         try:
-            await self._insist(self._card.show_again)
+            await insist(self._card.show_again, self.battle.battle_id)
         except (MessageGoneError, MessageUnavailableError) as exc:
             _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
 
@@ -125,15 +111,15 @@ class BattleRunner:
         """Members can vote, and nobody has called for the end."""
         return self.battle.state is BattleState.VOTING and not (self.deciding or self._is_ended_early)
 
-    async def follow_up(self, prompt: str, competitors: Mapping[Side, Competitor], card: BattleCard) -> None:
+    async def follow_up(self, prompt: str, competitors: Mapping[Side, Competitor], token: str) -> None:
         """Have the models answer on, and return when they have; raises `ArenaError` where one could not."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._request = FollowUpRequest(prompt, competitors, card, done)
+        self._request = FollowUpRequest(prompt, competitors, token, done)
         if self._alarm:
             self._alarm.cancel()
         await asyncio.wait([done])
         if done.cancelled():
-            raise ArenaError(N_("This vote is not open any more."))
+            raise VoteClosedError
         done.result()
 
     def let_image_go(self) -> None:
@@ -147,10 +133,10 @@ class BattleRunner:
 
     async def void(self, reason: VoidReason) -> None:
         """Call the battle off, unless it is decided already, and say so on the card if there still is one."""
-        self._rules.ballots.shut(self._message_id)
-        await self._rules.ballots.flush()  # or a vote would come after who cast it was forgotten
-        now = self._rules.clock()
-        async with self._rules.database.write() as connection:
+        self._deps.ballots.shut(self._message_id)
+        await self._deps.ballots.flush()  # or a vote would come after who cast it was forgotten
+        now = self._deps.clock()
+        async with self._deps.database.write() as connection:
             if not await battles.void(connection, self.battle.battle_id, reason, now):
                 return
         _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
@@ -162,10 +148,10 @@ class BattleRunner:
             conversations(self.battle),
             {side: pairing.competitor(side) for side in Side},
             pairing.replace,
-            patience=self._rules.config.limits.first_token_seconds,
+            patience=self._deps.config.limits.first_token_seconds,
             style=self.battle.rules.stream,
         )
-        replies_in_progress = await stream.run(self._show_replies)
+        replies_in_progress = await stream.run(partial(self._card.show_replies, self.battle))
         contestants = {
             side.value: replies_in_progress[side].contestant(side, pairing.sides[side], self.battle)
             for side in Side
@@ -176,7 +162,7 @@ class BattleRunner:
         }
         # In a thread, because long replies take many milliseconds.
         judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
-        now = self._rules.clock()
+        now = self._deps.clock()
         self.battle = replace(
             judged,
             state=BattleState.VOTING,
@@ -185,13 +171,10 @@ class BattleRunner:
         )
         await self._open_ballot(now, pairing)
 
-    async def _show_replies(self, replies: Mapping[Side, PartialReply]) -> None:
-        await self._card.show_replies(self.battle, replies)
-
     async def _open_ballot(self, now: float, pairing: Pairing) -> None:
         assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
-        early = self._rules.ballots.open(self._message_id, self.battle.closes_at)
-        async with self._rules.database.write() as connection:
+        early = self._deps.ballots.open(self._message_id, self.battle.closes_at)
+        async with self._deps.database.write() as connection:
             await battles.begin_voting(
                 connection, self.battle, voting_at=now, drawn_probability=pairing.probability
             )
@@ -200,18 +183,18 @@ class BattleRunner:
 
     async def _mend_ballot(self) -> None:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
-        snapshot = await self._card.look()
+        snapshot = await self._message.look()
         changed = self.battle.lost_image or snapshot.hidden != self.battle.hidden
-        if snapshot.scene is CardState.REPLIES or changed:
+        if snapshot.state is CardState.REPLIES or changed:
             await self._card.show_ballot(self.battle)
-        await self._card.seed([vote for vote in self.battle.seeds if vote in snapshot.unseeded])
-        await self._rules.ballots.check(self._message_id, self._card, thorough=True)
+        await self._message.seed([vote for vote in self.battle.seeds if vote in snapshot.unseeded])
+        await self._deps.ballots.check(self._message_id, self._message, thorough=True)
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""
         if enough := self.battle.rules.close_at_votes:
-            self._rules.ballots.call_when_enough(self._message_id, enough, self.end_early)
-        async with tidied(self._rules.ballots, self.battle, self._card):
+            self._deps.ballots.call_when_enough(self._message_id, enough, self.end_early)
+        async with cleaned_up(self._deps.ballots, self.battle, self._message):
             await self._await_end()
             while self._request is not None:
                 await self._take_turn(self._request)
@@ -231,15 +214,15 @@ class BattleRunner:
         finally:
             self._request = None
             request.done.cancel()
-        self._rules.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
-        await self._insist(lambda: self._card.show_ballot(self.battle))
+        self._deps.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
+        await insist(lambda: self._card.show_ballot(self.battle), self.battle.battle_id)
 
     async def _write_turn(self, request: FollowUpRequest) -> None:
-        self._card.card = request.card
-        self._rules.ballots.extend(self._message_id, math.inf)
+        self._message.renew(request.token)
+        self._deps.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
-        seen = replace(request, card=self._card)
-        written = await write_turn(self.battle, seen, self._rules.config.limits.first_token_seconds)
+        patience = self._deps.config.limits.first_token_seconds
+        written = await write_turn(self.battle, request, self._card, patience)
         names = {side: competitor.gives_away for side, competitor in request.competitors.items()}
         # In a thread, because long replies take many milliseconds.
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
@@ -252,9 +235,9 @@ class BattleRunner:
 
         Stores the turn that has cost so much, or which model failed to write one.
         """
-        closes_at = self._rules.clock() + self.battle.rules.voting_seconds
+        closes_at = self._deps.clock() + self.battle.rules.voting_seconds
         self.battle = replace(self.battle, closes_at=closes_at)
-        async with self._rules.database.write() as connection:
+        async with self._deps.database.write() as connection:
             if costs is None:
                 await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
             else:
@@ -275,7 +258,7 @@ class BattleRunner:
 
     async def _sleep_until(self, moment: float) -> None:
         if not self._is_ended_early and self._request is None:
-            self._alarm = asyncio.create_task(asyncio.sleep(moment - self._rules.clock()))
+            self._alarm = asyncio.create_task(asyncio.sleep(moment - self._deps.clock()))
             try:
                 await asyncio.wait([self._alarm])
             finally:
@@ -283,17 +266,17 @@ class BattleRunner:
 
     async def _check(self) -> None:
         try:
-            await self._rules.ballots.check(self._message_id, self._card, thorough=False)
+            await self._deps.ballots.check(self._message_id, self._message, thorough=False)
         except MessageUnavailableError as trouble:
             _log.warning("a ballot could not be compared", battle=self.battle.battle_id, error=str(trouble))
 
     async def _decide(self) -> None:
         self.deciding = True
-        self._rules.ballots.shut(self._message_id)
+        self._deps.ballots.shut(self._message_id)
         while True:
             try:
-                await self._rules.ballots.flush()
-                decided = await decide(self._rules.database, self.battle, self._rules.clock())
+                await self._deps.ballots.flush()
+                decided = await decide(self._deps.database, self.battle, self._deps.clock())
                 break
             except StorageError as exc:
                 _log.error(
@@ -307,20 +290,10 @@ class BattleRunner:
     async def _show_end(self) -> None:
         """Redraw the card once; a card that Discord would not take is left to the next start."""
         try:
-            await self._insist(lambda: self._card.show_end(self.battle))
+            await insist(lambda: self._card.show_end(self.battle), self.battle.battle_id)
         except MessageGoneError:
             _log.info("the card of an ended battle is gone", battle=self.battle.battle_id)
         except MessageUnavailableError:
             return
-        async with self._rules.database.write() as connection:
-            await battles.set_redrawn(connection, self.battle.battle_id, self._rules.clock())
-
-    async def _insist(self, draw: Callable[[], Awaitable[None]]) -> None:
-        """Draw; what Discord cannot take now it is offered again, after ever longer waits."""
-        for delay in REDRAW_RETRY_SECONDS:
-            try:
-                return await draw()
-            except MessageUnavailableError as trouble:
-                _log.warning("Discord did not take a card", battle=self.battle.battle_id, error=str(trouble))
-                await asyncio.sleep(delay)
-        return await draw()
+        async with self._deps.database.write() as connection:
+            await battles.set_redrawn(connection, self.battle.battle_id, self._deps.clock())

@@ -1,4 +1,4 @@
-"""The server's ranking, computed from the running sums; and the odds of the next draw."""
+"""The server's ranking, computed from the running sums."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.arena.matchmaking.availability import eligible
-from bot.arena.matchmaking.odds import pair_probabilities
-from bot.arena.matchmaking.service import Odds
 from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
 from bot.domain.pair_sums import PairSums
@@ -18,7 +15,6 @@ from bot.storage.pairs import DAY_SECONDS, Scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from bot.arena.matchmaking.availability import PromptNeeds
     from bot.arena.models.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
     from bot.storage.database import Connection, Database
@@ -87,20 +83,6 @@ class Leaderboards:
             since=days[0] * float(DAY_SECONDS) if days else None,
             sums=sums,
         )
-
-    async def roster(self, guild_id: int) -> GuildRoster:
-        return await self._roster.of(guild_id)
-
-    async def odds(self, guild_id: int, needs: PromptNeeds) -> Odds:
-        """Return who can be drawn; raises `ArenaError` where no two models can take what is asked."""
-        roster = await self._roster.of(guild_id)
-        able = eligible(roster, needs)
-        async with self._database.read() as connection:
-            ratings = await rate(connection, guild_id, roster.names)
-        probabilities = pair_probabilities(
-            able, ratings, newcomer_votes=self._defaults.newcomer_votes, apart=roster.siblings()
-        )
-        return Odds(roster, probabilities)
 
 
 def standings(ratings: Ratings, roster: GuildRoster, min_votes: int) -> tuple[Standing, ...]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.arena.battles.card import BattleCard
     from bot.domain.battle import Battle
     from bot.domain.tournament import MatchResult, Tournament
     from bot.errors import ArenaError
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 class TournamentChannel(Protocol):
     """The channel of one tournament.
 
-    Every method raises `MessageGoneError` and `MessageUnavailableError` as those of a stage do.
+    Every method raises `MessageGoneError` and `MessageUnavailableError` as those of a `BattleCard` do.
     """
 
     @property
@@ -27,8 +26,6 @@ class TournamentChannel(Protocol):
     async def post(self, battle: Battle) -> int:
         """Post the card of a match; returns the id of its message."""
         ...
-
-    def card(self, battle: Battle) -> BattleCard: ...
 
     async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:
         """Say how matches ended.

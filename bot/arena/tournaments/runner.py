@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.arena.battles.service import Battles
+    from bot.arena.battles.supervisor import BattleSupervisor
     from bot.arena.models.roster import Roster
     from bot.arena.tournaments.channel import TournamentChannel
     from bot.domain.battle import Battle, Place
@@ -50,20 +51,21 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TournamentDeps:
-    """What all conductors share."""
+    """What the runners of all tournaments share."""
 
     database: Database
     battles: Battles
+    supervisor: BattleSupervisor
     roster: Roster
     clock: Callable[[], float]
     random: Random
 
 
 class TournamentRunner:
+    """One tournament; `tournament` is what was stored when it began or was taken up."""
+
     def __init__(self, deps: TournamentDeps, tournament: Tournament, channel: TournamentChannel) -> None:
         self.tournament = tournament
-        """As it was in the beginning."""
-
         self._deps = deps
         self._channel = channel
         self._alarm: asyncio.Task[None] | None = None
@@ -134,7 +136,7 @@ class TournamentRunner:
 
     async def _settle(self, tournament: Tournament, under_way: MatchBattle) -> None:
         """Await the end of a match's battle, and let the match know of it."""
-        await self._rest(LONG_SECONDS, until=self._deps.battles.until_over(under_way.battle_id))
+        await self._rest(LONG_SECONDS, until=self._deps.supervisor.until_over(under_way.battle_id))
         battle = await self._deps.battles.find(tournament.guild_id, under_way.battle_id)
         if battle is None or battle.state in UNDECIDED:
             await self._rest(RETRY_SECONDS)
@@ -186,7 +188,7 @@ class TournamentRunner:
             interaction_token=None,
             parent_id=tournament.parent_id,
             may_remove_reactions=self._channel.may_remove_reactions,
-            fixture=ChosenPair(
+            chosen_pair=ChosenPair(
                 (pair[0].model_id, pair[1].model_id),
                 None if tournament.is_rated else UnratedReason.TOURNAMENT,
                 Match(self._id, place, suggestion.prompt_id),
@@ -194,7 +196,7 @@ class TournamentRunner:
             ),
         )
         try:
-            await self._deps.battles.hold(request, self._channel.post, self._channel.card)
+            await self._deps.battles.start(request, self._channel.post)
             self._delay = None
         except ModelAbsentError:
             await self._rest(RETRY_SECONDS)  # and no word: it names a model of the match

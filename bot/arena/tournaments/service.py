@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.audit import Actor
     from bot.domain.tournament import Tournament
 
-    TournamentChannelOf = Callable[[Tournament], TournamentChannel]
+    ChannelFactory = Callable[[Tournament], TournamentChannel]
 
 STOP_SECONDS = 3.0
 MOST_WAITING = 100
@@ -74,10 +74,15 @@ class Tournaments:
         self._deps = deps
         self._admission = admission
         self._leaderboards = leaderboards
+        self._channel_of: ChannelFactory
         self._runners: dict[int, TournamentRunner] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    async def start(self, actor: Actor, spot: Spot, plan: Plan, channel_of: TournamentChannelOf) -> Started:
+    def show_with(self, channel_of: ChannelFactory) -> None:
+        """Say how a tournament's channel is reached, once, before the first begins or goes on."""
+        self._channel_of = channel_of
+
+    async def start(self, actor: Actor, spot: Spot, plan: Plan) -> Started:
         """Begin a tournament; its first match waits for a prompt."""
         terms = await self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
         if plan.is_rated and terms.unrated:
@@ -105,7 +110,7 @@ class Tournaments:
                 Change("models", None, str(len(tournament.entrants))),
             ]
             entry = await record(connection, actor, AuditAction.TOURNAMENT_STARTED, new.started_at, *changes)
-        self._conduct(tournament, channel_of)
+        self._supervise(tournament)
         return Started(tournament, entry)
 
     async def suggest(self, spot: Spot, author_id: int, prompt: str) -> int:
@@ -156,7 +161,7 @@ class Tournaments:
         self._wake(tournament_id)
         return entry
 
-    async def resume(self, channel_of: TournamentChannelOf, is_concerned: Callable[[int], bool]) -> None:
+    async def resume(self, is_concerned: Callable[[int], bool]) -> None:
         """Go on with what an earlier process left in the guilds concerned."""
         async with self._deps.database.read() as connection:
             found = [
@@ -166,7 +171,7 @@ class Tournaments:
         for tournament in found:
             if is_concerned(tournament.guild_id) and tournament.tournament_id not in self._tasks:
                 _log.info("taking up a tournament", tournament=tournament.tournament_id)
-                self._conduct(tournament, channel_of)
+                self._supervise(tournament)
 
     async def lose(self, *, guild_id: int | None = None, channel_id: int | None = None) -> None:
         """End what was held in a guild or channel that is gone."""
@@ -197,9 +202,9 @@ class Tournaments:
         ratings = {standing.rating.model: standing.rating.rating for standing in board.standings}
         return entrants(entered, roster, ratings)
 
-    def _conduct(self, tournament: Tournament, channel_of: TournamentChannelOf) -> None:
+    def _supervise(self, tournament: Tournament) -> None:
         tournament_id = tournament.tournament_id
-        runner = TournamentRunner(self._deps, tournament, channel_of(tournament))
+        runner = TournamentRunner(self._deps, tournament, self._channel_of(tournament))
         task = asyncio.create_task(_guard(runner), name=f"tournament {tournament_id}")
         self._runners[tournament_id] = runner
         self._tasks[tournament_id] = task

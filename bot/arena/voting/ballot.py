@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.member_ballot import MemberBallot
 from bot.domain.vote import Uncounted
+from bot.errors import ArenaError
+from bot.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
     OnChange = Callable[[int], None]
 
 EVERYBODY = VoterEligibility()
+
+
+class VoteClosedError(ArenaError):
+    """A vote that has ended, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This vote is not open any more."))
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
-"""Open ballots: reactions and presses become papers, papers become rows, rows are what counts."""
+"""Open ballots: reactions and presses become choices of members, written as rows, which are what counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.arena.voting.ballot import EVERYBODY, Ballot
+from bot.arena.voting.ballot import EVERYBODY, Ballot, VoteClosedError
 from bot.arena.voting.member_ballot import MemberBallot
 from bot.arena.voting.vote_writer import VoteWriter
 from bot.domain.vote import Uncounted, Vote
@@ -16,10 +16,9 @@ from bot.storage.votes import StoredVote
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bot.arena.battles.card import BattleCard
     from bot.arena.voting.ballot import OnChange, OnEnough
     from bot.arena.voting.eligibility import VoterEligibility
-    from bot.arena.voting.message import CardSnapshot
+    from bot.arena.voting.message import BallotMessage, CardSnapshot
     from bot.domain.rules import BattleRules
     from bot.storage.database import Database
     from bot.storage.votes import StoredBallot
@@ -44,7 +43,7 @@ class Ballots:
     """All ballots of the process, by message. `run` must be under way for votes to be committed."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
-        self._box = VoteWriter(database)
+        self._writer = VoteWriter(database)
         self._clock = clock
         self._by_message: dict[int, Ballot] = {}
 
@@ -55,7 +54,7 @@ class Ballots:
         member_ballots: Mapping[int, StoredBallot] | None = None,
         eligibility: VoterEligibility = EVERYBODY,
     ) -> Ballot:
-        """Follow a message from before its ballot opens, or again after a restart with the papers kept."""
+        """Follow a message from before its ballot opens, or again after a restart with the choices kept."""
         ballot = self._by_message[message_id] = Ballot(battle_id, eligibility)
         for user_id, (member_ballot, uncounted) in (member_ballots or {}).items():
             if uncounted is not None:
@@ -124,17 +123,17 @@ class Ballots:
         """
         ballot = self._by_message.get(message_id)
         if ballot is None or not ballot.is_secret:
-            raise ArenaError(N_("This vote is not open any more."))
+            raise VoteClosedError
         async with ballot.presses[user_id]:
             now = self._clock()
             if self._by_message.get(message_id) is not ballot or not ballot.accepts(now):
-                raise ArenaError(N_("This vote is not open any more."))
+                raise VoteClosedError
             objection = ballot.eligibility.objection(user_id, joined_at, now)
             member_ballot = ballot.member_ballots.get(user_id, MemberBallot()).press(vote)
-            # From the question whether the ballot is open to here nothing is awaited: what is in the box when
-            # the ballot is shut is written before the votes are counted.
+            # From the question whether the ballot is open to here nothing is awaited: what the writer holds
+            # when the ballot is shut is written before the votes are counted.
             try:
-                await self._box.commit(self._row_of(ballot, user_id, member_ballot, objection))
+                await self._writer.commit(self._row_of(ballot, user_id, member_ballot, objection))
             except StorageError as exc:
                 raise ArenaError(
                     N_("Your vote could not be saved; nothing has changed. Please try again in a moment.")
@@ -143,7 +142,7 @@ class Ballots:
             ballot.put(user_id, member_ballot)
         return Receipt(member_ballot.vote, objection, ballot.eligibility.rules, ballot.closes_at or 0.0)
 
-    async def check(self, message_id: int, card: BattleCard, *, thorough: bool) -> None:
+    async def check(self, message_id: int, message: BallotMessage, *, thorough: bool) -> None:
         """Compare the ballot with its message and take in what was missed.
 
         Only choices whose count differs are read; `thorough` reads all that anyone chose, because equal
@@ -157,31 +156,31 @@ class Ballots:
         async with ballot.checking:
             for _ in range(CHECK_ROUNDS):
                 ballot.moved.clear()
-                if not await self._compare(ballot, card, await card.look(), thorough=thorough):
+                if not await self._compare(ballot, message, await message.look(), thorough=thorough):
                     break
-            await self._ask_since_when(ballot, card)
+            await self._ask_since_when(ballot, message)
 
     async def flush(self) -> None:
         """Commit what is pending; raises `StorageError` where that fails."""
-        await self._box.flush()
+        await self._writer.flush()
 
     async def run(self) -> None:
         """Commit votes as they come, until cancelled."""
-        await self._box.run()
+        await self._writer.run()
 
     def _with_reactions(self, message_id: int) -> Ballot | None:
         ballot = self._by_message.get(message_id)
         return ballot if ballot and not ballot.is_secret else None
 
     async def _compare(
-        self, ballot: Ballot, card: BattleCard, snapshot: CardSnapshot, *, thorough: bool
+        self, ballot: Ballot, message: BallotMessage, snapshot: CardSnapshot, *, thorough: bool
     ) -> bool:
         """Return whether someone voted while the message was read, so that another look is due."""
         expected = ballot.standing()
         counts = snapshot.counts
         differing = [vote for vote in Vote if thorough or counts.get(vote, 0) != expected[vote]]
         voters = {
-            vote: await card.voters(vote) if counts.get(vote) else frozenset[int]() for vote in differing
+            vote: await message.voters(vote) if counts.get(vote) else frozenset[int]() for vote in differing
         }
         for user_id in set(ballot.member_ballots).union(*voters.values()) - ballot.moved:
             if user_id not in ballot.member_ballots:
@@ -193,11 +192,11 @@ class Ballots:
                 self._store(ballot, user_id, member_ballot.reconcile(seen))
         return bool(differing and ballot.moved)
 
-    async def _ask_since_when(self, ballot: Ballot, card: BattleCard) -> None:
+    async def _ask_since_when(self, ballot: Ballot, message: BallotMessage) -> None:
         """Find out how long those are members of whose votes no event came, where the rules ask for it."""
         unknown = [user for user, reason in ballot.barred.items() if reason is Uncounted.UNKNOWN]
         for user_id in unknown:
-            joined_at = await card.joined_at(user_id)
+            joined_at = await message.joined_at(user_id)
             if joined_at is not None and ballot.barred.get(user_id) is Uncounted.UNKNOWN:
                 ballot.judge(user_id, joined_at, self._clock())
                 self._store(ballot, user_id, ballot.member_ballots[user_id])
@@ -215,7 +214,7 @@ class Ballots:
     def _store(self, ballot: Ballot, user_id: int, member_ballot: MemberBallot) -> None:
         ballot.put(user_id, member_ballot)
         if ballot.opens_at is not None:
-            self._box.put(self._row(ballot, user_id))
+            self._writer.put(self._row(ballot, user_id))
 
     def _row(self, ballot: Ballot, user_id: int) -> StoredVote:
         return self._row_of(ballot, user_id, ballot.member_ballots[user_id], ballot.barred.get(user_id))

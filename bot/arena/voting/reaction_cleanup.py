@@ -15,8 +15,8 @@ from bot.errors import MessageGoneError, MessageUnavailableError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from bot.arena.battles.card import BattleCard
     from bot.arena.voting.ballots import Ballots
+    from bot.arena.voting.message import BallotMessage
     from bot.domain.battle import Battle
 
 SETTLE_SECONDS = 1.0
@@ -34,8 +34,8 @@ class ReactionCleanup:
     `MOST_WAITING` wait their turn, each once however often they changed it; what others leave is left.
     """
 
-    def __init__(self, card: BattleCard, surpassed: Callable[[int], frozenset[Vote]]) -> None:
-        self._card = card
+    def __init__(self, message: BallotMessage, surpassed: Callable[[int], frozenset[Vote]]) -> None:
+        self._message = message
         self._surpassed = surpassed
         self._waiting: dict[int, float] = {}
         """When each member's turn is, in the loop's time; the earliest first."""
@@ -50,7 +50,7 @@ class ReactionCleanup:
             return
         self._waiting[user_id] = asyncio.get_running_loop().time() + SETTLE_SECONDS
         if self._working is None or self._working.done():
-            self._working = asyncio.create_task(self._work(), name="tidying")
+            self._working = asyncio.create_task(self._work(), name="reaction cleanup")
 
     async def end(self) -> None:
         """Leave what is left."""
@@ -69,7 +69,7 @@ class ReactionCleanup:
                     await asyncio.sleep(left)
                 else:
                     del self._waiting[user_id]
-                    await self._tidy(user_id)
+                    await self._clean(user_id)
         except MessageGoneError as lost:
             self._has_ended = True
             _log.info("earlier reactions stay", reason=lost.reason.value)
@@ -77,23 +77,23 @@ class ReactionCleanup:
             self._has_ended = True
             _log.exception("earlier reactions stay")
 
-    async def _tidy(self, user_id: int) -> None:
+    async def _clean(self, user_id: int) -> None:
         try:
             for vote in Vote:
                 if vote in self._surpassed(user_id):
-                    await self._card.remove(vote, user_id)
+                    await self._message.remove(vote, user_id)
         except MessageUnavailableError as trouble:
             _log.info("an earlier reaction stays", error=str(trouble))
 
 
 @asynccontextmanager
-async def tidied(ballots: Ballots, battle: Battle, card: BattleCard) -> AsyncGenerator[None]:
-    """Tidy in the background where the battle's rules want it."""
+async def cleaned_up(ballots: Ballots, battle: Battle, message: BallotMessage) -> AsyncGenerator[None]:
+    """Clean up in the background where the battle's rules want it."""
     message_id, rules = battle.message_id, battle.rules
     if message_id is None or rules.ballot == "secret" or not rules.single_reaction:
         yield
         return
-    cleanup = ReactionCleanup(card, partial(ballots.surpassed, message_id))
+    cleanup = ReactionCleanup(message, partial(ballots.surpassed, message_id))
     ballots.call_on_change(message_id, cleanup.notice)
     try:
         yield

@@ -12,7 +12,7 @@ from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
 from bot.config import Limits
 from bot.errors import ArenaError, Moment
-from tests.arena.battles.test_battles import table
+from tests.arena.battles.test_battles import services
 from tests.arena.stored_battles import GUILD, begun
 from tests.competitors import competitor
 
@@ -26,7 +26,7 @@ async def test_battles_that_are_being_written_count_until_their_votes_open(
 ) -> None:
     ready = asyncio.Event()
     competitors = [competitor("Zephyrine", ready, "Sun."), competitor("Quillon", ready, "Rain.")]
-    async with table(database, clock, competitors, limits=Limits(concurrent_battles=1)) as here:
+    async with services(database, clock, competitors, limits=Limits(concurrent_battles=1)) as here:
         await here.hold()
         with pytest.raises(ArenaError, match="as may be at the same time"):
             await here.hold()

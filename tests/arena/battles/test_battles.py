@@ -40,7 +40,7 @@ REQUEST = BattleRequest(GUILD, CHANNEL, ASKER, "Why?", "en-US", "token")
 
 @dataclass(slots=True)
 class BattleServices:
-    """The services, and the stage on which their first battle is shown."""
+    """The services, and the card of their first battle."""
 
     arena: Arena
     database: Database
@@ -51,7 +51,7 @@ class BattleServices:
         async def post(_battle: Battle) -> int:
             return MESSAGE
 
-        await self.arena.battles.hold(REQUEST, post, lambda _battle: self.card)
+        await self.arena.battles.start(REQUEST, post)
 
     async def hold_until_the_ballot(self) -> None:
         await self.hold()
@@ -76,7 +76,7 @@ class BattleServices:
 
 
 @asynccontextmanager
-async def table(
+async def services(
     database: Database,
     clock: Clock,
     competitors: Iterable[Competitor],
@@ -87,7 +87,9 @@ async def table(
         open_factory(Config(limits=limits or Limits()), Keyring([])) as factory,
         run_arena(factory, database, competitors, clock, Random(1)) as arena,
     ):
-        yield BattleServices(arena, database, clock, card or PlainCard())
+        here = BattleServices(arena, database, clock, card or PlainCard())
+        arena.supervisor.show_with(lambda _battle: here.card)
+        yield here
 
 
 def pair() -> list[Competitor]:
@@ -95,7 +97,7 @@ def pair() -> list[Competitor]:
 
 
 async def test_a_battle_runs_to_its_end(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         here.card.reactions[Vote.A].add(ANN)
         here.arena.ballots.add(MESSAGE, ANN, Vote.A)
@@ -103,13 +105,13 @@ async def test_a_battle_runs_to_its_end(database: Database, clock: Clock) -> Non
 
     assert end.state is BattleState.CLOSED
     assert end.tally == Tally(a=1)
-    assert here.card.scene is CardState.END
+    assert here.card.state is CardState.END
     assert here.card.looks == 1
 
 
 async def test_a_reaction_before_the_ballot_opens_does_not_count(database: Database, clock: Clock) -> None:
     ready = asyncio.Event()
-    async with table(
+    async with services(
         database, clock, [competitor("Zephyrine", ready, "Sun."), competitor("Quillon")]
     ) as here:
         await here.hold()
@@ -125,7 +127,7 @@ async def test_a_reaction_before_the_ballot_opens_does_not_count(database: Datab
 
 
 async def test_two_who_close_at_once_bring_one_reveal(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         here.arena.battles.end_early(1, ASKER, moderator=False)
         here.arena.battles.end_early(1, BEN, moderator=True)
@@ -137,7 +139,7 @@ async def test_two_who_close_at_once_bring_one_reveal(database: Database, clock:
 
 async def test_a_vote_cannot_be_closed_while_the_models_write(database: Database, clock: Clock) -> None:
     never = asyncio.Event()
-    async with table(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
+    async with services(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
         await here.hold()
 
         with pytest.raises(ArenaError, match="not open"):
@@ -145,7 +147,7 @@ async def test_a_vote_cannot_be_closed_while_the_models_write(database: Database
 
 
 async def test_a_vote_that_is_over_cannot_be_closed(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         await here.until_the_end()
         await here.stored()
@@ -162,9 +164,9 @@ async def test_a_card_that_cannot_be_posted_voids_the_battle_and_asks_no_model(
     async def refuse(_battle: Battle) -> int:
         raise ArenaError("no")
 
-    async with table(database, clock, competitors) as here:
+    async with services(database, clock, competitors) as here:
         with pytest.raises(ArenaError, match="no"):
-            await here.arena.battles.hold(REQUEST, refuse, lambda _battle: here.card)
+            await here.arena.battles.start(REQUEST, refuse)
         await here.card.drawn[CardState.END].wait()
         battle = await here.stored()
 
@@ -175,7 +177,7 @@ async def test_a_card_that_cannot_be_posted_voids_the_battle_and_asks_no_model(
 async def test_the_only_rival_that_asks_for_a_pause_is_waited_for(database: Database, clock: Clock) -> None:
     troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=30.0)]
     competitors = [competitor("Zephyrine", troubles=troubles), competitor("Quillon", troubles=troubles)]
-    async with table(database, clock, competitors) as here:
+    async with services(database, clock, competitors) as here:
         await here.hold()
         while not here.card.drawn[CardState.BALLOT].is_set():
             clock.passed += 1.0
@@ -192,10 +194,10 @@ async def test_a_place_lost_while_the_models_write_voids_the_battle(
     database: Database, clock: Clock, reason: VoidReason
 ) -> None:
     never = asyncio.Event()
-    async with table(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
+    async with services(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
         await here.hold()
         await asyncio.sleep(0)
-        await here.arena.battles.lose(reason, channel_id=CHANNEL)
+        await here.arena.supervisor.lose(reason, channel_id=CHANNEL)
         battle = await here.stored()
 
     assert battle.voided is reason
@@ -203,7 +205,7 @@ async def test_a_place_lost_while_the_models_write_voids_the_battle(
 
 
 async def test_a_stage_lost_at_any_call_voids_the_battle_once(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         here.card.troubles.append(MessageGoneError(VoidReason.NO_PERMISSION))
         await here.hold()
         battle = await here.stored()
@@ -213,7 +215,7 @@ async def test_a_stage_lost_at_any_call_voids_the_battle_once(database: Database
 
 
 async def test_the_reveal_is_offered_again_until_discord_takes_it(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         here.card.troubles += [
             MessageUnavailableError("look"),
@@ -228,13 +230,13 @@ async def test_the_reveal_is_offered_again_until_discord_takes_it(database: Data
 
 
 async def test_stopping_leaves_an_open_vote_to_the_next_start(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         here.arena.ballots.add(MESSAGE, ANN, Vote.A)
         here.card.reactions[Vote.A].add(ANN)
-    async with table(database, clock, pair(), here.card) as later:
-        await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
+    async with services(database, clock, pair(), here.card) as later:
+        await later.arena.supervisor.restore()
+        later.arena.supervisor.resume(lambda _guild: True)
         end = await later.until_the_end()
 
     assert end.tally == Tally(a=1)
@@ -242,8 +244,8 @@ async def test_stopping_leaves_an_open_vote_to_the_next_start(database: Database
 
 
 async def test_a_bot_that_is_stopping_takes_no_new_battle(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
-        await here.arena.battles.stop()
+    async with services(database, clock, pair()) as here:
+        await here.arena.supervisor.stop()
 
         with pytest.raises(ArenaError, match="about to restart"):
             await here.hold()
@@ -253,12 +255,12 @@ async def test_a_battle_that_was_generating_is_voided_by_a_restart_and_says_so(
     database: Database, clock: Clock
 ) -> None:
     never = asyncio.Event()
-    async with table(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
+    async with services(database, clock, [competitor("Zephyrine", never), competitor("Quillon")]) as here:
         await here.hold()
         await asyncio.sleep(0)
-    async with table(database, clock, pair(), here.card) as later:
-        await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
+    async with services(database, clock, pair(), here.card) as later:
+        await later.arena.supervisor.restore()
+        later.arena.supervisor.resume(lambda _guild: True)
         battle = await later.stored()
 
     assert battle.voided is VoidReason.RESTARTED
@@ -268,34 +270,34 @@ async def test_a_battle_that_was_generating_is_voided_by_a_restart_and_says_so(
 async def test_a_vote_whose_card_was_not_drawn_yet_is_drawn_after_a_restart(
     database: Database, clock: Clock
 ) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         here.card.troubles.append(MessageUnavailableError("503"))
         await here.hold()
         await until(lambda: not here.card.troubles)
-    async with table(database, clock, pair(), here.card) as later:
-        await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
+    async with services(database, clock, pair(), here.card) as later:
+        await later.arena.supervisor.restore()
+        later.arena.supervisor.resume(lambda _guild: True)
         await here.card.drawn[CardState.BALLOT].wait()
 
-    assert here.card.scene is CardState.BALLOT
+    assert here.card.state is CardState.BALLOT
     assert here.card.seeds == set(Vote)
 
 
 async def test_a_closed_battle_is_not_taken_up_again(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         await here.until_the_end()
         await here.stored()
-    async with table(database, clock, pair(), here.card) as later:
-        await later.arena.battles.restore()
-        later.arena.battles.resume(lambda _battle: here.card, lambda _guild: True)
+    async with services(database, clock, pair(), here.card) as later:
+        await later.arena.supervisor.restore()
+        later.arena.supervisor.resume(lambda _guild: True)
         await later.stored()
 
     assert len(here.card.ends) == 1
 
 
 async def test_the_sums_and_both_ratings_move_with_the_reveal(database: Database, clock: Clock) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         here.card.reactions[Vote.B].add(ANN)
         here.arena.ballots.add(MESSAGE, ANN, Vote.B)

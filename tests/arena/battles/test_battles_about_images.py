@@ -10,7 +10,7 @@ from bot.arena.models.probe import IMAGE
 from bot.arena.voting.message import CardState
 from bot.config import Limits
 from bot.errors import ArenaError
-from tests.arena.battles.test_battles import MESSAGE, REQUEST, table
+from tests.arena.battles.test_battles import MESSAGE, REQUEST, services
 from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
@@ -33,17 +33,17 @@ async def hold(here: BattleServices, fetch: Callable[[], Awaitable[Image]]) -> N
         return MESSAGE
 
     request = replace(REQUEST, fetch_image=fetch)
-    await here.arena.battles.hold(request, post, lambda _battle: here.card)
+    await here.arena.battles.start(request, post)
 
 
 async def test_a_bot_that_stops_while_the_image_comes_begins_no_battle(
     database: Database, clock: Clock
 ) -> None:
     competitors = seeing()
-    async with table(database, clock, competitors) as here:
+    async with services(database, clock, competitors) as here:
 
         async def fetch() -> Image:
-            await here.arena.battles.stop()
+            await here.arena.supervisor.stop()
             return IMAGE
 
         with pytest.raises(ArenaError, match="about to restart"):
@@ -53,7 +53,7 @@ async def test_a_bot_that_stops_while_the_image_comes_begins_no_battle(
 
 
 async def test_a_battle_whose_image_is_still_to_come_takes_a_place(database: Database, clock: Clock) -> None:
-    async with table(database, clock, seeing(), limits=Limits(concurrent_battles=1)) as here:
+    async with services(database, clock, seeing(), limits=Limits(concurrent_battles=1)) as here:
         asking, coming = asyncio.Event(), asyncio.Event()
 
         async def fetch() -> Image:
@@ -78,7 +78,7 @@ async def test_an_image_that_does_not_come_gives_its_place_back(database: Databa
         return IMAGE
 
     competitors = seeing()
-    async with table(database, clock, competitors, limits=Limits(concurrent_battles=1)) as here:
+    async with services(database, clock, competitors, limits=Limits(concurrent_battles=1)) as here:
         with pytest.raises(ArenaError, match="damaged"):
             await hold(here, refuse)
         await hold(here, fetch)
@@ -90,7 +90,7 @@ async def test_an_image_that_does_not_come_gives_its_place_back(database: Databa
 async def test_no_image_is_fetched_where_too_few_models_could_see_it(
     database: Database, clock: Clock
 ) -> None:
-    async with table(database, clock, [*seeing()[:1], competitor("Marrowby")]) as here:
+    async with services(database, clock, [*seeing()[:1], competitor("Marrowby")]) as here:
 
         async def fetch() -> Image:
             pytest.fail("an image was fetched")

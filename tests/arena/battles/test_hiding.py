@@ -9,7 +9,7 @@ from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.report import Reply
 from bot.errors import MessageGoneError, MessageUnavailableError
-from tests.arena.battles.test_battles import ASKER, GUILD, pair, table
+from tests.arena.battles.test_battles import ASKER, GUILD, pair, services
 from tests.arena.waiting import until
 from tests.cards import PlainCard
 from tests.competitors import competitor
@@ -50,10 +50,10 @@ class SlowCard(PlainCard):
         await self._draw(CardState.END, battle)
         await PlainCard.show_end(self, battle)
 
-    async def _draw(self, scene: CardState, battle: Battle) -> None:
+    async def _draw(self, state: CardState, battle: Battle) -> None:
         self.begun += 1
         await self.gate.wait()  # that of its own beginning: a later drawing may have another
-        self.drawings.append((scene, battle.hidden))
+        self.drawings.append((state, battle.hidden))
 
 
 def open_card() -> SlowCard:
@@ -70,12 +70,12 @@ async def a_while() -> None:
 
 async def hide(here: BattleServices) -> None:
     ruling = await here.arena.reports.hide(MONA, REPLY)
-    here.arena.battles.redraw(ruling.battle, lambda _battle: here.card)
+    here.arena.supervisor.redraw(ruling.battle)
 
 
 async def test_hiding_redraws_an_open_ballot(database: Database, clock: Clock) -> None:
     card = open_card()
-    async with table(database, clock, pair(), card) as here:
+    async with services(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         await hide(here)
         await until(lambda: (CardState.BALLOT, A) in card.drawings)
@@ -90,9 +90,9 @@ async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
     competitors = [
         competitor(name, "Rude.", later=("Ruder", go_on, "!")) for name in ("Zephyrine", "Quillon")
     ]
-    async with table(database, clock, competitors, card) as here:
+    async with services(database, clock, competitors, card) as here:
         await here.hold_until_the_ballot()
-        turn = asyncio.create_task(here.arena.battles.follow_up(1, ASKER, "And?", lambda _battle: card))
+        turn = asyncio.create_task(here.arena.battles.follow_up(1, ASKER, "And?", "token"))
         await until(lambda: card.drawings[-1][0] is CardState.REPLIES)
         await hide(here)
         await until(lambda: (CardState.REPLIES, A) in card.drawings)
@@ -102,7 +102,7 @@ async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
         await here.until_the_end()
 
         hidden = card.drawings[card.drawings.index((CardState.REPLIES, A)) :]
-        assert {scene for scene, _ in hidden} == set(CardState)
+        assert {state for state, _ in hidden} == set(CardState)
         assert all(sides == A for _, sides in hidden)
 
 
@@ -110,7 +110,7 @@ async def test_a_reply_that_is_hidden_while_the_end_is_on_its_way_ends_hidden(
     database: Database, clock: Clock
 ) -> None:
     card = open_card()
-    async with table(database, clock, pair(), card) as here:
+    async with services(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         fast, card.gate = card.gate, (slow := asyncio.Event())
         begun = card.begun
@@ -130,7 +130,7 @@ async def test_a_vote_that_ends_while_the_notice_is_on_its_way_is_shown_ended(
     database: Database, clock: Clock
 ) -> None:
     card = open_card()
-    async with table(database, clock, pair(), card) as here:
+    async with services(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         card.gate.clear()
         begun = card.begun
@@ -145,15 +145,15 @@ async def test_a_vote_that_ends_while_the_notice_is_on_its_way_is_shown_ended(
 
 async def test_two_rulings_at_once_are_both_on_the_card(database: Database, clock: Clock) -> None:
     card = open_card()
-    async with table(database, clock, pair(), card) as here:
+    async with services(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         await here.until_the_end()
         await here.stored()
         card.gate.clear()
         voided = await here.arena.rulings.void(MONA, 1, "Spam")
         hidden = await here.arena.reports.hide(MONA, REPLY)
-        here.arena.battles.redraw(hidden.battle, lambda _battle: card)
-        here.arena.battles.redraw(voided.battle, lambda _battle: card)
+        here.arena.supervisor.redraw(hidden.battle)
+        here.arena.supervisor.redraw(voided.battle)
         card.gate.set()
         await here.stored()
 
@@ -163,7 +163,7 @@ async def test_two_rulings_at_once_are_both_on_the_card(database: Database, cloc
 
 async def test_a_notice_that_discord_does_not_take_is_offered_again(database: Database, clock: Clock) -> None:
     card = open_card()
-    async with table(database, clock, pair(), card) as here:
+    async with services(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         ballots = len(card.drawings)
         card.troubles.append(MessageUnavailableError("503"))
@@ -179,7 +179,7 @@ async def test_a_card_that_is_gone_when_its_reply_is_hidden_is_left_to_the_end_o
     database: Database, clock: Clock
 ) -> None:
     card = open_card()
-    async with table(database, clock, pair(), card) as here:
+    async with services(database, clock, pair(), card) as here:
         await here.hold_until_the_ballot()
         card.troubles.append(MessageGoneError(VoidReason.MESSAGE_GONE))
         await hide(here)
@@ -192,15 +192,15 @@ async def test_a_card_that_is_gone_when_its_reply_is_hidden_is_left_to_the_end_o
 async def test_a_bot_that_stops_before_it_hid_a_reply_of_a_decided_battle_does_so_when_it_starts(
     database: Database, clock: Clock
 ) -> None:
-    async with table(database, clock, pair()) as here:
+    async with services(database, clock, pair()) as here:
         await here.hold_until_the_ballot()
         await here.until_the_end()
         await here.stored()
         await here.arena.reports.hide(MONA, REPLY)
     card = open_card()
-    async with table(database, clock, pair(), card) as here:
-        await here.arena.battles.restore()
-        here.arena.battles.resume(lambda _battle: card, lambda _guild_id: True)
+    async with services(database, clock, pair(), card) as here:
+        await here.arena.supervisor.restore()
+        here.arena.supervisor.resume(lambda _guild_id: True)
         await here.stored()
 
     assert card.drawings == [(CardState.END, A)]

@@ -3,8 +3,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from bot.arena.battles.deps import BattleDeps
 from bot.arena.battles.images import let_images_go
-from bot.arena.battles.runner import BattleDeps, BattleRunner
+from bot.arena.battles.runner import BattleRunner
 from bot.arena.voting.ballots import Ballots
 from bot.config import Config
 from bot.domain.battle import Battle, BattleState, Contestant, Side

@@ -1,4 +1,4 @@
-"""A venue for tests: a channel as plain data, with a crowd that votes as soon as it can and ends the vote."""
+"""A tournament's channel for tests, as plain data, with a crowd that votes at once and ends the vote."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class TournamentServices:
 
     async def start(self, models: str = "4", voting: str | None = "7 d", *, is_rated: bool = False) -> None:
         plan = Plan(models, voting, is_rated, "en-US")
-        await self.arena.tournaments.start(ACTOR, SPOT, plan, lambda _tournament: self.channel)
+        await self.arena.tournaments.start(ACTOR, SPOT, plan)
 
     async def suggest(self, *prompts: str, author: int = ANN) -> None:
         for prompt in prompts:
@@ -73,13 +73,13 @@ class TournamentServices:
 
     async def resume(self) -> None:
         """Do what a start does once the events of the server come."""
-        await self.arena.battles.restore()
-        self.arena.battles.resume(self.channel.card, lambda _guild: True)
-        await self.arena.tournaments.resume(lambda _tournament: self.channel, lambda _guild: True)
+        await self.arena.supervisor.restore()
+        self.arena.supervisor.resume(lambda _guild: True)
+        await self.arena.tournaments.resume(lambda _guild: True)
 
 
 @asynccontextmanager
-async def ground(
+async def services(
     database: Database,
     clock: Clock,
     competitors: Iterable[Competitor],
@@ -93,6 +93,8 @@ async def ground(
     ):
         channel = channel or PlainChannel(arena, crowd)
         channel.arena = arena
+        arena.supervisor.show_with(channel.card)
+        arena.tournaments.show_with(lambda _tournament: channel)
         yield TournamentServices(arena, database, clock, channel)
 
 
@@ -102,7 +104,7 @@ def four() -> list[Competitor]:
 
 async def test_a_tournament_is_held_to_its_champion(database: Database, clock: Clock) -> None:
     competitors = four()
-    async with ground(database, clock, competitors) as here:
+    async with services(database, clock, competitors) as here:
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
         tournament = await here.until_the_end()
@@ -121,7 +123,7 @@ async def test_a_tournament_is_held_to_its_champion(database: Database, clock: C
 
 
 async def test_matches_are_not_rated_unless_that_was_chosen(database: Database, clock: Clock) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
         await here.until_the_end()
@@ -141,7 +143,7 @@ async def test_matches_are_not_rated_unless_that_was_chosen(database: Database, 
 
 
 async def test_it_waits_for_prompts_and_asks_for_them_once(database: Database, clock: Clock) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start()
         await here.suggest("One?")
         await here.until(lambda: "call after 1" in here.channel.news)
@@ -156,7 +158,7 @@ async def test_it_waits_for_prompts_and_asks_for_them_once(database: Database, c
 
 async def test_prompts_of_all_who_suggest_are_asked_in_turn(database: Database, clock: Clock) -> None:
     competitors = four()
-    async with ground(database, clock, competitors) as here:
+    async with services(database, clock, competitors) as here:
         await here.start()
         await here.suggest("Ann 1?", "Ann 2?", "Ann 3?", author=ANN)
         await here.suggest("Ben 1?", author=BEN)
@@ -169,7 +171,7 @@ async def test_prompts_of_all_who_suggest_are_asked_in_turn(database: Database, 
 async def test_a_draw_is_played_again_and_then_the_better_seed_goes_on(
     database: Database, clock: Clock
 ) -> None:
-    async with ground(database, clock, four(), crowd=lambda _battle: [Vote.TIE]) as here:
+    async with services(database, clock, four(), crowd=lambda _battle: [Vote.TIE]) as here:
         await here.start()
         await here.suggest("1?", "2?", "3?", "4?", "5?")
         await here.suggest("6?", author=BEN)
@@ -182,7 +184,7 @@ async def test_a_draw_is_played_again_and_then_the_better_seed_goes_on(
 
 
 async def test_a_model_that_is_retired_meanwhile_gives_way(database: Database, clock: Clock) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start()
         await here.suggest("One?")
         await here.until(lambda: len(here.channel.results) == 1)
@@ -202,7 +204,7 @@ async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_agai
 ) -> None:
     troubles = [BackendError(Failure.OVERLOADED, "tired") for _ in range(9)]
     competitors = [competitor(NAMES[0], troubles=troubles), *four()[1:]]
-    async with ground(database, clock, competitors) as here:
+    async with services(database, clock, competitors) as here:
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
         tournament = await here.until_the_end()
@@ -217,7 +219,7 @@ async def test_a_model_that_fails_twice_gives_way_and_its_prompts_are_asked_agai
 
 async def test_five_models_begin_with_one_match(database: Database, clock: Clock) -> None:
     competitors = [competitor(name) for name in NAMES]
-    async with ground(database, clock, competitors) as here:
+    async with services(database, clock, competitors) as here:
         await here.start("5")
         await here.suggest("1?", "2?", "3?", "4?")
         await here.until_the_end()
@@ -231,7 +233,7 @@ async def test_the_matches_of_a_round_come_in_an_order_that_chance_decides(
     database: Database, clock: Clock
 ) -> None:
     firsts: set[Place] = set()
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         here.channel.ends_early = False
         for _ in range(8):
             await here.start(voting="1 min")
@@ -249,7 +251,7 @@ async def test_the_matches_of_a_round_come_in_an_order_that_chance_decides(
 
 
 async def test_a_channel_has_one_tournament_at_a_time(database: Database, clock: Clock) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start()
 
         with pytest.raises(ArenaError, match="under way in this channel already"):
@@ -261,7 +263,7 @@ async def test_a_channel_has_one_tournament_at_a_time(database: Database, clock:
 async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
     database: Database, clock: Clock
 ) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         here.channel.ends_early = False
         await here.start()
         await here.suggest("One?", "Two?")
@@ -284,7 +286,7 @@ async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
 async def test_a_match_that_outlives_its_tournament_holds_no_prompt_of_the_next_back(
     database: Database, clock: Clock
 ) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         here.channel.ends_early = False
         for number in (1, 2):
             await here.start()
@@ -299,7 +301,7 @@ async def test_a_match_that_outlives_its_tournament_holds_no_prompt_of_the_next_
 async def test_a_tournament_ends_with_its_channel(
     database: Database, clock: Clock, reason: VoidReason
 ) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start()
         here.channel.troubles.append(MessageGoneError(reason))
         await here.suggest("One?")
@@ -311,7 +313,7 @@ async def test_a_tournament_ends_with_its_channel(
 async def test_a_channel_that_is_lost_while_nothing_is_played_ends_it_too(
     database: Database, clock: Clock
 ) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start()
         await here.arena.tournaments.lose(channel_id=CHANNEL)
         await here.until(lambda: not here.arena.tournaments.is_busy)
@@ -320,7 +322,7 @@ async def test_a_channel_that_is_lost_while_nothing_is_played_ends_it_too(
 
 
 async def test_what_discord_does_not_take_is_offered_again(database: Database, clock: Clock) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start()
         await here.until(lambda: True)
         here.channel.troubles += [
@@ -337,7 +339,7 @@ async def test_what_discord_does_not_take_is_offered_again(database: Database, c
 async def test_the_limits_of_the_server_hold_a_match_up_and_the_channel_is_told_why(
     database: Database, clock: Clock
 ) -> None:
-    async with ground(database, clock, four(), limits=Limits(battles_per_day=1)) as here:
+    async with services(database, clock, four(), limits=Limits(battles_per_day=1)) as here:
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
         tournament = await here.until_the_end(step=600.0)
@@ -357,7 +359,7 @@ async def test_a_process_may_end_anywhere_and_the_next_goes_on(
     competitors = [competitor(name) for name in NAMES]
     starts, is_running = 0, True
     while is_running:
-        async with ground(database, clock, competitors, channel=channel) as here:
+        async with services(database, clock, competitors, channel=channel) as here:
             channel = here.channel
             await here.resume()
             if not starts:
@@ -384,7 +386,7 @@ async def test_a_process_may_end_anywhere_and_the_next_goes_on(
 
 
 async def test_a_queue_holds_a_few_prompts_of_each_member(database: Database, clock: Clock) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         here.channel.ends_early = False
         with pytest.raises(ArenaError, match="No tournament is under way"):
             await here.suggest("Too early?")
@@ -401,13 +403,13 @@ async def test_a_queue_holds_a_few_prompts_of_each_member(database: Database, cl
 
 @pytest.mark.parametrize("voting", ["5", "8 d", "soon", ""])
 async def test_a_voting_time_out_of_bounds_is_refused(database: Database, clock: Clock, voting: str) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         with pytest.raises(ArenaError, match="is no time from 10 s to 7 days"):
             await here.start(voting=voting)
 
 
 async def test_a_vote_lasts_as_long_as_was_chosen(database: Database, clock: Clock) -> None:
-    async with ground(database, clock, four()) as here:
+    async with services(database, clock, four()) as here:
         await here.start(voting="1 h")
         await here.suggest("One?")
         await here.until(lambda: bool(here.channel.posted))

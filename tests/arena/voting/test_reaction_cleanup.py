@@ -9,7 +9,7 @@ import pytest
 
 from bot.arena.voting.ballots import Ballots
 from bot.arena.voting.eligibility import VoterEligibility
-from bot.arena.voting.reaction_cleanup import tidied
+from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import VoidReason
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Vote
@@ -65,7 +65,7 @@ async def ballot(
     ballots.watch(MESSAGE, battle.battle_id, eligibility=VoterEligibility(rules=rules))
     ballots.open(MESSAGE, clock() + 120.0)
     message = ReactingMessage(ballots)
-    async with tidied(ballots, battle, message):
+    async with cleaned_up(ballots, battle, message):
         yield ballots, message
 
 
@@ -104,7 +104,7 @@ async def test_a_reaction_from_before_the_ballot_goes_too(database: Database, cl
     message = ReactingMessage(ballots)
     message.react(ANN, A)
     ballots.open(MESSAGE, clock() + 120.0)
-    async with tidied(ballots, battle, message):
+    async with cleaned_up(ballots, battle, message):
         message.react(ANN, B)
         await a_while(clock)
 

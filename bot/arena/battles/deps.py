@@ -1,0 +1,27 @@
+"""What the battles of a process share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.arena.keyed_locks import Queues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.arena.voting.ballots import Ballots
+    from bot.config import Config
+    from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class BattleDeps:
+    """What the runners of all battles share."""
+
+    database: Database
+    ballots: Ballots
+    config: Config
+    clock: Callable[[], float]
+    drawing: Queues[int] = field(default_factory=Queues[int])
+    """Who draws a battle's card waits for who draws it already."""
