@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+
 from bot.domain.audit import Actor
 from bot.errors import ArenaError
 from bot.i18n import N_, translations

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import discord
 import structlog
+
 from bot.domain.audit import AuditAction
 from bot.i18n import N_, translations
-
 from cogs.settings.texts import NAMES, change_text
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout

@@ -30,8 +30,8 @@ from bot.config import Config, Security
 from bot.errors import StartupError
 from bot.i18n import N_, translations
 from bot.playground import Playground, SnapshotError, World
-from bot.playground.page import PlaygroundPage, seed_world  # noqa: TID251 - this is the demo
-from bot.playground.world import snapshot  # noqa: TID251 - this is the demo
+from bot.playground.page import PlaygroundPage, seed_world
+from bot.playground.world import snapshot
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.i18n import N_, translations
 from cogs.help.fairness import PressedFairness, fairness_page
 from cogs.ui.layout import Layout
 

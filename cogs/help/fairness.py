@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking.fairness import FALSE_ALARMS
 from bot.i18n import N_, translations
-
 from cogs.models.texts import state_text
 from cogs.ui.layout import Button, Layout, fitting
 from cogs.ui.persistent import PressedButton

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.i18n import N_, translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.i18n import N_, translations
 from cogs.access import is_moderator
 from cogs.ui.layout import LIST_LIMIT, Layout, fitting
 

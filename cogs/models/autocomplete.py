@@ -8,8 +8,9 @@ from cogs.access import is_moderator
 from cogs.ui.autocomplete import choices
 
 if TYPE_CHECKING:
-    from bot.client import Interaction
     from discord import app_commands
+
+    from bot.client import Interaction
 
 
 async def complete_model(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

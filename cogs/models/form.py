@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
+from discord import ui
+
 from bot.arena.models.form import FormBasics, FormOptions, basics_of, enter, options_of, refine
 from bot.arena.models.form_drafts import FormDraft
 from bot.arena.models.probe import Probe
 from bot.config import OWN_PROTOCOLS
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-from discord import ui
-
 from cogs.access import require_moderator
 from cogs.audit_log import report
 from cogs.models.texts import probe_text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.i18n import translations
-
 from cogs.access import require_moderator
 from cogs.audit_log import history_line
 from cogs.ui.layout import Button, Layout, fitting

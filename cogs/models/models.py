@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain.model import ModelState
-from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.domain.model import ModelState
+from bot.i18n import translations
 from cogs.access import is_moderator, may_see, require_manager, require_moderator
 from cogs.audit_log import done, report
 from cogs.battles.past_battle_texts import past_line

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.arena.models.probe import Probe, ProbeFailure
 from bot.errors import ArenaError
 from bot.i18n import translations
-
 from cogs.models.texts import probe_text, probe_times
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.markdown import cut

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.model_profiles import extremes
-
 from cogs.ui.layout import TEXT_LIMIT, Layout, fitting
 from cogs.ui.sanitize import display_name
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.arena.models.form import host_of
 from bot.arena.models.probe import Probe
 from bot.domain.model import ModelState
-
 from cogs.ui.markdown import close, cut
 from cogs.ui.sanitize import display_name, sanitize
 

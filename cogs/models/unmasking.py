@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+
 from bot.errors import ArenaError
 from bot.i18n import N_
-
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
 from cogs.ui.sanitize import display_name

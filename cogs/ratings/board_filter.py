@@ -6,20 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from babel import Locale
+
 from bot.arena.categories.rules import CODE, FOLLOW_UP, IMAGE, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
 from bot.arena.ratings.board_filter import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, BoardFilter, past_season
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-
 from cogs.ui.autocomplete import choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from discord import app_commands
+
     from bot.client import Interaction
     from bot.i18n import Translations
     from bot.services import Arena
-    from discord import app_commands
 
 CATEGORIES = {
     OVERALL: N_("All prompts"),

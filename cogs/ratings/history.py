@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.i18n import translations
 from cogs.access import is_moderator, may_see
 from cogs.battles.past_battle_texts import past_text
 from cogs.models.autocomplete import complete_model

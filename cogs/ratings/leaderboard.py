@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.ratings.board_filter import PERIOD, BoardFilter
-from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.arena.ratings.board_filter import PERIOD, BoardFilter
+from bot.pictures.specs import Theme
 from cogs.ratings.board_filter import ViewNames, offer_categories, offer_periods, view_names, view_of
 from cogs.ratings.pages import STYLES, BoardStyle, Pages
 from cogs.ratings.pictures import THEMES
@@ -19,7 +19,6 @@ from cogs.ui.picture_messages import answer, replace
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
-
     from cogs.ui.picture_messages import PictureMessage
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
-from bot.domain.vote import Vote
-from bot.i18n import translations
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.domain.vote import Vote
+from bot.i18n import translations
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ratings.pages import standing_line
 from cogs.ui.layout import Layout

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, BoardFilter
 from bot.i18n import N_
-
 from cogs.ratings.pictures import (
     front,
     matrix_blocks,
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
     from bot.pictures.specs import Picture, Theme
-
     from cogs.ratings.board_filter import ViewNames
 
 PAGE_ROWS = 15

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.dates import format_skeleton
+
 from bot.i18n import N_
 from bot.pictures.specs import (
     Bar,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.arena.ratings.weeks import last_seven_days
-from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.arena.ratings.weeks import last_seven_days
+from bot.pictures.specs import Theme
 from cogs.ratings.board_filter import view_names
 from cogs.ratings.pictures import THEMES
 from cogs.ratings.recap_pictures import recap_picture
@@ -20,10 +20,10 @@ from cogs.ui.picture_messages import PictureMessage, answer, why_no_picture
 
 if TYPE_CHECKING:
     import discord
+
     from bot.arena.ratings.recaps import Recap
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
     from cogs.ratings.board_filter import ViewNames
 
 FILE = "recap.png"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.domain.battle import Side
 from bot.pictures.specs import Fact, Highlight, Mover, RecapPicture, Theme
-
 from cogs.ratings.recap_texts import dates, noted_battles, quoted, told
 
 if TYPE_CHECKING:
     import discord
+
     from bot.arena.ratings.recaps import Recap
     from bot.domain.battle import Battle
     from bot.i18n import Translations

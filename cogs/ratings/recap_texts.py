@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
+
 from bot.domain.battle import Side
 from bot.domain.vote import Vote
-
 from cogs.battles.past_battle_texts import message_link
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.sanitize import display_name, sanitize
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.arena.ratings.weeks import Week
     from bot.domain.battle import Battle
     from bot.i18n import Translations
-
     from cogs.ratings.board_filter import ViewNames
 
 EXCERPT_LIMIT = 80

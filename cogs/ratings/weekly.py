@@ -6,15 +6,15 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import aiohttp  # noqa: TID251 - what discord.py lets through of a broken connection
+import aiohttp
 import discord
 import structlog
-from bot.arena.ratings.weeks import HOUR_SECONDS, calendar_week
-from bot.pictures.specs import Theme
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.arena.ratings.weeks import HOUR_SECONDS, calendar_week
+from bot.pictures.specs import Theme
 from cogs.access import check_postable, require_moderator
 from cogs.audit_log import done
 from cogs.ratings.board_filter import view_names
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from bot.arena.ratings.weekly_posts import Post
     from bot.client import ArenaBot, Interaction
-
     from cogs.ui.picture_messages import PictureMessage
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+from discord import ui
+
 from bot.arena.settings.guild_settings import RoleAllowance
 from bot.arena.settings.kinds import typed
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-from discord import ui
-
 from cogs.access import require_manager
 from cogs.audit_log import report
 from cogs.settings.pages import numbers_of, settings_page

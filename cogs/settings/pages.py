@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
-from bot.arena.settings.kinds import KINDS, MOST_LISTED, NUMBERS, SettingKind, choices, standing
-from bot.i18n import N_, translations
 from discord import ui
 
+from bot.arena.settings.kinds import KINDS, MOST_LISTED, NUMBERS, SettingKind, choices, standing
+from bot.i18n import N_, translations
 from cogs.settings.texts import NAMES, WORDS, standing_text, value_text
 from cogs.ui.layout import Button, Layout
 

@@ -6,15 +6,15 @@ import io
 from typing import TYPE_CHECKING
 
 import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
 from bot.arena.settings import files as settings_files
 from bot.arena.settings.files import Directory
 from bot.arena.settings.kinds import KINDS, SettingKind
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-from discord import app_commands
-from discord.app_commands import locale_str
-from discord.ext import commands
-
 from cogs.access import check_postable, require_manager
 from cogs.audit_log import history_line, report
 from cogs.settings.forms import NumbersForm, PaceForm, redraw

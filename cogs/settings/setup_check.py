@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.i18n import translations
-
 from cogs.access import missing_permissions
 from cogs.settings.pages import CHECK, step_buttons
 from cogs.ui.layout import Layout, fitting
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import discord
+
     from bot.arena.settings.guild_settings import GuildSettings
     from bot.client import Interaction
     from bot.i18n import Translations

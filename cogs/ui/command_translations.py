@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.i18n import DEFAULT, language_of, translations
 from discord import app_commands
+
+from bot.i18n import DEFAULT, language_of, translations
 
 if TYPE_CHECKING:
     import discord
+
     from bot.client import ArenaBot
 
 

@@ -9,6 +9,7 @@ from bot.i18n import translations
 
 if TYPE_CHECKING:
     import discord
+
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from bot.i18n import Translations
     from bot.pictures.cache import PictureCache
     from bot.pictures.specs import Picture
-
     from cogs.ui.layout import Layout
 
 
