@@ -20,7 +20,7 @@ from bot.errors import StartupError, StorageError
 from bot.storage.dialects import WRITING, prepare_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Coroutine
     from pathlib import Path
 
     from sqlalchemy import Connection as SyncConnection
@@ -30,7 +30,11 @@ Connection: TypeAlias = AsyncConnection
 
 
 class Database:
-    """Transactions. Both kinds raise `StorageError`, and then nothing of them was kept."""
+    """Transactions. Both kinds raise `StorageError`, and then nothing of them was kept.
+
+    One that has begun ends, whatever happens to the task that asked for it: beginning, committing and
+    rolling back go on when the task is cancelled, and the cancellation is raised afterwards.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -38,15 +42,62 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
-        async with _translated(), self._engine.begin() as connection:
+        async with self._transaction(writing=False) as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[AsyncConnection]:
-        async with self._writer, _translated(), self._engine.connect() as plain:
-            connection = await plain.execution_options(**{WRITING: True})
-            async with connection.begin():
+        async with self._writer, self._transaction(writing=True) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, *, writing: bool) -> AsyncGenerator[AsyncConnection]:
+        connection = self._engine.connect()
+        async with _translated():
+            try:
+                await _to_its_end(_begin(connection, writing=writing))
                 yield connection
+                await _to_its_end(connection.commit())
+            finally:
+                await _to_its_end(_release(connection))
+
+
+async def _begin(connection: AsyncConnection, *, writing: bool) -> None:
+    await connection.start()
+    await connection.execution_options(**{WRITING: writing})
+    await connection.begin()
+
+
+async def _release(connection: AsyncConnection) -> None:
+    """Give the connection back, if there is one; what was not committed is rolled back."""
+    if connection.sync_connection is None:
+        return
+    try:
+        # Closing alone takes a commit that failed for the end of the transaction, and leaves it open.
+        await connection.rollback()
+    finally:
+        await connection.close()
+
+
+class _Unbroken(asyncio.Task[None]):
+    """A task that cannot be cancelled, because `asyncio.run` cancels all that it finds at its end."""
+
+    def cancel(self, msg: object = None) -> bool:  # noqa: ARG002 - the signature is asyncio's
+        return False
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Do work that cannot be cut short; a cancellation that comes meanwhile is raised afterwards."""
+    task = _Unbroken(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as exc:
+            cancelled = exc
+    if cancelled is not None:
+        raise cancelled from task.exception()
+    task.result()
 
 
 @asynccontextmanager
@@ -63,17 +114,16 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
     await asyncio.to_thread(_try_to_open, path)
     engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
     prepare_sqlite(engine.sync_engine)
+    database = Database(engine)
     try:
         try:
-            await _migrate(engine)
-        except SQLAlchemyError as exc:
-            reason = exc.orig if isinstance(exc, DBAPIError) else exc
-            raise StartupError(f"database {path}: {reason}") from exc
-        except StartupError as exc:
+            async with database.write() as connection:
+                await connection.run_sync(upgrade)
+        except (SQLAlchemyError, StorageError, StartupError) as exc:
             raise StartupError(f"database {path}: {exc}") from exc
-        yield Database(engine)
+        yield database
     finally:
-        await engine.dispose()
+        await _to_its_end(engine.dispose())
 
 
 def _try_to_open(path: Path) -> None:
@@ -83,13 +133,6 @@ def _try_to_open(path: Path) -> None:
             connection.execute("PRAGMA schema_version")
     except sqlite3.Error as exc:
         raise StartupError(f"database {path}: {exc}") from exc
-
-
-async def _migrate(engine: AsyncEngine) -> None:
-    async with engine.connect() as plain:
-        connection = await plain.execution_options(**{WRITING: True})
-        async with connection.begin():
-            await connection.run_sync(upgrade)
 
 
 def upgrade(connection: SyncConnection) -> None:

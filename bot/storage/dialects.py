@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.errors import StorageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Engine, Table
+    from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
 WRITING = "arena_writing"
 """The execution option that marks a connection whose transaction will write."""
+
+CUT_SHORT = "arena_cut_short"
+"""The execution option that marks a connection in whose transaction a statement was cancelled."""
 
 BUSY_SECONDS = 10
 
@@ -39,25 +46,47 @@ def prepare_sqlite(engine: Engine) -> None:
     A deferred transaction that turns into a writing one fails at once when another has written meanwhile;
     `BEGIN IMMEDIATE` waits its turn instead.
     """
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _stay_connected)
+    event.listen(engine, "commit", _refuse_what_was_cut_short)
 
-    @event.listens_for(engine, "connect")
-    def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator registers it
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "secure_delete = ON",  # what a member had deleted is overwritten in the file
-            f"busy_timeout = {BUSY_SECONDS * 1000}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] - the decorator registers it
-        writing = connection.get_execution_options().get(WRITING, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",  # what a member had deleted is overwritten in the file
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _stay_connected(context: ExceptionContext) -> None:
+    """Keep a connection whose statement was cancelled, so that its transaction can be rolled back.
+
+    SQLAlchemy would close it. SQLite puts off closing, and with it the end of the transaction, while a
+    statement has rows that nobody fetched, and that statement lives as long as the traceback of the
+    cancellation. The connection's thread works in order: a rollback comes after what still runs.
+    """
+    if context.connection and isinstance(context.original_exception, asyncio.CancelledError):
+        context.is_disconnect = False
+        context.connection.execution_options(**{CUT_SHORT: True})
+
+
+def _refuse_what_was_cut_short(connection: Connection) -> None:
+    """Keep nothing of a transaction that went on after it had cancelled one of its statements."""
+    if connection.get_execution_options().get(CUT_SHORT, False):
+        raise StorageError("a statement was cancelled")
 
 
 def without_index(column: ColumnElement[int]) -> ColumnElement[int]:

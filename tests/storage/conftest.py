@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.storage.database import open_database
+from tests.storage.cuts import File
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Generator
     from pathlib import Path
 
     from bot.storage.database import Database
@@ -22,3 +25,9 @@ def path(tmp_path: Path) -> Path:
 async def database(path: Path) -> AsyncGenerator[Database]:
     async with open_database(path) as opened:
         yield opened
+
+
+@pytest.fixture
+def file(path: Path) -> Generator[File]:
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        yield File(connection)

@@ -68,6 +68,16 @@ async def test_nothing_of_a_failed_transaction_is_kept(database: Database) -> No
         assert list(await connection.scalars(select(guilds.c.guild_id))) == []
 
 
+async def test_nothing_of_a_transaction_is_kept_that_could_not_be_committed(database: Database) -> None:
+    with pytest.raises(StorageError, match="FOREIGN KEY"):  # noqa: PT012 - the commit is refused
+        async with database.write() as connection:
+            await connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+            await connection.execute(insert(models).values(guild_id=1, name="Zephyrine", created_at=0.0))
+
+    async with database.write() as connection:
+        assert list(await connection.scalars(select(models.c.name))) == []
+
+
 async def test_a_second_start_finds_the_first_ones_rows(path: Path) -> None:
     async with open_database(path) as first, first.write() as connection:
         await connection.execute(insert(guilds).values(guild_id=1, first_seen_at=0.0))
