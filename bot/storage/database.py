@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,13 +20,16 @@ from bot.errors import StartupError, StorageError
 from bot.storage.dialects import WRITING, prepare_sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine
+    from collections.abc import AsyncGenerator, Coroutine, Generator
     from pathlib import Path
 
     from sqlalchemy import Connection as SyncConnection
 
 
 Connection: TypeAlias = AsyncConnection
+
+CLOSE_SECONDS = 3.0
+"""How long transactions may go on once the database is being closed."""
 
 
 class Database:
@@ -39,16 +42,44 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._writer = asyncio.Lock()
+        self._under_way: dict[asyncio.Future[None], asyncio.Task[object] | None] = {}
+        self._is_closed = False
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
-        async with self._transaction(writing=False) as connection:
-            yield connection
+        with self._noted():
+            async with self._transaction(writing=False) as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[AsyncConnection]:
-        async with self._writer, self._transaction(writing=True) as connection:
-            yield connection
+        with self._noted():
+            async with self._writer, self._transaction(writing=True) as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Refuse new transactions, wait for those under way, cancel what takes long, and disconnect."""
+        self._is_closed = True
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=CLOSE_SECONDS)
+            for task in filter(None, map(self._under_way.get, late)):
+                task.cancel()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        await self._engine.dispose()
+
+    @contextmanager
+    def _noted(self) -> Generator[None]:
+        """Note a transaction, or the wait for one, so that closing waits for its end."""
+        if self._is_closed:
+            raise StorageError("the database is closed")
+        ended = asyncio.get_running_loop().create_future()
+        self._under_way[ended] = asyncio.current_task()
+        try:
+            yield
+        finally:
+            del self._under_way[ended]
+            ended.set_result(None)
 
     @asynccontextmanager
     async def _transaction(self, *, writing: bool) -> AsyncGenerator[AsyncConnection]:
@@ -123,7 +154,7 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
             raise StartupError(f"database {path}: {exc}") from exc
         yield database
     finally:
-        await _to_its_end(engine.dispose())
+        await _to_its_end(database.close())
 
 
 def _try_to_open(path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import StorageError
+from bot.storage import database as subject
 from bot.storage.database import open_database
 from tests.storage.awaits import Awaits
 from tests.storage.cuts import ROWS, Cuts, add, read, threads, write
@@ -146,6 +147,25 @@ async def test_nothing_is_kept_where_the_end_of_a_statement_was_not_waited_for(
     file.look()
 
 
+async def test_a_write_is_finished_before_the_database_is_closed(path: Path, file: File) -> None:
+    left: list[tuple[int, int]] = []
+    for at in count():
+        first = next(file.numbers)
+        async with open_database(path) as database:
+            writing = asyncio.create_task(write(database, first))
+            closing = asyncio.Event()
+            with Awaits((at,), closing.set).counted() as awaits:
+                await asyncio.wait(
+                    [writing, asyncio.create_task(closing.wait())], return_when=asyncio.FIRST_COMPLETED
+                )
+        await writing
+        left.append((file.kept(first), len(threads())))
+        if awaits.passed <= at:
+            break
+
+    assert left == [(ROWS, 0)] * len(left)
+
+
 async def test_an_opening_or_closing_that_is_cancelled_leaves_no_connection(path: Path, file: File) -> None:
     async def live(first: int) -> None:
         async with open_database(path) as database, database.read():
@@ -164,3 +184,34 @@ async def test_an_opening_or_closing_that_is_cancelled_leaves_no_connection(path
             break
 
     assert set(left) == {(0, 0), (ROWS, 0)}
+
+
+async def test_what_takes_long_is_rolled_back_when_the_database_is_closed(
+    path: Path, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject, "CLOSE_SECONDS", 0.0)
+    begun = asyncio.Event()
+
+    async def dawdle(database: Database) -> None:
+        async with database.write() as connection:
+            await add(connection, ROWS)
+            begun.set()
+            await asyncio.Event().wait()
+
+    async with open_database(path) as database:
+        writing = asyncio.create_task(dawdle(database))
+        await begun.wait()
+
+    assert writing.cancelled()
+    assert file.kept(ROWS) == 0
+    assert threads() == []
+
+
+async def test_a_closed_database_is_neither_read_nor_written(path: Path) -> None:
+    async with open_database(path) as database:
+        pass
+
+    for work in (read, write):
+        with pytest.raises(StorageError, match="the database is closed"):
+            await work(database, ROWS)
+    assert threads() == []
