@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum, auto
 from math import log
@@ -71,10 +72,8 @@ class Audits:
         async with self._database.read() as connection:
             names = await models.names(connection, guild_id)
             sums = await pairs.load(connection, guild_id, Scope())
-            batches = [
-                await asyncio.to_thread(_numbers, batch)
-                async for batch in rated_votes.rated_votes(connection, guild_id)
-            ]
+            async with aclosing(rated_votes.rated_votes(connection, guild_id)) as read:
+                batches = [await asyncio.to_thread(_numbers, batch) async for batch in read]
         return await asyncio.to_thread(_audit, now, names, sums, batches)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +13,14 @@ from bot.arena.moderation.vote_audits import FRESH_SECONDS, Audits, Manner, Pace
 from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, UnratedReason
 from bot.domain.vote import Vote
-from bot.storage import battles, votes
+from bot.storage import battles, rated_votes, votes
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked
+from tests.storage.cuts import Cuts, File
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from bot.domain.battle import Battle
     from bot.storage.database import Database
@@ -117,6 +121,21 @@ async def test_the_latest_audit_stays_for_a_while(database: Database, passed: fl
     assert ((await audits.latest(GUILD)).votes == 1) is is_new
     assert first.votes == 0
     assert (await audits.make(GUILD)).votes == 1
+
+
+async def test_an_audit_that_is_cancelled_stays_open_nowhere(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rated_votes, "BATCH_VOTES", 2)
+    await trolled(database, 2)
+
+    async def audit(database: Database, _number: int) -> None:
+        await Audits(database, AuditClock()).make(GUILD)
+
+    with closing(sqlite3.connect(tmp_path / "arena.sqlite3", timeout=0, isolation_level=None)) as other:
+        left = await Cuts(database, File(other)).sweep(audit)
+
+    assert set(left) == {0}
 
 
 async def test_a_battle_remembers_when_it_could_be_read(database: Database) -> None:
