@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.days import DAY_SECONDS
 from bot.domain.draws import Draws, ServerDraws
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import Key, PairSums, SeasonKey
 from bot.errors import StartupError, StorageError
 from bot.storage import draw_recounts, models, recounts
 from bot.storage.database import open_database
-from bot.storage.pairs import DAY_SECONDS, Key, SeasonKey
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from operator import add, attrgetter, sub
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.domain.days import day_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from bot.domain.vote import Tally
+
+    Pair = tuple[int, int]
+    Pairs = Mapping[Pair, "PairSums"]
+    """By (lower model id, higher model id)."""
+
+OVERALL = "all"
+"""The category that every rated battle belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +80,58 @@ class PairSums:
 
 
 _SUMS = attrgetter(*(column.name for column in fields(PairSums)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which of a guild's rated battles are meant: of one season or (`None`) of all, and since which day."""
+
+    category: str = OVERALL
+    season: int | None = None
+    since_day: int | None = None
+
+
+class Key(NamedTuple):
+    """What one row of the daily sums is about; the day is UTC, in days since 1970."""
+
+    category: str
+    season: int
+    day: int
+    model_i: int
+    model_j: int
+
+
+class SeasonKey(NamedTuple):
+    """What one row of a season's sums is about."""
+
+    category: str
+    season: int
+    model_i: int
+    model_j: int
+
+
+class RatedResult(NamedTuple):
+    """How a rated battle ended, and when, in Unix seconds."""
+
+    model_a: int
+    model_b: int
+    season: int
+    closed_at: float
+    tally: Tally
+
+
+def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:
+    """Return a battle's pair with the lower id first, and its sums as seen from there."""
+    seen_from_a = PairSums.of(tally)
+    if model_a < model_b:
+        return (model_a, model_b), seen_from_a
+    return (model_b, model_a), seen_from_a.mirrored()
+
+
+def sums_of(result: RatedResult, categories: Collection[str]) -> dict[Key, PairSums]:
+    """Return what a rated battle adds to the sums: nothing where nobody voted."""
+    if not result.tally.votes:
+        return {}
+    (i, j), sums = in_order(result.model_a, result.model_b, result.tally)
+    day = day_of(result.closed_at)
+    return {Key(category, result.season, day, i, j): sums for category in (OVERALL, *categories)}

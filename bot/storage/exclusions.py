@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, exists, insert, select, update
 
 from bot.domain.battle import BattleState, Side, VoidReason
+from bot.domain.pair_sums import RatedResult
 from bot.domain.vote import Exclusion, Tally, Vote
 from bot.storage.dialects import without_index
-from bot.storage.pairs import RatedResult
 from bot.storage.schema import battle_categories, battles, contestants, excluded_voters, votes
 
 if TYPE_CHECKING:

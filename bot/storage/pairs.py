@@ -7,79 +7,28 @@ reads one row a pair and day. Both change in the transaction that closes a battl
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import delete, func, select
 
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import Key, PairSums, Scope, SeasonKey
 from bot.storage.dialects import accumulate
 from bot.storage.schema import pair_days, pair_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.domain.vote import Tally
+    from bot.domain.pair_sums import Pair
 
-    Pair = tuple[int, int]
-    Pairs = Mapping[Pair, PairSums]
-    """By (lower model id, higher model id)."""
-
-OVERALL = "all"
-"""The category that every rated battle belongs to."""
-
-DAY_SECONDS = 24 * 3600
 BATCH_SUMS = 100
 SUMS = tuple(column.name for column in fields(PairSums))
 
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which of a guild's rated battles are meant: of one season or (`None`) of all, and since which day."""
-
-    category: str = OVERALL
-    season: int | None = None
-    since_day: int | None = None
-
-
-class Key(NamedTuple):
-    """What one row of the daily sums is about; the day is UTC, in days since 1970."""
-
-    category: str
-    season: int
-    day: int
-    model_i: int
-    model_j: int
-
-
-class SeasonKey(NamedTuple):
-    """What one row of a season's sums is about."""
-
-    category: str
-    season: int
-    model_i: int
-    model_j: int
-
-
 K = TypeVar("K", Key, SeasonKey)
-
-
-class RatedResult(NamedTuple):
-    """How a rated battle ended, and when, in Unix seconds."""
-
-    model_a: int
-    model_b: int
-    season: int
-    closed_at: float
-    tally: Tally
-
-
-def day_of(moment: float) -> int:
-    return int(moment // DAY_SECONDS)
 
 
 async def load(connection: AsyncConnection, guild_id: int, scope: Scope) -> dict[Pair, PairSums]:
@@ -135,23 +84,6 @@ async def add(connection: AsyncConnection, guild_id: int, changes: Mapping[Key, 
     by_season = await asyncio.to_thread(_by_season, changes)
     await _accumulate(connection, guild_id, pair_days, changes)
     await _accumulate(connection, guild_id, pair_sums, by_season)
-
-
-def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:
-    """Return a battle's pair with the lower id first, and its sums as seen from there."""
-    seen_from_a = PairSums.of(tally)
-    if model_a < model_b:
-        return (model_a, model_b), seen_from_a
-    return (model_b, model_a), seen_from_a.mirrored()
-
-
-def sums_of(result: RatedResult, categories: Collection[str]) -> dict[Key, PairSums]:
-    """Return what a rated battle adds to the sums: nothing where nobody voted."""
-    if not result.tally.votes:
-        return {}
-    (i, j), sums = in_order(result.model_a, result.model_b, result.tally)
-    day = day_of(result.closed_at)
-    return {Key(category, result.season, day, i, j): sums for category in (OVERALL, *categories)}
 
 
 def _by_season(changes: Mapping[Key, PairSums]) -> dict[SeasonKey, PairSums]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from bot.domain.battle import BattleState, Side
-from bot.domain.pair_sums import PairSums
+from bot.domain.days import day_of
+from bot.domain.pair_sums import OVERALL, Key, PairSums, SeasonKey, in_order
 from bot.domain.vote import Tally, Vote
-from bot.storage.pairs import OVERALL, SUMS, Key, SeasonKey, add, day_of, in_order
+from bot.storage.pairs import SUMS, add
 from bot.storage.schema import battle_categories, battles, contestants, pair_days, pair_sums, votes
 from bot.storage.votes import COUNTING
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.ratings.bradley_terry import fit
-from bot.domain.pair_sums import PairSums
+from bot.domain import pair_sums
+from bot.domain.pair_sums import PairSums, Scope
 from bot.domain.vote import Tally
 from bot.exports.writers import Format
 from bot.storage import models, pairs
-from bot.storage.pairs import Scope
 from tests.exports.history import GUILD, eventful, exported
 from tests.exports.loading import rows
 
@@ -34,7 +34,7 @@ def sums_of(found: list[Row], battle: str, ids: dict[str, int]) -> dict[tuple[in
     for cast in by_battle.values():
         winners = [row["winner"] for row in cast]
         tally = Tally(*map(winners.count, ("model_a", "model_b", "tie", "both_bad")))
-        pair, change = pairs.in_order(ids[str(cast[0]["model_a"])], ids[str(cast[0]["model_b"])], tally)
+        pair, change = pair_sums.in_order(ids[str(cast[0]["model_a"])], ids[str(cast[0]["model_b"])], tally)
         sums[pair] += change
     return dict(sums)
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.arena.battles.closing import decide
 from bot.domain.battle import BattleState, UnratedReason, VoidReason
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import OVERALL, PairSums, Scope
 from bot.domain.vote import Tally, Vote
 from bot.storage import battles, pairs, recounts, votes
-from bot.storage.pairs import OVERALL, Scope
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Battle, Side, UnratedReason
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import battles, exclusions, models, pairs, seasons, votes
-from bot.storage.pairs import OVERALL, RatedResult, Scope, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from bot.domain.pair_sums import Key, Pairs
     from bot.storage.database import Connection, Database
-    from bot.storage.pairs import Key, Pairs
 
 
 async def decide(database: Database, battle: Battle, now: float) -> Battle | None:

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 
 from bot.arena.audit_log import record
 from bot.domain.audit import AuditAction, Change
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums, sums_of
 from bot.domain.vote import Exclusion, with_vote, without
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import exclusions, models, pairs
-from bot.storage.pairs import sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.domain.audit import Actor, AuditEntry
+    from bot.domain.pair_sums import Key
     from bot.storage.database import Connection, Database
     from bot.storage.exclusions import ExcludedVote
-    from bot.storage.pairs import Key
 
     Changes = dict[Key, PairSums]
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from bot.arena.moderation.suspicion import Votes, weigh
 from bot.arena.ratings.bradley_terry import fit
+from bot.domain.pair_sums import Scope
 from bot.storage import models, pairs, rated_votes
-from bot.storage.pairs import Scope
 from bot.storage.rated_votes import RatedVote
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from bot.arena.moderation.suspicion import Evidence
     from bot.arena.ratings.bradley_terry import Ints, Ratings
+    from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
-    from bot.storage.pairs import Pairs
 
 FRESH_SECONDS = 600.0
 """While pages are turned, an audit stays what it was."""

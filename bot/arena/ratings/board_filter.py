@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.days import day_of
+from bot.domain.pair_sums import OVERALL, Scope
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import seasons
-from bot.storage.pairs import OVERALL, Scope, day_of
 
 if TYPE_CHECKING:
     from bot.storage.database import Connection

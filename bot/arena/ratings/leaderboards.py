@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
-from bot.domain.pair_sums import PairSums
+from bot.domain.days import DAY_SECONDS
+from bot.domain.pair_sums import PairSums, Scope
 from bot.storage import pairs, seasons
-from bot.storage.pairs import DAY_SECONDS, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from bot.arena.models.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
+    from bot.domain.pair_sums import Pair, Pairs
     from bot.storage.database import Connection, Database
-    from bot.storage.pairs import Pair, Pairs
 
 
 @dataclass(frozen=True, slots=True)

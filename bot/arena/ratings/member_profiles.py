@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bot.arena.models.roster import Roster
     from bot.arena.ratings.leaderboards import Standing
     from bot.config import BattleDefaults
+    from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
-    from bot.storage.pairs import Pairs
     from bot.storage.voters import OwnVotes, VoteOutcome
 
 

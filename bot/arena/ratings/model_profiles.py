@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from bot.arena.models.roster import Entry, Roster
     from bot.arena.ratings.bradley_terry import Rating
     from bot.domain.battle import PastBattle
-    from bot.domain.pair_sums import PairSums
+    from bot.domain.pair_sums import Pairs, PairSums
     from bot.storage.database import Database
     from bot.storage.models import Writing
-    from bot.storage.pairs import Pairs
 
 LATEST = 500
 """Of a model's replies; the medians are taken over these."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings.bradley_terry import fit
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums, Scope
 from bot.storage import battles, pairs, recaps, seasons
-from bot.storage.pairs import Scope
 from bot.storage.recaps import RecapFigures, Stretch
 
 if TYPE_CHECKING:
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from bot.arena.ratings.weeks import Week
     from bot.config import BattleDefaults
     from bot.domain.battle import Battle
+    from bot.domain.pair_sums import Pairs
     from bot.storage.database import Connection, Database
-    from bot.storage.pairs import Pairs
 
 MOST_MOVERS = 8
 MOST_CATEGORIES = 3

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.board_filter import scope_of
 from bot.arena.ratings.bradley_terry import fit
+from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import PairSums
 from bot.storage import pairs
-from bot.storage.pairs import DAY_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.arena.ratings.board_filter import BoardFilter
+    from bot.domain.pair_sums import Pair, Pairs
     from bot.storage.database import Database
-    from bot.storage.pairs import Pair, Pairs
 
 MOST_STEPS = 40
 

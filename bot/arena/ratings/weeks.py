@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.storage.pairs import DAY_SECONDS, day_of
+from bot.domain.days import DAY_SECONDS, day_of
 
 if TYPE_CHECKING:
     from datetime import date

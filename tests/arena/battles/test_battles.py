@@ -16,10 +16,10 @@ from bot.arena.voting.message import CardState
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
 from bot.domain.battle import BattleState, Side, VoidReason
+from bot.domain.pair_sums import Scope
 from bot.domain.vote import Tally, Vote
 from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, pairs
-from bot.storage.pairs import Scope
 from tests.arena.waiting import until
 from tests.cards import PlainCard
 from tests.competitors import asked, competitor

@@ -10,9 +10,8 @@ import numpy as np
 
 from bot.arena.moderation.suspicion import Evidence, Votes, weigh
 from bot.arena.ratings.bradley_terry import Ratings, fit
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums, in_order
 from bot.domain.vote import Tally
-from bot.storage.pairs import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,12 +24,13 @@ from bot.arena.ratings.leaderboards import Board, Leaderboards
 from bot.config import BattleDefaults
 from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, UnratedReason
+from bot.domain.days import DAY_SECONDS, day_of
+from bot.domain.pair_sums import OVERALL, Scope
 from bot.domain.vote import Vote
 from bot.errors import ArenaError
 from bot.storage import battles, pairs, recounts, votes
 from bot.storage.battles import NewBattle
 from bot.storage.database import Database, open_database
-from bot.storage.pairs import DAY_SECONDS, OVERALL, Scope, day_of
 from bot.storage.votes import StoredVote
 from tests.arena.ratings.told import RememberedBattle, by_evalica, from_scratch
 from tests.competitors import competitor

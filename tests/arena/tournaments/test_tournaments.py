@@ -17,11 +17,11 @@ from bot.config import Config, Limits
 from bot.domain.audit import Actor
 from bot.domain.battle import Place, VoidReason
 from bot.domain.model import ModelState
+from bot.domain.pair_sums import Scope
 from bot.domain.tournament import MatchOutcome, Tournament
 from bot.domain.vote import Vote
 from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, models, pairs, tournament_matches, tournaments
-from bot.storage.pairs import Scope
 from tests.arena.tournaments.channels import PlainChannel, for_the_first
 from tests.competitors import asked, competitor
 

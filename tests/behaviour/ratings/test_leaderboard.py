@@ -9,10 +9,12 @@ import pytest
 
 from bot.arena.models.roster import Prices
 from bot.config import BattleDefaults, Config
+from bot.domain import pair_sums
+from bot.domain.days import day_of
+from bot.domain.pair_sums import OVERALL, Key
 from bot.domain.vote import Tally
 from bot.storage import models, pairs
 from bot.storage.database import open_database
-from bot.storage.pairs import OVERALL, Key, day_of
 from tests.behaviour.place import START, answer_to, buttons_of, place, text_of
 from tests.competitors import competitor
 
@@ -30,7 +32,7 @@ async def history(here: SimulatedServer, battles: Mapping[tuple[str, str], Tally
         await models.ensure(connection, here.guild.id, names, 0.0)
         ids = {name: model for model, name in (await models.names(connection, here.guild.id)).items()}
         for (winner, loser), tally in battles.items():
-            (i, j), sums = pairs.in_order(ids[winner], ids[loser], tally)
+            (i, j), sums = pair_sums.in_order(ids[winner], ids[loser], tally)
             for _ in range(times):
                 await pairs.add(connection, here.guild.id, {Key(OVERALL, 1, day_of(START), i, j): sums})
 
