@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-VotingSeconds = Annotated[int, msgspec.Meta(ge=10, le=7 * 24 * 3600)]
+from bot.domain.days import DAY_SECONDS
+
+VotingSeconds = Annotated[int, msgspec.Meta(ge=10, le=7 * DAY_SECONDS)]
 Votes = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 VotesRated = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
-Seconds = Annotated[int, msgspec.Meta(ge=0, le=24 * 3600)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=DAY_SECONDS)]
 EarlyClosers = Literal["asker", "moderators", "nobody"]
 Balloting = Literal["reactions", "secret"]
 Streaming = Literal["lockstep", "together", "off"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from discord.ext import commands
 
+from bot.domain.days import DAY_SECONDS
 from bot.errors import MessageGoneError, MessageUnavailableError
 from cogs.battles.card_message import DiscordCard
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 ERASURE = "arena_erasure"
 """The event of a member's data having been deleted."""
-DAY_SECONDS = 24 * 3600
 TROUBLE_SECONDS = 3600.0
 """After so long, a card that Discord did not take is tried again."""
 CARD_PAUSE_SECONDS = 2.0

@@ -10,6 +10,7 @@ from msgspec import structs
 from bot.arena.settings import guild_settings
 from bot.arena.settings.guild_settings import RoleAllowance, in_force
 from bot.domain.battle import UnratedReason
+from bot.domain.days import DAY_SECONDS
 from bot.errors import ArenaError, Moment
 from bot.i18n import N_
 from bot.storage import battles
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from bot.config import Limits
     from bot.domain.rules import GuildRules
     from bot.storage.database import Connection, Database
-
-DAY_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.domain.days import DAY_SECONDS
 from bot.storage import left_guilds, models
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 KEPT_DAYS = 30
-KEPT_SECONDS = KEPT_DAYS * 24 * 3600.0
+KEPT_SECONDS = KEPT_DAYS * DAY_SECONDS
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.settings import guild_settings
+from bot.domain.days import DAY_SECONDS
 from bot.storage import battle_texts, models
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from bot.config import BattleDefaults
     from bot.storage.database import Connection, Database
-
-DAY_SECONDS = 24 * 3600
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 

@@ -7,12 +7,13 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bot.domain.days import DAY_SECONDS
 from bot.i18n import N_
 
 if TYPE_CHECKING:
     from bot.i18n import Translations
 
-MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+MINUTE, HOUR, DAY = 60, 3600, DAY_SECONDS
 NAMES = {
     1: "s sec secs second seconds 秒 秒間",
     MINUTE: "m min mins minute minutes 分 分間",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.days import DAY_SECONDS
 from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Uncounted
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle
 
-DAY_SECONDS = 24 * 3600.0
 FIRST_ID_AT = 1_420_070_400.0
 """Discord's ids hold the milliseconds since the first second of 2015, above 22 other bits."""
 

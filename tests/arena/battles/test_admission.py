@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.admission import DAY_SECONDS, DailyLimits
+from bot.arena.battles.admission import DailyLimits
 from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
 from bot.config import Limits
+from bot.domain.days import DAY_SECONDS
 from bot.errors import ArenaError, Moment
 from tests.arena.battles.test_battles import services
 from tests.arena.stored_battles import GUILD, begun
