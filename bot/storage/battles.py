@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, CursorResult, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.domain import rules as house_rules
 from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
 from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Tally
-from bot.storage import draws, erasures, tournament_matches, turns
+from bot.storage import tournament_matches, turns
 from bot.storage.schema import battle_categories, battles, contestants, models, tournament_battles
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ async def close(
     season: int,
     unrated: UnratedReason | None,
 ) -> bool:
-    """Fix the tally, and forget who wants to be; `False` where the battle was not open for votes any more."""
+    """Fix the tally; `False` where the battle was not open for votes any more."""
     done = await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.VOTING)
@@ -155,7 +155,7 @@ async def close(
             votes_uncounted=count.uncounted,
         )
     )
-    return await _settled(connection, battle_id, done, now)
+    return done.rowcount == 1
 
 
 async def set_ratings(
@@ -177,18 +177,7 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
         .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
         .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
     )
-    return await _settled(connection, battle_id, done, now)
-
-
-async def _settled(
-    connection: AsyncConnection, battle_id: int, decided: CursorResult[object], now: float
-) -> bool:
-    """Do what waited for the end of a battle that was decided just now; `False` where it had been before."""
-    if decided.rowcount == 0:
-        return False
-    await draws.count(connection, battle_id)
-    await erasures.carry_out(connection, battle_id, now)
-    return True
+    return done.rowcount == 1
 
 
 async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bool:

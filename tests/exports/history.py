@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.closing import decide
+from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import BattleState, Side, UnratedReason, VoidReason
 from bot.domain.vote import Vote
 from bot.exports.service import Exports, Order
@@ -115,7 +115,7 @@ async def eventful(database: Database, number: int = 40) -> None:
         if random.random() < 0.2:
             lost = await held(database, told)
             async with database.write() as connection:
-                await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+                await call_off(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
         else:
             await decided(database, told)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.closing import decide
+from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import Answer, Match, Place, Turn, UnratedReason, VoidReason
 from bot.domain.draws import WHOLE, Drawing
 from bot.domain.image import ImageKind
@@ -184,7 +184,7 @@ async def test_only_rated_votes_are_rows(database: Database, tmp_path: Path, for
     await held(database, PlannedBattle(prompt="still open"))
     async with database.write() as connection:
         await battles.take_out(connection, out.battle_id, "spam")
-        await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+        await call_off(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
     found = rows(await exported(database, tmp_path, format_))
 
     assert len(found) == 1
@@ -201,7 +201,7 @@ async def test_jsonl_tells_of_every_decided_battle_and_why_it_does_not_count(
     await held(database, PlannedBattle(prompt="still open"))
     async with database.write() as connection:
         await battles.take_out(connection, out.battle_id, "spam")
-        await battles.void(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+        await call_off(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
     found = rows(await exported(database, tmp_path, Format.JSONL))
 
     told = ("is_rated", "unrated", "voided", "void_note")

@@ -4,11 +4,11 @@ import asyncio
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.closing import decide
+from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import BattleState, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, Scope
 from bot.domain.vote import Tally, Vote
-from bot.storage import battles, pairs, recounts, votes
+from bot.storage import pairs, recounts, votes
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 
@@ -46,7 +46,7 @@ async def recounted(database: Database) -> dict[tuple[int, int], PairSums]:
 
 async def void(database: Database, battle: Battle) -> bool:
     async with database.write() as connection:
-        return await battles.void(connection, battle.battle_id, VoidReason.MESSAGE_GONE, NOW)
+        return await call_off(connection, battle.battle_id, VoidReason.MESSAGE_GONE, NOW)
 
 
 async def test_a_decision_fixes_the_tally_and_counts_the_unclear(database: Database) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.closing import decide
+from bot.arena.battles.closing import call_off, decide
 from bot.arena.moderation.rulings import Rulings
 from bot.domain.audit import Actor
 from bot.domain.battle import VoidReason
@@ -50,7 +50,7 @@ async def vote(database: Database, battle: Battle, *cast: Vote) -> None:
 
 async def void(database: Database, battle: Battle) -> None:
     async with database.write() as connection:
-        await battles.void(connection, battle.battle_id, VoidReason.MESSAGE_GONE, NOW)
+        await call_off(connection, battle.battle_id, VoidReason.MESSAGE_GONE, NOW)
 
 
 async def sums(database: Database) -> DrawSums:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import BigInteger
 
-from bot.arena.battles.closing import decide
+from bot.arena.battles.closing import call_off, decide
 from bot.arena.battles.deps import BattleDeps
 from bot.arena.battles.runner import BattleRunner
 from bot.arena.moderation.rulings import Rulings
@@ -20,7 +20,7 @@ from bot.domain.audit import Actor
 from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason
 from bot.domain.report import Reply, Report
 from bot.domain.vote import Vote
-from bot.storage import battles, models, recounts, reports, tournament_prompts, tournaments
+from bot.storage import models, recounts, reports, tournament_prompts, tournaments
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
 from bot.storage.tournaments import NewTournament
@@ -109,7 +109,7 @@ async def eventful(database: Database, seed: int) -> list[Battle]:
             case "open":
                 undecided.append(battle)
             case "called off":
-                await call_off(database, battle)
+                await void(database, battle)
             case end:
                 await decide(database, battle, told.at + 120.0)
                 if end == "taken out":
@@ -139,9 +139,9 @@ def some_battle(random: Random) -> PlannedBattle:
     )
 
 
-async def call_off(database: Database, battle: Battle) -> None:
+async def void(database: Database, battle: Battle) -> None:
     async with database.write() as connection:
-        await battles.void(connection, battle.battle_id, VoidReason.MESSAGE_GONE, NOW)
+        await call_off(connection, battle.battle_id, VoidReason.MESSAGE_GONE, NOW)
 
 
 async def counted(database: Database) -> Sums:
@@ -171,7 +171,7 @@ async def test_nothing_of_a_member_is_left_and_every_vote_counts_on(
     assert (erased.pending > 0) == bool(traces(path, str(MEMBER)))
     for number, battle in enumerate(undecided):
         if number % 2:
-            await call_off(database, battle)
+            await void(database, battle)
         else:
             await decide(database, battle, NOW)
 

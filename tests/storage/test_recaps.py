@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.closing import decide
+from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import UnratedReason, VoidReason
 from bot.domain.vote import Vote
 from bot.storage import battles, recaps, votes
@@ -133,7 +133,7 @@ async def test_a_battle_that_was_called_off_or_taken_out_does_not_count(database
     called_off = await begun(database)
     taken_out = await decided(database, a=2, b=2)
     async with database.write() as connection:
-        await battles.void(connection, called_off.battle_id, VoidReason.MESSAGE_GONE, OPENED)
+        await call_off(connection, called_off.battle_id, VoidReason.MESSAGE_GONE, OPENED)
         await battles.take_out(connection, taken_out, "cheating")
 
     assert await figures(database) == RecapFigures()

@@ -1,4 +1,4 @@
-"""The decision of a battle: tally, running sums and ratings, in one transaction."""
+"""The end of a battle, in one transaction: closed with tally, sums and ratings, or called off."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.bradley_terry import fit
-from bot.domain.battle import Battle, Side, UnratedReason
+from bot.domain.battle import Battle, Side, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battles, exclusions, models, pairs, seasons, votes
+from bot.storage import battles, draws, erasures, exclusions, models, pairs, seasons, votes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -33,9 +33,24 @@ async def decide(database: Database, battle: Battle, now: float) -> Battle | Non
             connection, battle.battle_id, count, now=now, season=season, unrated=unrated
         ):
             return None
+        await _settle(connection, battle.battle_id, now)
         decided = replace(battle, tally=count.tally, unrated=unrated, season=season, closed_at=now)
         await _rate(connection, decided)
         return await battles.get(connection, battle.guild_id, battle.battle_id)
+
+
+async def call_off(connection: Connection, battle_id: int, reason: VoidReason, now: float) -> bool:
+    """Void an undecided battle; `False` where it was decided before."""
+    if not await battles.void(connection, battle_id, reason, now):
+        return False
+    await _settle(connection, battle_id, now)
+    return True
+
+
+async def _settle(connection: Connection, battle_id: int, now: float) -> None:
+    """Do what had to wait until the battle was decided: count its draw, and forget who wants to be."""
+    await draws.count(connection, battle_id)
+    await erasures.carry_out(connection, battle_id, now)
 
 
 async def _rate(connection: Connection, battle: Battle) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.arena.anonymity.leaks import judge, judge_turn
 from bot.arena.battles.card import DECIDED, ModeratedCard, insist
-from bot.arena.battles.closing import decide
+from bot.arena.battles.closing import call_off, decide
 from bot.arena.battles.follow_ups import FollowUpRequest, conversations, write_turn
 from bot.arena.battles.reading_time import readable_at
 from bot.arena.battles.replies import OutOfModelsError, ReplyStream
@@ -137,7 +137,7 @@ class BattleRunner:
         await self._deps.ballots.flush()  # or a vote would come after who cast it was forgotten
         now = self._deps.clock()
         async with self._deps.database.write() as connection:
-            if not await battles.void(connection, self.battle.battle_id, reason, now):
+            if not await call_off(connection, self.battle.battle_id, reason, now):
                 return
         _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
         self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)

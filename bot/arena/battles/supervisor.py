@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.card import DECIDED
+from bot.arena.battles.closing import call_off
 from bot.arena.battles.images import let_images_go
 from bot.arena.battles.runner import BattleRunner
 from bot.arena.voting.eligibility import VoterEligibility
@@ -134,7 +135,7 @@ class BattleSupervisor:
 
     async def _void_unattended(self, battle: Battle, reason: VoidReason) -> None:
         async with self._deps.database.write() as connection:
-            await battles.void(connection, battle.battle_id, reason, self._deps.clock())
+            await call_off(connection, battle.battle_id, reason, self._deps.clock())
 
     async def _watch_again(self, battle: Battle) -> None:
         async with self._deps.database.read() as connection:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from bot.arena.battles.closing import call_off
 from bot.arena.privacy.retention import Retention
 from bot.arena.settings import guild_settings
 from bot.config import BattleDefaults
@@ -93,7 +94,7 @@ async def test_an_open_battle_keeps_its_texts(database: Database) -> None:
 async def test_a_battle_that_was_called_off_loses_its_texts_too(database: Database) -> None:
     battle = await held(database, PlannedBattle())
     async with database.write() as connection:
-        await battles.void(connection, battle.battle_id, VoidReason.MESSAGE_GONE, CLOSED)
+        await call_off(connection, battle.battle_id, VoidReason.MESSAGE_GONE, CLOSED)
     await retention(database, CLOSED + 2 * DAY, days=1).sweep()
 
     assert not await has_texts(database, battle)
