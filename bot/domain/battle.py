@@ -32,6 +32,11 @@ class BattleState(StrEnum):
     CLOSED = "closed"
     VOIDED = "voided"
 
+    @property
+    def is_final(self) -> bool:
+        """The battle is decided; from then on only a moderator's ruling moves it between the last two."""
+        return self in {BattleState.CLOSED, BattleState.VOIDED}
+
 
 class VoidReason(StrEnum):
     """Why a battle does not count; its votes are kept. Only what a moderator took out can come back."""

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from bot.domain.battle import Match
     from bot.storage.votes import Count
 
-UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
+DECIDED = tuple(state for state in BattleState if state.is_final)
+"""For conditions on the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
     """Call an undecided battle off; `False` where it was decided already."""
     done = await connection.execute(
         update(battles)
-        .where(battles.c.battle_id == battle_id, battles.c.state.in_(UNDECIDED))
+        .where(battles.c.battle_id == battle_id, battles.c.state.not_in(DECIDED))
         .values(state=BattleState.VOIDED, voided=reason, closed_at=now)
     )
     return done.rowcount == 1

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
-from bot.domain.battle import BattleState, VoidReason
+from bot.domain.battle import VoidReason
 from bot.domain.draws import Draws, ServerDraws, added_by
+from bot.storage.battles import DECIDED
 from bot.storage.draws import (
-    DECIDED,
+    DECIDED_COLUMNS,
     MODEL_SUMS,
     SERVER_COUNTS,
     counts_of,
@@ -46,9 +47,9 @@ async def counted(connection: AsyncConnection, guild_id: int) -> DrawSums:
     server = dict.fromkeys(SERVER_COUNTS, 0)
     begun: list[float] = []
     rows = await connection.execute(
-        select(*DECIDED, draws)
+        select(*DECIDED_COLUMNS, draws)
         .join(draws, draws.c.battle_id == battles.c.battle_id, isouter=True)
-        .where(battles.c.guild_id == guild_id, battles.c.state.in_((BattleState.CLOSED, BattleState.VOIDED)))
+        .where(battles.c.guild_id == guild_id, battles.c.state.in_(DECIDED))
     )
     for row in rows:
         drawing = drawing_of(row)

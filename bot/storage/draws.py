@@ -28,7 +28,7 @@ SERVER_COUNTS = tuple(
     column.name for column in guild_draws.c if not column.primary_key and column.name != "since"
 )
 
-DECIDED = (
+DECIDED_COLUMNS = (
     battles.c.guild_id,
     battles.c.opened_at,
     battles.c.state,
@@ -76,7 +76,7 @@ async def count(connection: AsyncConnection, battle_id: int) -> None:
     """Add a battle to the sums, now that it is decided; a pair that was not drawn adds no draw."""
     row = (
         await connection.execute(
-            select(*DECIDED, draws)
+            select(*DECIDED_COLUMNS, draws)
             .join(draws, draws.c.battle_id == battles.c.battle_id, isouter=True)
             .where(battles.c.battle_id == battle_id)
         )
@@ -157,7 +157,7 @@ async def _add_to_server(connection: AsyncConnection, guild_id: int, counts: Map
 
 
 def counts_of(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str, int]:
-    """Return what a decided battle, a row of `DECIDED`, adds to its server's sums."""
+    """Return what a decided battle, a row of `DECIDED_COLUMNS`, adds to its server's sums."""
     called_off = int(row.state == BattleState.VOIDED and row.voided != VoidReason.MODERATOR)
     if drawing is None:
         return {"called_off": called_off}

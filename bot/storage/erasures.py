@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
-from bot.domain.battle import BattleState
 from bot.storage import battle_texts, opt_outs, tournament_prompts
+from bot.storage.battles import DECIDED
 from bot.storage.dialects import insert_missing, without_index
 from bot.storage.schema import audit, battles, erasures, reports, stale_cards, votes
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
 OMITTED = "…"
 
 

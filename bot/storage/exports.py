@@ -17,6 +17,7 @@ from sqlalchemy import case, func, select
 from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
 from bot.domain.vote import Vote
 from bot.storage import draws, tournament_matches, turns
+from bot.storage.battles import DECIDED
 from bot.storage.models import names as model_names
 from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
@@ -120,7 +121,7 @@ class Selection:
     @property
     def states(self) -> tuple[BattleState, ...]:
         """Return the states they are in: never an open one, for nobody may learn yet who fights."""
-        return (BattleState.CLOSED,) if self.rated_only else (BattleState.CLOSED, BattleState.VOIDED)
+        return (BattleState.CLOSED,) if self.rated_only else DECIDED
 
 
 class Size(NamedTuple):

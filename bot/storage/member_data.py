@@ -17,8 +17,8 @@ from bot.domain.audit import AuditAction, Change
 from bot.domain.battle import Answer, BattleState, Side, Turn, UnratedReason, VoidReason
 from bot.domain.vote import Tally, Vote
 from bot.storage import tournament_prompts, turns
+from bot.storage.battles import DECIDED
 from bot.storage.dialects import without_index
-from bot.storage.erasures import DECIDED
 from bot.storage.schema import (
     audit,
     battle_categories,
@@ -87,10 +87,6 @@ class AskedBattle:
     b: StoredSide
     turns: tuple[Turn, ...]
     """Those after the first; tokens are `None` until it is decided."""
-
-    @property
-    def is_decided(self) -> bool:
-        return self.state in DECIDED
 
 
 class OwnVote(NamedTuple):
@@ -275,26 +271,26 @@ def _battle(
     categories: tuple[str, ...],
     followed: tuple[Turn, ...],
 ) -> AskedBattle:
-    is_decided = row.state in DECIDED
+    state = BattleState(row.state)
     return AskedBattle(
         battle_id=row.battle_id,
         channel_id=row.channel_id,
         message_id=row.message_id,
         prompt=row.prompt,
         locale=row.locale,
-        state=BattleState(row.state),
+        state=state,
         opened_at=row.opened_at,
         voting_at=row.voting_at,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
         texts_removed_at=row.texts_removed_at,
-        unrated=UnratedReason(row.unrated) if row.unrated and is_decided else None,
+        unrated=UnratedReason(row.unrated) if row.unrated and state.is_final else None,
         voided=VoidReason(row.voided) if row.voided else None,
-        tally=Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad) if is_decided else None,
+        tally=Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad) if state.is_final else None,
         categories=categories,
         a=seats[0],
         b=seats[1],
-        turns=followed if is_decided else tuple(map(_uncounted, followed)),
+        turns=followed if state.is_final else tuple(map(_uncounted, followed)),
     )
 
 

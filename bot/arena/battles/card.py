@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import structlog
 
 from bot.arena.voting.message import BallotMessage
-from bot.domain.battle import Battle, BattleState
+from bot.domain.battle import Battle
 from bot.errors import MessageUnavailableError, StorageError
 from bot.storage import battles, hidden_replies
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Draw = Callable[[], Awaitable[None]]
     CardFactory: TypeAlias = Callable[[Battle], "PostedCard"]
 
-DECIDED = (BattleState.CLOSED, BattleState.VOIDED)
 REDRAW_RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0, 900.0)
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -94,7 +93,7 @@ class ModeratedCard:
 
     def _first(self, battle: Battle) -> Draw:
         """Return how an earlier process drew the card."""
-        return self._end(battle) if battle.state in DECIDED else self._ballot(battle)
+        return self._end(battle) if battle.state.is_final else self._ballot(battle)
 
     def _ballot(self, battle: Battle) -> Draw:
         async def draw() -> None:
@@ -117,7 +116,7 @@ class ModeratedCard:
         """Return the battle with what is hidden of it now, and once decided, with all rulings on it."""
         try:
             async with self._database.read() as connection:
-                if battle.state in DECIDED:
+                if battle.state.is_final:
                     return await battles.get(connection, battle.guild_id, battle.battle_id) or battle
                 return replace(battle, hidden=await hidden_replies.sides(connection, battle.battle_id))
         except StorageError as exc:

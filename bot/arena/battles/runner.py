@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.anonymity.leaks import judge, judge_turn
-from bot.arena.battles.card import DECIDED, ModeratedCard, insist
+from bot.arena.battles.card import ModeratedCard, insist
 from bot.arena.battles.closing import call_off, decide
 from bot.arena.battles.follow_ups import FollowUpRequest, conversations, write_turn
 from bot.arena.battles.reading_time import readable_at
@@ -94,7 +94,7 @@ class BattleRunner:
 
     async def redraw(self) -> None:
         """Let the card show what a moderator changed."""
-        if self.battle.state in DECIDED:
+        if self.battle.state.is_final:
             return await self._show_end()
         try:
             await insist(self._card.show_again, self.battle.battle_id)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.card import DECIDED
 from bot.arena.battles.closing import call_off
 from bot.arena.battles.images import let_images_go
 from bot.arena.battles.runner import BattleRunner
@@ -116,7 +115,7 @@ class BattleSupervisor:
             task = asyncio.create_task(self._guard_redraw(runner), name=f"card {battle.battle_id}")
             self._redraws.add(task)
             task.add_done_callback(self._redraws.discard)
-        elif battle.state in DECIDED:
+        elif battle.state.is_final:
             runner = BattleRunner(self._deps, battle, self._card_of(battle))
             self._supervise(runner, runner.resume)
 

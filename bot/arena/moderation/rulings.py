@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.storage.history import Headline
 
 OFFERED = 200
-UNDECIDED = (BattleState.GENERATING, BattleState.VOTING)
 
 
 class Ruling(NamedTuple):
@@ -109,6 +108,6 @@ async def _found(connection: Connection, actor: Actor, battle_id: int) -> Battle
     battle = await battles.get(connection, actor.guild_id, battle_id)
     if battle is None:
         raise ArenaError(N_("There is no such battle on this server."))
-    if battle.state in UNDECIDED:
+    if not battle.state.is_final:
         raise ArenaError(N_("The vote on this battle is still open. Close it first."))
     return battle

@@ -44,7 +44,6 @@ PATIENCE_SECONDS = 5 * 60.0
 """So long a match waits for models that rest; then it is a walkover."""
 
 GONE = {VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE}
-UNDECIDED = {BattleState.GENERATING, BattleState.VOTING}
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -138,7 +137,7 @@ class TournamentRunner:
         """Await the end of a match's battle, and let the match know of it."""
         await self._rest(LONG_SECONDS, until=self._deps.supervisor.until_over(under_way.battle_id))
         battle = await self._deps.battles.find(tournament.guild_id, under_way.battle_id)
-        if battle is None or battle.state in UNDECIDED:
+        if battle is None or not battle.state.is_final:
             await self._rest(RETRY_SECONDS)
             return
         if battle.voided in GONE:
