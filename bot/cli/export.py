@@ -20,9 +20,9 @@ from bot.storage.database import open_database
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.domain.member_data import MemberKey
     from bot.exports.service import Order, WrittenExport
     from bot.storage.database import Database
-    from bot.storage.member_data import MemberKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from bot import app as application
 from bot import config, logs
 from bot.arena.models.keyring import Keyring, new_key
 from bot.cli import check, export, recompute, rotate_keys
+from bot.domain.member_data import MemberKey
 from bot.errors import StartupError
 from bot.exports.pseudonyms import fresh_salt
 from bot.exports.service import Order
 from bot.exports.writers import Format  # noqa: TC001 - typer reads the annotations
-from bot.storage.member_data import MemberKey
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -10,8 +10,8 @@ from bot.domain.vote import Vote
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from bot.domain.exported_battle import DecidedBattle, ExportedVote
     from bot.exports.pseudonyms import Pseudonyms
-    from bot.storage.exports import DecidedBattle, ExportedVote
 
 UNKNOWN_LANGUAGE = "unknown"
 CODE, LONG, FOLLOW_UP = "code", "long", "follow-up"

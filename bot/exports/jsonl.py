@@ -12,8 +12,8 @@ from bot.exports.columns import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
     from bot.domain.battle import Answer
+    from bot.domain.exported_battle import DecidedBattle, ExportedSide, ExportedVote
     from bot.exports.pseudonyms import Pseudonyms
-    from bot.storage.exports import DecidedBattle, ExportedSide, ExportedVote
 
 
 class VoteRecord(msgspec.Struct, frozen=True):

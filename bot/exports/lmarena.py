@@ -13,8 +13,8 @@ from bot.exports.markdown_counts import Bold, Headings, Lists, markup
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.domain.exported_battle import DecidedBattle
     from bot.exports.pseudonyms import Pseudonyms
-    from bot.storage.exports import DecidedBattle
 
 
 class LmarenaPart(msgspec.Struct, frozen=True, rename="camel"):

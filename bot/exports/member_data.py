@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from bot.domain.member_data import MemberKey
 from bot.errors import ArenaError
 from bot.exports.columns import moment
 from bot.exports.in_thread import apart
@@ -23,7 +24,6 @@ from bot.exports.member_data_file import (
 )
 from bot.i18n import N_
 from bot.storage import member_data, opt_outs
-from bot.storage.member_data import MemberKey
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable

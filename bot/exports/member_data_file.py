@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.domain.battle import Answer, Turn
-    from bot.storage.member_data import AskedBattle, OwnChange, OwnReport, OwnVote, StoredSide
+    from bot.domain.member_data import AskedBattle, OwnChange, OwnReport, OwnVote, StoredSide
     from bot.storage.tournament_prompts import Waiting
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from bot.domain.exported_battle import DecidedBattle
     from bot.exports.arrow import DataType, Field, RecordBatch
-    from bot.storage.exports import DecidedBattle
 
 _KEPT = (datetime,)
 

@@ -12,8 +12,8 @@ from bot.exports.columns import CODE, FOLLOW_UP, LONG, counted, language, moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.domain.exported_battle import DecidedBattle
     from bot.exports.pseudonyms import Pseudonyms
-    from bot.storage.exports import DecidedBattle
 
 
 class VoteRow(msgspec.Struct, frozen=True):

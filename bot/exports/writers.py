@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from bot.domain.exported_battle import DecidedBattle
     from bot.exports.pseudonyms import Pseudonyms
-    from bot.storage.exports import DecidedBattle
 
 # What a spreadsheet takes for a formula, its full-width forms too; the apostrophe makes the rule reversible.
 _MARKED = tuple("=+-@＝＋－＠\t\r\n'")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import case, func, select
 
 from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
+from bot.domain.exported_battle import DecidedBattle, ExportedSide, ExportedVote
 from bot.domain.vote import Vote
 from bot.storage import draws, tournament_matches, turns
 from bot.storage.battles import DECIDED
@@ -37,77 +38,6 @@ BATCH_BATTLES = 200
 OWN = "own:"
 """What the key of a moderators' category begins with; its number follows."""
 _DISCORD_ID = re.compile(r"\d{15,20}")
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedSide:
-    """A model on a side, under its public name; see `Contestant` for the units."""
-
-    model: str
-    reply: str
-    cut_off: bool
-    first_token_seconds: float | None
-    total_seconds: float | None
-    input_tokens: int | None
-    output_tokens: int | None
-    cost: float | None
-    leak: str | None
-    rating_before: float | None
-    rating_after: float | None
-    is_hidden: bool
-    """A moderator hid all that this side said, and so it is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedVote:
-    """A vote that stands; `None` is one that nobody can read."""
-
-    user_id: int
-    vote: Vote | None
-    at: float
-    is_excluded: bool
-    """A moderator took the member's votes out."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedBattle:
-    """Times are Unix seconds. Votes are in the order in which they were cast."""
-
-    battle_id: int
-    asker_id: int | None
-    """`None` where the member wanted to be forgotten."""
-    has_texts: bool
-    """Otherwise prompt and replies were deleted, and are empty."""
-    prompt: str
-    locale: str
-    state: BattleState
-    unrated: UnratedReason | None
-    voided: VoidReason | None
-    void_note: str | None
-    has_image: bool
-    """The prompt came with one; it is not kept, so nobody can judge the replies any more."""
-    season: int
-    drawn_probability: float
-    is_tournament: bool
-    drawing: NamedDrawing | None
-    opened_at: float
-    voting_at: float | None
-    readable_at: float | None
-    """Before then nobody can have read both of the first replies."""
-    closes_at: float | None
-    closed_at: float | None
-    categories: tuple[str, ...]
-    """Their keys, with a moderators' category by its name: `own:Haiku`."""
-    a: ExportedSide
-    b: ExportedSide
-    turns: tuple[Turn, ...]
-    """Those after the first."""
-    votes: tuple[ExportedVote, ...]
-
-    def replies(self, side: Side) -> list[str]:
-        """Return what one side said, turn by turn."""
-        first = self.a if side is Side.A else self.b
-        return [first.reply, *(turn.answer(side).reply for turn in self.turns)]
 
 
 @dataclass(frozen=True, slots=True)

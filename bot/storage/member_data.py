@@ -7,14 +7,14 @@ model its name, its costs (prices tell models apart) and what gave it away; of o
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import case, func, select
 
 from bot.domain.audit import AuditAction, Change
 from bot.domain.battle import Answer, BattleState, Side, Turn, UnratedReason, VoidReason
+from bot.domain.member_data import AskedBattle, MemberKey, OwnChange, OwnReport, OwnVote, StoredSide
 from bot.domain.vote import Tally, Vote
 from bot.storage import tournament_prompts, turns
 from bot.storage.battles import DECIDED
@@ -42,79 +42,6 @@ BATCH_BATTLES = 100
 BATCH_ROWS = 1000
 
 _changes = msgspec.json.Decoder(tuple[Change, ...])
-
-
-class MemberKey(NamedTuple):
-    guild_id: int
-    user_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSide:
-    """One side; all but the reply is `None` until the battle is decided. See `Contestant` for the units."""
-
-    reply: str
-    cut_off: bool
-    model: str | None
-    first_token_seconds: float | None
-    total_seconds: float | None
-    input_tokens: int | None
-    output_tokens: int | None
-    cost: float | None
-    leak: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedBattle:
-    """Times are Unix seconds; `unrated` and `tally` are `None` until it is decided."""
-
-    battle_id: int
-    channel_id: int
-    message_id: int | None
-    prompt: str
-    locale: str
-    state: BattleState
-    opened_at: float
-    voting_at: float | None
-    closes_at: float | None
-    closed_at: float | None
-    texts_removed_at: float | None
-    unrated: UnratedReason | None
-    voided: VoidReason | None
-    tally: Tally | None
-    categories: tuple[str, ...]
-    a: StoredSide
-    b: StoredSide
-    turns: tuple[Turn, ...]
-    """Those after the first; tokens are `None` until it is decided."""
-
-
-class OwnVote(NamedTuple):
-    """What a member chose; `reactions` are those that stood, as `MemberBallot.encode` writes them."""
-
-    battle_id: int
-    vote: Vote | None
-    unclear: bool
-    reactions: str
-    changed_at: float
-
-
-class OwnReport(NamedTuple):
-    """A reply that a member reported, and why."""
-
-    battle_id: int
-    side: Side
-    reason: str | None
-    at: float
-
-
-class OwnChange(NamedTuple):
-    """What a member changed as a moderator: of which model, by its public name today, and in which fields."""
-
-    at: float
-    action: AuditAction
-    model: str | None
-    fields: tuple[str, ...]
 
 
 async def to_forget(connection: AsyncConnection, member: MemberKey) -> Sequence[int]:

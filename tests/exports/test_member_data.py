@@ -4,9 +4,9 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import UnratedReason
+from bot.domain.member_data import MemberKey
 from bot.exports.member_data import MemberDataExports
 from bot.storage import member_data
-from bot.storage.member_data import MemberKey
 from tests.exports.history import ASKER, GUILD, OPENED, VOTER, PlannedBattle, decided, mask
 
 if TYPE_CHECKING:
