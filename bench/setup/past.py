@@ -8,7 +8,7 @@ from contextlib import closing
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.storage import recounts
+from bot.storage import pair_recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def write_past(path: Path, guild_id: int, *, models: int, votes: int) -> N
         _write_battles(connection, guild_id, models, votes // VOTES_A_BATTLE)
         connection.commit()
     async with open_database(path) as database, database.write() as writing:
-        await recounts.replace(writing, guild_id, await recounts.counted(writing, guild_id))
+        await pair_recounts.replace(writing, guild_id, await pair_recounts.counted(writing, guild_id))
 
 
 def _write_battles(connection: sqlite3.Connection, guild_id: int, models: int, battles: int) -> None:

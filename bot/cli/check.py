@@ -14,7 +14,7 @@ from bot.arena.models.probe import probe
 from bot.backends.base import BackendError
 from bot.client import use_addresses, who_is
 from bot.errors import ArenaError, StartupError, StorageError
-from bot.storage import models, recounts
+from bot.storage import models, pair_recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ async def _database(path: Path, keyring: Keyring) -> CheckResult:
             wrong = [
                 guild_id
                 for guild_id in guilds
-                if await recounts.stored(connection, guild_id) != await recounts.counted(connection, guild_id)
+                if await pair_recounts.stored(connection, guild_id)
+                != await pair_recounts.counted(connection, guild_id)
             ]
             sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:

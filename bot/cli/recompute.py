@@ -10,7 +10,7 @@ from bot.domain.days import DAY_SECONDS
 from bot.domain.draws import Draws, ServerDraws
 from bot.domain.pair_sums import Key, PairSums, SeasonKey
 from bot.errors import StartupError, StorageError
-from bot.storage import draw_recounts, models, recounts
+from bot.storage import draw_recounts, models, pair_recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ async def recompute(path: Path) -> AsyncGenerator[Difference | DrawDifference, N
 
 
 async def _repair(connection: Connection, guild_id: int) -> list[Difference]:
-    stored = await recounts.stored(connection, guild_id)
-    counted = await recounts.counted(connection, guild_id)
+    stored = await pair_recounts.stored(connection, guild_id)
+    counted = await pair_recounts.counted(connection, guild_id)
     if stored == counted:
         return []
-    await recounts.replace(connection, guild_id, counted)
+    await pair_recounts.replace(connection, guild_id, counted)
     # By their true names: it is the operator who reads this.
     names = {model.model_id: model.name for model in await models.of_guild(connection, guild_id)}
     return [

@@ -13,7 +13,7 @@ from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Tally
 from bot.storage import tournament_matches, turns
-from bot.storage.schema import battle_categories, battles, contestants, models, tournament_battles
+from bot.storage.schema import battle_categories, battles, contestants, models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -218,50 +218,6 @@ async def of_message(connection: AsyncConnection, guild_id: int, message_id: int
     return await connection.scalar(
         select(battles.c.battle_id).where(battles.c.message_id == message_id, battles.c.guild_id == guild_id)
     )
-
-
-async def begun_since(connection: AsyncConnection, guild_id: int, moment: float) -> int:
-    """Count the guild's battles since then, those left out that were called off."""
-    return (
-        await connection.scalar(
-            select(func.count()).where(
-                battles.c.guild_id == guild_id,
-                battles.c.opened_at >= moment,
-                battles.c.state != BattleState.VOIDED,
-            )
-        )
-    ) or 0
-
-
-async def asked_since(
-    connection: AsyncConnection, guild_id: int, asker_id: int, moment: float
-) -> list[float]:
-    """Return when a member asked for battles since then.
-
-    Those that were called off are left out, and matches of tournaments: their time is not the asker's.
-    """
-    return list(
-        await connection.scalars(
-            select(battles.c.opened_at).where(
-                battles.c.guild_id == guild_id,
-                battles.c.asker_id == asker_id,
-                battles.c.opened_at >= moment,
-                battles.c.state != BattleState.VOIDED,
-                battles.c.battle_id.not_in(select(tournament_battles.c.battle_id)),
-            )
-        )
-    )
-
-
-async def cost_since(connection: AsyncConnection, guild_id: int, moment: float) -> float:
-    """Add up what the replies of the guild's battles since then cost, in US dollars."""
-    return (
-        await connection.scalar(
-            select(func.sum(contestants.c.cost))
-            .join(battles, battles.c.battle_id == contestants.c.battle_id)
-            .where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment)
-        )
-    ) or 0.0
 
 
 async def unfinished(connection: AsyncConnection) -> list[Battle]:

@@ -1,19 +1,21 @@
-"""All votes of a guild that count, each with what is needed to weigh it, as plain numbers."""
+"""Votes that count in rated battles: all of a guild as plain numbers, and a member's own added up."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 
 from bot.domain.battle import BattleState, Side
-from bot.domain.vote import Vote
+from bot.domain.vote import Tally, Vote
+from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, votes
 from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 BATCH_VOTES = 2000
@@ -60,3 +62,61 @@ async def rated_votes(
     )
     async for batch in rows.partitions(BATCH_VOTES):
         yield batch
+
+
+class OwnVotes(NamedTuple):
+    """What a member voted where these two models stood on these sides, a vote a battle."""
+
+    model_a: int
+    model_b: int
+    tally: Tally
+
+
+class VoteOutcome(NamedTuple):
+    """In how many battles a member voted so where the whole tally, that vote included, was this."""
+
+    vote: Vote
+    tally: Tally
+    battles: int
+
+
+async def own_votes(connection: AsyncConnection, guild_id: int, user_id: int) -> list[OwnVotes]:
+    a, b = contestants.alias(), contestants.alias()
+    sides = (a.c.model_id.label("model_a"), b.c.model_id.label("model_b"))
+    counts = [func.count().filter(votes.c.vote == vote).label(vote.value) for vote in Vote]
+    rows = await connection.execute(
+        select(*sides, *counts)
+        .select_from(votes)
+        .join(battles, battles.c.battle_id == votes.c.battle_id)
+        .join(a, (a.c.battle_id == votes.c.battle_id) & (a.c.side == Side.A))
+        .join(b, (b.c.battle_id == votes.c.battle_id) & (b.c.side == Side.B))
+        .where(*_counting(guild_id, user_id))
+        .group_by(*sides)
+    )
+    return [
+        OwnVotes(row.model_a, row.model_b, Tally(a=row.a, b=row.b, tie=row.tie, both_bad=row.both_bad))
+        for row in rows
+    ]
+
+
+async def outcomes(connection: AsyncConnection, guild_id: int, user_id: int) -> list[VoteOutcome]:
+    """Return each kind of vote and tally once: there are few of them, however many the battles."""
+    tally = (battles.c.votes_a, battles.c.votes_b, battles.c.votes_tie, battles.c.votes_both_bad)
+    rows = await connection.execute(
+        select(votes.c.vote, *tally, func.count().label("battles"))
+        .select_from(votes)
+        .join(battles, battles.c.battle_id == votes.c.battle_id)
+        .where(*_counting(guild_id, user_id))
+        .group_by(votes.c.vote, *tally)
+    )
+    return [VoteOutcome(Vote(row.vote), Tally(*row[1:5]), row.battles) for row in rows]
+
+
+def _counting(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:
+    return [
+        votes.c.user_id == user_id,
+        *COUNTING,
+        without_index(battles.c.guild_id) == guild_id,
+        battles.c.state == BattleState.CLOSED,
+        battles.c.unrated.is_(None),
+    ]

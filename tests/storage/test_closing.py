@@ -8,7 +8,7 @@ from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import BattleState, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, Scope
 from bot.domain.vote import Tally, Vote
-from bot.storage import pairs, recounts, votes
+from bot.storage import pair_recounts, pairs, votes
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 
@@ -40,7 +40,7 @@ async def running_sums(database: Database) -> dict[tuple[int, int], PairSums]:
 
 async def recounted(database: Database) -> dict[tuple[int, int], PairSums]:
     async with database.read() as connection:
-        counted = await recounts.counted(connection, GUILD)
+        counted = await pair_recounts.counted(connection, GUILD)
     return {(i, j): sums for (category, _, i, j), sums in counted.by_season.items() if category == OVERALL}
 
 

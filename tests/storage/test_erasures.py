@@ -20,7 +20,7 @@ from bot.domain.audit import Actor
 from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason
 from bot.domain.report import Reply, Report
 from bot.domain.vote import Vote
-from bot.storage import models, recounts, reports, tournament_prompts, tournaments
+from bot.storage import models, pair_recounts, reports, tournament_prompts, tournaments
 from bot.storage.database import open_database
 from bot.storage.schema import metadata
 from bot.storage.tournaments import NewTournament
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.domain.battle import Battle
     from bot.storage.database import Database
     from bot.storage.erasures import Erased
-    from bot.storage.recounts import Sums
+    from bot.storage.pair_recounts import Sums
 
 SECRET = "Fukuzawa"
 MEMBER, OTHER, MODERATOR = VOTER, VOTER + 1, 828282828282828282
@@ -147,8 +147,8 @@ async def void(database: Database, battle: Battle) -> None:
 async def counted(database: Database) -> Sums:
     """Count the votes anew, and see that the running sums are the same."""
     async with database.read() as connection:
-        stored = await recounts.stored(connection, GUILD)
-        found = await recounts.counted(connection, GUILD)
+        stored = await pair_recounts.stored(connection, GUILD)
+        found = await pair_recounts.counted(connection, GUILD)
     assert stored == found
     return found
 

@@ -12,7 +12,7 @@ from bot.domain.audit import Actor, AuditAction, Change
 from bot.domain.battle import UnratedReason
 from bot.domain.vote import Tally, Uncounted, Vote
 from bot.errors import ArenaError
-from bot.storage import battles, recaps, recounts, votes
+from bot.storage import battles, pair_recounts, recaps, votes
 from bot.storage.recaps import Stretch
 from bot.storage.schema import battle_categories
 from bot.storage.schema import votes as vote_rows
@@ -22,7 +22,7 @@ from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked, begun
 if TYPE_CHECKING:
     from bot.domain.battle import Battle
     from bot.storage.database import Database
-    from bot.storage.recounts import Sums
+    from bot.storage.pair_recounts import Sums
 
 BOSS = Actor(GUILD, 1)
 TROLL, OTHERS = 500, range(600, 604)
@@ -61,8 +61,8 @@ async def cast(
 async def sums(database: Database) -> Sums:
     """Return the sums that are kept, which must be those of the votes."""
     async with database.read() as connection:
-        stored = await recounts.stored(connection, GUILD)
-        assert stored == await recounts.counted(connection, GUILD)
+        stored = await pair_recounts.stored(connection, GUILD)
+        assert stored == await pair_recounts.counted(connection, GUILD)
     return stored
 
 

@@ -13,7 +13,7 @@ from bot.domain.battle import UnratedReason
 from bot.domain.days import DAY_SECONDS
 from bot.errors import ArenaError, Moment
 from bot.i18n import N_
-from bot.storage import battles
+from bot.storage import usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -84,7 +84,7 @@ class Admission:
         now = self._clock()
         midnight = now // DAY_SECONDS * DAY_SECONDS
         since = min(midnight, now - allowance.cooldown_seconds)
-        asked = await battles.asked_since(connection, request.guild_id, request.asker_id, since)
+        asked = await usage.asked_since(connection, request.guild_id, request.asker_id, since)
         if allowance.cooldown_seconds and opening:
             raise ArenaError(N_("Your last battle is only just beginning. Please ask again in a moment."))
         if asked and max(asked) + allowance.cooldown_seconds > now:
@@ -178,8 +178,8 @@ class DailyLimits:
                     own.battles_per_day or self._limits.battles_per_day, self._limits.battles_per_day
                 ),
                 usd_per_day=own.usd_per_day,
-                battles_today=await battles.begun_since(connection, guild_id, midnight),
-                usd_today=await battles.cost_since(connection, guild_id, midnight),
+                battles_today=await usage.begun_since(connection, guild_id, midnight),
+                usd_today=await usage.cost_since(connection, guild_id, midnight),
                 ends_at=midnight + DAY_SECONDS,
             )
 

@@ -11,7 +11,7 @@ from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import standings
 from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally, Vote, without
-from bot.storage import exclusions, voters
+from bot.storage import exclusions, rated_votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.config import BattleDefaults
     from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
-    from bot.storage.voters import OwnVotes, VoteOutcome
+    from bot.storage.rated_votes import OwnVotes, VoteOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Voters:
     async def of(self, guild_id: int, user_id: int) -> Voter:
         roster = await self._roster.of(guild_id)
         async with self._database.read() as connection:
-            own = await voters.own_votes(connection, guild_id, user_id)
-            outcomes = await voters.outcomes(connection, guild_id, user_id)
+            own = await rated_votes.own_votes(connection, guild_id, user_id)
+            outcomes = await rated_votes.outcomes(connection, guild_id, user_id)
             is_excluded = await exclusions.is_excluded(connection, guild_id, user_id)
         sums = own_sums(own)
         met = sorted({model for pair in sums for model in pair})

@@ -11,7 +11,7 @@ from bot.arena.settings import guild_settings
 from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason
 from bot.domain.vote import Vote
-from bot.storage import battle_texts, battles, recounts
+from bot.storage import battle_texts, battles, pair_recounts
 from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, held
 
 if TYPE_CHECKING:
@@ -111,7 +111,11 @@ async def test_more_than_one_batch_is_deleted(database: Database, monkeypatch: p
 async def test_the_sums_still_equal_the_votes(database: Database) -> None:
     await decided(database, PlannedBattle((Vote.A, Vote.A, Vote.TIE), categories=frozenset({"code"})))
     async with database.read() as connection:
-        before = await recounts.counted(connection, GUILD)
+        before = await pair_recounts.counted(connection, GUILD)
     await retention(database, CLOSED + 2 * DAY, days=1).sweep()
     async with database.read() as connection:
-        assert await recounts.counted(connection, GUILD) == await recounts.stored(connection, GUILD) == before
+        assert (
+            await pair_recounts.counted(connection, GUILD)
+            == await pair_recounts.stored(connection, GUILD)
+            == before
+        )

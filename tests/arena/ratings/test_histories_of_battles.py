@@ -28,7 +28,7 @@ from bot.domain.days import DAY_SECONDS, day_of
 from bot.domain.pair_sums import OVERALL, Scope
 from bot.domain.vote import Vote
 from bot.errors import ArenaError
-from bot.storage import battles, pairs, recounts, votes
+from bot.storage import battles, pair_recounts, pairs, votes
 from bot.storage.battles import NewBattle
 from bot.storage.database import Database, open_database
 from bot.storage.votes import StoredVote
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from bot.domain.pair_sums import PairSums
-    from bot.storage.recounts import Sums
+    from bot.storage.pair_recounts import Sums
 
     T = TypeVar("T")
 
@@ -261,11 +261,11 @@ class BattleHistories(RuleBasedStateMachine):
 
     async def stored(self) -> Sums:
         async with self.database.read() as connection:
-            return await recounts.stored(connection, self.guild_id)
+            return await pair_recounts.stored(connection, self.guild_id)
 
     async def counted(self) -> Sums:
         async with self.database.read() as connection:
-            return await recounts.counted(connection, self.guild_id)
+            return await pair_recounts.counted(connection, self.guild_id)
 
     async def all_time(self) -> dict[tuple[int, int], PairSums]:
         async with self.database.read() as connection:

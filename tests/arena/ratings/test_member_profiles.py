@@ -12,8 +12,8 @@ from bot.domain.audit import Actor
 from bot.domain.battle import UnratedReason
 from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally, Vote, without
-from bot.storage import voters, votes
-from bot.storage.voters import OwnVotes, VoteOutcome
+from bot.storage import rated_votes, votes
+from bot.storage.rated_votes import OwnVotes, VoteOutcome
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, OPENED, begun
 
@@ -93,9 +93,9 @@ async def test_votes_of_closed_rated_battles_are_counted_and_no_others(database:
     await Rulings(database, lambda: OPENED).void(Actor(GUILD, ME), voided.battle_id, "A test")
     await cast(database, await begun(database), Vote.BOTH_BAD)
     async with database.read() as connection:
-        own = await voters.own_votes(connection, GUILD, ME)
-        outcomes = await voters.outcomes(connection, GUILD, ME)
-        elsewhere = await voters.own_votes(connection, GUILD + 1, ME)
+        own = await rated_votes.own_votes(connection, GUILD, ME)
+        outcomes = await rated_votes.outcomes(connection, GUILD, ME)
+        elsewhere = await rated_votes.own_votes(connection, GUILD + 1, ME)
 
     assert own == [OwnVotes(counted.a.model_id, counted.b.model_id, Tally(a=1))]
     assert outcomes == [VoteOutcome(Vote.A, Tally(a=2, b=1), 1)]
@@ -108,8 +108,8 @@ async def test_equal_votes_and_tallies_are_added_up_by_the_database(database: Da
         await cast(database, battle, mine, Vote.TIE)
         await decide(database, battle, OPENED)
     async with database.read() as connection:
-        own = await voters.own_votes(connection, GUILD, ME)
-        outcomes = await voters.outcomes(connection, GUILD, ME)
+        own = await rated_votes.own_votes(connection, GUILD, ME)
+        outcomes = await rated_votes.outcomes(connection, GUILD, ME)
 
     assert [each.tally for each in own] == [Tally(a=2, b=1)]
     assert sorted(outcomes) == [
