@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import structlog
 
 from bot.arena.voting.message import BallotMessage
-from bot.domain.battle import Battle
 from bot.errors import MessageUnavailableError, StorageError
 from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from bot.domain.battle import Side
+    from bot.domain.battle import Battle, Side
     from bot.storage.database import Database
 
     Draw = Callable[[], Awaitable[None]]
