@@ -103,7 +103,7 @@ def test_a_failed_write_leaves_the_last_good_file(tmp_path: Path) -> None:
 KILLED_WHILE_SAVING = """
 import os, signal, sys
 from pathlib import Path
-from bot.playground import snapshot
+from bot.playground.world import snapshot
 path = Path(sys.argv[1])
 world = snapshot.load(path)
 world.create_user("bob")
