@@ -107,6 +107,6 @@ class ScriptedBot:
         answer = self._answer(data) if self._answer else None
         if answer is not None:
             kind, body = answer
-            Responder(self._world, record).acknowledge(
+            Responder(self._world, self._world.messages, record).acknowledge(
                 CallbackBody(kind, msgspec.Raw(msgspec.json.encode(body))), ()
             )

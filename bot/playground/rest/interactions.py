@@ -45,7 +45,8 @@ class InteractionRoutes:
     def _callback(self, call: Call) -> JsonObject | None:
         interactions = self._world.interactions
         record = interactions.unacknowledged(call.id("interaction_id"), call.text("interaction_token"))
-        result = Responder(self._world, record).acknowledge(call.body(CallbackBody), call.uploads)
+        responder = Responder(self._world, self._world.messages, record)
+        result = responder.acknowledge(call.body(CallbackBody), call.uploads)
         return result if call.flag("with_response") else None
 
     def _follow_up(self, call: Call) -> JsonObject:
@@ -66,8 +67,8 @@ class InteractionRoutes:
         responder.delete(responder.find(_which(call)))
 
     def _responder(self, call: Call) -> Responder:
-        token = call.text("webhook_token")
-        return Responder(self._world, self._world.interactions.by_token(call.id("webhook_id"), token))
+        record = self._world.interactions.by_token(call.id("webhook_id"), call.text("webhook_token"))
+        return Responder(self._world, self._world.messages, record)
 
     def _shape(self, message: Message) -> JsonObject:
         return payloads.message(message, self._world)

@@ -64,7 +64,7 @@ class MessageRoutes:
 
     def _get(self, call: Call) -> JsonObject:
         channel = self._access.readable(call.id("channel_id"))
-        return self._shape(self._world.messages.in_channel(channel, call.id("message_id")))
+        return self._shape(self._world.message_in(channel, call.id("message_id")))
 
     def _create(self, call: Call) -> JsonObject:
         channel = self._access.writable(call.id("channel_id"), files=bool(call.uploads))
@@ -79,7 +79,7 @@ class MessageRoutes:
 
     def _delete(self, call: Call) -> None:
         channel = self._access.channel(call.id("channel_id"))
-        message = self._world.messages.in_channel(channel, call.id("message_id"))
+        message = self._world.message_in(channel, call.id("message_id"))
         if message.author is not self._world.bot:
             self._access.channel(channel.id, Permission.MANAGE_MESSAGES)
         self._world.messages.delete(message)
@@ -169,4 +169,4 @@ class ReactionRoutes:
     def _message(self, call: Call, needs: Permission = NOTHING) -> Message:
         channel = self._access.readable(call.id("channel_id"))
         self._access.channel(channel.id, needs)
-        return self._world.messages.in_channel(channel, call.id("message_id"))
+        return self._world.message_in(channel, call.id("message_id"))

@@ -10,20 +10,20 @@ from bot.playground.world.permissions import NOTHING, Permission
 
 if TYPE_CHECKING:
     from bot.playground.world.model import Channel, Guild, Message
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
 
 class Access:
     """Looks things up on behalf of the bot, and raises DiscordError where it may not have them."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: WorldState) -> None:
+        self._state = state
 
     def guild(self, guild_id: int) -> Guild:
-        return self._world.guild(guild_id)
+        return self._state.guild(guild_id)
 
     def channel(self, channel_id: int, needs: Permission = NOTHING) -> Channel:
-        channel = self._world.channel(channel_id)
+        channel = self._state.channel(channel_id)
         allowed = self.permissions(channel)
         if Permission.VIEW_CHANNEL not in allowed:
             raise DiscordError(Refusal.MISSING_ACCESS)
@@ -34,7 +34,7 @@ class Access:
     def writable(self, channel_id: int, *, files: bool) -> Channel:
         """Find a channel that the bot may send to."""
         needs = Permission.ATTACH_FILES if files else NOTHING
-        is_thread = self._world.channel(channel_id).is_thread
+        is_thread = self._state.channel(channel_id).is_thread
         send = Permission.SEND_MESSAGES_IN_THREADS if is_thread else Permission.SEND_MESSAGES
         channel = self.channel(channel_id, needs | send)
         if channel.archived:
@@ -51,13 +51,13 @@ class Access:
     def own(self, channel_id: int, message_id: int) -> Message:
         """Find a message that the bot may edit."""
         channel = self.channel(channel_id)
-        message = self._world.messages.in_channel(channel, message_id)
-        if message.author is not self._world.bot:
+        message = self._state.message_in(channel, message_id)
+        if message.author is not self._state.bot:
             raise DiscordError(Refusal.NOT_THE_AUTHOR)
         if channel.archived:
             raise DiscordError(Refusal.ARCHIVED_THREAD)
         return message
 
     def permissions(self, channel: Channel) -> Permission:
-        guild = self._world.guild(channel.guild_id)
-        return permissions_in(guild, guild.members[self._world.bot.id], channel)
+        guild = self._state.guild(channel.guild_id)
+        return permissions_in(guild, guild.members[self._state.bot.id], channel)

@@ -1,7 +1,6 @@
 """The bot's answers to an interaction: the acknowledgement, and what follows by its token."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,11 +11,10 @@ from bot.playground.world.commands import OptionChoice
 from bot.playground.world.components import assign_ids
 from bot.playground.world.interactions import Callback, InteractionKind, InteractionRecord, Modal
 from bot.playground.world.message_bodies import MessageBody, Upload
+from bot.playground.world.messages import Messages
 from bot.playground.world.model import EPHEMERAL, LOADING, Message
+from bot.playground.world.state import WorldState
 from bot.playground.world.validation import check_modal
-
-if TYPE_CHECKING:
-    from bot.playground.world.world import World
 
 MAX_CHOICES = 25
 ALLOWED = {
@@ -45,8 +43,9 @@ class Choices(msgspec.Struct):
 class Responder:
     """Answers one interaction on behalf of the bot."""
 
-    def __init__(self, world: "World", record: InteractionRecord) -> None:
-        self._world = world
+    def __init__(self, state: WorldState, messages: Messages, record: InteractionRecord) -> None:
+        self._state = state
+        self._messages = messages
         self._record = record
 
     def acknowledge(self, body: CallbackBody, uploads: Sequence[Upload]) -> JsonObject:
@@ -60,7 +59,7 @@ class Responder:
                 raise
             raise DiscordError(exc.refusal, {"data": exc.errors}) from exc
         self._record.callback = callback
-        self._world.touch()
+        self._state.touch()
         return self._result(callback)
 
     def _carry_out(self, callback: Callback, body: CallbackBody, uploads: Sequence[Upload]) -> None:
@@ -84,12 +83,12 @@ class Responder:
     def follow_up(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
         """Send a further message; the first after a deferral takes the place of the thinking one."""
         record = self._record
-        if record.message is not None and record.thinking and self._world.messages.exists(record.message):
+        if record.message is not None and record.thinking and self._messages.exists(record.message):
             self.edit(record.message, body, uploads)
             return record.message
         message = self._send(body, uploads)
         record.followups.append(message)
-        self._world.touch()
+        self._state.touch()
         return message
 
     def find(self, message_id: str) -> Message:
@@ -98,14 +97,14 @@ class Responder:
         known = [record.message, *record.followups]
         for message in known[:1] if message_id == "@original" else known:
             if message is not None and message_id in ("@original", str(message.id)):
-                return self._world.messages.find(message.id)
+                return self._messages.find(message.id)
         raise DiscordError(Refusal.UNKNOWN_MESSAGE)
 
     def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload]) -> None:
-        self._world.messages.edit(message, body, uploads)
+        self._messages.edit(message, body, uploads)
 
     def delete(self, message: Message) -> None:
-        self._world.messages.delete(message)
+        self._messages.delete(message)
 
     def _check_type(self, kind: int) -> None:
         allowed = set(ALLOWED[self._record.kind])
@@ -121,7 +120,7 @@ class Responder:
 
     def _blank(self, flags: int) -> Message:
         record = self._record
-        message = self._world.messages.blank(record.channel, self._world.bot)
+        message = self._messages.blank(record.channel, self._state.bot)
         message.kind = 20 if record.kind is InteractionKind.COMMAND else 0
         message.flags = flags
         message.is_webhook = True
@@ -132,16 +131,16 @@ class Responder:
     def _send(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
         record = self._record
         blank = self._blank((body.flags or 0) & EPHEMERAL)
-        return self._world.messages.create(record.channel, self._world.bot, body, uploads, origin=blank)
+        return self._messages.create(record.channel, self._state.bot, body, uploads, origin=blank)
 
     def _think(self, body: MessageBody) -> Message:
         blank = self._blank(LOADING | (body.flags or 0) & EPHEMERAL)
-        self._world.messages.add(blank)
+        self._messages.add(blank)
         return blank
 
     def _update(self, source: Message | None, body: MessageBody, uploads: Sequence[Upload]) -> Message | None:
         if source is not None:
-            self.edit(self._world.messages.find(source.id), body, uploads)
+            self.edit(self._messages.find(source.id), body, uploads)
         return source
 
     def _result(self, callback: Callback) -> JsonObject:
@@ -158,7 +157,7 @@ class Responder:
         }
         if callback not in SHOWS_MESSAGE:
             return {"interaction": about}
-        message = payloads.message(record.message, self._world)
+        message = payloads.message(record.message, self._state)
         return {"interaction": about, "resource": {"type": int(callback), "message": message}}
 
 

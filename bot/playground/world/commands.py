@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import msgspec
 import regex
@@ -11,9 +10,7 @@ from msgspec import UNSET, UnsetType
 from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.wire import JsonObject
 from bot.playground.world.permissions import NOTHING, Permission
-
-if TYPE_CHECKING:
-    from bot.playground.world.world import World
+from bot.playground.world.state import WorldState
 
 CHAT_INPUT = 1
 MESSAGE_COMMAND = 3
@@ -110,8 +107,8 @@ class Command:
 class Commands:
     """The registry: within a guild, or globally, a command is known by its type and name."""
 
-    def __init__(self, world: "World") -> None:
-        self._world = world
+    def __init__(self, state: WorldState) -> None:
+        self._state = state
         self._every: dict[int, Command] = {}
 
     @property
@@ -150,7 +147,7 @@ class Commands:
         for old in self.registered(guild_id):
             del self._every[old.id]
         self._every |= {command.id: command for command in fresh}
-        self._world.touch()
+        self._state.touch()
         return fresh
 
     def put(self, guild_id: int | None, body: CommandBody, command_id: int | None = None) -> Command:
@@ -160,17 +157,17 @@ class Commands:
         errors.raise_if_any()
         command = self._make(guild_id, body, command_id)
         self._every[command.id] = command
-        self._world.touch()
+        self._state.touch()
         return command
 
     def delete(self, command: Command) -> None:
         del self._every[command.id]
-        self._world.touch()
+        self._state.touch()
 
     def _make(self, guild_id: int | None, body: CommandBody, command_id: int | None = None) -> Command:
         old = self._named(body.name, body.type, guild_id)
-        known_id = command_id or (old.id if old else self._world.snowflakes.next())
-        return Command(known_id, self._world.snowflakes.next(), guild_id, body)
+        known_id = command_id or (old.id if old else self._state.snowflakes.next())
+        return Command(known_id, self._state.snowflakes.next(), guild_id, body)
 
     def _named(self, name: str, kind: int, guild_id: int | None) -> Command | None:
         for command in self.registered(guild_id):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
 
 STRING_LIMIT = 6000
@@ -40,8 +40,8 @@ REFERENCES: dict[int, tuple[type, ...]] = {
 class CommandForm:
     """Fills a command's options as the client does, and refuses what the client would."""
 
-    def __init__(self, world: World, channel: Channel) -> None:
-        self._resolved = Resolved(world, channel)
+    def __init__(self, state: WorldState, channel: Channel) -> None:
+        self._resolved = Resolved(state, channel)
 
     def fill(
         self,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
     from bot.playground.world.commands import OptionChoice
     from bot.playground.world.model import Channel, Guild, Member, Message
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
 ACKNOWLEDGE_WITHIN = 3.0
 TOKEN_LIFETIME = 15 * 60.0
@@ -66,7 +66,7 @@ class InteractionRecord:
     created_at: float
     source: Message | None
     opener: InteractionRecord | None
-    world: World = field(repr=False)
+    state: WorldState = field(repr=False)
     callback: Callback | None = None
     message: Message | None = None
     followups: list[Message] = field(default_factory=list["Message"])
@@ -104,20 +104,20 @@ class InteractionRecord:
 
     async def answered(self, *, timeout: float = 5) -> InteractionRecord:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
         """Wait for the acknowledgement, a deferral too. Raises TimeoutError."""
-        await self.world.until(lambda: self.callback is not None, timeout=timeout)
+        await self.state.until(lambda: self.callback is not None, timeout=timeout)
         return self
 
     async def finished(self, *, timeout: float = 5) -> InteractionRecord:  # noqa: ASYNC109 - as above
         """Wait until the bot has answered and is no longer thinking. Raises TimeoutError."""
-        await self.world.until(lambda: self.callback is not None and not self.thinking, timeout=timeout)
+        await self.state.until(lambda: self.callback is not None and not self.thinking, timeout=timeout)
         return self
 
 
 class Interactions:
     """All interactions, known by their tokens."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: WorldState) -> None:
+        self._state = state
         self._by_token: dict[str, InteractionRecord] = {}
 
     def __len__(self) -> int:
@@ -137,22 +137,22 @@ class Interactions:
 
         `source` is the message that they did it to, `opener` what opened the modal that they sent.
         """
-        world = self._world
+        state = self._state
         record = InteractionRecord(
-            id=world.snowflakes.next(),
+            id=state.snowflakes.next(),
             token=secrets.token_urlsafe(120),
             kind=kind,
             member=member,
             channel=channel,
-            created_at=world.clock(),
+            created_at=state.clock(),
             source=source,
             opener=opener,
-            world=world,
+            state=state,
         )
         self._forget_expired()
         self._by_token[record.token] = record
         payload = self._payload(record, data)
-        world.publish(
+        state.publish(
             GatewayEvent("INTERACTION_CREATE", payload, guild_id=channel.guild_id, intent=Intent.ALWAYS)
         )
         return record
@@ -164,13 +164,13 @@ class Interactions:
             raise DiscordError(Refusal.UNKNOWN_INTERACTION)
         if record.callback is not None:
             raise DiscordError(Refusal.ALREADY_ACKNOWLEDGED)
-        if self._world.clock() - record.created_at > ACKNOWLEDGE_WITHIN:
+        if self._state.clock() - record.created_at > ACKNOWLEDGE_WITHIN:
             raise DiscordError(Refusal.UNKNOWN_INTERACTION)
         return record
 
     def by_token(self, application_id: int, token: str) -> InteractionRecord:
         """Find the acknowledged interaction behind a webhook route."""
-        if application_id != self._world.bot.id:
+        if application_id != self._state.bot.id:
             raise DiscordError(Refusal.UNKNOWN_WEBHOOK)
         record = self._by_token.get(token)
         if record is None or self._expired(record):
@@ -180,19 +180,19 @@ class Interactions:
         return record
 
     def _expired(self, record: InteractionRecord) -> bool:
-        return self._world.clock() - record.created_at > TOKEN_LIFETIME
+        return self._state.clock() - record.created_at > TOKEN_LIFETIME
 
     def _forget_expired(self) -> None:
         for record in list(takewhile(self._expired, self._by_token.values())):
             del self._by_token[record.token]
 
     def _payload(self, record: InteractionRecord, data: JsonObject) -> JsonObject:
-        world, channel, member = self._world, record.channel, record.member
-        guild = world.guild(channel.guild_id)
+        state, channel, member = self._state, record.channel, record.member
+        guild = state.guild(channel.guild_id)
         entitlements: list[JsonObject] = []
         payload: JsonObject = {
             "id": str(record.id),
-            "application_id": str(world.bot.id),
+            "application_id": str(state.bot.id),
             "type": int(record.kind),
             "token": record.token,
             "version": 1,
@@ -206,11 +206,11 @@ class Interactions:
             "attachment_size_limit": ATTACHMENT_SIZE_LIMIT,
         } | self._guild_fields(guild, channel)
         if record.source is not None:
-            payload["message"] = payloads.message(record.source, world)
+            payload["message"] = payloads.message(record.source, state)
         return payload
 
     def _guild_fields(self, guild: Guild, channel: Channel) -> JsonObject:
-        allowed = permissions_in(guild, guild.members[self._world.bot.id], channel)
+        allowed = permissions_in(guild, guild.members[self._state.bot.id], channel)
         return {
             "guild_id": str(guild.id),
             "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},

@@ -4,7 +4,6 @@ import mimetypes
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -16,10 +15,8 @@ from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
 from bot.playground.world.payloads import attachment as attachment_payload
 from bot.playground.world.permissions import Permission
+from bot.playground.world.state import WorldState
 from bot.playground.world.validation import CONTENT_LIMIT, check_components, check_embeds
-
-if TYPE_CHECKING:
-    from bot.playground.world.world import World
 
 BYTES = "application/octet-stream"
 SUPPRESS_EMBEDS = 1 << 2
@@ -83,9 +80,9 @@ class MessageDraft:
     """What a message will be once a body is applied to it: what the body leaves out stays."""
 
     def __init__(
-        self, world: "World", message: Message, body: MessageBody, uploads: Sequence[Upload]
+        self, state: WorldState, message: Message, body: MessageBody, uploads: Sequence[Upload]
     ) -> None:
-        self._world = world
+        self._state = state
         self._message = message
         self._body = body
         self._uploads = uploads
@@ -120,7 +117,7 @@ class MessageDraft:
         assign_ids(self.components)
         fill_in(self.components)
         for gone in set(message.attachments).difference(self.attachments):
-            self._world.attachments.pop(gone.id, None)
+            self._state.attachments.pop(gone.id, None)
         message.attachments = self.attachments
         message.content = self.content
         message.embeds = self.embeds
@@ -131,7 +128,7 @@ class MessageDraft:
         if (answered := self._answered()) is not None:
             message.reference = {"type": 0, **self._place(), "message_id": str(answered)}
             message.kind = REPLY
-        self._world.attachments |= {each.id: each for each in self.attachments}
+        self._state.attachments |= {each.id: each for each in self.attachments}
         self._resolve_media()
         self._mention()
 
@@ -165,7 +162,7 @@ class MessageDraft:
         about = next((each for each in references if str(each.id) == str(upload.index)), None)
         filename = sanitised((about and about.filename) or upload.filename)
         return Attachment(
-            id=self._world.snowflakes.next(),
+            id=self._state.snowflakes.next(),
             channel_id=self._message.channel_id,
             filename=filename,
             content_type=kind_of(filename, upload.content_type),
@@ -177,7 +174,7 @@ class MessageDraft:
     def _answered(self) -> int | None:
         """Find the id of the message that this one replies to, if it is still there."""
         reference = self._body.message_reference or MessageReference()
-        known = self._world.channel(self._message.channel_id).messages
+        known = self._state.channel(self._message.channel_id).messages
         return int(reference.message_id) if int(reference.message_id) in known else None
 
     def _check_reference(self, errors: FormErrors) -> None:
@@ -197,20 +194,20 @@ class MessageDraft:
         by_name = {each.filename: each for each in self.attachments}
         for each in media(self.components):
             found = by_name.get(_attached_name(each) or "")
-            each.setdefault("id", str(self._world.snowflakes.next()))
+            each.setdefault("id", str(self._state.snowflakes.next()))
             if found is not None:
                 each |= {"attachment_id": str(found.id), "content_type": found.content_type}
         for each in (*pictures(self.embeds), *media(self.components)):
             found = by_name.get(_attached_name(each) or "")
             if found is not None:
-                each["url"] = attachment_payload(found, self._world.base_url)["url"]
+                each["url"] = attachment_payload(found, self._state.base_url)["url"]
             each["proxy_url"] = each.get("url")
 
     def _mention(self) -> None:
         allowed = self._body.allowed_mentions or AllowedMentions(parse=["users", "roles", "everyone"])
         text = "\n".join((self.content, *texts(self.components)))
         parse = allowed.parse or []
-        named = {int(found) for found in MENTION.findall(text)} & self._world.users.keys()
+        named = {int(found) for found in MENTION.findall(text)} & self._state.users.keys()
         if "users" not in parse:
             named &= {int(user_id) for user_id in allowed.users or []}
         message = self._message
@@ -220,11 +217,11 @@ class MessageDraft:
         )
 
     def _may_mention_everyone(self) -> bool:
-        guild = self._world.guild(self._message.guild_id)
+        guild = self._state.guild(self._message.guild_id)
         author = guild.members.get(self._message.author.id)
         if author is None:
             return False
-        channel = self._world.channel(self._message.channel_id)
+        channel = self._state.channel(self._message.channel_id)
         return Permission.MENTION_EVERYONE in permissions_in(guild, author, channel)
 
 

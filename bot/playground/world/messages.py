@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.playground.wire import JsonObject
     from bot.playground.world.model import User
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
 HOUR = 3600.0
 LATE_EDITS = 3
@@ -28,8 +28,8 @@ publish the figures; these are what bot authors have measured."""
 class Messages:
     """All messages of the world. Ephemeral ones belong to no channel: only their makers find them."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: WorldState) -> None:
+        self._state = state
         self._every: dict[int, Message] = {}
 
     @property
@@ -46,12 +46,6 @@ class Messages:
     def exists(self, message: Message) -> bool:
         return message.id in self._every
 
-    def in_channel(self, channel: Channel, message_id: int) -> Message:
-        try:
-            return channel.messages[message_id]
-        except KeyError:
-            raise DiscordError(Refusal.UNKNOWN_MESSAGE) from None
-
     def create(
         self,
         channel: Channel,
@@ -63,41 +57,41 @@ class Messages:
     ) -> Message:
         """Make a new message. With `origin` it takes its kind, its references and its flags from there."""
         message = origin or self.blank(channel, author)
-        draft = MessageDraft(self._world, message, body, uploads)
+        draft = MessageDraft(self._state, message, body, uploads)
         draft.check()
         draft.apply()
         self.add(message)
         return message
 
     def blank(self, channel: Channel, author: User) -> Message:
-        world = self._world
-        return Message(world.snowflakes.next(), channel.id, channel.guild_id, author, world.clock())
+        state = self._state
+        return Message(state.snowflakes.next(), channel.id, channel.guild_id, author, state.clock())
 
     def add(self, message: Message) -> None:
         self._every[message.id] = message
         if not message.ephemeral:
-            channel = self._world.channel(message.channel_id)
+            channel = self._state.channel(message.channel_id)
             channel.messages[message.id] = message
             channel.last_message_id = message.id
         self._publish("MESSAGE_CREATE", message)
 
     def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload] = ()) -> None:
         """Change a message. One that was only "thinking" until now is not called edited."""
-        draft = MessageDraft(self._world, message, body, uploads)
+        draft = MessageDraft(self._state, message, body, uploads)
         draft.check()
         draft.apply()
         if message.loading:
             message.flags &= ~LOADING
         else:
-            message.edited_at = self._world.clock()
+            message.edited_at = self._state.clock()
         self._publish("MESSAGE_UPDATE", message)
 
     def count_late_edit(self, message: Message) -> None:
         """Refuse an edit when its channel has had too many of hour-old messages."""
-        now = self._world.clock()
+        now = self._state.clock()
         if now - message.created_at < HOUR:
             return
-        channel = self._world.channel(message.channel_id)
+        channel = self._state.channel(message.channel_id)
         channel.late_edits = [at for at in channel.late_edits if now - at < LATE_EDITS_WINDOW]
         if len(channel.late_edits) >= LATE_EDITS:
             wait = channel.late_edits[0] + LATE_EDITS_WINDOW - now
@@ -109,7 +103,7 @@ class Messages:
         if not message.ephemeral:
             data: JsonObject = {"id": str(message.id)} | _place(message)
             self._publish_data("MESSAGE_DELETE", message, data)
-        self._world.touch()
+        self._state.touch()
 
     def delete_many(self, messages: Sequence[Message]) -> None:
         for message in messages:
@@ -120,17 +114,17 @@ class Messages:
 
     def restore(self, message: Message) -> None:
         """Take over a saved message, unless its channel is gone."""
-        channel = self._world.channels.get(message.channel_id)
+        channel = self._state.channels.get(message.channel_id)
         if channel is not None:
             self._every[message.id] = channel.messages[message.id] = message
-            self._world.attachments |= {each.id: each for each in message.attachments}
+            self._state.attachments |= {each.id: each for each in message.attachments}
 
     def forget(self, message: Message) -> None:
         """Drop a message without a word, as when its channel goes."""
         self._every.pop(message.id, None)
-        self._world.channel(message.channel_id).messages.pop(message.id, None)
+        self._state.channel(message.channel_id).messages.pop(message.id, None)
         for attachment in message.attachments:
-            self._world.attachments.pop(attachment.id, None)
+            self._state.attachments.pop(attachment.id, None)
 
     def move_files(self, old: str, new: str) -> None:
         """Change how the addresses of files within messages begin."""
@@ -140,17 +134,17 @@ class Messages:
 
     def _publish(self, name: str, message: Message) -> None:
         if message.ephemeral:
-            self._world.touch()
+            self._state.touch()
             return
-        data = payloads.message_event(message, self._world)
-        bot = self._world.bot
+        data = payloads.message_event(message, self._state)
+        bot = self._state.bot
         private = message.author is not bot and bot.id not in message.mention_ids
         self._publish_data(name, message, data, private=private)
 
     def _publish_data(self, name: str, message: Message, data: JsonObject, *, private: bool = False) -> None:
         intent = Intent.GUILD_MESSAGES
         event = GatewayEvent(name, data, guild_id=message.guild_id, intent=intent, private=private)
-        self._world.publish(event)
+        self._state.publish(event)
 
 
 def _place(message: Message) -> JsonObject:

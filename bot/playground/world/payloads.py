@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         User,
     )
     from bot.playground.world.permissions import Permission
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
 
 def user(of: User) -> JsonObject:
@@ -236,7 +236,7 @@ def attachment(of: Attachment, base_url: str) -> JsonObject:
     return shape | {"ephemeral": True} if of.ephemeral else shape
 
 
-def message(of: Message, world: World) -> JsonObject:
+def message(of: Message, state: WorldState) -> JsonObject:
     """Shape the message as the bot reads it over REST."""
     shape: JsonObject = {
         "id": str(of.id),
@@ -247,9 +247,9 @@ def message(of: Message, world: World) -> JsonObject:
         "edited_timestamp": None if of.edited_at is None else timestamp(of.edited_at),
         "tts": False,
         "mention_everyone": of.mention_everyone,
-        "mentions": [user(world.users[user_id]) for user_id in of.mention_ids],
+        "mentions": [user(state.users[user_id]) for user_id in of.mention_ids],
         "mention_roles": [],
-        "attachments": [attachment(each, world.base_url) for each in of.attachments],
+        "attachments": [attachment(each, state.base_url) for each in of.attachments],
         "embeds": of.embeds,
         "components": of.components,
         "pinned": False,
@@ -257,31 +257,31 @@ def message(of: Message, world: World) -> JsonObject:
         "flags": of.flags,
     }
     if of.reactions:
-        shape["reactions"] = [reaction(each, world.bot.id) for each in of.reactions.values()]
+        shape["reactions"] = [reaction(each, state.bot.id) for each in of.reactions.values()]
     if of.nonce is not None:
         shape["nonce"] = of.nonce
-    return shape | _origin(of, world)
+    return shape | _origin(of, state)
 
 
-def _origin(of: Message, world: World) -> JsonObject:
+def _origin(of: Message, state: WorldState) -> JsonObject:
     shape: JsonObject = {}
     if of.is_webhook:
-        shape |= {"application_id": str(world.bot.id), "webhook_id": str(world.bot.id)}
+        shape |= {"application_id": str(state.bot.id), "webhook_id": str(state.bot.id)}
     if of.reference is not None:
-        channel_of = world.channels.get(of.channel_id)
+        channel_of = state.channels.get(of.channel_id)
         answered = channel_of and channel_of.messages.get(int(str(of.reference["message_id"])))
         shape["message_reference"] = of.reference
         # One step back only, as Discord: what the answered message answers is not told.
-        shape["referenced_message"] = answered and message(replace(answered, reference=None), world)
+        shape["referenced_message"] = answered and message(replace(answered, reference=None), state)
     if of.interaction is not None:
         shape["interaction_metadata"] = of.interaction
     return shape
 
 
-def message_event(of: Message, world: World) -> JsonObject:
+def message_event(of: Message, state: WorldState) -> JsonObject:
     """Shape the message as the gateway tells of it, with its guild and its author's membership."""
-    shape = message(of, world) | {"guild_id": str(of.guild_id)}
-    author = world.guilds[of.guild_id].members.get(of.author.id)
+    shape = message(of, state) | {"guild_id": str(of.guild_id)}
+    author = state.guilds[of.guild_id].members.get(of.author.id)
     return shape if author is None else shape | {"member": member(author, with_user=False)}
 
 

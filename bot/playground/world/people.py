@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.commands import Command
+    from bot.playground.world.commands import Command, Commands
+    from bot.playground.world.interactions import Interactions
+    from bot.playground.world.messages import Messages
+    from bot.playground.world.reactions import Reactions
     from bot.playground.world.resolved import GivenValue, OptionValue
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
 MessageLike: TypeAlias = Message | int
 
@@ -32,73 +35,84 @@ MessageLike: TypeAlias = Message | int
 class People:
     """Acts as members. What their client would not let them do raises PlaygroundError or DiscordError."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(
+        self,
+        state: WorldState,
+        commands: Commands,
+        messages: Messages,
+        reactions: Reactions,
+        interactions: Interactions,
+    ) -> None:
+        self._state = state
+        self._commands = commands
+        self._messages = messages
+        self._reactions = reactions
+        self._interactions = interactions
 
     def say(self, member: Member, channel: Channel, content: str) -> Message:
         self._require(member, channel, Permission.SEND_MESSAGES)
-        return self._world.messages.create(channel, member.user, MessageBody(content=content))
+        return self._messages.create(channel, member.user, MessageBody(content=content))
 
     def delete_message(self, member: Member, message: MessageLike) -> None:
         found = self._message(message)
         if found.author is not member.user:
-            self._require(member, self._world.channel(found.channel_id), Permission.MANAGE_MESSAGES)
-        self._world.messages.delete(found)
+            self._require(member, self._state.channel(found.channel_id), Permission.MANAGE_MESSAGES)
+        self._messages.delete(found)
 
     def react(self, member: Member, message: MessageLike, emoji: str) -> None:
         found = self._message(message)
-        parsed = self._world.reactions.parse(emoji)
+        parsed = self._reactions.parse(emoji)
         needs = Permission.READ_MESSAGE_HISTORY
         if parsed.key not in found.reactions:
             needs |= Permission.ADD_REACTIONS
-        self._require(member, self._world.channel(found.channel_id), needs)
-        self._world.reactions.add(found, parsed, member.id)
+        self._require(member, self._state.channel(found.channel_id), needs)
+        self._reactions.add(found, parsed, member.id)
 
     def unreact(self, member: Member, message: MessageLike, emoji: str) -> None:
         found = self._message(message)
-        self._world.reactions.remove(found, self._world.reactions.parse(emoji), member.id)
+        self._reactions.remove(found, self._reactions.parse(emoji), member.id)
 
     def clear_reactions(self, member: Member, message: MessageLike, emoji: str | None = None) -> None:
         """All reactions of a message, or all of one emoji."""
         found = self._message(message)
-        self._require(member, self._world.channel(found.channel_id), Permission.MANAGE_MESSAGES)
+        self._require(member, self._state.channel(found.channel_id), Permission.MANAGE_MESSAGES)
         if emoji is None:
-            self._world.reactions.clear(found)
+            self._reactions.clear(found)
         else:
-            self._world.reactions.clear_emoji(found, self._world.reactions.parse(emoji))
+            self._reactions.clear_emoji(found, self._reactions.parse(emoji))
 
     def slash(
         self, member: Member, channel: Channel, command: str, /, **options: OptionValue
     ) -> InteractionRecord:
         """Run a slash command, `"battle"` or with its subcommands `"models list"`."""
         found, path = self._command(member, channel, command)
-        form = CommandForm(self._world, channel)
+        form = CommandForm(self._state, channel)
         data = form.fill(found, path, options)
-        return self._world.interactions.open(InteractionKind.COMMAND, member, channel, data)
+        return self._interactions.open(InteractionKind.COMMAND, member, channel, data)
 
     def autocomplete(
         self, member: Member, channel: Channel, command: str, focused: str, /, **options: OptionValue
     ) -> InteractionRecord:
         """Type into the option that is named `focused`; the text so far stands among the options."""
         found, path = self._command(member, channel, command)
-        form = CommandForm(self._world, channel)
+        form = CommandForm(self._state, channel)
         data = form.fill(found, path, {focused: "", **options}, focused=focused)
-        return self._world.interactions.open(InteractionKind.AUTOCOMPLETE, member, channel, data)
+        return self._interactions.open(InteractionKind.AUTOCOMPLETE, member, channel, data)
 
     def use_on_message(
         self, member: Member, channel: Channel, name: str, message: MessageLike
     ) -> InteractionRecord:
         """Run a message command, from the menu of a message."""
         command = self._named(member, channel, name, MESSAGE_COMMAND)
-        found = self._world.messages.in_channel(channel, self._message(message).id)
+        found = self._state.message_in(channel, self._message(message).id)
         data: JsonObject = {
             "id": str(command.id),
             "name": command.body.name,
             "type": MESSAGE_COMMAND,
             "target_id": str(found.id),
-            "resolved": {"messages": {str(found.id): payloads.message(found, self._world)}},
+            "resolved": {"messages": {str(found.id): payloads.message(found, self._state)}},
         } | command.place()
-        return self._world.interactions.open(InteractionKind.COMMAND, member, channel, data)
+        return self._interactions.open(InteractionKind.COMMAND, member, channel, data)
 
     def press(self, member: Member, message: MessageLike, custom_id: str) -> InteractionRecord:
         found = self._message(message)
@@ -130,19 +144,17 @@ class People:
         if modal is None or opened_by.member is not member:
             raise PlaygroundError("There is no modal before this member.")
         kind, channel = InteractionKind.MODAL, opened_by.channel
-        resolved = Resolved(self._world, channel)
+        resolved = Resolved(self._state, channel)
         kinds = {field.custom_id: field.type for field in walk(modal.components)}
         plain = {name: resolved.value(kinds.get(name, 0), value) for name, value in values.items()}
         data: JsonObject = {"custom_id": modal.custom_id, "components": fill_modal(modal.components, plain)}
         data |= resolved.payload()
-        return self._world.interactions.open(
-            kind, member, channel, data, source=opened_by.source, opener=opened_by
-        )
+        return self._interactions.open(kind, member, channel, data, source=opened_by.source, opener=opened_by)
 
     def _use(
         self, member: Member, message: Message, component: Component, values: Sequence[str] | None
     ) -> InteractionRecord:
-        channel = self._world.channel(message.channel_id)
+        channel = self._state.channel(message.channel_id)
         self._require(member, channel, Permission.VIEW_CHANNEL)
         if message.ephemeral and message.answers_id != member.id:
             raise PlaygroundError("This member does not see the message.")
@@ -154,28 +166,28 @@ class People:
             "id": component.id,
         }
         if values is not None:
-            resolved = Resolved(self._world, channel)
+            resolved = Resolved(self._state, channel)
             data["values"] = [resolved.picked(component.type, value) for value in values]
             data |= resolved.payload()
         kind = InteractionKind.COMPONENT
-        return self._world.interactions.open(kind, member, channel, data, source=message)
+        return self._interactions.open(kind, member, channel, data, source=message)
 
     def _command(self, member: Member, channel: Channel, words: str) -> tuple[Command, list[str]]:
         name, *path = words.split()
         return self._named(member, channel, name, CHAT_INPUT), path
 
     def _named(self, member: Member, channel: Channel, name: str, kind: int) -> Command:
-        command = self._world.commands.find(name, channel.guild_id, kind)
+        command = self._commands.find(name, channel.guild_id, kind)
         if command is None:
             raise PlaygroundError(f"The bot has registered no command {name} of type {kind}.")
         self._require(member, channel, Permission.USE_APPLICATION_COMMANDS | command.body.needs())
         return command
 
     def _message(self, message: MessageLike) -> Message:
-        return self._world.messages.find(message if isinstance(message, int) else message.id)
+        return self._messages.find(message if isinstance(message, int) else message.id)
 
     def _require(self, member: Member, channel: Channel, needs: Permission) -> None:
-        allowed = permissions_in(self._world.guild(channel.guild_id), member, channel)
+        allowed = permissions_in(self._state.guild(channel.guild_id), member, channel)
         if needs not in allowed:
             raise DiscordError(Refusal.MISSING_PERMISSIONS)
 

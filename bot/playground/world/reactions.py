@@ -14,7 +14,7 @@ from bot.playground.world.model import Emoji, Message, Reaction
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
     from bot.playground.world.model import User
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
 MAX_REACTIONS = 20
 CUSTOM = regex.compile(r"(?:a:)?(\w{2,32}):(\d{15,20})")
@@ -25,8 +25,8 @@ UNICODE = regex.compile(rf"(?:\p{{RI}}{{2}}|[0-9#*]\uFE0F?\u20E3|{PART}(?:\u200D
 class Reactions:
     """Puts reactions under messages and takes them away, each change an event."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: WorldState) -> None:
+        self._state = state
 
     def parse(self, text: str) -> Emoji:
         """Read the emoji as a path or a person names it: `👍`, or `name:id` of one that a guild made."""
@@ -34,7 +34,7 @@ class Reactions:
             return Emoji(text)
         if CUSTOM.fullmatch(text):
             emoji_id = int(text.rpartition(":")[2])
-            for guild in self._world.guilds.values():
+            for guild in self._state.guilds.values():
                 if emoji_id in guild.emojis:
                     return guild.emojis[emoji_id]
         raise DiscordError(Refusal.UNKNOWN_EMOJI)
@@ -49,7 +49,7 @@ class Reactions:
         if user_id in reaction.users:
             return
         reaction.users[user_id] = None
-        member = self._world.guild(message.guild_id).members[user_id]
+        member = self._state.guild(message.guild_id).members[user_id]
         about: JsonObject = {
             "member": payloads.member(member),
             "message_author_id": str(message.author.id),
@@ -79,7 +79,7 @@ class Reactions:
         """List a page of those who reacted, by id."""
         reaction = message.reactions.get(emoji.key)
         ids = sorted(user_id for user_id in (reaction.users if reaction else ()) if user_id > after)
-        return [self._world.users[user_id] for user_id in ids[:limit]]
+        return [self._state.users[user_id] for user_id in ids[:limit]]
 
     def _publish(self, name: str, message: Message, data: JsonObject) -> None:
         place: JsonObject = {
@@ -93,7 +93,7 @@ class Reactions:
             guild_id=message.guild_id,
             intent=Intent.GUILD_MESSAGE_REACTIONS,
         )
-        self._world.publish(event)
+        self._state.publish(event)
 
 
 def _one(reaction: Reaction, user_id: int) -> JsonObject:

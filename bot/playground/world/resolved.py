@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.world import World
+    from bot.playground.world.state import WorldState
 
     GivenValue = str | bool | Sequence[str | Upload]
 
@@ -29,10 +29,10 @@ FieldValue: TypeAlias = str | bool | list[str]
 class Resolved:
     """Collects objects by kind and id, as they are seen from a channel. Each method returns the id."""
 
-    def __init__(self, world: World, channel: Channel) -> None:
-        self._world = world
+    def __init__(self, state: WorldState, channel: Channel) -> None:
+        self._state = state
         self._channel = channel
-        self._guild = world.guild(channel.guild_id)
+        self._guild = state.guild(channel.guild_id)
         self._found: dict[str, JsonObject] = {}
 
     def payload(self) -> JsonObject:
@@ -44,26 +44,26 @@ class Resolved:
             allowed = permissions_in(self._guild, member, self._channel)
             shape = payloads.member(member, with_user=False) | {"permissions": str(int(allowed))}
             self._add("members", user_id, shape)
-        return self._add("users", user_id, payloads.user(self._world.user(user_id)))
+        return self._add("users", user_id, payloads.user(self._state.user(user_id)))
 
     def role(self, role: Role) -> str:
         return self._add("roles", role.id, payloads.role(role))
 
     def channel(self, channel: Channel) -> str:
-        allowed = permissions_in(self._guild, self._guild.members[self._world.bot.id], channel)
+        allowed = permissions_in(self._guild, self._guild.members[self._state.bot.id], channel)
         return self._add("channels", channel.id, payloads.interaction_channel(channel, allowed))
 
     def file(self, upload: Upload) -> str:
         made = Attachment(
-            id=self._world.snowflakes.next(),
+            id=self._state.snowflakes.next(),
             channel_id=self._channel.id,
             filename=sanitised(upload.filename),
             content_type=upload.content_type,
             content=upload.content,
             ephemeral=True,
         )
-        self._world.attachments[made.id] = made
-        return self._add("attachments", made.id, payloads.attachment(made, self._world.base_url))
+        self._state.attachments[made.id] = made
+        return self._add("attachments", made.id, payloads.attachment(made, self._state.base_url))
 
     def picked(self, kind: int, key: str) -> str:
         """Note what was picked in a select of this kind. Raises PlaygroundError where nothing is there."""

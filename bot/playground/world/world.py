@@ -1,12 +1,11 @@
-"""The one model that REST, the gateway and the page are faces of."""
+"""The world: the shared state with all that acts on it, and the building of guilds."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from bot.playground.errors import DiscordError, PlaygroundError, Refusal
+from bot.playground.errors import PlaygroundError
 from bot.playground.world import payloads
 from bot.playground.world.commands import Commands
 from bot.playground.world.events import GatewayEvent, Intent
@@ -14,7 +13,6 @@ from bot.playground.world.interactions import Interactions
 from bot.playground.world.messages import Messages
 from bot.playground.world.model import (
     PUBLIC_THREAD,
-    Attachment,
     Channel,
     Emoji,
     Guild,
@@ -26,7 +24,7 @@ from bot.playground.world.model import (
 from bot.playground.world.people import People
 from bot.playground.world.permissions import EVERYONE, NOTHING, Permission
 from bot.playground.world.reactions import Reactions
-from bot.playground.world.snowflakes import Snowflakes
+from bot.playground.world.state import WorldState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,81 +32,21 @@ if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
 
 
-class World:
-    """Guilds and all that is in them. Whatever changes is published to the subscribers."""
+class World(WorldState):
+    """State and the services over it, and the methods that make, change and delete guilds."""
 
     def __init__(self, *, clock: Callable[[], float] = time.time, bot_name: str = "Arena") -> None:
-        self.clock = clock
-        self.snowflakes = Snowflakes(clock)
-        self.base_url = "http://127.0.0.1"
-        self.users: dict[int, User] = {}
-        self.guilds: dict[int, Guild] = {}
-        self.channels: dict[int, Channel] = {}
-        self.attachments: dict[int, Attachment] = {}
-        self.subscribers: list[Callable[[GatewayEvent], None]] = []
-        self.revision = 0
-        self._changed = asyncio.Event()
-        self.bot = self.create_user(bot_name, bot=True)
-        self.operator = self.create_user("Operator")
+        super().__init__(clock, bot_name)
         self.commands = Commands(self)
         self.messages = Messages(self)
         self.reactions = Reactions(self)
         self.interactions = Interactions(self)
-        self.people = People(self)
-
-    def publish(self, event: GatewayEvent) -> None:
-        for subscriber in self.subscribers:
-            subscriber(event)
-        self.touch()
-
-    def touch(self) -> None:
-        """Wake those who wait in `until`."""
-        self.revision += 1
-        self._changed.set()
-
-    async def until(self, condition: Callable[[], bool], *, timeout: float | None = 5) -> None:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
-        """Wait for the world to meet a condition, looking again at each change of it.
-
-        Raises TimeoutError.
-        """
-        async with asyncio.timeout(timeout):
-            while not condition():
-                self._changed.clear()
-                await self._changed.wait()
+        self.people = People(self, self.commands, self.messages, self.reactions, self.interactions)
 
     def move(self, base_url: str) -> None:
         """Serve files at another address from now on, those of older messages too."""
         self.messages.move_files(f"{self.base_url}/attachments/", f"{base_url}/attachments/")
         self.base_url = base_url
-
-    def guild(self, guild_id: int) -> Guild:
-        try:
-            return self.guilds[guild_id]
-        except KeyError:
-            raise DiscordError(Refusal.UNKNOWN_GUILD) from None
-
-    def channel(self, channel_id: int) -> Channel:
-        try:
-            return self.channels[channel_id]
-        except KeyError:
-            raise DiscordError(Refusal.UNKNOWN_CHANNEL) from None
-
-    def member(self, guild_id: int, user_id: int) -> Member:
-        try:
-            return self.guild(guild_id).members[user_id]
-        except KeyError:
-            raise DiscordError(Refusal.UNKNOWN_MEMBER) from None
-
-    def user(self, user_id: int) -> User:
-        try:
-            return self.users[user_id]
-        except KeyError:
-            raise DiscordError(Refusal.UNKNOWN_USER) from None
-
-    def create_user(self, name: str, *, bot: bool = False) -> User:
-        made = User(self.snowflakes.next(), name, bot)
-        self.users[made.id] = made
-        return made
 
     def create_guild(
         self,
