@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.domain.days import DAY_SECONDS
 from bot.errors import MessageGoneError, MessageUnavailableError
+from cogs.background import logged
 from cogs.battles.card_message import DiscordCard
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
 
     import discord
 
@@ -34,17 +34,17 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class HousekeepingCog(commands.Cog):
     def __init__(self, bot: ArenaBot) -> None:
         self.bot = bot
-        self._keeping: asyncio.Task[None] | None = None
         self._seen: dict[int, discord.Guild] = {}
         self._cleaning = asyncio.Lock()
 
     async def cog_load(self) -> None:
-        self._keeping = asyncio.create_task(self._keep_house(), name="housekeeping")
+        self.keep_house.start()
 
     async def cog_unload(self) -> None:
-        if self._keeping:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+        task = self.keep_house.get_task()
+        self.keep_house.cancel()
+        if task:
+            await asyncio.gather(task, return_exceptions=True)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -79,17 +79,19 @@ class HousekeepingCog(commands.Cog):
         self._seen |= listed
         await self.bot.arena.departures.compare(present, lambda each: self.bot.shard_of(each) == shard_id)
 
-    async def _keep_house(self) -> None:
-        """Tidy up at the start, and at each midnight UTC."""
-        arena = self.bot.arena
+    @tasks.loop(hours=24)
+    async def keep_house(self) -> None:
+        """Delete at the start and at each midnight UTC what is old, and have its cards redrawn."""
+        self.keep_house.change_interval(seconds=DAY_SECONDS - self.bot.arena.clock() % DAY_SECONDS)
+        with logged("housekeeping failed"):
+            await self.bot.arena.retention.sweep()
+        with logged("housekeeping failed"):
+            await self.bot.arena.departures.sweep(self._is_absent)
+        self.bot.dispatch(ERASURE)  # what an earlier process did not come to
+
+    @keep_house.before_loop
+    async def until_ready(self) -> None:
         await self.bot.wait_until_ready()
-        while True:
-            with _survived():
-                await arena.retention.sweep()
-            with _survived():
-                await arena.departures.sweep(self._is_absent)
-            self.bot.dispatch(ERASURE)  # what an earlier process did not come to
-            await asyncio.sleep(DAY_SECONDS - arena.clock() % DAY_SECONDS)
 
     async def _clean_some(self, cards: Sequence[Battle]) -> bool:
         """Redraw the cards that nobody else may redraw now; `False` where it is better to wait."""
@@ -112,15 +114,6 @@ class HousekeepingCog(commands.Cog):
 
     def _is_absent(self, guild_id: int) -> bool:
         return self.bot.get_guild(guild_id) is None
-
-
-@contextmanager
-def _survived() -> Generator[None]:
-    """Keep what fails once from ending the work for good."""
-    try:
-        yield
-    except Exception:  # noqa: BLE001 - the boundary of the task
-        _log.exception("housekeeping failed")
 
 
 async def setup(bot: ArenaBot) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -11,23 +10,24 @@ import discord
 import structlog
 from discord import app_commands
 from discord.app_commands import locale_str
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.arena.ratings.weeks import HOUR_SECONDS, calendar_week
 from bot.pictures.specs import Theme
 from cogs.access import check_postable, require_moderator
 from cogs.audit_log import done
+from cogs.background import logged
 from cogs.ratings.board_filter import view_names
 from cogs.ratings.recap import recap_sheet
 from cogs.ui.language import texts_of
 from cogs.ui.picture_messages import files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from bot.arena.ratings.weekly_posts import Post
     from bot.client import ArenaBot, Interaction
     from cogs.ui.picture_messages import PictureMessage
+
+FAILED = "a weekly recap failed"
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -35,18 +35,18 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class WeeklyCog(commands.Cog):
     def __init__(self, bot: ArenaBot) -> None:
         self.bot = bot
-        self._posting: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
 
     async def cog_load(self) -> None:
-        self._posting = asyncio.create_task(self._keep_posting(), name="weekly")
+        self.post_due.start()
 
     async def cog_unload(self) -> None:
         """Stop between two posts: one that is marked should go out too."""
-        if self._posting:
-            async with self._sending:
-                self._posting.cancel()
-            await asyncio.gather(self._posting, return_exceptions=True)
+        task = self.post_due.get_task()
+        async with self._sending:
+            self.post_due.cancel()
+        if task:
+            await asyncio.gather(task, return_exceptions=True)
 
     @app_commands.command(
         name=locale_str("weekly"),
@@ -61,15 +61,18 @@ class WeeklyCog(commands.Cog):
         channel_id = channel.id if channel else None
         await done(interaction, await self.bot.arena.moderation.set_weekly_channel(actor, channel_id))
 
-    async def _keep_posting(self) -> None:
-        """Look at each full hour whether something is due, and try again then what Discord did not take."""
+    @tasks.loop(hours=1)
+    async def post_due(self) -> None:
+        """Post at the start and at each full hour what is due, and what Discord did not take before."""
+        self.post_due.change_interval(seconds=HOUR_SECONDS - self.bot.arena.clock() % HOUR_SECONDS)
+        with logged(FAILED):
+            for post in await self.bot.arena.weekly.due():
+                with logged(FAILED):
+                    await self._post(post)
+
+    @post_due.before_loop
+    async def until_ready(self) -> None:
         await self.bot.wait_until_ready()
-        while True:
-            with _survived():
-                for post in await self.bot.arena.weekly.due():
-                    with _survived():
-                        await self._post(post)
-            await asyncio.sleep(HOUR_SECONDS - self.bot.arena.clock() % HOUR_SECONDS)
 
     async def _post(self, post: Post) -> None:
         """Post a recap once; everything slow comes before the mark that it is posted."""
@@ -108,15 +111,6 @@ class WeeklyCog(commands.Cog):
                 error=str(exc),
             )
             await self.bot.arena.weekly.release(post)
-
-
-@contextmanager
-def _survived() -> Generator[None]:
-    """Keep what fails for one server, or in one hour, from ending the posts of all."""
-    try:
-        yield
-    except Exception:  # noqa: BLE001 - the boundary of the task
-        _log.exception("a weekly recap failed")
 
 
 async def setup(bot: ArenaBot) -> None:
