@@ -12,8 +12,8 @@ from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReas
 from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Tally
-from bot.storage import tournament_matches, turns
-from bot.storage.schema import battle_categories, battles, contestants, models
+from bot.storage import battle_categories, tournament_matches, turns
+from bot.storage.schema import battles, contestants, models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,23 +70,10 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
             {"battle_id": battle_id, "side": Side.B, "model_id": new.model_b},
         ],
     )
-    if new.categories:
-        await connection.execute(
-            insert(battle_categories),
-            [{"battle_id": battle_id, "category": category} for category in sorted(new.categories)],
-        )
+    await battle_categories.add(connection, battle_id, new.categories)
     if new.match:
         await tournament_matches.add(connection, battle_id, new.match)
     return (await _select(connection, battles.c.battle_id == battle_id))[0]
-
-
-async def categories(connection: AsyncConnection, battle_id: int) -> list[str]:
-    """Return the categories that a battle belongs to beside the overall one."""
-    return list(
-        await connection.scalars(
-            select(battle_categories.c.category).where(battle_categories.c.battle_id == battle_id)
-        )
-    )
 
 
 async def set_message(connection: AsyncConnection, battle_id: int, message_id: int) -> None:

@@ -6,7 +6,6 @@ the member: so the marks always fit the tally that the battle keeps.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,8 +14,9 @@ from sqlalchemy import delete, exists, insert, select, update
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.pair_sums import RatedResult
 from bot.domain.vote import Exclusion, Tally, Vote
+from bot.storage import battle_categories
 from bot.storage.dialects import without_index
-from bot.storage.schema import battle_categories, battles, contestants, excluded_voters, votes
+from bot.storage.schema import battles, contestants, excluded_voters, votes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -114,7 +114,8 @@ async def rated_votes(
     last = 0
     while rows := await _after(connection, guild_id, user_id, last, excluded=excluded):
         last = rows[-1].battle_id
-        categories = await _categories(connection, [row.battle_id for row in rows])
+        found = battles.c.battle_id.in_([row.battle_id for row in rows])
+        categories = await battle_categories.of_battles(connection, found)
         yield [ExcludedVote(Vote(row.vote), _result(row), tuple(categories[row.battle_id])) for row in rows]
 
 
@@ -178,15 +179,3 @@ async def _after(
         .limit(BATCH_BATTLES)
     )
     return rows.all()
-
-
-async def _categories(connection: AsyncConnection, ids: Sequence[int]) -> defaultdict[int, list[str]]:
-    rows = await connection.execute(
-        select(battle_categories.c.battle_id, battle_categories.c.category).where(
-            battle_categories.c.battle_id.in_(ids)
-        )
-    )
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for battle_id, category in rows:
-        found[battle_id].append(category)
-    return found

@@ -17,10 +17,11 @@ from sqlalchemy import case, func, select
 from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
 from bot.domain.exported_battle import DecidedBattle, ExportedSide, ExportedVote
 from bot.domain.vote import Vote
-from bot.storage import draws, tournament_matches, turns
+from bot.storage import battle_categories, categories, draws, tournament_matches, turns
 from bot.storage.battles import DECIDED
+from bot.storage.categories import OWN_PREFIX
 from bot.storage.models import names as model_names
-from bot.storage.schema import battle_categories, battles, categories, contestants, export_opt_outs, models
+from bot.storage.schema import battles, contestants, export_opt_outs, models
 from bot.storage.schema import votes as vote_rows
 from bot.storage.votes import COUNTING
 
@@ -31,12 +32,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.draws import NamedDrawing
+    from bot.storage.categories import OwnCategory
 
     Rows = Sequence[Row[tuple[object, ...]]]
 
 BATCH_BATTLES = 200
-OWN = "own:"
-"""What the key of a moderators' category begins with; its number follows."""
 _DISCORD_ID = re.compile(r"\d{15,20}")
 
 
@@ -71,7 +71,7 @@ async def read(
     connection: AsyncConnection, selection: Selection
 ) -> AsyncGenerator[list[DecidedBattle], None]:
     """Read the battles in batches, the oldest first; none is held longer than its batch."""
-    names = await _category_names(connection, selection.guild_id)
+    own = {each.key: each for each in await categories.of_guild(connection, selection.guild_id)}
     masks = await _masks(connection, selection.guild_id)
     public = await model_names(connection, selection.guild_id)
     last = 0
@@ -80,7 +80,7 @@ async def read(
         ids = [row.battle_id for row in found]
         seats = await _seats(connection, ids)
         cast = await _votes(connection, selection.guild_id, ids)
-        tags = await _tags(connection, ids, names)
+        joined = await battle_categories.of_battles(connection, battles.c.battle_id.in_(ids))
         matched = await tournament_matches.of_battles(connection, battles.c.battle_id.in_(ids))
         drawings = await draws.of_battles(connection, ids)
         followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
@@ -90,7 +90,7 @@ async def read(
                 (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
                 tuple(followed[row.battle_id]),
                 tuple(cast[row.battle_id]),
-                tuple(tags[row.battle_id]),
+                tuple(_category_name(key, own) for key in joined[row.battle_id]),
                 _scrubbed(row.void_note, masks),
                 drawings[row.battle_id].named(public) if row.battle_id in drawings else None,
                 is_tournament=row.battle_id in matched,
@@ -180,25 +180,9 @@ async def _votes(
     return found
 
 
-async def _tags(
-    connection: AsyncConnection, ids: Sequence[int], names: Mapping[str, str]
-) -> defaultdict[int, list[str]]:
-    rows = await connection.execute(
-        select(battle_categories.c.battle_id, battle_categories.c.category)
-        .where(battle_categories.c.battle_id.in_(ids))
-        .order_by(battle_categories.c.battle_id, battle_categories.c.category)
-    )
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for battle_id, key in rows:
-        found[battle_id].append(names.get(key, key))
-    return found
-
-
-async def _category_names(connection: AsyncConnection, guild_id: int) -> dict[str, str]:
-    rows = await connection.execute(
-        select(categories.c.category_id, categories.c.name).where(categories.c.guild_id == guild_id)
-    )
-    return {f"{OWN}{number}": f"{OWN}{name}" for number, name in rows}
+def _category_name(key: str, own: Mapping[str, OwnCategory]) -> str:
+    """Return a category's key, with a moderators' category by its name."""
+    return f"{OWN_PREFIX}{own[key].name}" if key in own else key
 
 
 async def _masks(connection: AsyncConnection, guild_id: int) -> dict[str, str]:
@@ -233,7 +217,7 @@ def _battle(
     seats: tuple[ExportedSide, ExportedSide],
     followed: tuple[Turn, ...],
     cast: tuple[ExportedVote, ...],
-    tags: tuple[str, ...],
+    joined: tuple[str, ...],
     note: str | None,
     drawing: NamedDrawing | None,
     *,
@@ -259,7 +243,7 @@ def _battle(
         readable_at=row.readable_at,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
-        categories=tags,
+        categories=joined,
         a=seats[0],
         b=seats[1],
         turns=tuple(_shown(turn, *seats) for turn in followed),

@@ -6,7 +6,6 @@ model its name, its costs (prices tell models apart) and what gave it away; of o
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,12 +15,11 @@ from bot.domain.audit import AuditAction, Change
 from bot.domain.battle import Answer, BattleState, Side, Turn, UnratedReason, VoidReason
 from bot.domain.member_data import AskedBattle, MemberKey, OwnChange, OwnReport, OwnVote, StoredSide
 from bot.domain.vote import Tally, Vote
-from bot.storage import tournament_prompts, turns
+from bot.storage import battle_categories, tournament_prompts, turns
 from bot.storage.battles import DECIDED
 from bot.storage.dialects import without_index
 from bot.storage.schema import (
     audit,
-    battle_categories,
     battles,
     contestants,
     erasures,
@@ -61,13 +59,13 @@ async def asked(connection: AsyncConnection, member: MemberKey) -> AsyncGenerato
         last = found[-1].battle_id
         ids = [row.battle_id for row in found]
         seats = await _seats(connection, ids)
-        tags = await _tags(connection, ids)
+        joined = await battle_categories.of_battles(connection, battles.c.battle_id.in_(ids))
         followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
         yield [
             _battle(
                 row,
                 (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
-                tuple(tags[row.battle_id]),
+                tuple(joined[row.battle_id]),
                 tuple(followed[row.battle_id]),
             )
             for row in found
@@ -178,18 +176,6 @@ async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[
         .where(contestants.c.battle_id.in_(ids))
     )
     return {(battle_id, Side(side)): StoredSide(*values) for battle_id, side, *values in rows}
-
-
-async def _tags(connection: AsyncConnection, ids: Sequence[int]) -> defaultdict[int, list[str]]:
-    rows = await connection.execute(
-        select(battle_categories.c.battle_id, battle_categories.c.category)
-        .where(battle_categories.c.battle_id.in_(ids))
-        .order_by(battle_categories.c.battle_id, battle_categories.c.category)
-    )
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        found[row.battle_id].append(row.category)
-    return found
 
 
 def _battle(

@@ -12,8 +12,9 @@ from bot.domain.battle import BattleState, Side
 from bot.domain.days import day_of
 from bot.domain.pair_sums import OVERALL, Key, PairSums, SeasonKey, in_order
 from bot.domain.vote import Tally, Vote
+from bot.storage import battle_categories
 from bot.storage.pairs import SUMS, add
-from bot.storage.schema import battle_categories, battles, contestants, pair_days, pair_sums, votes
+from bot.storage.schema import battles, contestants, pair_days, pair_sums, votes
 from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ def _pair(row: Row[tuple[object, ...]]) -> tuple[int, int]:
 
 async def counted(connection: AsyncConnection, guild_id: int) -> Sums:
     """Return the sums as the votes of the guild's rated battles make them."""
-    categories = await _categories(connection, guild_id)
+    categories = await battle_categories.of_battles(connection, battles.c.guild_id == guild_id)
     by_day: defaultdict[Key, PairSums] = defaultdict(PairSums)
     by_season: defaultdict[SeasonKey, PairSums] = defaultdict(PairSums)
     for row in await connection.execute(_tallies(guild_id)):
         tally = Tally(a=row.a, b=row.b, tie=row.tie, both_bad=row.both_bad)
         (i, j), sums = in_order(row.model_a, row.model_b, tally)
-        for category in (OVERALL, *categories.get(row.battle_id, ())):
+        for category in (OVERALL, *categories[row.battle_id]):
             by_day[Key(category, row.season, day_of(row.closed_at), i, j)] += sums
             by_season[SeasonKey(category, row.season, i, j)] += sums
     return Sums(dict(by_day), dict(by_season))
@@ -91,15 +92,3 @@ def _tallies(guild_id: int) -> Select[tuple[int, float, int, int, int, int]]:
         )
         .group_by(*seats, battles.c.closed_at, battles.c.season)
     )
-
-
-async def _categories(connection: AsyncConnection, guild_id: int) -> dict[int, list[str]]:
-    rows = await connection.execute(
-        select(battle_categories.c.battle_id, battle_categories.c.category)
-        .join(battles, battles.c.battle_id == battle_categories.c.battle_id)
-        .where(battles.c.guild_id == guild_id)
-    )
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for battle_id, category in rows:
-        found[battle_id].append(category)
-    return found

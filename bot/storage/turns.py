@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, update
 
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
-from bot.storage.dialects import insert_missing
-from bot.storage.schema import battle_categories, battles, contestants, turns
+from bot.storage import battle_categories
+from bot.storage.schema import battles, contestants, turns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,8 +47,7 @@ async def add(
                 cost=contestants.c.cost if costs[side] is None else total,
             )
         )
-    row = {"battle_id": battle.battle_id, "category": category}
-    await insert_missing(connection, battle_categories, [row], ["battle_id", "category"])
+    await battle_categories.add(connection, battle.battle_id, [category])
 
 
 async def set_closes_at(connection: AsyncConnection, battle_id: int, closes_at: float) -> None:

@@ -11,7 +11,7 @@ from bot.domain.battle import Battle, Side, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battles, draws, erasures, exclusions, models, pairs, seasons, votes
+from bot.storage import battle_categories, battles, draws, erasures, exclusions, models, pairs, seasons, votes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -58,7 +58,7 @@ async def _rate(connection: Connection, battle: Battle) -> None:
     names = await models.names(connection, battle.guild_id)
     sums = await pairs.load(connection, battle.guild_id, Scope(season=battle.season))
     before = await _ratings(battle, names, sums)
-    changes = contribution(battle, await battles.categories(connection, battle.battle_id))
+    changes = contribution(battle, await battle_categories.of_battle(connection, battle.battle_id))
     await pairs.add(connection, battle.guild_id, changes)
     for key, change in changes.items():
         if key.category == OVERALL:

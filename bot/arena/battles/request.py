@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.domain.battle import BattleState
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battles
+from bot.storage import battle_categories, battles
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -90,7 +90,7 @@ class Rematches:
     async def of(self, guild_id: int, battle_id: int) -> Rematch:
         async with self._database.read() as connection:
             battle = await battles.get(connection, guild_id, battle_id)
-            categories = await battles.categories(connection, battle_id)
+            categories = await battle_categories.of_battle(connection, battle_id)
         if battle is None:
             raise ArenaError(N_("This battle is not known here any more."))
         if battle.state is not BattleState.CLOSED:

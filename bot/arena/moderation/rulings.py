@@ -11,7 +11,7 @@ from bot.domain.battle import Battle, BattleState, VoidReason
 from bot.domain.pair_sums import PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battles, draws, history, models, pairs, seasons
+from bot.storage import battle_categories, battles, draws, history, models, pairs, seasons
 from bot.storage.seasons import Season
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Rulings:
             return await history.latest(connection, guild_id, voided=voided, most=OFFERED)
 
     async def _count(self, connection: Connection, battle: Battle, *, sign: int) -> None:
-        categories = await battles.categories(connection, battle.battle_id)
+        categories = await battle_categories.of_battle(connection, battle.battle_id)
         changes = contribution(battle, categories)
         if sign < 0:
             changes = {key: PairSums() - sums for key, sums in changes.items()}
