@@ -43,7 +43,7 @@ class ExportedVote:
 
 
 @dataclass(frozen=True, slots=True)
-class DecidedBattle:
+class ExportedBattle:
     """Times are Unix seconds. Votes are in the order in which they were cast."""
 
     battle_id: int

@@ -10,7 +10,7 @@ from bot.domain.vote import Vote
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.domain.exported_battle import DecidedBattle, ExportedVote
+    from bot.domain.exported_battle import ExportedBattle, ExportedVote
     from bot.exports.pseudonyms import Pseudonyms
 
 UNKNOWN_LANGUAGE = "unknown"
@@ -25,7 +25,7 @@ def language(categories: Collection[str]) -> str:
     return next(found, UNKNOWN_LANGUAGE)
 
 
-def votes(battle: DecidedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote]]:
+def votes(battle: ExportedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote]]:
     """Return the votes with their ids, by the second in which they were cast, then by id.
 
     The order in which they are stored is that of the members' accounts.
@@ -34,7 +34,7 @@ def votes(battle: DecidedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, Expo
     return sorted(named, key=lambda each: (int(each[1].at), each[0]))
 
 
-def counted(battle: DecidedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote, str]]:
+def counted(battle: ExportedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote, str]]:
     """Return the votes that count, with what they say; likewise."""
     return [
         (vote_id, cast, WINNERS[cast.vote])

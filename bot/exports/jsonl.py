@@ -12,7 +12,7 @@ from bot.exports.columns import WINNERS, language, moment, moment_if_any, votes
 
 if TYPE_CHECKING:
     from bot.domain.battle import Answer
-    from bot.domain.exported_battle import DecidedBattle, ExportedSide, ExportedVote
+    from bot.domain.exported_battle import ExportedBattle, ExportedSide, ExportedVote
     from bot.exports.pseudonyms import Pseudonyms
 
 
@@ -91,7 +91,7 @@ class BattleRecord(msgspec.Struct, frozen=True):
     votes: list[VoteRecord]
 
 
-def record(battle: DecidedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
+def record(battle: ExportedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
     return BattleRecord(
         id=pseudonyms.battle(battle.battle_id),
         has_image=battle.has_image,

@@ -13,7 +13,7 @@ from bot.exports.markdown_counts import Bold, Headings, Lists, markup
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.exported_battle import DecidedBattle
+    from bot.domain.exported_battle import ExportedBattle
     from bot.exports.pseudonyms import Pseudonyms
 
 
@@ -112,7 +112,7 @@ class LmarenaRow(msgspec.Struct, frozen=True):
     is_code: bool
 
 
-def rows(battle: DecidedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]:
+def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]:
     """Yield a row for each vote; what is about the battle is built once."""
     turns = list(_turns(battle))
     metadata, tag = _metadata(battle), _category_tag(battle.categories)
@@ -135,7 +135,7 @@ def rows(battle: DecidedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]:
         )
 
 
-def _turns(battle: DecidedBattle) -> Iterator[LmarenaTurn]:
+def _turns(battle: ExportedBattle) -> Iterator[LmarenaTurn]:
     prompts = [battle.prompt, *(turn.prompt for turn in battle.turns)]
     for prompt, a, b in zip(prompts, battle.replies(Side.A), battle.replies(Side.B), strict=True):
         yield LmarenaTurn(_message("user", prompt), _message("assistant", a), _message("assistant", b))
@@ -145,7 +145,7 @@ def _message(role: str, text: str) -> LmarenaMessage:
     return LmarenaMessage(role, [LmarenaPart("text", text)])
 
 
-def _metadata(battle: DecidedBattle) -> Metadata:
+def _metadata(battle: ExportedBattle) -> Metadata:
     first, second = _tokens(battle, Side.A), _tokens(battle, Side.B)
     a, b = (markup("\n".join(battle.replies(side))) for side in Side)
     asked = [tokens for each in (first, second) if (tokens := each.asked) is not None]
@@ -172,7 +172,7 @@ class _Tokens(NamedTuple):
     context: int | None
 
 
-def _tokens(battle: DecidedBattle, side: Side) -> _Tokens:
+def _tokens(battle: ExportedBattle, side: Side) -> _Tokens:
     """Add one side's counts up; the last context holds all that was said before it."""
     seat = battle.a if side is Side.A else battle.b
     answers = [turn.answer(side) for turn in battle.turns]

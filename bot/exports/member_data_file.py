@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.battle import Answer, Turn
     from bot.domain.member_data import AskedBattle, OwnChange, OwnReport, OwnVote, StoredSide
-    from bot.storage.tournament_prompts import Waiting
+    from bot.storage.tournament_prompts import WaitingPrompt
 
 
 class MemberDataHead(msgspec.Struct, frozen=True):
@@ -176,7 +176,7 @@ def report_record(report: OwnReport) -> ReportRecord:
     return ReportRecord(report.battle_id, report.side, report.reason, moment(report.at))
 
 
-def suggestion_record(waiting: Waiting) -> SuggestionRecord:
+def suggestion_record(waiting: WaitingPrompt) -> SuggestionRecord:
     return SuggestionRecord(waiting.prompt, moment(waiting.added_at))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from bot.domain.exported_battle import DecidedBattle
+    from bot.domain.exported_battle import ExportedBattle
     from bot.exports.arrow import DataType, Field, RecordBatch
 
 _KEPT = (datetime,)
@@ -30,7 +30,7 @@ GROUP_BYTES = 32 * 1024**2
 
 class ParquetSheet(Generic[R]):
     def __init__(
-        self, path: Path, row_type: type[R], rows_of: Callable[[DecidedBattle], Iterable[R]]
+        self, path: Path, row_type: type[R], rows_of: Callable[[ExportedBattle], Iterable[R]]
     ) -> None:
         self._rows_of = rows_of
         self._schema = arrow.schema(_type(inspect.type_info(row_type)))
@@ -39,7 +39,7 @@ class ParquetSheet(Generic[R]):
         self._file = path.open("xb")
         self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
 
-    def add(self, battles: Iterable[DecidedBattle]) -> int:
+    def add(self, battles: Iterable[ExportedBattle]) -> int:
         count = 0
         for battle in battles:
             for row in self._rows_of(battle):

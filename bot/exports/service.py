@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from bot.storage.database import Database
-    from bot.storage.exports import Size
+    from bot.storage.exports import ExportSize
 
 MOST_ATTACHED = 100_000
 """Battles and votes together; beyond, the bot would be busy for long."""
@@ -59,7 +59,7 @@ class Exports:
         self._database = database
         self._attaching = asyncio.Lock()
 
-    async def size(self, order: Order) -> Size:
+    async def size(self, order: Order) -> ExportSize:
         """Count what there is to export."""
         async with self._database.read() as connection:
             return await exports.size(connection, order.selection)

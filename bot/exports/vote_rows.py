@@ -12,7 +12,7 @@ from bot.exports.columns import CODE, FOLLOW_UP, LONG, counted, language, moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.exported_battle import DecidedBattle
+    from bot.domain.exported_battle import ExportedBattle
     from bot.exports.pseudonyms import Pseudonyms
 
 
@@ -64,7 +64,7 @@ class VoteRow(msgspec.Struct, frozen=True):
     rating_after_b: float | None
 
 
-def rows(battle: DecidedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
+def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
     """Yield a row for each vote."""
     a, b, tags = battle.a, battle.b, battle.categories
     battle_id = pseudonyms.battle(battle.battle_id)

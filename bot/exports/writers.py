@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bot.domain.exported_battle import DecidedBattle
+    from bot.domain.exported_battle import ExportedBattle
     from bot.exports.pseudonyms import Pseudonyms
 
 # What a spreadsheet takes for a formula, its full-width forms too; the apostrophe makes the rule reversible.
@@ -43,7 +43,7 @@ _FILE_NAMES = {
 
 
 class ExportWriter(Protocol):
-    def add(self, battles: Iterable[DecidedBattle]) -> int:
+    def add(self, battles: Iterable[ExportedBattle]) -> int:
         """Write battles; returns how many rows or lines that made."""
         ...
 
@@ -71,7 +71,7 @@ class JsonlSheet:
         self._encoder = msgspec.json.Encoder()
         self._file = path.open("xb")
 
-    def add(self, battles: Iterable[DecidedBattle]) -> int:
+    def add(self, battles: Iterable[ExportedBattle]) -> int:
         lines = [self._encoder.encode(record(battle, self._pseudonyms)) for battle in battles]
         self._file.writelines(line + b"\n" for line in lines)
         return len(lines)
@@ -89,7 +89,7 @@ class CsvSheet:
         self._writer = csv.writer(self._file)
         self._writer.writerow(vote_rows.VoteRow.__struct_fields__)
 
-    def add(self, battles: Iterable[DecidedBattle]) -> int:
+    def add(self, battles: Iterable[ExportedBattle]) -> int:
         rows = [
             [_cell(value) for value in msgspec.to_builtins(row).values()]
             for battle in battles

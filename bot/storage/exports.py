@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import case, func, select
 
 from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
-from bot.domain.exported_battle import DecidedBattle, ExportedSide, ExportedVote
+from bot.domain.exported_battle import ExportedBattle, ExportedSide, ExportedVote
 from bot.domain.vote import Vote
 from bot.storage import battle_categories, categories, draws, tournament_matches, turns
 from bot.storage.battles import DECIDED
@@ -54,22 +54,22 @@ class Selection:
         return (BattleState.CLOSED,) if self.rated_only else DECIDED
 
 
-class Size(NamedTuple):
+class ExportSize(NamedTuple):
     battles: int
     votes: int
 
 
-async def size(connection: AsyncConnection, selection: Selection) -> Size:
+async def size(connection: AsyncConnection, selection: Selection) -> ExportSize:
     """Count the battles that are read, and the votes on them; those of who opted out may be among these."""
     conditions = (battles.c.state.in_(selection.states), *_selected(selection))
     found = select(func.count()).select_from(battles).where(*conditions)
     cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(*COUNTING)
-    return Size(await connection.scalar(found) or 0, await connection.scalar(cast) or 0)
+    return ExportSize(await connection.scalar(found) or 0, await connection.scalar(cast) or 0)
 
 
 async def read(
     connection: AsyncConnection, selection: Selection
-) -> AsyncGenerator[list[DecidedBattle], None]:
+) -> AsyncGenerator[list[ExportedBattle], None]:
     """Read the battles in batches, the oldest first; none is held longer than its batch."""
     own = {each.key: each for each in await categories.of_guild(connection, selection.guild_id)}
     masks = await _masks(connection, selection.guild_id)
@@ -222,8 +222,8 @@ def _battle(
     drawing: NamedDrawing | None,
     *,
     is_tournament: bool,
-) -> DecidedBattle:
-    return DecidedBattle(
+) -> ExportedBattle:
+    return ExportedBattle(
         battle_id=row.battle_id,
         asker_id=row.asker_id if row.asker_id >= 0 else None,
         has_texts=row.texts_removed_at is None,

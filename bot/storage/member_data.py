@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.storage.tournament_prompts import Waiting
+    from bot.storage.tournament_prompts import WaitingPrompt
 
 BATCH_BATTLES = 100
 BATCH_ROWS = 1000
@@ -104,7 +104,9 @@ async def reported(connection: AsyncConnection, member: MemberKey) -> AsyncGener
     yield [OwnReport(row.battle_id, Side(row.side), row.reason, row.reported_at) for row in rows]
 
 
-async def suggested(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[Waiting], None]:
+async def suggested(
+    connection: AsyncConnection, member: MemberKey
+) -> AsyncGenerator[list[WaitingPrompt], None]:
     """Read the prompts that the member suggested to tournaments, of which there are few."""
     yield await tournament_prompts.of_member(connection, *member)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-class Writing(NamedTuple):
+class ReplyTimings(NamedTuple):
     """What one reply of a model took; `None` where it is not known."""
 
     first_token_seconds: float | None
@@ -81,7 +81,7 @@ async def has_fought(connection: AsyncConnection, model_id: int) -> bool:
     return bool(await connection.scalar(select(battled | entered)))
 
 
-async def writings(connection: AsyncConnection, model_id: int, most: int) -> Sequence[Writing]:
+async def reply_timings(connection: AsyncConnection, model_id: int, most: int) -> Sequence[ReplyTimings]:
     """Return what the model's latest replies took, `most` of them at most."""
     rows = await connection.execute(
         select(contestants.c.first_token_seconds, contestants.c.total_seconds, contestants.c.output_tokens)
@@ -89,7 +89,7 @@ async def writings(connection: AsyncConnection, model_id: int, most: int) -> Seq
         .order_by(contestants.c.battle_id.desc())
         .limit(most)
     )
-    return [Writing(*row) for row in rows]
+    return [ReplyTimings(*row) for row in rows]
 
 
 async def guild_ids(connection: AsyncConnection) -> list[int]:

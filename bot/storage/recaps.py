@@ -1,4 +1,4 @@
-"""What a stretch of time held, counted by the database: nothing here grows with the number of battles."""
+"""What a period of time held, counted by the database: nothing here grows with the number of battles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _A, _B, _TIE, _BOTH_BAD = (
 _VOTES = _A + _B + _TIE + _BOTH_BAD
 
 
-class Stretch(NamedTuple):
+class Period(NamedTuple):
     """A guild's time from `since` until before `until`, in Unix seconds."""
 
     guild_id: int
@@ -43,8 +43,8 @@ class RecapFigures(NamedTuple):
     models: int = 0
 
 
-async def figures(connection: AsyncConnection, stretch: Stretch) -> RecapFigures:
-    held = _decided(stretch)
+async def figures(connection: AsyncConnection, period: Period) -> RecapFigures:
+    held = _decided(period)
     totals = (
         await connection.execute(
             select(func.count(), func.coalesce(func.sum(_VOTES), 0)).select_from(battles).where(*held)
@@ -63,13 +63,13 @@ async def figures(connection: AsyncConnection, stretch: Stretch) -> RecapFigures
     return RecapFigures(totals[0], totals[1], voters or 0, fought or 0)
 
 
-async def categories(connection: AsyncConnection, stretch: Stretch, most: int) -> list[tuple[str, int]]:
+async def categories(connection: AsyncConnection, period: Period, most: int) -> list[tuple[str, int]]:
     """Return the categories with most battles, and how many those are."""
     number = func.count()
     rows = await connection.execute(
         select(battle_categories.c.category, number)
         .join(battles, battles.c.battle_id == battle_categories.c.battle_id)
-        .where(*_decided(stretch))
+        .where(*_decided(period))
         .group_by(battle_categories.c.category)
         .order_by(number.desc(), battle_categories.c.category)
         .limit(most)
@@ -77,7 +77,7 @@ async def categories(connection: AsyncConnection, stretch: Stretch, most: int) -
     return [(row[0], row[1]) for row in rows]
 
 
-async def closest(connection: AsyncConnection, stretch: Stretch) -> int | None:
+async def closest(connection: AsyncConnection, period: Period) -> int | None:
     """Return the rated battle whose votes were most balanced between the sides, of those the one with most.
 
     Both-bad says nothing of how close the sides were; at least two other votes are needed.
@@ -85,27 +85,27 @@ async def closest(connection: AsyncConnection, stretch: Stretch) -> int | None:
     weighed = _A + _B + _TIE
     return await connection.scalar(
         select(battles.c.battle_id)
-        .where(*_decided(stretch), battles.c.unrated.is_(None), weighed > 1)
+        .where(*_decided(period), battles.c.unrated.is_(None), weighed > 1)
         .order_by(cast(func.abs(_A - _B), Double) / weighed, weighed.desc(), _TIE, battles.c.battle_id.desc())
         .limit(1)
     )
 
 
-async def most_argued(connection: AsyncConnection, stretch: Stretch) -> int | None:
+async def most_argued(connection: AsyncConnection, period: Period) -> int | None:
     """Return the battle with most votes, at least two, of those the one that split them most evenly."""
     concentration = _A * _A + _B * _B + _TIE * _TIE + _BOTH_BAD * _BOTH_BAD
     return await connection.scalar(
         select(battles.c.battle_id)
-        .where(*_decided(stretch), _VOTES > 1)
+        .where(*_decided(period), _VOTES > 1)
         .order_by(_VOTES.desc(), concentration, battles.c.battle_id.desc())
         .limit(1)
     )
 
 
-def _decided(stretch: Stretch) -> tuple[ColumnElement[bool], ...]:
+def _decided(period: Period) -> tuple[ColumnElement[bool], ...]:
     return (
-        battles.c.guild_id == stretch.guild_id,
-        battles.c.closed_at >= stretch.since,
-        battles.c.closed_at < stretch.until,
+        battles.c.guild_id == period.guild_id,
+        battles.c.closed_at >= period.since,
+        battles.c.closed_at < period.until,
         battles.c.state == BattleState.CLOSED,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-class Waiting(NamedTuple):
+class WaitingPrompt(NamedTuple):
     """A prompt that its author waits for, and since when."""
 
     prompt: str
@@ -77,7 +77,7 @@ async def forget(connection: AsyncConnection, guild_id: int, author_id: int) -> 
     )
 
 
-async def of_member(connection: AsyncConnection, guild_id: int, author_id: int) -> list[Waiting]:
+async def of_member(connection: AsyncConnection, guild_id: int, author_id: int) -> list[WaitingPrompt]:
     """Return what a member suggested in a guild and that was not asked yet, the oldest first."""
     rows = await connection.execute(
         select(tournament_prompts.c.prompt, tournament_prompts.c.added_at)
@@ -87,7 +87,7 @@ async def of_member(connection: AsyncConnection, guild_id: int, author_id: int) 
         )
         .order_by(tournament_prompts.c.prompt_id)
     )
-    return [Waiting(*row) for row in rows]
+    return [WaitingPrompt(*row) for row in rows]
 
 
 def _of_guild(guild_id: int) -> Select[tuple[int]]:

@@ -13,7 +13,7 @@ from bot.domain.battle import UnratedReason
 from bot.domain.vote import Tally, Uncounted, Vote
 from bot.errors import ArenaError
 from bot.storage import battles, pair_recounts, recaps, votes
-from bot.storage.recaps import Stretch
+from bot.storage.recaps import Period
 from bot.storage.schema import battle_categories
 from bot.storage.schema import votes as vote_rows
 from bot.storage.votes import StoredVote
@@ -266,7 +266,7 @@ async def test_a_recap_counts_no_excluded_voter(database: Database) -> None:
     await decide(database, battle, NOW)
     await exclude(database)
     async with database.read() as connection:
-        figures = await recaps.figures(connection, Stretch(GUILD, OPENED, NOW + 1))
+        figures = await recaps.figures(connection, Period(GUILD, OPENED, NOW + 1))
 
     assert (figures.votes, figures.voters) == (1, 1)
 

@@ -8,7 +8,7 @@ from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import UnratedReason, VoidReason
 from bot.domain.vote import Vote
 from bot.storage import battles, recaps, votes
-from bot.storage.recaps import RecapFigures, Stretch
+from bot.storage.recaps import Period, RecapFigures
 from bot.storage.schema import battle_categories
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, begun
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Connection, Database
 
 WEEK = 7 * 24 * 3600.0
-HERE = Stretch(GUILD, OPENED, OPENED + WEEK)
+HERE = Period(GUILD, OPENED, OPENED + WEEK)
 
 
 async def decided(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.battle import PastBattle
     from bot.domain.pair_sums import Pairs, PairSums
     from bot.storage.database import Database
-    from bot.storage.models import Writing
+    from bot.storage.models import ReplyTimings
 
 LATEST = 500
 """Of a model's replies; the medians are taken over these."""
@@ -73,7 +73,7 @@ class Profiles:
             ratings = await rate(connection, model.guild_id, names)
             sums = await season_sums(connection, model.guild_id)
             recent = await history.past(connection, model.guild_id, model_id=model.model_id, most=RECENT)
-            written = await models.writings(connection, model.model_id, LATEST)
+            written = await models.reply_timings(connection, model.model_id, LATEST)
         return Profile(
             entry,
             next(row for row in ratings.rows if row.model == model.model_id),
@@ -108,7 +108,7 @@ def _records(model_id: int, names: dict[int, str], sums: Pairs) -> tuple[Opponen
     return tuple(sorted(records, key=lambda record: (-record.sums.votes, record.opponent)))
 
 
-def _medians(written: Iterable[Writing]) -> tuple[float | None, float | None, float | None]:
+def _medians(written: Iterable[ReplyTimings]) -> tuple[float | None, float | None, float | None]:
     columns = zip(*written, strict=True) if written else ((), (), ())
     first, total, tokens = (
         median(known) if (known := [each for each in column if each is not None]) else None

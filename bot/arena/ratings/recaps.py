@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.arena.ratings.bradley_terry import fit
 from bot.domain.pair_sums import PairSums, Scope
 from bot.storage import battles, pairs, recaps, seasons
-from bot.storage.recaps import RecapFigures, Stretch
+from bot.storage.recaps import Period, RecapFigures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,14 +73,14 @@ class Recaps:
     async def of(self, guild_id: int, week: Week) -> Recap:
         """Sum a week up; the ratings are those of the season that was under way at its end."""
         names = (await self._roster.of(guild_id)).names
-        stretch = Stretch(guild_id, week.since, week.until)
+        period = Period(guild_id, week.since, week.until)
         async with self._database.read() as connection:
-            figures = await recaps.figures(connection, stretch)
+            figures = await recaps.figures(connection, period)
             if not figures.battles:
                 return Recap(week, figures)
-            categories = await recaps.categories(connection, stretch, MOST_CATEGORIES)
-            closest = await _battle(connection, guild_id, await recaps.closest(connection, stretch))
-            argued = await _battle(connection, guild_id, await recaps.most_argued(connection, stretch))
+            categories = await recaps.categories(connection, period, MOST_CATEGORIES)
+            closest = await _battle(connection, guild_id, await recaps.closest(connection, period))
+            argued = await _battle(connection, guild_id, await recaps.most_argued(connection, period))
             earlier, added = await _season_sums(connection, guild_id, week)
         before = await asyncio.to_thread(fit, tuple(names), earlier)
         after = await asyncio.to_thread(fit, tuple(names), total(earlier, added), start=before.thetas())
