@@ -1,4 +1,4 @@
-"""The words for what someone changed in a server."""
+"""Entries of a guild's audit log: who changed what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class AuditAction(StrEnum):
-    """What someone changed in a server."""
+    """Kinds of changes that the audit log holds."""
 
     ADDED = "added"
     EDITED = "edited"
@@ -39,7 +39,7 @@ class AuditAction(StrEnum):
 
 
 class Change(NamedTuple):
-    """One field, before and after, in words; of a key only that it changed."""
+    """One changed field, before and after, in words; of a key only that it changed."""
 
     field: str
     before: str | None
@@ -48,7 +48,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """`name` is the model's true name at the time, `shown_as` its public one."""
+    """One change; `name` is the model's true name at the time, `shown_as` its public one."""
 
     guild_id: int
     at: float

@@ -1,4 +1,4 @@
-"""The words of the arena, as types; everything else is written in them."""
+"""Battles with their sides, turns and states."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Side(StrEnum):
 
 
 class BattleState(StrEnum):
-    """How far a battle has come; the last two are final."""
+    """States of a battle, in their order; the last two are final."""
 
     GENERATING = "generating"
     VOTING = "voting"
@@ -39,7 +39,10 @@ class BattleState(StrEnum):
 
 
 class VoidReason(StrEnum):
-    """Why a battle does not count; its votes are kept. Only what a moderator took out can come back."""
+    """Reasons why a battle does not count; its votes are kept.
+
+    Only what a moderator took out can come back.
+    """
 
     RESTARTED = "restarted"
     MODELS_FAILED = "models_failed"
@@ -53,7 +56,7 @@ class VoidReason(StrEnum):
 
 
 class UnratedReason(StrEnum):
-    """Why a battle that was held does not count towards the ratings."""
+    """Reasons why a battle that was held does not count towards the ratings."""
 
     ASKED_IDENTITY = "asked_identity"
     LEAK = "leak"
@@ -84,7 +87,7 @@ class Contestant:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one side said in a turn after the first; tokens as its server counted them."""
+    """The reply of one side in a turn after the first; tokens as its server counted them."""
 
     reply: str = ""
     cut_off: bool = False
@@ -94,7 +97,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was asked and answered after the first prompt; `number` is 2 for the first of these."""
+    """A prompt after the first one, with its two answers; `number` is 2 for the first of these."""
 
     number: int
     prompt: str
@@ -188,7 +191,7 @@ class Battle:
 
 @dataclass(frozen=True, slots=True)
 class PastBattle:
-    """A battle that was decided, as a list shows it: without the replies, and `prompt` is its beginning.
+    """A decided battle as a list shows it: without the replies, and `prompt` is its beginning.
 
     It is `None` where the texts were deleted.
     """
@@ -208,14 +211,14 @@ class PastBattle:
 
 
 class Place(NamedTuple):
-    """Where a match stands: in the round that begins with `of` models (2: the final), `slot` from the top."""
+    """The place of a match: the round that begins with `of` models (2: the final), `slot` from the top."""
 
     of: int
     slot: int
 
 
 class Match(NamedTuple):
-    """What a battle of a tournament is for; its prompt came from the members' queue."""
+    """The match of a tournament that a battle is held for; its prompt came from the members' queue."""
 
     tournament_id: int
     place: Place

@@ -1,4 +1,4 @@
-"""The words for how models are drawn into battles, and for the sums by which that can be checked."""
+"""Draws of models into battles, and the sums by which they can be checked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WHOLE = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """How the models of one battle were found.
+    """The way in which the models of one battle were found.
 
     `a` and `b` were drawn first; those that `failed` and those that `stepped_in` for others came after.
     `chances` has each model that could be drawn, with its chance to be one of the two, in parts of `WHOLE`;
@@ -53,7 +53,7 @@ class NamedDrawing:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """What the drawings of decided battles add up to for one model.
+    """Sums of the drawings of decided battles, for one model.
 
     `drawn`, `expected` and `variance`, the latter two in parts of `WHOLE`, are of the battles whose chances
     are known; `seats`, and `seats_a` of these on side A, of all; `taken_out` of those that moderators took
@@ -82,7 +82,7 @@ _SUMS = attrgetter(*(column.name for column in fields(Draws)))
 
 @dataclass(frozen=True, slots=True)
 class ServerDraws:
-    """What the drawings of a server's decided battles add up to.
+    """Sums of the drawings of a server's decided battles.
 
     `drawn` are those whose chances are known, the first of them `since` then (Unix seconds). Of all
     `battles`, in `first_on_a` side A went to the model that came to the server before the other; `wins_a`

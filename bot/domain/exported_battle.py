@@ -1,4 +1,4 @@
-"""A decided battle with its votes, as much of it as an export may know."""
+"""Decided battles with their votes, as much of them as an export may know."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ExportedSide:
 
 @dataclass(frozen=True, slots=True)
 class ExportedVote:
-    """A vote that stands; `None` is one that nobody can read."""
+    """A vote that stands; its `vote` is `None` where nobody can read it."""
 
     user_id: int
     vote: Vote | None
@@ -44,7 +44,7 @@ class ExportedVote:
 
 @dataclass(frozen=True, slots=True)
 class ExportedBattle:
-    """Times are Unix seconds. Votes are in the order in which they were cast."""
+    """A decided battle. Times are Unix seconds; votes are in the order in which they were cast."""
 
     battle_id: int
     asker_id: int | None

@@ -1,4 +1,4 @@
-"""Images that members show to models. They are kept in memory alone."""
+"""Images that members show to models; they are kept in memory alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ImageKind(StrEnum):
-    """What every protocol's servers can read: Gemini takes no GIF, llama.cpp no WebP."""
+    """File formats that every protocol's servers can read: Gemini takes no GIF, llama.cpp no WebP."""
 
     PNG = "png"
     JPEG = "jpeg"
@@ -24,7 +24,7 @@ class ImageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """Width and height are pixels, as the file says."""
+    """An image; width and height are pixels, as the file says."""
 
     kind: ImageKind
     width: int

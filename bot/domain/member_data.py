@@ -1,4 +1,4 @@
-"""What is kept of one member in one guild, as a file for that member tells it."""
+"""Data kept of one member in one guild, as the file for that member holds it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ if TYPE_CHECKING:
 
 
 class MemberKey(NamedTuple):
+    """The ids of a guild and of a member of it."""
+
     guild_id: int
     user_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSide:
-    """One side; all but the reply is `None` until the battle is decided. See `Contestant` for the units."""
+    """One side of a battle; see `Contestant` for the units.
+
+    All but the reply is `None` until the battle is decided.
+    """
 
     reply: str
     cut_off: bool
@@ -33,7 +38,10 @@ class StoredSide:
 
 @dataclass(frozen=True, slots=True)
 class AskedBattle:
-    """Times are Unix seconds; `unrated` and `tally` are `None` until it is decided."""
+    """A battle that the member asked for. Times are Unix seconds.
+
+    `unrated` and `tally` are `None` until it is decided.
+    """
 
     battle_id: int
     channel_id: int
@@ -57,7 +65,7 @@ class AskedBattle:
 
 
 class OwnVote(NamedTuple):
-    """What a member chose; `reactions` are those that stood, as `MemberBallot.encode` writes them."""
+    """A vote of the member; `reactions` are those that stood, as `MemberBallot.encode` writes them."""
 
     battle_id: int
     vote: Vote | None
@@ -67,7 +75,7 @@ class OwnVote(NamedTuple):
 
 
 class OwnReport(NamedTuple):
-    """A reply that a member reported, and why."""
+    """A reply that the member reported, and why."""
 
     battle_id: int
     side: Side
@@ -76,7 +84,7 @@ class OwnReport(NamedTuple):
 
 
 class OwnChange(NamedTuple):
-    """What a member changed as a moderator: of which model, by its public name today, and in which fields."""
+    """A change by the member as a moderator: the model by its public name today, and the fields."""
 
     at: float
     action: AuditAction

@@ -1,4 +1,4 @@
-"""The models that a leaderboard ranks."""
+"""Models that a leaderboard ranks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ModelState(StrEnum):
-    """Whether a model can be drawn; a retired one keeps its history and its place on the leaderboard."""
+    """States of a model; a retired one keeps its history and its place on the leaderboard."""
 
     ENABLED = "enabled"
     DISABLED = "disabled"
@@ -16,7 +16,7 @@ class ModelState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a server's leaderboard ranks.
+    """A model of a server, which its leaderboard ranks.
 
     `settings` are those of a model that its moderators brought, as JSON, and `sealed` are its encrypted
     credentials; an operator's model has neither, its settings stand in config.toml.

@@ -1,4 +1,4 @@
-"""The running sums that ratings are made of."""
+"""Running sums of pairs of models, which ratings are computed from."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ _SUMS = attrgetter(*(column.name for column in fields(PairSums)))
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which of a guild's rated battles are meant: of one season or (`None`) of all, and since which day."""
+    """A choice of a guild's rated battles: of one season or (`None`) of all, and since which day."""
 
     category: str = OVERALL
     season: int | None = None
@@ -92,7 +92,7 @@ class Scope:
 
 
 class Key(NamedTuple):
-    """What one row of the daily sums is about; the day is UTC, in days since 1970."""
+    """Key of one row of the daily sums; the day is UTC, in days since 1970."""
 
     category: str
     season: int
@@ -102,7 +102,7 @@ class Key(NamedTuple):
 
 
 class SeasonKey(NamedTuple):
-    """What one row of a season's sums is about."""
+    """Key of one row of a season's sums."""
 
     category: str
     season: int
@@ -111,7 +111,7 @@ class SeasonKey(NamedTuple):
 
 
 class RatedResult(NamedTuple):
-    """How a rated battle ended, and when, in Unix seconds."""
+    """Result of a rated battle, and when it was closed, in Unix seconds."""
 
     model_a: int
     model_b: int

@@ -1,4 +1,4 @@
-"""The words for what members report, and what moderators do about it."""
+"""Reports of replies, and what moderators do about them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Reply(NamedTuple):
-    """All that one side says in a battle."""
+    """A reply: all that one side says in a battle."""
 
     battle_id: int
     side: Side
@@ -18,7 +18,7 @@ class Reply(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Who reported a reply, and why, where they said so; `at` in Unix seconds."""
+    """A report: who reported a reply, and why, where they said so; `at` in Unix seconds."""
 
     user_id: int
     reason: str | None
@@ -27,7 +27,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """Which moderator hid a reply, and when (Unix seconds)."""
+    """A ruling that hides a reply: by which moderator, and when (Unix seconds)."""
 
     user_id: int
     at: float

@@ -1,4 +1,4 @@
-"""How a server wants its battles held: what each setting may be, and what holds where nobody decided."""
+"""Rules of battles: what each setting may be, and what holds where nobody decided."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DEFAULT_RULES = BattleRules()
 
 
 class GuildRules(BattleRules, frozen=True, kw_only=True):
-    """All that a server may decide otherwise than its operator. Of a limit, 0 is none."""
+    """Rules of a server: all that it may decide otherwise than its operator. Of a limit, 0 is none."""
 
     cooldown_seconds: Seconds = 0
     member_battles_per_day: Votes = 0

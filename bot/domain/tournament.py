@@ -1,4 +1,4 @@
-"""The words for tournaments: models in single elimination, one battle after another in a channel."""
+"""Tournaments: models in single elimination, one battle after another in a channel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEAST, MOST = 4, 16
 
 
 class MatchOutcome(StrEnum):
-    """Why a model went on: it won the vote, it had the better seed, or the other one could not fight."""
+    """Reasons why a model won: the vote, the better seed, or that the other one could not answer."""
 
     VOTES = "votes"
     SEED = "seed"
@@ -25,7 +25,7 @@ class MatchOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """How a match ended; `winner` is a seed."""
+    """The end of a match; `winner` is a seed."""
 
     place: Place
     winner: int
@@ -45,7 +45,7 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Tournament:
-    """As it stands now; entrants are in the order of their seeds."""
+    """A tournament at this moment; entrants are in the order of their seeds."""
 
     tournament_id: int
     guild_id: int
@@ -82,7 +82,7 @@ class Attempt(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """A prompt of the queue."""
+    """A prompt in the queue of a tournament."""
 
     prompt_id: int
     author_id: int

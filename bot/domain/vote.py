@@ -1,4 +1,4 @@
-"""What members say of a battle, and what their votes add up to."""
+"""Votes of members on battles, and the tallies of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Vote(StrEnum):
-    """What a member can say of a battle; the values are those of the public arena data sets."""
+    """Choices of a member; the values are those of the public arena data sets."""
 
     A = "a"
     B = "b"
@@ -16,7 +16,7 @@ class Vote(StrEnum):
 
 
 class Uncounted(StrEnum):
-    """Why a vote that was cast, and is kept, does not count."""
+    """Reasons why a vote that was cast, and is kept, does not count."""
 
     ASKER = "asker"
     NEW_ACCOUNT = "new_account"

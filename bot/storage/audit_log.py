@@ -1,4 +1,4 @@
-"""Who changed what in a guild, and when. Entries are added, never changed."""
+"""The audit log: who changed what in a guild, and when. Entries are added, never changed."""
 
 from __future__ import annotations
 

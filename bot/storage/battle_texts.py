@@ -1,4 +1,4 @@
-"""Prompts and replies taken out of the database, while what was voted on them stays."""
+"""Deletion of prompts and replies; what was voted on them stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Battles and their contestants."""
+"""Battles with both sides: how they are stored, closed, voided and read."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ DECIDED = tuple(state for state in BattleState if state.is_final)
 
 @dataclass(frozen=True, slots=True)
 class NewBattle:
+    """A battle to be opened; `model_a` and `model_b` are model ids, times Unix seconds."""
+
     guild_id: int
     channel_id: int
     asker_id: int

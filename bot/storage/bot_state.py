@@ -1,4 +1,4 @@
-"""What the process remembers about itself."""
+"""State of the process itself: which commands it registered."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 class BotState:
+    """Reads and writes of that state, each in a transaction of its own."""
+
     def __init__(self, database: Database) -> None:
         self._database = database
 

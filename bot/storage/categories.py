@@ -18,7 +18,7 @@ OWN_PREFIX = "own:"
 
 
 class OwnCategory(NamedTuple):
-    """`is_open`: new battles can join it. Its board stays either way."""
+    """A moderators' category; `is_open`: new battles can join it. Its board stays either way."""
 
     category_id: int
     name: str

@@ -1,4 +1,4 @@
-"""The one place where a database's own dialect is spoken; every other statement is SQLAlchemy Core's."""
+"""Statements in a database's own dialect, all of them; every other one is SQLAlchemy Core's."""
 
 from __future__ import annotations
 
@@ -30,11 +30,15 @@ BUSY_SECONDS = 10
 
 
 class DBAPICursor(Protocol):
+    """The part of a driver's cursor that pragmas need."""
+
     def execute(self, statement: str) -> object: ...
     def close(self) -> None: ...
 
 
 class DBAPIConnection(Protocol):
+    """The part of a driver's connection that pragmas need."""
+
     isolation_level: str | None
 
     def cursor(self) -> DBAPICursor: ...

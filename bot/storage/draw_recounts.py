@@ -1,4 +1,4 @@
-"""The sums of drawings counted anew from the battles, for the check that none was lost or counted twice."""
+"""Recounts of the sums of drawings, for the check that no battle was lost or counted twice."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DrawSums:
-    """All that is kept of a guild's drawings; models without any are left out."""
+    """The sums of a guild's drawings; models without any are left out."""
 
     models: Mapping[int, Draws]
     server: ServerDraws

@@ -1,4 +1,4 @@
-"""How models were drawn: each battle's drawing, and the sums of those that are decided.
+"""Drawings of models: each battle's, and the sums of those that are decided.
 
 A battle is counted in the transaction that decides it, never before: sums that moved with an open battle
 would tell who is in it.

@@ -1,4 +1,4 @@
-"""Members forgotten at their own wish: what they voted counts on, and nothing says that it was they.
+"""Erasures of members at their own wish: their votes count on, and nothing says whose they were.
 
 Only decided battles can forget, for an open ballot must know who voted already. Those that are still open are
 noted, and forget in the transaction that decides them.
@@ -26,7 +26,7 @@ OMITTED = "…"
 
 
 class Erased(NamedTuple):
-    """In how many battles that a member asked for, and votes that they cast, they are forgotten.
+    """Numbers of battles that a member asked for, and of votes that they cast, that forgot them.
 
     `pending` are battles still open that they asked for or voted on.
     """

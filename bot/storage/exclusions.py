@@ -1,4 +1,4 @@
-"""Members whose votes do not count, and the marks on these votes.
+"""Exclusions of members, whose votes then do not count, and the marks on these votes.
 
 A vote is marked once its battle is decided, in the transaction that decides it or in the one that excludes
 the member: so the marks always fit the tally that the battle keeps.

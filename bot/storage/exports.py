@@ -1,4 +1,4 @@
-"""Decided battles with their votes, as much of them as an export may know, read in batches.
+"""Reading of decided battles for exports, in batches.
 
 What must not leave the server is not even read: ids of channels and messages, who opted out or was
 forgotten, and of a masked model its name, its costs (prices tell models apart) and what gave it away. Of
@@ -42,7 +42,7 @@ _DISCORD_ID = re.compile(r"\d{15,20}")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which of a guild's decided battles: only rated ones, only those that still have their texts, or all."""
+    """A choice of a guild's decided battles: only rated ones, only those that have their texts, or all."""
 
     guild_id: int
     rated_only: bool
@@ -55,6 +55,8 @@ class Selection:
 
 
 class ExportSize(NamedTuple):
+    """Numbers of the battles that an export reads, and of votes on them."""
+
     battles: int
     votes: int
 

@@ -1,4 +1,4 @@
-"""What a guild set for itself, as one JSON document."""
+"""Settings of a guild, as one JSON document."""
 
 from __future__ import annotations
 

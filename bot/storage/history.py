@@ -1,4 +1,4 @@
-"""The battles that were decided: those that were closed, and of these also what moderators took out."""
+"""History of a guild: closed battles, and among them also what moderators took out."""
 
 from __future__ import annotations
 

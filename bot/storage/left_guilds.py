@@ -19,7 +19,7 @@ BATCH = 200
 
 
 class Departure(NamedTuple):
-    """Since when a guild is left; `is_purging`: some of its rows are gone already, and all of them will."""
+    """The time since when a guild is left; `is_purging`: its rows are being deleted, and all will be."""
 
     left_at: float
     is_purging: bool

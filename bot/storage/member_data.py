@@ -1,4 +1,4 @@
-"""All that is kept of one member in one guild, read in batches.
+"""Reading of all that is kept of one member in one guild, in batches.
 
 What would tell something else is not even read: of an open battle, all in which models differ; of a masked
 model its name, its costs (prices tell models apart) and what gave it away; of other members, everything.

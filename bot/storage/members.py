@@ -1,4 +1,4 @@
-"""How much is kept of one member in one guild."""
+"""Numbers of what is kept of one member in one guild."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ReplyTimings(NamedTuple):
-    """What one reply of a model took; `None` where it is not known."""
+    """Seconds and tokens that one reply of a model took; `None` where they are not known."""
 
     first_token_seconds: float | None
     total_seconds: float | None

@@ -1,4 +1,4 @@
-"""The members who are left out of a guild's exports."""
+"""Members who are left out of a guild's exports."""
 
 from __future__ import annotations
 

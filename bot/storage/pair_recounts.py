@@ -1,4 +1,4 @@
-"""The running sums counted anew from the votes, for the check that nothing was lost or counted twice."""
+"""Recounts of the pairs' running sums, for the check that no vote was lost or counted twice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """All running sums of a guild."""
+    """All running sums of a guild's pairs."""
 
     by_day: Mapping[Key, PairSums]
     by_season: Mapping[SeasonKey, PairSums]

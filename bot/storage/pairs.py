@@ -1,4 +1,4 @@
-"""The running sums of each pair of models (ratings.md): what a leaderboard is computed from.
+"""Running sums of each pair of models (ratings.md), which a leaderboard is computed from.
 
 They are kept twice, by season and by day: a season's board reads one row a pair, and what is about weeks
 reads one row a pair and day. Both change in the transaction that closes a battle.

@@ -22,6 +22,8 @@ BATCH_VOTES = 2000
 
 
 class RatedVote(NamedTuple):
+    """A vote that counts, with what is needed to weigh it."""
+
     user_id: int
     battle_id: int
     choice: int
@@ -65,7 +67,7 @@ async def rated_votes(
 
 
 class OwnVotes(NamedTuple):
-    """What a member voted where these two models stood on these sides, a vote a battle."""
+    """A member's votes where these two models stood on these sides, a vote a battle."""
 
     model_a: int
     model_b: int
@@ -73,7 +75,7 @@ class OwnVotes(NamedTuple):
 
 
 class VoteOutcome(NamedTuple):
-    """In how many battles a member voted so where the whole tally, that vote included, was this."""
+    """The number of battles in which a member voted so and the whole tally, that vote included, was this."""
 
     vote: Vote
     tally: Tally

@@ -1,4 +1,4 @@
-"""What a period of time held, counted by the database: nothing here grows with the number of battles."""
+"""Figures of a period of time, counted by the database: nothing here grows with the number of battles."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Period(NamedTuple):
 
 
 class RecapFigures(NamedTuple):
-    """How many battles were decided, with how many votes, by how many members, between how many models.
+    """Numbers of decided battles, of votes on them, of members who voted and of models that met.
 
     Members who wanted to be forgotten are not counted: nothing tells them apart.
     """

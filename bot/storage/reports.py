@@ -1,4 +1,4 @@
-"""Members' reports of replies, and the messages that tell moderators of them."""
+"""Reports of replies by members, and the messages that tell moderators of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The battles that are matches of a tournament."""
+"""Battles that are matches of a tournament."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The prompts that members suggested to a tournament and that wait for their turn."""
+"""Prompts that members suggested to a tournament and that wait for their turn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class WaitingPrompt(NamedTuple):
-    """A prompt that its author waits for, and since when."""
+    """A prompt that waits for its turn, and since when."""
 
     prompt: str
     added_at: float

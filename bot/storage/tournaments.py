@@ -1,4 +1,4 @@
-"""Tournaments: who takes part, and how their matches ended."""
+"""Tournaments with their entrants and the results of their matches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewTournament:
-    """`model_ids` are in the order of their seeds."""
+    """A tournament to be started; `model_ids` are in the order of their seeds."""
 
     guild_id: int
     channel_id: int

@@ -1,4 +1,4 @@
-"""The turns of a battle after its first prompt."""
+"""Turns of a battle after its first prompt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What daily limits are compared with: battles begun and asked for since a moment, and their cost."""
+"""Usage that daily limits are compared with: battles begun or asked for since a moment, and their cost."""
 
 from __future__ import annotations
 

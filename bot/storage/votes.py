@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoredVote:
+    """A member's vote on a battle, with the encoded choice that it was read from."""
+
     battle_id: int
     user_id: int
     vote: Vote | None
@@ -36,7 +38,7 @@ class StoredBallot(NamedTuple):
 
 
 class Count(NamedTuple):
-    """What came of a ballot: the votes that count, and how many others there are."""
+    """The count of a ballot: the votes that count, and how many others there are."""
 
     tally: Tally
     unclear: int

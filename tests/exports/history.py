@@ -1,4 +1,4 @@
-"""A server's past, told through the real storage, and its exports."""
+"""Battles of a server's past, held through the real storage, and their exports."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SALT = "a salt for the tests"
 
 @dataclass(frozen=True, slots=True)
 class PlannedBattle:
-    """One battle as a test tells it; `votes` are those of the members from VOTER on."""
+    """A battle that a test wants held; `votes` are those of the members from VOTER on."""
 
     votes: Sequence[Vote | None] = (Vote.A,)
     a: str = NAMES[0]

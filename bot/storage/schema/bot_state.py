@@ -1,4 +1,4 @@
-"""The table of what the process remembers about itself."""
+"""The table of the process's own state."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ votes = Table(
     Column("user_id", BigInteger, primary_key=True, autoincrement=False, index=True),
     Column("vote", String(8), comment="null: withdrawn, or unclear"),
     Column("unclear", Boolean(create_constraint=False), nullable=False),
+    # Written by MemberBallot.encode; name and comment are those that the first migration gave it.
     Column("paper", String(64), nullable=False, comment="the reactions that stand, as Paper.encode"),
     Column("changed_at", Double, nullable=False),
     # Set in decided battles alone, so that it always fits the tally.
