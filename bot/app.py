@@ -46,6 +46,7 @@ from bot.arena.tournaments.runner import TournamentDeps
 from bot.arena.tournaments.service import Tournaments
 from bot.arena.voting.ballots import Ballots
 from bot.client import ArenaBot, stay_connected, use_addresses
+from bot.domain.pauses import USUAL
 from bot.exports.member_data import MemberDataExports
 from bot.exports.service import Exports
 from bot.pictures.cache import PictureCache
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from bot.arena.models.keyring import Keyring
     from bot.arena.models.roster import Competitor
     from bot.config import Config
+    from bot.domain.pauses import Pauses
     from bot.storage.database import Database
 
 CLOSE_SECONDS = 3.0
@@ -70,14 +72,14 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def open_arena(config: Config, keyring: Keyring) -> AsyncGenerator[Arena]:
+async def open_arena(config: Config, keyring: Keyring, pauses: Pauses = USUAL) -> AsyncGenerator[Arena]:
     """Open the storage and the HTTP sessions, and build the services on them."""
     async with (
         open_factory(config, keyring) as factory,
         open_database(Path(config.storage.path)) as database,
     ):
         competitors = factory.operators()
-        async with run_arena(factory, database, competitors, time.time, SystemRandom()) as arena:
+        async with run_arena(factory, database, competitors, time.time, SystemRandom(), pauses) as arena:
             yield arena
 
 
@@ -88,22 +90,25 @@ async def run_arena(
     competitors: Iterable[Competitor],
     clock: Callable[[], float],
     random: Random,
+    pauses: Pauses = USUAL,
 ) -> AsyncGenerator[Arena]:
     """Build the services and commit votes while they are in use; at the end, lose none."""
     config = factory.config
     breakers = CircuitBreakers(config.battle.bench_after, clock)
     roster = Roster(database, competitors, breakers, factory.own_competitor, clock)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, pauses)
     leaderboards = Leaderboards(database, roster, config.battle, clock)
     daily_limits = DailyLimits(database, config.limits, clock)
     categories = GuildCategories(database, clock)
-    deps = BattleDeps(database, ballots, config, clock)
+    deps = BattleDeps(database, ballots, config, clock, pauses)
     supervisor = BattleSupervisor(deps)
     matchmaking = Matchmaking(database, roster, config.battle, random)
     admission = Admission(database, config.battle, clock)
     battles = Battles(deps, supervisor, admission, daily_limits, matchmaking, categories, roster)
     tournaments = Tournaments(
-        TournamentDeps(database, battles, supervisor, roster, clock, random), admission, leaderboards
+        TournamentDeps(database, battles, supervisor, roster, clock, random, pauses),
+        admission,
+        leaderboards,
     )
     gallery = PictureCache()
     committing = asyncio.create_task(ballots.run(), name="ballots")
@@ -143,6 +148,7 @@ async def run_arena(
             settings=BotState(database),
             config=config,
             clock=clock,
+            pauses=pauses,
         )
     finally:
         await tournaments.close()
@@ -155,14 +161,14 @@ async def run_arena(
         gallery.close()
 
 
-async def run(config: Config, keyring: Keyring, token: str) -> None:
+async def run(config: Config, keyring: Keyring, token: str, pauses: Pauses = USUAL) -> None:
     """Run the bot until SIGTERM or SIGINT; what keeps it from starting is a `StartupError`."""
     use_addresses(config.discord.api_url, config.discord.gateway_url)
-    await until_stopped(_hold_battles(config, keyring, token))
+    await until_stopped(_hold_battles(config, keyring, token, pauses))
 
 
-async def _hold_battles(config: Config, keyring: Keyring, token: str) -> None:
-    async with open_arena(config, keyring) as arena:
+async def _hold_battles(config: Config, keyring: Keyring, token: str, pauses: Pauses) -> None:
+    async with open_arena(config, keyring, pauses) as arena:
         await serve(arena, token)
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.arena.tournaments.service import Tournaments
     from bot.arena.voting.ballots import Ballots
     from bot.config import Config
+    from bot.domain.pauses import Pauses
     from bot.exports.member_data import MemberDataExports
     from bot.exports.service import Exports
     from bot.pictures.cache import PictureCache
@@ -80,3 +81,4 @@ class Arena:
     settings: BotState
     config: Config
     clock: Callable[[], float]
+    pauses: Pauses

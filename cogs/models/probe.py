@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bot.i18n import Translations
 
 AT_A_TIME = 4
-EDIT_SECONDS = 1.0
 DETAIL_LIMIT = 150
 
 
 async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> None:
     """Ask each model one short question, a few at a time, and keep the answer up to date."""
     texts = translations(interaction.locale.value)
+    pause = interaction.client.arena.pauses.between_edits
     places = asyncio.Semaphore(AT_A_TIME)
     outcomes: dict[int, Probe | ProbeFailure] = {}
 
@@ -39,7 +39,7 @@ async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> Non
     pending = {asyncio.create_task(ask(entry)) for entry in entries}
     try:
         while pending:
-            _, pending = await asyncio.wait(pending, timeout=EDIT_SECONDS)
+            _, pending = await asyncio.wait(pending, timeout=pause)
             await interaction.edit_original_response(view=_progress(entries, outcomes, texts))
     finally:
         for task in pending:

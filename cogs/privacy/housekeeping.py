@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 ERASURE = "arena_erasure"
 """The event of a member's data having been deleted."""
-TROUBLE_SECONDS = 3600.0
-"""After so long, a card that Discord did not take is tried again."""
-CARD_PAUSE_SECONDS = 2.0
-"""Between two cards, so that battles under way hardly notice."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -65,7 +61,7 @@ class HousekeepingCog(commands.Cog):
         async with self._cleaning:
             while cards := await self.bot.arena.privacy.stale_cards():
                 if not await self._clean_some(cards):
-                    await asyncio.sleep(TROUBLE_SECONDS)
+                    await asyncio.sleep(self.bot.arena.pauses.before_cleaning_again)
 
     @commands.Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
@@ -102,7 +98,7 @@ class HousekeepingCog(commands.Cog):
             except MessageUnavailableError as trouble:
                 _log.warning("a card could not be cleaned", battle=battle.battle_id, error=str(trouble))
                 return False
-            await asyncio.sleep(CARD_PAUSE_SECONDS)
+            await asyncio.sleep(self.bot.arena.pauses.between_cards)
         return bool(free)
 
     async def _clean(self, battle: Battle) -> None:

@@ -18,6 +18,7 @@ from bot.arena.voting.ballots import Ballots
 from bot.config import BattleDefaults, Config
 from bot.domain.audit import Actor
 from bot.domain.battle import Answer, Side, Turn, UnratedReason, VoidReason
+from bot.domain.pauses import USUAL
 from bot.domain.report import Reply, Report
 from bot.domain.vote import Vote
 from bot.storage import models, pair_recounts, reports, tournament_prompts, tournaments
@@ -208,13 +209,13 @@ async def test_a_deletion_says_what_it_did_and_done_again_does_nothing(database:
 async def test_a_vote_that_is_not_written_yet_when_its_battle_is_called_off_is_forgotten_too(
     database: Database, path: Path
 ) -> None:
-    ballots = Ballots(database, now)
+    ballots = Ballots(database, now, USUAL)
     battle = await held(database, PlannedBattle(()))
     ballots.watch(0, battle.battle_id)
     ballots.open(0, NOW + 60)
     await privacy(database).erase(GUILD, MEMBER)
     ballots.add(0, MEMBER, Vote.A)
-    runner = BattleRunner(BattleDeps(database, ballots, Config(), now), battle, PlainCard())
+    runner = BattleRunner(BattleDeps(database, ballots, Config(), now, USUAL), battle, PlainCard())
     await runner.void(VoidReason.MESSAGE_GONE)
     await ballots.flush()
 

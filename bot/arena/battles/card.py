@@ -13,15 +13,13 @@ from bot.errors import MessageUnavailableError, StorageError
 from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from bot.domain.battle import Battle, Side
     from bot.storage.database import Database
 
     Draw = Callable[[], Awaitable[None]]
     CardFactory: TypeAlias = Callable[[Battle], "PostedCard"]
-
-REDRAW_RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0, 900.0)
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -122,9 +120,9 @@ class ModeratedCard:
             raise MessageUnavailableError(str(exc)) from exc
 
 
-async def insist(draw: Draw, battle_id: int) -> None:
-    """Draw; what Discord cannot take now it is offered again, after ever longer waits."""
-    for delay in REDRAW_RETRY_SECONDS:
+async def insist(delays: Iterable[float], battle_id: int, draw: Draw) -> None:
+    """Draw; what Discord cannot take now it is offered again, each time after the next delay (seconds)."""
+    for delay in delays:
         try:
             return await draw()
         except MessageUnavailableError as trouble:

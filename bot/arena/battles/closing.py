@@ -6,18 +6,23 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.arena.ratings.bradley_terry import fit
 from bot.domain.battle import Battle, Side, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
-from bot.errors import ArenaError
+from bot.errors import ArenaError, StorageError
 from bot.i18n import N_
 from bot.storage import battle_categories, battles, draws, erasures, exclusions, models, pairs, seasons, votes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from bot.arena.battles.deps import BattleDeps
     from bot.domain.pair_sums import Key, Pairs
     from bot.storage.database import Connection, Database
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 async def decide(database: Database, battle: Battle, now: float) -> Battle | None:
@@ -51,6 +56,17 @@ async def _settle(connection: Connection, battle_id: int, now: float) -> None:
     """Do what had to wait until the battle was decided: count its draw, and forget who wants to be."""
     await draws.count(connection, battle_id)
     await erasures.carry_out(connection, battle_id, now)
+
+
+async def decide_at_last(deps: BattleDeps, battle: Battle) -> Battle | None:
+    """Close the battle as `decide` does, with all votes written, however long the storage fails."""
+    while True:
+        try:
+            await deps.ballots.flush()
+            return await decide(deps.database, battle, deps.clock())
+        except StorageError as exc:
+            _log.error("a battle could not be closed, trying again", battle=battle.battle_id, error=str(exc))
+            await asyncio.sleep(deps.pauses.before_deciding_again)
 
 
 async def _rate(connection: Connection, battle: Battle) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.arena.voting.ballots import Ballots
     from bot.config import Config
+    from bot.domain.pauses import Pauses
     from bot.storage.database import Database
 
 
@@ -23,5 +24,6 @@ class BattleDeps:
     ballots: Ballots
     config: Config
     clock: Callable[[], float]
+    pauses: Pauses
     drawing: Queues[int] = field(default_factory=Queues[int])
     """Who draws a battle's card waits for who draws it already."""

@@ -46,14 +46,17 @@ class WrittenTurn:
 
 
 async def write_turn(
-    battle: Battle, request: FollowUpRequest, card: BattleCard, patience: float
+    battle: Battle, request: FollowUpRequest, card: BattleCard, *, patience: float, pause: float
 ) -> WrittenTurn:
-    """Let both models answer; raises `OutOfModelsError` where one cannot: nobody else knows its part."""
+    """Let both models answer; raises `OutOfModelsError` where one cannot: nobody else knows its part.
+
+    `patience` and `pause` are those of a `ReplyStream`.
+    """
     turn = Turn(len(battle.turns) + 2, request.prompt)
     asked = replace(battle, turns=(*battle.turns, turn), state=BattleState.GENERATING)
 
     stream = ReplyStream(
-        conversations(asked), request.competitors, lambda _side: None, patience, battle.rules.stream
+        conversations(asked), request.competitors, lambda _side: None, patience, pause, battle.rules.stream
     )
     replies_in_progress = await stream.run(partial(card.show_replies, asked))
     a, b = replies_in_progress[Side.A], replies_in_progress[Side.B]

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     Show = Callable[[Mapping[Side, PartialReply]], Awaitable[None]]
     Replace = Callable[[Side], "Competitor | None"]
 
-EDIT_SECONDS = 1.0
-"""Between two edits of a card. Discord lets a webhook make five requests in two seconds; the last edit of
-a duel need not wait, and there is room for it."""
-
 MAX_REPLACEMENTS = 2
 """Of the models on one side."""
 
@@ -110,8 +106,9 @@ class ReplyStream:
     """One run of two models, each over its own conversation.
 
     `replace` names the model that takes the side of one that failed, or `None`; `patience` is the
-    longest wait, in seconds, that a rate-limited model is granted when there is no other. `style` says
-    how much is shown while they write: both in step, that they write, or nothing.
+    longest wait, in seconds, that a rate-limited model is granted when there is no other. `pause` is the
+    time in seconds between two of what is shown. `style` says how much is shown while they write: both in
+    step, that they write, or nothing.
     """
 
     def __init__(
@@ -120,6 +117,7 @@ class ReplyStream:
         competitors: Mapping[Side, Competitor],
         replace: Replace,
         patience: float,
+        pause: float,
         style: Streaming = "lockstep",
     ) -> None:
         self._conversations = conversations
@@ -128,6 +126,7 @@ class ReplyStream:
         }
         self._replace = replace
         self._patience = patience
+        self._pause = pause
         self._style = style
         self._changed = asyncio.Event()
         self._finished = asyncio.Event()
@@ -212,7 +211,7 @@ class ReplyStream:
                     {Side.A: PartialReply(a.text, lengths[0]), Side.B: PartialReply(b.text, lengths[1])}
                 )
             with suppress(TimeoutError):
-                async with asyncio.timeout(EDIT_SECONDS):
+                async with asyncio.timeout(self._pause):
                     await self._finished.wait()
 
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot.arena.anonymity.leaks import judge, judge_turn
 from bot.arena.battles.card import ModeratedCard, insist
-from bot.arena.battles.closing import call_off, decide
+from bot.arena.battles.closing import call_off, decide_at_last
 from bot.arena.battles.follow_ups import FollowUpRequest, conversations, write_turn
 from bot.arena.battles.reading_time import readable_at
 from bot.arena.battles.replies import OutOfModelsError, ReplyStream
@@ -22,7 +22,7 @@ from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
-from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError, StorageError
+from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.i18n import N_
 from bot.storage import battles, draws, tournament_matches, turns, votes
 
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 CHECK_LEAD_SECONDS = 1.0
 """The message is compared this long before the end, so that the end itself is exact."""
 
-STORAGE_RETRY_SECONDS = 5.0
-
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -51,6 +49,7 @@ class BattleRunner:
         self._deps = deps
         self._message = message
         self._card = ModeratedCard(deps.database, message, battle, deps.drawing.of(battle.battle_id))
+        self._insist = partial(insist, deps.pauses.before_redraws, battle.battle_id)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
@@ -63,8 +62,8 @@ class BattleRunner:
                 self._message_id, self.battle.battle_id, eligibility=VoterEligibility.of(self.battle)
             )
             await self._have_replies_written(pairing)
-            await insist(lambda: self._card.show_ballot(self.battle), self.battle.battle_id)
-            await insist(lambda: self._message.seed(self.battle.seeds), self.battle.battle_id)
+            await self._insist(lambda: self._card.show_ballot(self.battle))
+            await self._insist(lambda: self._message.seed(self.battle.seeds))
             await self._hold_vote()
         except OutOfModelsError as failure:
             pairing.give_up(failure.side)
@@ -80,7 +79,7 @@ class BattleRunner:
         """Take up a battle that an earlier process left; its ballot has been watched since the start."""
         try:
             if self.battle.state is BattleState.VOTING:
-                await insist(self._mend_ballot, self.battle.battle_id)
+                await self._insist(self._mend_ballot)
                 await self._hold_vote()
             else:
                 await self._show_end()
@@ -97,7 +96,7 @@ class BattleRunner:
         if self.battle.state.is_final:
             return await self._show_end()
         try:
-            await insist(self._card.show_again, self.battle.battle_id)
+            await self._insist(self._card.show_again)
         except (MessageGoneError, MessageUnavailableError) as exc:
             _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
 
@@ -149,6 +148,7 @@ class BattleRunner:
             {side: pairing.competitor(side) for side in Side},
             pairing.replace,
             patience=self._deps.config.limits.first_token_seconds,
+            pause=self._deps.pauses.between_edits,
             style=self.battle.rules.stream,
         )
         replies_in_progress = await stream.run(partial(self._card.show_replies, self.battle))
@@ -194,7 +194,8 @@ class BattleRunner:
         """Await the end and decide; a turn that is asked for in time comes first."""
         if enough := self.battle.rules.close_at_votes:
             self._deps.ballots.call_when_enough(self._message_id, enough, self.end_early)
-        async with cleaned_up(self._deps.ballots, self.battle, self._message):
+        pause = self._deps.pauses.before_cleanup
+        async with cleaned_up(self._deps.ballots, self.battle, self._message, pause):
             await self._await_end()
             while self._request is not None:
                 await self._take_turn(self._request)
@@ -215,14 +216,19 @@ class BattleRunner:
             self._request = None
             request.done.cancel()
         self._deps.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
-        await insist(lambda: self._card.show_ballot(self.battle), self.battle.battle_id)
+        await self._insist(lambda: self._card.show_ballot(self.battle))
 
     async def _write_turn(self, request: FollowUpRequest) -> None:
         self._message.renew(request.token)
         self._deps.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
-        patience = self._deps.config.limits.first_token_seconds
-        written = await write_turn(self.battle, request, self._card, patience)
+        written = await write_turn(
+            self.battle,
+            request,
+            self._card,
+            patience=self._deps.config.limits.first_token_seconds,
+            pause=self._deps.pauses.between_edits,
+        )
         names = {side: competitor.gives_away for side, competitor in request.competitors.items()}
         # In a thread, because long replies take many milliseconds.
         self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
@@ -273,16 +279,7 @@ class BattleRunner:
     async def _decide(self) -> None:
         self.deciding = True
         self._deps.ballots.shut(self._message_id)
-        while True:
-            try:
-                await self._deps.ballots.flush()
-                decided = await decide(self._deps.database, self.battle, self._deps.clock())
-                break
-            except StorageError as exc:
-                _log.error(
-                    "a battle could not be closed, trying again", battle=self.battle.battle_id, error=str(exc)
-                )
-                await asyncio.sleep(STORAGE_RETRY_SECONDS)
+        decided = await decide_at_last(self._deps, self.battle)
         if decided:
             self.battle = decided
             await self._show_end()
@@ -290,7 +287,7 @@ class BattleRunner:
     async def _show_end(self) -> None:
         """Redraw the card once; a card that Discord would not take is left to the next start."""
         try:
-            await insist(lambda: self._card.show_end(self.battle), self.battle.battle_id)
+            await self._insist(lambda: self._card.show_end(self.battle))
         except MessageGoneError:
             _log.info("the card of an ended battle is gone", battle=self.battle.battle_id)
         except MessageUnavailableError:

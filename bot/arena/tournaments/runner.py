@@ -29,14 +29,11 @@ if TYPE_CHECKING:
     from bot.arena.models.roster import Roster
     from bot.arena.tournaments.channel import TournamentChannel
     from bot.domain.battle import Battle, Place
+    from bot.domain.pauses import Pauses
     from bot.domain.tournament import Entrant, MatchResult, Suggestion, Tournament
     from bot.storage.database import Connection, Database
     from bot.storage.tournament_matches import MatchBattle
 
-PAUSE_SECONDS = 20.0
-"""Between a result and the next match, to read and to talk."""
-
-RETRY_SECONDS = 60.0
 LONG_SECONDS = 3600.0
 """After so long it looks again at what it waits for."""
 
@@ -58,6 +55,7 @@ class TournamentDeps:
     roster: Roster
     clock: Callable[[], float]
     random: Random
+    pauses: Pauses
 
 
 class TournamentRunner:
@@ -96,10 +94,10 @@ class TournamentRunner:
                 if lost.reason in GONE:
                     await self._end()
                     return
-                await self._rest(RETRY_SECONDS)
+                await self._rest(self._deps.pauses.before_next_try)
             except (MessageUnavailableError, StorageError) as trouble:
                 _log.warning("a tournament has to wait", tournament=self._id, error=str(trouble))
-                await self._rest(RETRY_SECONDS)
+                await self._rest(self._deps.pauses.before_next_try)
 
     @property
     def _id(self) -> int:
@@ -131,14 +129,14 @@ class TournamentRunner:
         async with self._deps.database.write() as connection:
             await tournaments.set_announced(connection, self._id, tournament.unannounced)
         if not is_last:
-            await self._rest(PAUSE_SECONDS)
+            await self._rest(self._deps.pauses.between_matches)
 
     async def _settle(self, tournament: Tournament, under_way: MatchBattle) -> None:
         """Await the end of a match's battle, and let the match know of it."""
         await self._rest(LONG_SECONDS, until=self._deps.supervisor.until_over(under_way.battle_id))
         battle = await self._deps.battles.find(tournament.guild_id, under_way.battle_id)
         if battle is None or not battle.state.is_final:
-            await self._rest(RETRY_SECONDS)
+            await self._rest(self._deps.pauses.before_next_try)
             return
         if battle.voided in GONE:
             await self._end()
@@ -153,7 +151,7 @@ class TournamentRunner:
             await tournament_matches.set_settled(connection, under_way.battle_id)
         if result is None and battle.state is BattleState.CLOSED:
             await self._channel.show_draw(tournament, battle)
-            await self._rest(PAUSE_SECONDS)
+            await self._rest(self._deps.pauses.between_matches)
 
     async def _begin(self, tournament: Tournament, bracket: Bracket, suggestion: Suggestion | None) -> None:
         """Begin one of the round's matches, whichever chance picks, or await what that takes."""
@@ -198,12 +196,12 @@ class TournamentRunner:
             await self._deps.battles.start(request, self._channel.post)
             self._delay = None
         except ModelAbsentError:
-            await self._rest(RETRY_SECONDS)  # and no word: it names a model of the match
+            await self._rest(self._deps.pauses.before_next_try)  # and no word: it names a model of the match
         except ArenaError as reason:
             if reason.template != self._delay:
                 self._delay = reason.template
                 await self._channel.show_delay(tournament, reason)
-            await self._rest(RETRY_SECONDS)
+            await self._rest(self._deps.pauses.before_next_try)
 
     async def _await_prompt(self, tournament: Tournament) -> None:
         if tournament.called_after != tournament.battles:
@@ -221,7 +219,7 @@ class TournamentRunner:
         if self._waits_since is None:
             self._waits_since = now
         if now - self._waits_since < PATIENCE_SECONDS:
-            await self._rest(RETRY_SECONDS)
+            await self._rest(self._deps.pauses.before_next_try)
             return
         self._waits_since = None
         place, pair = next(iter(left.items()))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.arena.voting.ballot import OnChange, OnEnough
     from bot.arena.voting.eligibility import VoterEligibility
     from bot.arena.voting.message import BallotMessage, CardSnapshot
+    from bot.domain.pauses import Pauses
     from bot.domain.rules import BattleRules
     from bot.storage.database import Database
     from bot.storage.votes import StoredBallot
@@ -42,8 +43,8 @@ class Receipt:
 class Ballots:
     """All ballots of the process, by message. `run` must be under way for votes to be committed."""
 
-    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
-        self._writer = VoteWriter(database)
+    def __init__(self, database: Database, clock: Callable[[], float], pauses: Pauses) -> None:
+        self._writer = VoteWriter(database, pauses.before_rewriting)
         self._clock = clock
         self._by_message: dict[int, Ballot] = {}
 

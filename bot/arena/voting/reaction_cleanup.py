@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from bot.arena.voting.message import BallotMessage
     from bot.domain.battle import Battle
 
-SETTLE_SECONDS = 1.0
-"""A member who is still choosing is left alone so long: what was just put back is not to be taken away."""
-
 MOST_WAITING = 100
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -34,9 +31,12 @@ class ReactionCleanup:
     `MOST_WAITING` wait their turn, each once however often they changed it; what others leave is left.
     """
 
-    def __init__(self, message: BallotMessage, surpassed: Callable[[int], frozenset[Vote]]) -> None:
+    def __init__(
+        self, message: BallotMessage, surpassed: Callable[[int], frozenset[Vote]], pause: float
+    ) -> None:
         self._message = message
         self._surpassed = surpassed
+        self._pause = pause
         self._waiting: dict[int, float] = {}
         """When each member's turn is, in the loop's time; the earliest first."""
 
@@ -48,7 +48,7 @@ class ReactionCleanup:
         self._waiting.pop(user_id, None)
         if self._has_ended or len(self._waiting) >= MOST_WAITING:
             return
-        self._waiting[user_id] = asyncio.get_running_loop().time() + SETTLE_SECONDS
+        self._waiting[user_id] = asyncio.get_running_loop().time() + self._pause
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work(), name="reaction cleanup")
 
@@ -87,13 +87,15 @@ class ReactionCleanup:
 
 
 @asynccontextmanager
-async def cleaned_up(ballots: Ballots, battle: Battle, message: BallotMessage) -> AsyncGenerator[None]:
-    """Clean up in the background where the battle's rules want it."""
+async def cleaned_up(
+    ballots: Ballots, battle: Battle, message: BallotMessage, pause: float
+) -> AsyncGenerator[None]:
+    """Clean up in the background where the battle's rules want it, each time after a pause in seconds."""
     message_id, rules = battle.message_id, battle.rules
     if message_id is None or rules.ballot == "secret" or not rules.single_reaction:
         yield
         return
-    cleanup = ReactionCleanup(message, partial(ballots.surpassed, message_id))
+    cleanup = ReactionCleanup(message, partial(ballots.surpassed, message_id), pause)
     ballots.call_on_change(message_id, cleanup.notice)
     try:
         yield

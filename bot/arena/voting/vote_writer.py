@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
     from bot.storage.votes import StoredVote
 
-RETRY_SECONDS = 1.0
-
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -30,10 +28,11 @@ class Pending:
 
 
 class VoteWriter:
-    """`run` must be under way for votes to be committed."""
+    """`run` must be under way for votes to be committed; after a failure it makes a pause, in seconds."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pause: float) -> None:
         self._database = database
+        self._pause = pause
         self._pending: dict[tuple[int, int], Pending] = {}
         self._wake = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -74,7 +73,7 @@ class VoteWriter:
                 _log.error(
                     "votes could not be written, trying again", error=str(exc), pending=len(self._pending)
                 )
-                await asyncio.sleep(RETRY_SECONDS)
+                await asyncio.sleep(self._pause)
                 self._wake.set()
 
     def _take(self, pending: Pending) -> None:

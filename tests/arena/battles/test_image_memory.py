@@ -10,6 +10,7 @@ from bot.arena.voting.ballots import Ballots
 from bot.config import Config
 from bot.domain.battle import Battle, BattleState, Contestant, Side
 from bot.domain.image import Image, ImageKind
+from bot.domain.pauses import USUAL
 from tests.cards import PlainCard
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MEGABYTE = Image(ImageKind.PNG, 640, 480, bytes(1_000_000))
 
 def runners(database: Database, clock: Clock, *states: BattleState) -> list[BattleRunner]:
     """Return one for each battle with an image, the oldest first."""
-    rules = BattleDeps(database, Ballots(database, clock), Config(), clock)
+    rules = BattleDeps(database, Ballots(database, clock, USUAL), Config(), clock, USUAL)
     a, b = (Contestant(side, 1, "Zephyrine") for side in Side)
     return [
         BattleRunner(rules, _battle(number, state, a, b), PlainCard())

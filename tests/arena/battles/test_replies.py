@@ -9,6 +9,7 @@ import pytest
 from bot.arena.battles.replies import OutOfModelsError, ReplyStream
 from bot.backends.base import BackendError, ChatMessage, Failure
 from bot.domain.battle import Side, VoidReason
+from bot.domain.pauses import USUAL
 from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.waiting import until
 from tests.competitors import asked, competitor
@@ -52,7 +53,9 @@ def stream(
     a: Competitor, b: Competitor, *substitutes: Competitor, style: Streaming = "lockstep"
 ) -> ReplyStream:
     asked_alike = dict.fromkeys(Side, (ChatMessage("user", "Why?"),))
-    return ReplyStream(asked_alike, {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE, style)
+    return ReplyStream(
+        asked_alike, {Side.A: a, Side.B: b}, bench(*substitutes), PATIENCE, USUAL.between_edits, style
+    )
 
 
 async def play(match: ReplyStream, screen: Screen, clock: Clock) -> Mapping[Side, ReplyInProgress]:

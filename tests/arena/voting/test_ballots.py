@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.arena.voting.ballots import Ballots
 from bot.domain.battle import VoidReason
+from bot.domain.pauses import USUAL
 from bot.domain.vote import Vote
 from bot.errors import MessageGoneError, MessageUnavailableError
 from bot.storage import votes
@@ -27,7 +28,7 @@ ANN, BEN, CID = 101, 102, 103
 async def opened(database: Database, clock: Clock) -> Ballots:
     """Return ballots with one vote open for two minutes."""
     battle = await begun(database)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id)
     ballots.open(MESSAGE, clock() + 120.0)
     return ballots
@@ -78,7 +79,7 @@ async def test_reactions_to_other_messages_are_no_votes(database: Database, cloc
 
 async def test_an_early_reaction_is_remembered_but_no_vote(database: Database, clock: Clock) -> None:
     battle = await begun(database)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id)
     ballots.add(MESSAGE, ANN, A)
     (row,) = ballots.open(MESSAGE, clock() + 120.0)
@@ -88,7 +89,7 @@ async def test_an_early_reaction_is_remembered_but_no_vote(database: Database, c
 
 async def test_an_early_reaction_does_not_look_like_a_missed_vote(database: Database, clock: Clock) -> None:
     battle = await begun(database)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id)
     ballots.add(MESSAGE, ANN, A)
     ballots.open(MESSAGE, clock() + 120.0)
@@ -270,7 +271,7 @@ async def test_a_check_that_fails_leaves_the_votes_as_they_are(
 
 async def test_papers_kept_are_gone_on_with(database: Database, clock: Clock) -> None:
     battle = await begun(database)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id, {ANN: StoredBallot("a,b||", None)})
     ballots.open(MESSAGE, clock() + 120.0)
     ballots.remove(MESSAGE, ANN, B)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.voting.ballots import Ballots
+from bot.domain.pauses import USUAL
 from bot.domain.vote import Vote
 from bot.errors import StorageError
 from tests.arena.stored_battles import begun
@@ -25,7 +26,7 @@ ANN = 101
 async def opened(database: Database, clock: Clock) -> tuple[Ballots, WatchedDatabase]:
     battle = await begun(database)
     watched = WatchedDatabase(database)
-    ballots = Ballots(watched, clock)
+    ballots = Ballots(watched, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id)
     ballots.open(MESSAGE, clock() + 120.0)
     return ballots, watched

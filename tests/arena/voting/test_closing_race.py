@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.arena.voting.ballots import Ballots, Receipt
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.member_ballot import MemberBallot
+from bot.domain.pauses import USUAL
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Vote
 from bot.errors import ArenaError, StorageError
@@ -125,7 +126,7 @@ async def opened(database: Database) -> Poll:
     battle = await begun(database)
     clock, watched = Clock(), WatchedDatabase(database)
     watched.gate.set()
-    ballots = Ballots(watched, clock)
+    ballots = Ballots(watched, clock, USUAL)
     ballots.watch(
         battle.battle_id, battle.battle_id, eligibility=VoterEligibility(rules=BattleRules(ballot="secret"))
     )

@@ -11,6 +11,7 @@ from bot.arena.voting.ballots import Ballots
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import VoidReason
+from bot.domain.pauses import USUAL
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Vote
 from bot.errors import MessageGoneError, MessageUnavailableError
@@ -61,11 +62,11 @@ async def ballot(
 ) -> AsyncGenerator[tuple[Ballots, ReactingMessage]]:
     """Open a vote of two minutes, by rules that want one reaction a member."""
     battle = replace(await begun(database), rules=rules)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id, eligibility=VoterEligibility(rules=rules))
     ballots.open(MESSAGE, clock() + 120.0)
     message = ReactingMessage(ballots)
-    async with cleaned_up(ballots, battle, message):
+    async with cleaned_up(ballots, battle, message, USUAL.before_cleanup):
         yield ballots, message
 
 
@@ -99,12 +100,12 @@ async def test_a_single_reaction_is_left_alone(database: Database, clock: Clock)
 
 async def test_a_reaction_from_before_the_ballot_goes_too(database: Database, clock: Clock) -> None:
     battle = replace(await begun(database), rules=TIDY)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id)
     message = ReactingMessage(ballots)
     message.react(ANN, A)
     ballots.open(MESSAGE, clock() + 120.0)
-    async with cleaned_up(ballots, battle, message):
+    async with cleaned_up(ballots, battle, message, USUAL.before_cleanup):
         message.react(ANN, B)
         await a_while(clock)
 

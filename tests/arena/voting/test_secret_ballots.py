@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.arena.voting.ballots import Ballots, Receipt
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.member_ballot import MemberBallot
+from bot.domain.pauses import USUAL
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Uncounted, Vote
 from bot.errors import ArenaError
@@ -35,7 +36,7 @@ async def opened(
     battle = await begun(database)
     watched = WatchedDatabase(database)
     watched.gate.set()
-    ballots = Ballots(watched, clock)
+    ballots = Ballots(watched, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id, eligibility=eligibility or VoterEligibility(rules=SECRET))
     ballots.open(MESSAGE, clock() + 120.0)
     return ballots, watched
@@ -169,7 +170,7 @@ async def test_a_failure_is_no_vote_that_could_end_the_ballot(database: Database
 
 async def test_before_the_ballot_opens_nobody_can_vote(database: Database, clock: Clock) -> None:
     battle = await begun(database)
-    ballots = Ballots(database, clock)
+    ballots = Ballots(database, clock, USUAL)
     ballots.watch(MESSAGE, battle.battle_id, eligibility=VoterEligibility(rules=SECRET))
 
     with pytest.raises(ArenaError, match="not open"):
@@ -247,7 +248,7 @@ async def test_papers_kept_are_gone_on_with(database: Database, clock: Clock) ->
         await press(ballots, BEN, TIE)
     async with database.read() as connection:
         kept = await votes.member_ballots(connection, 1)
-    restarted = Ballots(database, clock)
+    restarted = Ballots(database, clock, USUAL)
     restarted.watch(MESSAGE, 1, kept, VoterEligibility(rules=SECRET))
     restarted.open(MESSAGE, clock() + 60.0)
     async with committing(restarted):

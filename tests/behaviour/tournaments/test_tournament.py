@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.arena.tournaments.runner import PAUSE_SECONDS
 from bot.config import BattleDefaults, Config
+from bot.domain.pauses import USUAL
 from tests.behaviour.models.office import office
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, leaderboard, refusal
@@ -76,7 +76,7 @@ class TournamentRoom:
         await self.here.env.advance_time(120)
         await self.here.env.settle()
         said = text_of(self.last)
-        await self.here.env.advance_time(PAUSE_SECONDS)
+        await self.here.env.advance_time(USUAL.between_matches)
         await self.here.env.settle()
         return said
 
