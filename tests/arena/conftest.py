@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.storage.database import open_database
+from tests.databases import put_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -39,5 +40,5 @@ async def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    async with open_database(tmp_path / "arena.sqlite3") as opened:
+    async with open_database(put_database(tmp_path / "arena.sqlite3")) as opened:
         yield opened

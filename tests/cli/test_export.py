@@ -13,6 +13,7 @@ from bot.domain.vote import Vote
 from bot.exports.writers import Format
 from bot.storage.database import open_database
 from tests.cli.test_main import arena_bot, configure
+from tests.databases import put_database
 from tests.exports.history import ASKER, GUILD, PlannedBattle, decided
 from tests.exports.loading import rows
 
@@ -28,7 +29,7 @@ SALT = "0123456789abcdef"
 async def installation(folder: Path) -> AsyncGenerator[None]:
     """Keep the database open meanwhile, as a running bot does."""
     configure(folder, "")
-    async with open_database(folder / "arena.sqlite3") as database:
+    async with open_database(put_database(folder / "arena.sqlite3")) as database:
         await decided(database, PlannedBattle((Vote.A, Vote.B)))
         yield
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.storage.database import open_database
+from tests.databases import put_database
 from tests.storage.cuts import File
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def database(path: Path) -> AsyncGenerator[Database]:
-    async with open_database(path) as opened:
+    async with open_database(put_database(path)) as opened:
         yield opened
 
 

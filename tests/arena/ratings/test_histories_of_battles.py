@@ -34,6 +34,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.votes import StoredVote
 from tests.arena.ratings.told import RememberedBattle, by_evalica, from_scratch
 from tests.competitors import competitor
+from tests.databases import put_database
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterator
@@ -68,7 +69,7 @@ class HistoryServices:
 def ground(tmp_path: Path) -> Generator[HistoryServices]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        opening = stack.enter_async_context(open_database(tmp_path / "arena.sqlite3"))
+        opening = stack.enter_async_context(open_database(put_database(tmp_path / "arena.sqlite3")))
         yield HistoryServices(runner, runner.run(opening), count(1))
         runner.run(stack.aclose())
 

@@ -22,6 +22,7 @@ from bot.storage.database import open_database
 from tests.arena.conftest import Clock
 from tests.arena.stored_battles import begun
 from tests.arena.transactions import WatchedDatabase
+from tests.databases import put_database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,7 +136,7 @@ async def opened(database: Database) -> Poll:
 
 
 async def race(file: Path, before: list[Step], after: list[Step]) -> None:
-    async with open_database(file) as database:
+    async with open_database(put_database(file)) as database:
         poll = await opened(database)
         await poll.follow(before)
         closing = asyncio.create_task(poll.close())
