@@ -11,7 +11,6 @@ from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
 import discord
-import simcord
 
 from bot.app import run_arena
 from bot.arena.models.factory import open_factory
@@ -19,10 +18,14 @@ from bot.arena.models.keyring import Keyring, new_key
 from bot.client import ArenaBot
 from bot.config import Config
 from bot.storage.database import open_database
+from tests.behaviour.simulation import Simulated
+from tests.databases import put_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
     from pathlib import Path
+
+    import simcord
 
     from bot.arena.models.roster import Competitor
 
@@ -108,10 +111,10 @@ async def place(
 ) -> AsyncGenerator[SimulatedServer]:
     clock = SimulatedClock()
     async with (
-        open_database(folder / "arena.sqlite3") as database,
+        open_database(put_database(folder / "arena.sqlite3")) as database,
         open_factory(config or Config(), keyring) as factory,
         run_arena(factory, database, competitors, clock, Random(1)) as arena,
-        simcord.run(ArenaBot(arena), shard_count=1) as env,
+        Simulated(ArenaBot(arena)) as env,
     ):
         clock.env = env
         guild = env.create_guild()
