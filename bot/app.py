@@ -110,7 +110,7 @@ async def run_arena(
         admission,
         leaderboards,
     )
-    gallery = PictureCache()
+    pictures = PictureCache()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
         yield Arena(
@@ -144,7 +144,7 @@ async def run_arena(
             privacy=Privacy(database, config.battle, clock),
             retention=Retention(database, config.battle, clock),
             departures=Departures(database, clock),
-            gallery=gallery,
+            pictures=pictures,
             settings=BotState(database),
             config=config,
             clock=clock,
@@ -158,7 +158,7 @@ async def run_arena(
             await committing
         await ballots.flush()
         await breakers.close()
-        gallery.close()
+        pictures.close()
 
 
 async def run(config: Config, keyring: Keyring, token: str, pauses: Pauses = USUAL) -> None:
@@ -178,7 +178,7 @@ async def serve(arena: Arena, token: str) -> None:
     connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), limit=0)
     bot = ArenaBot(arena, connector=connector)
     connected = asyncio.create_task(stay_connected(bot, token), name="client")
-    arena.gallery.warm()
+    arena.pictures.warm()
     try:
         # What ends the connection is closing the bot, which says goodbye to Discord first.
         await asyncio.shield(connected)

@@ -77,7 +77,7 @@ class Arena:
     privacy: Privacy
     retention: Retention
     departures: Departures
-    gallery: PictureCache
+    pictures: PictureCache
     settings: BotState
     config: Config
     clock: Callable[[], float]

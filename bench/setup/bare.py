@@ -14,7 +14,7 @@ import msgspec
 import uvloop
 
 PACE_SECONDS = 1.0
-"""Between two edits, as in bot.arena.duel."""
+"""Between two edits, as in `Pauses.between_edits`."""
 
 CLOSE_BUTTON = {
     "type": 1,

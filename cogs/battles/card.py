@@ -1,4 +1,4 @@
-"""The card of a battle at each stage; until the reveal nothing on it depends on who the models are."""
+"""The card of a battle; until the reveal nothing on it depends on who the models are."""
 
 from __future__ import annotations
 

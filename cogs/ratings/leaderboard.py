@@ -32,8 +32,8 @@ class PressedBoard(
     async def press(self, interaction: Interaction) -> None:
         view = BoardFilter(self.match["category"], self.match["period"])
         style, theme = BoardStyle(self.match["style"]), Theme(self.match["theme"])
-        sheet = await _sheet(interaction, view, style, theme, int(self.match["page"]))
-        await replace(interaction, sheet)
+        message = await _message(interaction, view, style, theme, int(self.match["page"]))
+        await replace(interaction, message)
 
 
 class LeaderboardCog(commands.Cog):
@@ -67,11 +67,11 @@ class LeaderboardCog(commands.Cog):
         if style == BoardStyle.TREND:
             # Forty boards of 200 models take about as long as Discord waits for an answer.
             await interaction.response.defer(thinking=True)
-        sheet = await _sheet(interaction, view, BoardStyle(style), Theme(theme), 0)
-        await answer(interaction, sheet)
+        message = await _message(interaction, view, BoardStyle(style), Theme(theme), 0)
+        await answer(interaction, message)
 
 
-async def _sheet(
+async def _message(
     interaction: Interaction, view: BoardFilter, style: BoardStyle, theme: Theme, page: int
 ) -> PictureMessage:
     arena, guild_id = interaction.client.arena, interaction.guild_id or 0

@@ -48,11 +48,11 @@ class RecapCog(commands.Cog):
         names = await view_names(arena, guild_id)
         texts = await public_texts(interaction)
         may_draw = interaction.app_permissions.attach_files
-        sheet = recap_sheet(recap, names, interaction.guild, Theme(theme), texts, may_draw=may_draw)
-        await answer(interaction, sheet)
+        message = recap_message(recap, names, interaction.guild, Theme(theme), texts, may_draw=may_draw)
+        await answer(interaction, message)
 
 
-def recap_sheet(
+def recap_message(
     recap: Recap,
     names: ViewNames,
     guild: discord.Guild | None,

@@ -18,7 +18,7 @@ from cogs.access import check_postable, require_moderator
 from cogs.audit_log import done
 from cogs.background import logged
 from cogs.ratings.board_filter import view_names
-from cogs.ratings.recap import recap_sheet
+from cogs.ratings.recap import recap_message
 from cogs.ui.language import texts_of
 from cogs.ui.picture_messages import files_of
 
@@ -87,18 +87,18 @@ class WeeklyCog(commands.Cog):
             return
         names = await view_names(arena, post.guild_id)
         texts = await texts_of(self.bot, guild.id, guild.preferred_locale)
-        sheet = recap_sheet(recap, names, guild, Theme.DARK, texts, may_draw=True)
-        files = await files_of(arena.gallery, sheet)
+        message = recap_message(recap, names, guild, Theme.DARK, texts, may_draw=True)
+        files = await files_of(arena.pictures, message)
         async with self._sending:
             if await arena.weekly.claim(post):
-                await self._send(post, sheet, files)
+                await self._send(post, message, files)
 
-    async def _send(self, post: Post, sheet: PictureMessage, files: list[discord.File]) -> None:
+    async def _send(self, post: Post, message: PictureMessage, files: list[discord.File]) -> None:
         channel = self.bot.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
         try:
             # By the nonce Discord knows a post that it took without our hearing of it.
             await channel.send(
-                view=sheet.layout,
+                view=message.layout,
                 files=files,
                 nonce=f"{post.guild_id}-{post.week}",
                 allowed_mentions=discord.AllowedMentions.none(),

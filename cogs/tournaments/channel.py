@@ -11,7 +11,7 @@ from bot.domain.battle import Side
 from bot.i18n import translations
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import translated
-from cogs.tournaments.texts import call_layout, draw_text, results_sheet
+from cogs.tournaments.texts import call_layout, draw_text, results_message
 from cogs.ui.layout import Layout
 from cogs.ui.picture_messages import files_of
 
@@ -45,9 +45,9 @@ class DiscordTournamentChannel:
         return message.id
 
     async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:
-        sheet = results_sheet(tournament, results, self._texts)
-        files = await files_of(self._bot.arena.gallery, sheet)
-        await self._send(sheet.layout, f"results{len(tournament.results)}", files)
+        message = results_message(tournament, results, self._texts)
+        files = await files_of(self._bot.arena.pictures, message)
+        await self._send(message.layout, f"results{len(tournament.results)}", files)
 
     async def show_draw(self, tournament: Tournament, battle: Battle) -> None:  # noqa: ARG002 - as the protocol has it
         await self._say(draw_text(battle, self._texts), f"draw{battle.battle_id}")

@@ -38,7 +38,7 @@ DRAW_RULE = N_(
 SECRET = N_("Which match is being played is not told, nor who is A and who is B, until its reveal.")
 
 
-def start_sheet(tournament: Tournament, texts: Translations) -> PictureMessage:
+def start_message(tournament: Tournament, texts: Translations) -> PictureMessage:
     """Say who takes part and how it goes, when it begins."""
     _ = texts.gettext
     layout = Layout()
@@ -52,7 +52,7 @@ def start_sheet(tournament: Tournament, texts: Translations) -> PictureMessage:
     return PictureMessage(layout, picture, FILE)
 
 
-def results_sheet(
+def results_message(
     tournament: Tournament, results: Sequence[MatchResult], texts: Translations
 ) -> PictureMessage:
     """Say how matches ended, and what comes next."""
@@ -65,7 +65,7 @@ def results_sheet(
     return PictureMessage(layout, picture, FILE)
 
 
-def whole_sheet(
+def whole_message(
     tournament: Tournament, theme: Theme, texts: Translations, *, may_draw: bool
 ) -> PictureMessage:
     """Show how a tournament stands, or how it went."""

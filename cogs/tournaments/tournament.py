@@ -20,7 +20,7 @@ from cogs.ratings.pictures import THEMES
 from cogs.tournaments.autocomplete import offer_entrants
 from cogs.tournaments.channel import DiscordTournamentChannel
 from cogs.tournaments.suggest_prompt import open_form, spot_of, suggest
-from cogs.tournaments.texts import start_sheet, whole_sheet
+from cogs.tournaments.texts import start_message, whole_message
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
 from cogs.ui.picture_messages import answer
@@ -63,7 +63,7 @@ class TournamentCog(
         started = await self.bot.arena.tournaments.start(
             actor, spot_of(interaction), Plan(models, voting, rated, locale)
         )
-        await answer(interaction, start_sheet(started.tournament, translations(started.tournament.locale)))
+        await answer(interaction, start_message(started.tournament, translations(started.tournament.locale)))
         await report(interaction, started.entry)
 
     @app_commands.command(
@@ -91,7 +91,7 @@ class TournamentCog(
         )
         texts = await public_texts(interaction)
         may_draw = interaction.app_permissions.attach_files
-        await answer(interaction, whole_sheet(tournament, Theme(theme), texts, may_draw=may_draw))
+        await answer(interaction, whole_message(tournament, Theme(theme), texts, may_draw=may_draw))
 
     @app_commands.command(
         name=locale_str("stop"), description=locale_str("End this channel's tournament without a champion")

@@ -26,56 +26,56 @@ class PictureMessage:
     """The name under which the layout shows the picture."""
 
 
-async def answer(interaction: Interaction, sheet: PictureMessage) -> None:
+async def answer(interaction: Interaction, message: PictureMessage) -> None:
     """Answer a command, which may have been acknowledged before."""
-    gallery = interaction.client.arena.gallery
+    pictures = interaction.client.arena.pictures
     if interaction.response.is_done():
-        await _fill_in(interaction, sheet)
-    elif _is_at_hand(gallery, sheet):
+        await _fill_in(interaction, message)
+    elif _is_at_hand(pictures, message):
         await interaction.response.send_message(
-            view=sheet.layout,
-            files=await files_of(gallery, sheet),
+            view=message.layout,
+            files=await files_of(pictures, message),
             allowed_mentions=discord.AllowedMentions.none(),
         )
     else:
         await interaction.response.defer(thinking=True)
-        await _fill_in(interaction, sheet)
+        await _fill_in(interaction, message)
 
 
-async def replace(interaction: Interaction, sheet: PictureMessage) -> None:
+async def replace(interaction: Interaction, message: PictureMessage) -> None:
     """Put the sheet in place of the message whose button was pressed."""
-    gallery = interaction.client.arena.gallery
-    if _is_at_hand(gallery, sheet):
+    pictures = interaction.client.arena.pictures
+    if _is_at_hand(pictures, message):
         await interaction.response.edit_message(
-            view=sheet.layout,
-            attachments=await files_of(gallery, sheet),
+            view=message.layout,
+            attachments=await files_of(pictures, message),
             allowed_mentions=discord.AllowedMentions.none(),
         )
     else:
         await interaction.response.defer()
-        await _fill_in(interaction, sheet)
+        await _fill_in(interaction, message)
 
 
-async def files_of(gallery: PictureCache, sheet: PictureMessage) -> list[discord.File]:
+async def files_of(pictures: PictureCache, message: PictureMessage) -> list[discord.File]:
     """Return the picture as a file, drawn now unless it was before."""
-    if sheet.picture is None:
+    if message.picture is None:
         return []
-    content = BytesIO(await gallery.show(sheet.picture))
-    return [discord.File(content, sheet.file, description=sheet.picture.title)]
+    content = BytesIO(await pictures.show(message.picture))
+    return [discord.File(content, message.file, description=message.picture.title)]
 
 
 def why_no_picture(texts: Translations) -> str:
     return "-# " + texts.gettext("The picture is missing because I may not attach files in this channel.")
 
 
-def _is_at_hand(gallery: PictureCache, sheet: PictureMessage) -> bool:
-    return sheet.picture is None or gallery.has(sheet.picture)
+def _is_at_hand(pictures: PictureCache, message: PictureMessage) -> bool:
+    return message.picture is None or pictures.has(message.picture)
 
 
-async def _fill_in(interaction: Interaction, sheet: PictureMessage) -> None:
+async def _fill_in(interaction: Interaction, message: PictureMessage) -> None:
     """Draw the picture, and show it where the interaction was acknowledged."""
     await interaction.edit_original_response(
-        view=sheet.layout,
-        attachments=await files_of(interaction.client.arena.gallery, sheet),
+        view=message.layout,
+        attachments=await files_of(interaction.client.arena.pictures, message),
         allowed_mentions=discord.AllowedMentions.none(),
     )

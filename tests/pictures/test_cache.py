@@ -29,13 +29,13 @@ async def test_a_picture_is_drawn_once_and_off_the_loop(monkeypatch: pytest.Monk
         return b"picture"
 
     monkeypatch.setattr(subject, "_paint", paint)
-    gallery = PictureCache()
-    assert not gallery.has(titled("one"))
-    assert await gallery.show(titled("one")) == b"picture"
-    assert gallery.has(titled("one"))
-    await gallery.show(titled("one"))
-    await gallery.show(titled("two"))
-    gallery.close()
+    pictures = PictureCache()
+    assert not pictures.has(titled("one"))
+    assert await pictures.show(titled("one")) == b"picture"
+    assert pictures.has(titled("one"))
+    await pictures.show(titled("one"))
+    await pictures.show(titled("two"))
+    pictures.close()
 
     assert [picture for picture, _ in drawn] == [titled("one"), titled("two")]
     assert {thread for _, thread in drawn} == {"painter_0"}
@@ -45,12 +45,12 @@ async def test_the_picture_that_was_not_asked_for_longest_is_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(subject, "_paint", painted)
-    gallery = PictureCache()
+    pictures = PictureCache()
     for number in range(KEPT):
-        await gallery.show(titled(str(number)))
-    await gallery.show(titled("0"))
-    await gallery.show(titled("one more"))
-    gallery.close()
+        await pictures.show(titled(str(number)))
+    await pictures.show(titled("0"))
+    await pictures.show(titled("one more"))
+    pictures.close()
 
-    assert gallery.has(titled("0"))
-    assert not gallery.has(titled("1"))
+    assert pictures.has(titled("0"))
+    assert not pictures.has(titled("1"))

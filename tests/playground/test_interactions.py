@@ -44,7 +44,7 @@ class BotInGuild(NamedTuple):
 
 
 @asynccontextmanager
-async def staged() -> AsyncGenerator[BotInGuild]:
+async def bot_in_guild() -> AsyncGenerator[BotInGuild]:
     clock = StillClock()
     async with Playground(token=TOKEN, rate_limits=False, clock=clock) as playground:
         guild = playground.world.create_guild(locale="ja")
@@ -55,8 +55,8 @@ async def staged() -> AsyncGenerator[BotInGuild]:
 
 
 async def test_the_first_followup_fills_the_thinking_message() -> None:
-    async with staged() as stage:
-        asked = stage.people.slash(stage.alice, stage.channel, "card")
+    async with bot_in_guild() as here:
+        asked = here.people.slash(here.alice, here.channel, "card")
         await asked.finished()
 
         assert asked.callback is Callback.DEFERRED_MESSAGE
@@ -64,17 +64,17 @@ async def test_the_first_followup_fills_the_thinking_message() -> None:
         assert asked.followups == []
         assert asked.message is not None
         assert asked.message.is_v2
-        assert len(stage.channel.messages) == 1
+        assert len(here.channel.messages) == 1
 
 
 async def test_an_interaction_says_where_it_comes_from() -> None:
-    async with staged() as stage:
-        stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
 
         assert isinstance(held.user, discord.Member)
-        assert held.user.id == stage.alice.id
-        assert held.channel_id == stage.channel.id
+        assert held.user.id == here.alice.id
+        assert held.channel_id == here.channel.id
         assert held.locale is discord.Locale.german
         assert held.guild_locale is discord.Locale.japanese
         assert held.app_permissions.send_messages
@@ -83,43 +83,43 @@ async def test_an_interaction_says_where_it_comes_from() -> None:
 
 
 async def test_app_permissions_follow_the_channels_overwrites() -> None:
-    async with staged() as stage:
-        me = stage.playground.world.guild(stage.channel.guild_id).members[stage.playground.world.bot.id]
-        stage.playground.world.set_overwrite(stage.channel, me, deny=Permission.ADD_REACTIONS)
+    async with bot_in_guild() as here:
+        me = here.playground.world.guild(here.channel.guild_id).members[here.playground.world.bot.id]
+        here.playground.world.set_overwrite(here.channel, me, deny=Permission.ADD_REACTIONS)
 
-        stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+        here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
 
         assert not held.app_permissions.add_reactions
         assert held.app_permissions.send_messages
 
 
 async def test_in_a_channel_that_it_does_not_see_the_bot_may_nothing() -> None:
-    async with staged() as stage:
-        me = stage.playground.world.guild(stage.channel.guild_id).members[stage.playground.world.bot.id]
-        stage.playground.world.set_overwrite(stage.channel, me, deny=Permission.VIEW_CHANNEL)
+    async with bot_in_guild() as here:
+        me = here.playground.world.guild(here.channel.guild_id).members[here.playground.world.bot.id]
+        here.playground.world.set_overwrite(here.channel, me, deny=Permission.VIEW_CHANNEL)
 
-        stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+        here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
 
         assert held.app_permissions.value == 0
 
 
 async def test_an_ephemeral_answer_is_not_in_the_channel() -> None:
-    async with staged() as stage:
-        asked = await stage.people.slash(stage.alice, stage.channel, "whisper").finished()
+    async with bot_in_guild() as here:
+        asked = await here.people.slash(here.alice, here.channel, "whisper").finished()
 
         assert asked.ephemeral
         assert asked.content == "psst"
-        assert stage.channel.messages == {}
+        assert here.channel.messages == {}
 
 
 async def test_a_button_rewrites_its_message() -> None:
-    async with staged() as stage:
-        card = (await stage.people.slash(stage.alice, stage.channel, "card").finished()).message
+    async with bot_in_guild() as here:
+        card = (await here.people.slash(here.alice, here.channel, "card").finished()).message
         assert card is not None
 
-        pressed = await stage.people.press(stage.alice, card, "update").finished()
+        pressed = await here.people.press(here.alice, card, "update").finished()
 
         assert pressed.callback is Callback.UPDATE_MESSAGE
         assert pressed.message is card
@@ -127,26 +127,26 @@ async def test_a_button_rewrites_its_message() -> None:
 
 
 async def test_a_form_is_opened_filled_in_and_answered() -> None:
-    async with staged() as stage:
-        card = (await stage.people.slash(stage.alice, stage.channel, "card").finished()).message
+    async with bot_in_guild() as here:
+        card = (await here.people.slash(here.alice, here.channel, "card").finished()).message
         assert card is not None
 
-        opened = await stage.people.press(stage.alice, card, "ask").answered()
-        sent = await stage.people.submit_modal(stage.alice, opened, {"topic": "Llamas"}).finished()
+        opened = await here.people.press(here.alice, card, "ask").answered()
+        sent = await here.people.submit_modal(here.alice, opened, {"topic": "Llamas"}).finished()
 
         assert opened.modal is not None
         assert opened.modal.title == "Question"
         assert sent.content == "You asked about Llamas"
         with pytest.raises(PlaygroundError):
-            stage.people.submit_modal(stage.alice, opened, {"topic": "x" * 51})
+            here.people.submit_modal(here.alice, opened, {"topic": "x" * 51})
 
 
 async def test_an_acknowledgement_after_three_seconds_is_too_late() -> None:
-    async with staged() as stage:
-        stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
 
-        stage.clock.now += 3.1
+        here.clock.now += 3.1
         with pytest.raises(discord.NotFound) as refused:
             await held.response.send_message("Sorry")
 
@@ -154,9 +154,9 @@ async def test_an_acknowledgement_after_three_seconds_is_too_late() -> None:
 
 
 async def test_a_second_acknowledgement_is_refused() -> None:
-    async with staged() as stage:
-        stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
         twin = discord.InteractionResponse[TinyBot](held)  # pyright: ignore[reportArgumentType] - the client's type is not known of a held interaction
 
         await held.response.defer()
@@ -167,9 +167,9 @@ async def test_a_second_acknowledgement_is_refused() -> None:
 
 
 async def test_a_followup_before_the_acknowledgement_finds_no_webhook() -> None:
-    async with staged() as stage:
-        stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
 
         with pytest.raises(discord.NotFound) as refused:
             await held.followup.send("Too early")
@@ -178,14 +178,14 @@ async def test_a_followup_before_the_acknowledgement_finds_no_webhook() -> None:
 
 
 async def test_a_token_dies_after_fifteen_minutes() -> None:
-    async with staged() as stage:
-        asked = stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        asked = here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
         await held.response.send_message("Soon")
 
-        stage.clock.now += 15 * 60 - 1
+        here.clock.now += 15 * 60 - 1
         await held.edit_original_response(content="Still here")
-        stage.clock.now += 2
+        here.clock.now += 2
         with pytest.raises(discord.HTTPException) as refused:
             await held.edit_original_response(content="Too late")
 
@@ -194,9 +194,9 @@ async def test_a_token_dies_after_fifteen_minutes() -> None:
 
 
 async def test_answers_by_token_can_be_read_edited_and_deleted() -> None:
-    async with staged() as stage:
-        asked = stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        asked = here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
         answer = await held.response.defer(thinking=True, ephemeral=True)
         thinking = asked.thinking
         await held.followup.send("First")
@@ -217,9 +217,9 @@ async def test_answers_by_token_can_be_read_edited_and_deleted() -> None:
 
 
 async def test_a_refused_form_names_the_place_of_the_fault() -> None:
-    async with staged() as stage:
-        stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
 
         with pytest.raises(discord.HTTPException) as refused:
             await held.response.send_message("x" * 2001)
@@ -229,10 +229,10 @@ async def test_a_refused_form_names_the_place_of_the_fault() -> None:
 
 
 async def test_streaming_edits_do_not_count_under_the_global_limit() -> None:
-    async with staged() as stage:
-        since = stage.playground.requests.total
-        asked = stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        since = here.playground.requests.total
+        asked = here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
         await held.response.defer()
         message = await held.followup.send(view=Buttons("one"), wait=True)
         for word in ("two", "three"):
@@ -240,24 +240,24 @@ async def test_streaming_edits_do_not_count_under_the_global_limit() -> None:
         await message.add_reaction("👍")
 
         assert asked.content.startswith("three")
-        limited = stage.playground.requests.limited_since(since)
+        limited = here.playground.requests.limited_since(since)
         assert [record.template for record in limited] == [
             "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me"
         ]
 
 
 async def test_waiting_for_an_answer_that_does_not_come_ends() -> None:
-    async with staged() as stage:
-        asked = stage.people.slash(stage.alice, stage.channel, "hold")
+    async with bot_in_guild() as here:
+        asked = here.people.slash(here.alice, here.channel, "hold")
 
         with pytest.raises(asyncio.TimeoutError):
             await asked.answered(timeout=0.05)
 
 
 async def test_a_followup_does_not_fill_a_thinking_message_that_was_deleted() -> None:
-    async with staged() as stage:
-        asked = stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        asked = here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
         await held.response.defer()
         await held.delete_original_response()
 
@@ -265,12 +265,12 @@ async def test_a_followup_does_not_fill_a_thinking_message_that_was_deleted() ->
 
         assert asked.message is not None
         assert sent.id != asked.message.id
-        assert [message.content for message in stage.channel.messages.values()] == ["Late"]
+        assert [message.content for message in here.channel.messages.values()] == ["Late"]
 
 
 async def test_a_token_that_was_never_given_out_is_invalid() -> None:
-    async with staged() as stage, aiohttp.ClientSession() as session:
-        webhook = f"{stage.playground.api_url}/webhooks/{stage.playground.world.bot.id}/made-up"
+    async with bot_in_guild() as here, aiohttp.ClientSession() as session:
+        webhook = f"{here.playground.api_url}/webhooks/{here.playground.world.bot.id}/made-up"
 
         async with session.post(webhook, json={"content": "x"}) as got:
             answer = await got.text()
@@ -280,11 +280,11 @@ async def test_a_token_that_was_never_given_out_is_invalid() -> None:
 
 
 async def test_interactions_are_forgotten_when_their_token_is_dead() -> None:
-    async with staged() as stage:
+    async with bot_in_guild() as here:
         for _ in range(3):
-            stage.people.slash(stage.alice, stage.channel, "hold")
-        stage.clock.now += 15 * 60 + 1
+            here.people.slash(here.alice, here.channel, "hold")
+        here.clock.now += 15 * 60 + 1
 
-        stage.people.slash(stage.alice, stage.channel, "hold")
+        here.people.slash(here.alice, here.channel, "hold")
 
-        assert len(stage.playground.world.interactions) == 1
+        assert len(here.playground.world.interactions) == 1

@@ -10,17 +10,17 @@ import pytest
 
 from bot.playground import Callback, DiscordError, Permission, PlaygroundError, World
 from bot.playground.world.commands import CommandBody, Option
-from tests.playground.test_interactions import staged
+from tests.playground.test_interactions import bot_in_guild
 
 if TYPE_CHECKING:
     from bot.playground.world.events import GatewayEvent
 
 
 async def test_subcommands_take_autocompleted_and_resolved_options() -> None:
-    async with staged() as stage:
-        typing = stage.people.autocomplete(stage.alice, stage.channel, "models show", "name", name="g")
+    async with bot_in_guild() as here:
+        typing = here.people.autocomplete(here.alice, here.channel, "models show", "name", name="g")
         await typing.answered()
-        shown = stage.people.slash(stage.alice, stage.channel, "models show", name="gpt", member=stage.alice)
+        shown = here.people.slash(here.alice, here.channel, "models show", name="gpt", member=here.alice)
         await shown.finished()
 
         assert [choice.value for choice in typing.choices] == ["gemma", "gpt"]
@@ -36,47 +36,43 @@ class OneButton(discord.ui.View):
 
 
 async def test_an_ephemeral_message_can_be_used_by_its_reader_only() -> None:
-    async with staged() as stage:
-        asked = stage.people.slash(stage.alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        asked = here.people.slash(here.alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
         await held.response.send_message("For you", view=OneButton(), ephemeral=True)
         assert asked.message is not None
-        bob = stage.playground.world.create_member(
-            stage.playground.world.guild(stage.channel.guild_id), "bob"
-        )
+        bob = here.playground.world.create_member(here.playground.world.guild(here.channel.guild_id), "bob")
 
-        pressed = await stage.people.press(stage.alice, asked.message, "press").answered()
+        pressed = await here.people.press(here.alice, asked.message, "press").answered()
 
         assert pressed.callback is Callback.DEFERRED_UPDATE
         with pytest.raises(PlaygroundError):
-            stage.people.press(bob, asked.message, "press")
+            here.people.press(bob, asked.message, "press")
 
 
 async def test_a_component_that_is_not_there_cannot_be_pressed() -> None:
-    async with staged() as stage:
-        asked = await stage.people.slash(stage.alice, stage.channel, "card").finished()
+    async with bot_in_guild() as here:
+        asked = await here.people.slash(here.alice, here.channel, "card").finished()
         assert asked.message is not None
 
         with pytest.raises(PlaygroundError):
-            stage.people.press(stage.alice, asked.message, "no-such-button")
+            here.people.press(here.alice, asked.message, "no-such-button")
 
 
 async def test_a_slash_command_needs_the_members_permission() -> None:
-    async with staged() as stage:
-        everyone = stage.playground.world.guild(stage.channel.guild_id).roles[stage.channel.guild_id]
-        stage.playground.world.set_overwrite(
-            stage.channel, everyone, deny=Permission.USE_APPLICATION_COMMANDS
-        )
+    async with bot_in_guild() as here:
+        everyone = here.playground.world.guild(here.channel.guild_id).roles[here.channel.guild_id]
+        here.playground.world.set_overwrite(here.channel, everyone, deny=Permission.USE_APPLICATION_COMMANDS)
 
         with pytest.raises(Exception, match="Missing Permissions"):
-            stage.people.slash(stage.alice, stage.channel, "card")
+            here.people.slash(here.alice, here.channel, "card")
 
 
 async def test_a_message_command_is_given_the_message() -> None:
-    async with staged() as stage:
-        said = stage.people.say(stage.alice, stage.channel, "To be or not to be")
+    async with bot_in_guild() as here:
+        said = here.people.say(here.alice, here.channel, "To be or not to be")
 
-        asked = await stage.people.use_on_message(stage.alice, stage.channel, "Quote", said).finished()
+        asked = await here.people.use_on_message(here.alice, here.channel, "Quote", said).finished()
 
         assert asked.content == "alice said: To be or not to be"
         assert asked.message is not None
@@ -84,15 +80,15 @@ async def test_a_message_command_is_given_the_message() -> None:
 
 
 async def test_a_message_command_is_offered_where_its_message_is() -> None:
-    async with staged() as stage:
-        world = stage.playground.world
-        elsewhere = world.create_channel(world.guild(stage.channel.guild_id), "elsewhere")
-        said = stage.people.say(stage.alice, elsewhere, "Hello")
+    async with bot_in_guild() as here:
+        world = here.playground.world
+        elsewhere = world.create_channel(world.guild(here.channel.guild_id), "elsewhere")
+        said = here.people.say(here.alice, elsewhere, "Hello")
 
         with pytest.raises(DiscordError, match="Unknown Message"):
-            stage.people.use_on_message(stage.alice, stage.channel, "Quote", said)
+            here.people.use_on_message(here.alice, here.channel, "Quote", said)
         with pytest.raises(PlaygroundError):
-            stage.people.use_on_message(stage.alice, elsewhere, "echo", said)
+            here.people.use_on_message(here.alice, elsewhere, "echo", said)
 
 
 def test_an_option_may_have_any_name() -> None:
@@ -116,9 +112,9 @@ def test_an_option_may_have_any_name() -> None:
 
 
 async def test_an_option_that_completes_nothing_asks_nothing() -> None:
-    async with staged() as stage:
+    async with bot_in_guild() as here:
         with pytest.raises(PlaygroundError):
-            stage.people.autocomplete(stage.alice, stage.channel, "echo", "text", text="a")
+            here.people.autocomplete(here.alice, here.channel, "echo", "text", text="a")
 
 
 @pytest.mark.parametrize(
@@ -169,14 +165,14 @@ class Chooser(discord.ui.View):
 
 
 async def test_what_a_member_picks_comes_with_what_it_stands_for() -> None:
-    async with staged() as stage:
-        people, alice = stage.people, stage.alice
-        asked = people.slash(alice, stage.channel, "hold")
-        held = await stage.bot.tiny.next_held()
+    async with bot_in_guild() as here:
+        people, alice = here.people, here.alice
+        asked = people.slash(alice, here.channel, "hold")
+        held = await here.bot.tiny.next_held()
         view = Chooser()
         await held.response.send_message("Choose", view=view)
         assert asked.message is not None
-        owner = stage.playground.world.guild(stage.channel.guild_id).owner_id
+        owner = here.playground.world.guild(here.channel.guild_id).owner_id
 
         await people.select(alice, asked.message, "who", [str(alice.id), str(owner)]).answered()
         await people.select(alice, asked.message, "what", ["a"]).answered()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.storage.database import open_database
 from tests.databases import put_database
-from tests.storage.cuts import File
+from tests.storage.cuts import DatabaseFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -29,6 +29,6 @@ async def database(path: Path) -> AsyncGenerator[Database]:
 
 
 @pytest.fixture
-def file(path: Path) -> Generator[File]:
+def file(path: Path) -> Generator[DatabaseFile]:
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
-        yield File(connection)
+        yield DatabaseFile(connection)

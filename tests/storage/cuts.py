@@ -62,7 +62,7 @@ def threads() -> list[threading.Thread]:
 
 
 @dataclass(slots=True)
-class File:
+class DatabaseFile:
     """A database file as another process sees it."""
 
     connection: sqlite3.Connection
@@ -87,7 +87,7 @@ class Cuts:
     """Transactions cancelled at an await, each followed by a write that is not."""
 
     database: Database
-    file: File
+    file: DatabaseFile
     seconds: list[float] = field(default_factory=list[float])
     """How long those writes took."""
 

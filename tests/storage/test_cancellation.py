@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.storage.database import Database
-    from tests.storage.cuts import File
+    from tests.storage.cuts import DatabaseFile
 
 ENOUGH_TURNS = 2000
 """After so many turns of the loop, a write waits for the lock of the file."""
@@ -41,7 +41,7 @@ def _silence(caplog: pytest.LogCaptureFixture) -> Generator[None]:
 
 
 @pytest.fixture
-def cuts(database: Database, file: File) -> Cuts:
+def cuts(database: Database, file: DatabaseFile) -> Cuts:
     return Cuts(database, file)
 
 
@@ -86,7 +86,7 @@ async def test_the_write_after_a_cancelled_one_is_not_slow(cuts: Cuts) -> None:
 
 @pytest.mark.parametrize("position", [0, 1], ids=["that is under way", "that waits"])
 async def test_a_cancelled_write_is_not_in_the_way_of_those_that_wait(
-    database: Database, file: File, position: int
+    database: Database, file: DatabaseFile, position: int
 ) -> None:
     left: list[list[int]] = []
     for at in count():
@@ -104,7 +104,7 @@ async def test_a_cancelled_write_is_not_in_the_way_of_those_that_wait(
 
 
 async def test_a_write_that_waited_for_another_process_leaves_it_the_lock(
-    database: Database, file: File
+    database: Database, file: DatabaseFile
 ) -> None:
     file.connection.execute("BEGIN IMMEDIATE")
     writing = asyncio.create_task(write(database, ROWS))
@@ -122,7 +122,7 @@ async def test_a_write_that_waited_for_another_process_leaves_it_the_lock(
     file.look()
 
 
-async def test_a_write_that_takes_too_long_is_rolled_back(database: Database, file: File) -> None:
+async def test_a_write_that_takes_too_long_is_rolled_back(database: Database, file: DatabaseFile) -> None:
     with pytest.raises(TimeoutError):  # noqa: PT012 - time is up between the statements
         async with asyncio.timeout(None) as patience, database.write() as connection:
             await add(connection, ROWS)
@@ -134,7 +134,7 @@ async def test_a_write_that_takes_too_long_is_rolled_back(database: Database, fi
 
 
 async def test_nothing_is_kept_where_the_end_of_a_statement_was_not_waited_for(
-    database: Database, file: File
+    database: Database, file: DatabaseFile
 ) -> None:
     with pytest.raises(StorageError, match="a statement was cancelled"):  # noqa: PT012 - it goes on nevertheless
         async with database.write() as connection:
@@ -147,7 +147,7 @@ async def test_nothing_is_kept_where_the_end_of_a_statement_was_not_waited_for(
     file.look()
 
 
-async def test_a_write_is_finished_before_the_database_is_closed(path: Path, file: File) -> None:
+async def test_a_write_is_finished_before_the_database_is_closed(path: Path, file: DatabaseFile) -> None:
     left: list[tuple[int, int]] = []
     for at in count():
         first = next(file.numbers)
@@ -166,7 +166,9 @@ async def test_a_write_is_finished_before_the_database_is_closed(path: Path, fil
     assert left == [(ROWS, 0)] * len(left)
 
 
-async def test_an_opening_or_closing_that_is_cancelled_leaves_no_connection(path: Path, file: File) -> None:
+async def test_an_opening_or_closing_that_is_cancelled_leaves_no_connection(
+    path: Path, file: DatabaseFile
+) -> None:
     async def live(first: int) -> None:
         async with open_database(path) as database, database.read():
             await write(database, first)
@@ -187,7 +189,7 @@ async def test_an_opening_or_closing_that_is_cancelled_leaves_no_connection(path
 
 
 async def test_what_takes_long_is_rolled_back_when_the_database_is_closed(
-    path: Path, file: File, monkeypatch: pytest.MonkeyPatch
+    path: Path, file: DatabaseFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subject, "CLOSE_SECONDS", 0.0)
     begun = asyncio.Event()

@@ -132,7 +132,7 @@ class ReplyStream:
         self._finished = asyncio.Event()
 
     async def run(self, show: Show) -> Mapping[Side, ReplyInProgress]:
-        """Return both finished corners; raises `OutOfModelsError`, and what `show` raises of a lost stage."""
+        """Return both finished replies; raises `OutOfModelsError`, and what `show` says of a lost card."""
         ended_by: Exception | None = None
         try:
             async with asyncio.TaskGroup() as group:

@@ -1,4 +1,4 @@
-"""Builds backends and fighters from settings: the operator's in config.toml, and those of moderators."""
+"""Builds backends and competitors from settings: the operator's in config.toml, and those of moderators."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Competitor:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A model of one server; without a fighter where it is offered no more, or its key cannot be read."""
+    """A model of one server; without a competitor where it is offered no more, or its key cannot be read."""
 
     model: Model
     competitor: Competitor | None = None
@@ -178,7 +178,7 @@ class Roster:
         build: Callable[[Model], Competitor | None],
         clock: Callable[[], float],
     ) -> None:
-        """`build` makes a fighter of a model that moderators brought; `None` where its key cannot be read."""
+        """`build` makes a competitor of a moderators' model; `None` where its key cannot be read."""
         self._database = database
         self._bench = bench
         self._build = build

@@ -184,7 +184,7 @@ class Tournaments:
 
     @property
     def is_busy(self) -> bool:
-        """Some tournament is conducted here."""
+        """Some tournament is under way here."""
         return bool(self._tasks)
 
     async def close(self) -> None:

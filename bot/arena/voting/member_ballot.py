@@ -11,7 +11,7 @@ from bot.domain.vote import Vote
 class MemberBallot:
     """The reactions of one member that stand on the message; a reaction is in at most one of the three.
 
-    Every change returns a new paper. A member whose reactions were all cleared holds `MemberBallot()` again.
+    Every change returns a new one. A member whose reactions were all cleared holds `MemberBallot()` again.
     """
 
     standing: tuple[Vote, ...] = ()
@@ -68,7 +68,7 @@ class MemberBallot:
         """Accept what the message shows of this member after a time in which events may have been missed.
 
         A single new reaction was cast after all that were known, so it is last. Of several, nobody knows
-        the last: the vote on record stays if its reaction does, and otherwise the paper is unclear.
+        the last: the vote on record stays if its reaction does, and otherwise it is unclear.
         """
         kept = self._only(seen)
         new = seen - self.everything
@@ -83,7 +83,7 @@ class MemberBallot:
         return MemberBallot(standing, self.unordered & votes, self.ignored & votes)
 
     def encode(self) -> str:
-        """Write the paper as one short text, `standing|unordered|ignored`, for example `a,tie|b|`."""
+        """Write the choice as one short text, `standing|unordered|ignored`, for example `a,tie|b|`."""
         return "|".join(map(",".join, (self.standing, sorted(self.unordered), sorted(self.ignored))))
 
     @classmethod

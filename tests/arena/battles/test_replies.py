@@ -59,7 +59,7 @@ def stream(
 
 
 async def play(match: ReplyStream, screen: Screen, clock: Clock) -> Mapping[Side, ReplyInProgress]:
-    """Run a duel to its end while time passes slowly beside it."""
+    """Run a stream to its end while time passes slowly beside it."""
     running = asyncio.create_task(match.run(screen.show))
     while not running.done():
         clock.passed += 0.02

@@ -16,7 +16,7 @@ from bot.domain.vote import Vote
 from bot.storage import battles, rated_votes, votes
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, OPENED, asked
-from tests.storage.cuts import Cuts, File
+from tests.storage.cuts import Cuts, DatabaseFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,7 +133,7 @@ async def test_an_audit_that_is_cancelled_stays_open_nowhere(
         await Audits(database, AuditClock()).make(GUILD)
 
     with closing(sqlite3.connect(tmp_path / "arena.sqlite3", timeout=0, isolation_level=None)) as other:
-        left = await Cuts(database, File(other)).sweep(audit)
+        left = await Cuts(database, DatabaseFile(other)).sweep(audit)
 
     assert set(left) == {0}
 

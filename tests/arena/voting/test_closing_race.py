@@ -91,7 +91,7 @@ class Poll:
                     self.presses.append((member, asyncio.create_task(pressed)))
 
     async def close(self) -> dict[int, Vote | None]:
-        """Do what the referee does at the end; returns what is counted then."""
+        """Do what the runner does at the end; returns what is counted then."""
         self.ballots.shut(self.battle_id)
         while True:
             with suppress(StorageError):

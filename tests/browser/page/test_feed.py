@@ -81,7 +81,7 @@ class FeedWorld:
 
 
 @asynccontextmanager
-async def stage() -> AsyncGenerator[FeedWorld]:
+async def feed_world() -> AsyncGenerator[FeedWorld]:
     world = World()
     seeded = seed_world(world)
     feed = Feed(world)
@@ -109,7 +109,7 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 async def test_a_burst_of_votes_is_told_in_few_strokes() -> None:
-    async with stage() as on:
+    async with feed_world() as on:
         message = post(on)
         members = [on.world.create_member(on.seeded.guild, f"Member {number}") for number in range(100)]
         await on.told()
@@ -122,7 +122,7 @@ async def test_a_burst_of_votes_is_told_in_few_strokes() -> None:
 
 
 async def test_a_hundred_members_who_join_are_told_once() -> None:
-    async with stage() as on:
+    async with feed_world() as on:
         await on.told()
 
         for number in range(100):
@@ -132,7 +132,7 @@ async def test_a_hundred_members_who_join_are_told_once() -> None:
 
 
 async def test_a_request_that_changes_nothing_is_not_told() -> None:
-    async with stage() as on:
+    async with feed_world() as on:
         post(on)
         await on.told()
 
@@ -142,7 +142,7 @@ async def test_a_request_that_changes_nothing_is_not_told() -> None:
 
 
 async def test_a_channel_that_goes_with_its_messages_stops_nothing() -> None:
-    async with stage() as on:
+    async with feed_world() as on:
         await on.told()
         second = on.seeded.channels[1]
 
@@ -156,7 +156,7 @@ async def test_a_channel_that_goes_with_its_messages_stops_nothing() -> None:
 async def test_what_cannot_be_drawn_is_logged_and_the_rest_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with stage() as on:
+    async with feed_world() as on:
         await on.told()
         unable = Unable()
         with monkeypatch.context() as broken:
@@ -172,7 +172,7 @@ async def test_what_cannot_be_drawn_is_logged_and_the_rest_goes_on(
 
 
 async def test_a_streamed_battle_of_twenty_edits_a_second_leaves_the_loop_nearly_all_its_time() -> None:
-    async with stage() as on:
+    async with feed_world() as on:
         message = post(on)
         costs: list[float] = []
         for length in range(200, 1900, 50):
@@ -183,7 +183,7 @@ async def test_a_streamed_battle_of_twenty_edits_a_second_leaves_the_loop_nearly
 
 
 async def test_the_last_vote_of_a_hundred_costs_no_more_than_a_moment() -> None:
-    async with stage() as on:
+    async with feed_world() as on:
         message = post(on, REPLY[:1500], REPLY[:1500])
         for number in range(100):
             member = on.world.create_member(on.seeded.guild, f"Member {number}")
