@@ -19,13 +19,13 @@ from bot.arena.anonymity.passages import LONGEST, OVERLAP, sentences
 from tests.arena.anonymity.leaks import judge_prompts, judge_replies, read_corpus, score
 
 corpus = read_corpus()
-LANGUAGES = ({"en"}, {"ja"}, {"en", "ja"})
+LANGUAGES = (["en"], ["ja"], ["en", "ja"])
 BOATS = "Tell me something about boats."
 WRITE_A_STORY = "Write a story about a baker."
 
 
 @pytest.mark.parametrize("languages", LANGUAGES, ids=" ".join)
-def test_leaks_are_told_from_harmless_replies(languages: set[str]) -> None:
+def test_leaks_are_told_from_harmless_replies(languages: list[str]) -> None:
     judged = judge_replies(corpus, corpus.development)
 
     found = score(one for one in judged if one.language in languages)
@@ -35,7 +35,7 @@ def test_leaks_are_told_from_harmless_replies(languages: set[str]) -> None:
 
 
 @pytest.mark.parametrize("languages", LANGUAGES, ids=" ".join)
-def test_prompts_that_ask_who_is_speaking_are_told_from_others(languages: set[str]) -> None:
+def test_prompts_that_ask_who_is_speaking_are_told_from_others(languages: list[str]) -> None:
     judged = judge_prompts(corpus.development)
 
     found = score(one for one in judged if one.language in languages)

@@ -36,9 +36,9 @@ def test_old_keys_open_and_the_first_one_seals() -> None:
         Keyring([OLD]).open(rotated)
 
 
-@pytest.mark.parametrize("keys", [f"{NEW},{OLD}", f" {NEW} {OLD}\n", f"{NEW}, {OLD}"])
+@pytest.mark.parametrize("keys", ["{},{}", " {} {}\n", "{}, {}"])
 def test_keys_are_separated_by_commas_or_spaces(keys: str) -> None:
-    assert Keyring.from_environment({"ARENA_SECRET_KEYS": keys}).keys == (NEW, OLD)
+    assert Keyring.from_environment({"ARENA_SECRET_KEYS": keys.format(NEW, OLD)}).keys == (NEW, OLD)
 
 
 def test_without_keys_nothing_can_be_sealed() -> None:
