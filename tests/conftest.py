@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 
 from tests.backends.local.local_model import cached_weights
+from tests.examples import register_profiles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# How long an example takes says more of what else the machine does than of our code; benchmarks measure that.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+register_profiles()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from tests.behaviour.commands import every_command, options
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.settings.settings import SettingsDesk
 from tests.competitors import competitor
+from tests.examples import examples
 from tests.wire.contract import known_contract
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ async def test_help_knows_of_each_command_who_may_use_it(tmp_path: Path) -> None
         assert MANAGERS.isdisjoint(offered)
 
 
-@settings(max_examples=6, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(6), phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 async def test_members_are_refused_what_is_for_moderators_whatever_they_send(
     tmp_path_factory: pytest.TempPathFactory, data: DataObject
@@ -76,7 +77,7 @@ async def test_members_are_refused_what_is_for_moderators_whatever_they_send(
         assert here.row("select count(*) from audit") == (0,)
 
 
-@settings(max_examples=3, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(3), phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 async def test_the_role_for_moderators_and_the_owner_are_refused_nothing_that_is_theirs(
     tmp_path_factory: pytest.TempPathFactory, data: DataObject
@@ -103,7 +104,7 @@ async def test_the_role_for_moderators_and_the_owner_are_refused_nothing_that_is
         assert MANAGERS.isdisjoint(keeper.available_commands(here.channel))
 
 
-@settings(max_examples=10, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(10), phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 async def test_no_option_of_any_command_breaks_anything_or_pings_anyone(
     tmp_path_factory: pytest.TempPathFactory, data: DataObject

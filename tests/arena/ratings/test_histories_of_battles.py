@@ -35,6 +35,7 @@ from bot.storage.votes import StoredVote
 from tests.arena.ratings.told import RememberedBattle, by_evalica, from_scratch
 from tests.competitors import competitor
 from tests.databases import put_database
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterator
@@ -282,9 +283,8 @@ class BattleHistories(RuleBasedStateMachine):
 def test_any_history_leaves_the_sums_and_boards_that_it_makes(ground: HistoryServices) -> None:
     # Shortening a failing history would take longer than a test may; `print_blob` repeats it.
     bounds = settings(
-        max_examples=10,
+        examples(10),
         stateful_step_count=25,
-        deadline=None,
         phases=[Phase.reuse, Phase.generate],
         suppress_health_check=[HealthCheck.too_slow],
         print_blob=True,

@@ -23,6 +23,7 @@ from tests.arena.conftest import Clock
 from tests.arena.stored_battles import begun
 from tests.arena.transactions import WatchedDatabase
 from tests.databases import put_database
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +150,7 @@ async def race(file: Path, before: list[Step], after: list[Step]) -> None:
         assert await poll.recorded() == told
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=steps, after=steps)
 @example(before=IN_THE_MIDDLE_OF_A_TRANSACTION, after=[])
 def test_a_vote_is_acknowledged_and_counted_or_refused(

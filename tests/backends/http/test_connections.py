@@ -18,6 +18,7 @@ from bot.backends.http.public_addresses import is_public
 from bot.backends.http.sessions import open_guarded_session
 from tests.backends.asking import limits
 from tests.backends.http.addresses import PUBLIC, private_hosts
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -88,7 +89,7 @@ async def reach(url: str, names: AbstractResolver | None = None) -> BackendError
     return caught.value
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(private_hosts)
 @example("localhost")
 @example("LOCALHOST.")

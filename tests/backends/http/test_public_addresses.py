@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.http.public_addresses import CARRIES_V4, checked_address, is_opened, is_public
@@ -59,7 +59,6 @@ def test_what_is_public_is_global_in_python_s_own_view_too(
     assert not is_public(str(address)) or carries or address.is_global
 
 
-@settings(deadline=None)
 @given(private_hosts)
 def test_no_spelling_of_a_private_address_can_be_entered_and_then_connected_to(host: str) -> None:
     try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from discord import ui
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.battles.card import PartialReply
@@ -16,6 +16,7 @@ from bot.domain.vote import Tally
 from bot.i18n import translations
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.read_reply import pages_of, reading_page
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from cogs.ui.layout import Layout
@@ -222,7 +223,7 @@ def test_a_conversation_whose_image_is_gone_cannot_be_continued(battle: Battle) 
     assert f"arena:continue:{battle.battle_id}" not in custom_ids(ballot_card(lost, max_turns=2))
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(battles(), st.sampled_from(["a", "b", "prompt"]), st.integers(0, 50), locales)
 def test_every_page_of_a_reading_fits(battle: Battle, subject: str, page: int, locale: str) -> None:
     layout = reading_page(

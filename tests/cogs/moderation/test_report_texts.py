@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.battle import BattleState, Side
@@ -11,6 +11,7 @@ from bot.domain.report import Hiding, Report, ReportedReply
 from bot.i18n import translations
 from cogs.moderation.report_texts import notice
 from tests.cogs.battles.test_card import NAMES, assert_fits, battles, locales, texts
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from bot.domain.battle import Battle
@@ -26,7 +27,7 @@ hidings = st.none() | st.builds(Hiding, st.integers(1, 2**63 - 1), st.just(1e9))
 sides = st.sampled_from(Side)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(battles(), sides, reports, hidings, locales)
 def test_a_notice_fits_and_names_nobody_before_the_reveal(
     battle: Battle, side: Side, told: list[Report], hiding: Hiding | None, locale: str
@@ -38,7 +39,7 @@ def test_a_notice_fits_and_names_nobody_before_the_reveal(
     assert not any(name.partition("-")[0] in str(layout.to_components()) for name in NAMES)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(battles(), sides, reports)
 def test_a_notice_names_the_model_after_the_reveal(battle: Battle, side: Side, told: list[Report]) -> None:
     closed = replace(battle, state=BattleState.CLOSED)

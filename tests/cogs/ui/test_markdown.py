@@ -1,9 +1,10 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.ui.markdown import close, cut, prefix
 from tests.cogs.ui.markdown_texts import MARKDOWN, grapheme_ends
+from tests.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_what_is_closed_or_literal_stays_as_it_is(text: str) -> None:
 
 
 @given(MARKDOWN)
-@settings(max_examples=1000)
+@examples(1000)
 def test_a_closed_text_leaves_nothing_open(text: str) -> None:
     closed = close(text)
 
@@ -110,7 +111,7 @@ def test_a_cut_to_nothing_is_refused() -> None:
 
 
 @given(MARKDOWN, st.integers(1, 120))
-@settings(max_examples=1000)
+@examples(1000)
 def test_a_cut_fits_and_leaves_nothing_open(text: str, limit: int) -> None:
     shown = cut(text, limit)
 
@@ -136,7 +137,7 @@ def test_a_prefix_ends_with_a_grapheme_and_is_closed(count: int, shown: str) -> 
 
 
 @given(MARKDOWN, st.integers(0, 200))
-@settings(max_examples=500)
+@examples(500)
 def test_a_prefix_is_the_longest_that_ends_with_a_grapheme(text: str, count: int) -> None:
     longest = max(end for end in grapheme_ends(text) if end <= count)
 

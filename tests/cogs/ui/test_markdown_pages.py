@@ -1,9 +1,10 @@
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cogs.ui.markdown import MINIMUM_LIMIT, TextPage, close, cut, split
 from tests.cogs.ui.markdown_texts import MARKDOWN, grapheme_ends
+from tests.examples import examples
 
 LIMITS = st.integers(MINIMUM_LIMIT, 140)
 
@@ -104,7 +105,7 @@ def test_a_grapheme_longer_than_a_page_is_cut_all_the_same() -> None:
 
 
 @given(MARKDOWN, LIMITS)
-@settings(max_examples=1000)
+@examples(1000)
 @example("``" + "` " * 200 + "``", 100)
 @example("```py\n" + "\n" * 300 + "x```", 100)
 @example("***__~~||" + "a " * 200 + "||~~__***", 100)
@@ -117,7 +118,7 @@ def test_pages_fit_and_join_to_the_text(text: str, limit: int) -> None:
 
 
 @given(MARKDOWN, LIMITS)
-@settings(max_examples=1000)
+@examples(1000)
 def test_every_page_is_closed_and_ends_with_a_grapheme(text: str, limit: int) -> None:
     pages = split(text, limit)
 

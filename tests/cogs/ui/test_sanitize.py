@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cogs.ui.markdown import cut, prefix, split
 from cogs.ui.sanitize import sanitize
+from tests.examples import examples
 
 LIVE = re.compile(
     r"@everyone|@here|<@[!&]?\d+>|<#\d+>|</[^<>\n]+:\d+>|<id:\w+>"
@@ -174,7 +175,7 @@ def test_emoji_scripts_and_plain_brackets_are_kept(text: str) -> None:
 
 
 @given(MARKDOWN)
-@settings(max_examples=500)
+@examples(500)
 def test_making_inert_twice_changes_nothing_more(text: str) -> None:
     once = sanitize(text)
 
@@ -182,13 +183,13 @@ def test_making_inert_twice_changes_nothing_more(text: str) -> None:
 
 
 @given(MARKDOWN)
-@settings(max_examples=1000)
+@examples(1000)
 def test_an_inert_text_holds_no_danger(text: str) -> None:
     assert dangers(sanitize(text)) == []
 
 
 @given(MARKDOWN.map(lambda text: text * 3), st.integers(100, 160))
-@settings(max_examples=1000)
+@examples(1000)
 @example("- a\n```\n" + "@everyone " * 30 + "\n```", 100)
 @example("> x ```" + "@everyone " * 30 + "```", 100)
 @example("a > b " * 20 + "```\n@everyone\n```", 100)
@@ -203,7 +204,7 @@ def test_no_page_of_an_inert_text_holds_danger(text: str, limit: int) -> None:
 
 
 @given(MARKDOWN, st.integers(1, 200))
-@settings(max_examples=1000)
+@examples(1000)
 def test_no_beginning_of_an_inert_text_holds_danger(text: str, limit: int) -> None:
     shown = sanitize(text)
 
