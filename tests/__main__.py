@@ -18,7 +18,9 @@ OPTIONS = {
     "--quick": ("--ignore=tests/wire", "--ignore=tests/browser"),
     "--thorough": (f"--hypothesis-profile={THOROUGH}",),
 }
-PYTEST = ("pytest", "--numprocesses=auto", "--dist=worksteal", "--durations=10")
+PYTHON = (sys.executable, "-m")
+LINT_IMPORTS = str(Path(sys.executable).with_name("lint-imports"))
+PYTEST = (*PYTHON, "pytest", "--numprocesses=auto", "--dist=worksteal", "--durations=10")
 
 
 def checks(arguments: list[str]) -> list[tuple[str, ...]]:
@@ -26,9 +28,10 @@ def checks(arguments: list[str]) -> list[tuple[str, ...]]:
     ours = [option for argument in arguments for option in OPTIONS.get(argument, ())]
     others = [argument for argument in arguments if argument not in OPTIONS]
     return [
-        ("ruff", "check", "."),
-        ("ruff", "format", "--check", "."),
-        ("basedpyright", "--pythonpath", sys.executable),
+        (*PYTHON, "ruff", "check", "."),
+        (*PYTHON, "ruff", "format", "--check", "."),
+        (*PYTHON, "basedpyright", "--pythonpath", sys.executable),
+        (LINT_IMPORTS, "--no-cache"),
         (*PYTEST, *ours, *others),
     ]
 
@@ -39,7 +42,7 @@ def main() -> int:
     status = 0
     for check in checks(sys.argv[1:]):
         print("$", *check, flush=True)  # noqa: T201 - this is a command
-        status = subprocess.run([sys.executable, "-m", *check], cwd=ROOT, check=False).returncode  # noqa: S603 - our own words
+        status = subprocess.run(check, cwd=ROOT, check=False).returncode  # noqa: S603 - our own words
         if status:
             break
     minutes, seconds = divmod(round(time.monotonic() - begun), 60)

@@ -39,8 +39,8 @@ RENAMED_MODULES = set(
         r"\w+",
         "stage curtain venue noticeboard referee duel lockstep conductor challenge fixtures fighters "
         "workshop trial bench candidates contestants franchise permits ballot_paper ballot_box tidying "
-        "house_rules allowances inert sight tongues rounds sheets reading views dossiers disguise hidings departures "
-        "scrutiny headlines recording auditing painting lettering subjects gallery",
+        "house_rules allowances inert sight tongues rounds sheets reading views dossiers disguise hidings "
+        "departures scrutiny headlines recording auditing painting lettering subjects gallery",
     )
 )
 
