@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from bot.config import AnyModel
     from bot.domain.model import Model
 
-WIRES: dict[type[OwnModel], type[ProtocolAdapter]] = {
+PROTOCOLS: dict[type[OwnModel], type[ProtocolAdapter]] = {
     OpenAIModel: OpenAIProtocol,
     AnthropicModel: AnthropicProtocol,
     GeminiModel: GeminiProtocol,
@@ -124,7 +124,7 @@ class ModelFactory:
             extra_headers=credentials.headers,
             extra_body=model.extra_body,
         )
-        return HttpBackend(session, service, self._limits(model), _generation(model), WIRES[type(model)])
+        return HttpBackend(session, service, self._limits(model), _generation(model), PROTOCOLS[type(model)])
 
     def _limits(self, model: AnyModel) -> HttpLimits:
         limits = self.config.limits
