@@ -34,7 +34,7 @@ CHOICES = ("a", "a", "b", "b", "tie", "both_bad")
 # Runs the command line, then says how much memory it took at most.
 PROGRAM = """
 import sys
-from bot.cli import app
+from bot.cli.main import app
 app(standalone_mode=False)
 (line,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
 print(line.split()[1])

@@ -270,6 +270,7 @@ async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
         await here.until(lambda: bool(here.channel.cards) and bool(here.channel.cards[1].seeds))
         await here.arena.tournaments.stop(ACTOR, CHANNEL)
         here.arena.battles.end_early(1, MONA, moderator=True)
+        await here.until(lambda: here.arena.supervisor.runner(1) is None)
         await here.until(lambda: not here.arena.tournaments.is_busy)
         tournament = await here.now()
         async with database.read() as connection:

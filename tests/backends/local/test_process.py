@@ -23,18 +23,18 @@ from tests.backends.local.local_model import STORY, ask, failure_of, model, proc
 PROGRAM = """
 import asyncio, signal, sys
 from pathlib import Path
-from bot.backends.base import Generation, Message
-from bot.backends.local import LocalBackend
-from bot.backends.local_engine import open_engines
-from bot.backends.network import Limits
+from bot.backends.base import ChatMessage, Generation
+from bot.backends.local.backend import LocalBackend
+from bot.backends.local.engine import open_engines
+from bot.backends.http.sessions import HttpLimits
 
 async def main():
     async with open_engines() as engines:
-        backend = LocalBackend(engines.at(Path(sys.argv[1])), limits=Limits(5, 60, 90, 40_000),
+        backend = LocalBackend(engines.at(Path(sys.argv[1])), limits=HttpLimits(5, 60, 90, 40_000),
                                generation=Generation(max_output_tokens=60))
         stopping = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stopping.set)
-        replying = backend.reply((Message("user", "Tell me a very long story."),))
+        replying = backend.reply((ChatMessage("user", "Tell me a very long story."),))
         await anext(replying)
         print("replying", flush=True)
         await stopping.wait()
