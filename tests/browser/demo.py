@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.shown import Demo, shown
-from tests.wire.processes import Installation, model_server
+from tests.wire.model_server import model_server
+from tests.wire.processes import Installation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping

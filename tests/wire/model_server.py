@@ -1,41 +1,48 @@
-"""A model server as a process: `python -m tests.wire.model_server REPLY` prints its port and streams REPLY.
-
-It speaks chat completions, one word a chunk, `--pace` seconds apart. Of an image it says how large it is.
-"""
+"""A model server that speaks chat completions, a word a chunk. Of an image it says how large it is."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import re
 import socket
 from base64 import b64decode
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-
-class ModelServerOptions(argparse.Namespace):
-    reply: str
-    pace: float
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
 
 
-OPTIONS = web.AppKey("OPTIONS", ModelServerOptions)
+@asynccontextmanager
+async def model_server(reply: str, pace: float = 0.0) -> AsyncGenerator[str]:
+    """Answer whoever asks, with `pace` seconds between two words; yields the base URL."""
 
+    async def complete(request: web.Request) -> web.StreamResponse:
+        seen = _images(await request.read())
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for word in [*seen, *reply.split(" ")]:
+            await _send(response, {"choices": [{"index": 0, "delta": {"content": f"{word} "}}]})
+            await asyncio.sleep(pace)
+        await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        usage = {"prompt_tokens": 7, "completion_tokens": len(reply.split(" "))}
+        await _send(response, {"choices": [], "usage": usage})
+        await response.write(b"data: [DONE]\n\n")
+        return response
 
-async def complete(request: web.Request) -> web.StreamResponse:
-    seen = _images(await request.read())
-    options = request.app[OPTIONS]
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-    await response.prepare(request)
-    for word in [*seen, *options.reply.split(" ")]:
-        await _send(response, {"choices": [{"index": 0, "delta": {"content": f"{word} "}}]})
-        await asyncio.sleep(options.pace)
-    await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-    usage = {"prompt_tokens": 7, "completion_tokens": len(options.reply.split(" "))}
-    await _send(response, {"choices": [], "usage": usage})
-    await response.write(b"data: [DONE]\n\n")
-    return response
+    app = web.Application(client_max_size=32 << 20)
+    app.router.add_post("/v1/chat/completions", complete)
+    runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    listener = socket.create_server(("127.0.0.1", 0))
+    try:
+        await web.SockSite(runner, listener).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    finally:
+        await runner.cleanup()
 
 
 def _images(body: bytes) -> list[str]:
@@ -46,22 +53,3 @@ def _images(body: bytes) -> list[str]:
 
 async def _send(response: web.StreamResponse, chunk: dict[str, object]) -> None:
     await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
-
-
-async def serve(options: ModelServerOptions) -> None:
-    app = web.Application(client_max_size=32 << 20)
-    app[OPTIONS] = options
-    app.router.add_post("/v1/chat/completions", complete)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    listener = socket.create_server(("127.0.0.1", 0))
-    await web.SockSite(runner, listener).start()
-    print(listener.getsockname()[1], flush=True)  # noqa: T201 - how the starter learns the port
-    await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("reply")
-    parser.add_argument("--pace", type=float, default=0.0)
-    asyncio.run(serve(parser.parse_args(namespace=ModelServerOptions())))

@@ -4,38 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
+import re
 import sqlite3
 import sys
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.domain.pauses import USUAL
+from tests.databases import put_database
+from tests.wire.run_bot import ForkedBot, Start
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
+    from bot.domain.pauses import Pauses
     from bot.playground import Playground
 
 TOKEN = "wire.test.token"
 ROOT = Path(__file__).parents[2]
 
 
-@asynccontextmanager
-async def model_server(reply: str, pace: float = 0.0) -> AsyncGenerator[str]:
-    """Start a model server; yields its base URL."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.wire.model_server", reply, "--pace", str(pace)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None
-        port = int(await process.stdout.readline())
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        await _end(process, signal.SIGKILL)
+NO_PAUSES = replace(USUAL, before_cleanup=0.0, between_cards=0.0, between_matches=0.0)
+"""What is tried again after trouble waits as long as ever, and edits are as many as ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +51,8 @@ class Installation:
             f'[storage]\npath = "{folder / "arena.sqlite3"}"\n'
             f"[battle]\nvoting_seconds = {voting_seconds}\n{tables}"
         )
+        (folder / "bot.log").touch()
+        put_database(folder / "arena.sqlite3")
         return cls(folder)
 
     @property
@@ -75,9 +70,22 @@ class Installation:
 
     async def until(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         """Wait until the bot's database answers so."""
+        await self.until_true(lambda: self.rows(statement) == rows)
+
+    async def until_true(self, holds: Callable[[], bool]) -> None:
+        """Wait for what the bot writes into the folder."""
         async with asyncio.timeout(30):
-            while self.rows(statement) != rows:  # noqa: ASYNC110 - another process writes it
+            while not holds():  # noqa: ASYNC110 - another process writes it
                 await asyncio.sleep(0.02)
+
+    def taken_up(self) -> int:
+        """Count the votes that processes went on with."""
+        return len(re.findall("taking up a battle .*state=voting", self.log()))
+
+    def open_battles(self) -> int:
+        """Count the votes that the next process has to go on with."""
+        ((count,),) = self.rows("select count(*) from battles where state = 'voting'")
+        return int(str(count))
 
     def holds(self, secret: str) -> bool:
         """Tell whether anything in the folder says this, the database and the log included."""
@@ -96,11 +104,20 @@ class Installation:
         return (self.folder / "bot.log").read_text()
 
     @asynccontextmanager
-    async def bot(self, *command: str) -> AsyncGenerator[Process]:
-        """Run `arena-bot run` (or another command) until the block ends; its log is kept in the folder."""
+    async def bot(self, pauses: Pauses = NO_PAUSES) -> AsyncGenerator[ForkedBot]:
+        """Run the bot with these pauses until the block ends; its log is kept in the folder."""
+        process = ForkedBot(Start(self.folder, os.environ | {"DISCORD_TOKEN": self.token}, pauses))
+        try:
+            yield process
+        finally:
+            await _end(process)
+
+    @asynccontextmanager
+    async def command(self, *command: str) -> AsyncGenerator[Process]:
+        """Run a command of the command line, such as `run`, until the block ends; its log is kept too."""
         with (self.folder / "bot.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", *(command or ("run",))),
+                *(sys.executable, "-m", "bot", *command),
                 *("--config", str(self.folder / "config.toml")),
                 cwd=ROOT,
                 env=os.environ | {"DISCORD_TOKEN": self.token},
@@ -110,12 +127,12 @@ class Installation:
         try:
             yield process
         finally:
-            await _end(process, signal.SIGTERM)
+            await _end(process)
 
 
-async def _end(process: Process, number: signal.Signals) -> None:
+async def _end(process: Process | ForkedBot) -> None:
     if process.returncode is None:
-        process.send_signal(number)
+        process.terminate()
         try:
             async with asyncio.timeout(15):
                 await process.wait()

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.playground import Playground
-from tests.wire.processes import TOKEN, Installation, model_server
+from tests.wire.model_server import model_server
+from tests.wire.processes import TOKEN, Installation
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
     from collections.abc import AsyncGenerator, Mapping
     from pathlib import Path
 
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
     from bot.playground.world.message_bodies import Upload
     from bot.playground.world.resolved import GivenValue
+    from tests.wire.run_bot import ForkedBot
 
 
 @dataclass(slots=True)
@@ -80,7 +81,11 @@ async def scene(
 
 
 @asynccontextmanager
-async def connected_bot(scene: RunningBot) -> AsyncGenerator[Process]:
-    async with scene.installation.bot() as process:
+async def connected_bot(scene: RunningBot) -> AsyncGenerator[ForkedBot]:
+    """Run the bot until the block ends; yields once it has what an earlier process left in hand."""
+    installation = scene.installation
+    left = installation.taken_up() + installation.open_battles()
+    async with installation.bot() as process:
         await scene.playground.ready(timeout=20)
+        await installation.until_true(lambda: installation.taken_up() == left)
         yield process

@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.playground import Playground
-from tests.wire.processes import TOKEN, Installation, model_server
+from tests.wire.model_server import model_server
+from tests.wire.processes import TOKEN, Installation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,12 +29,12 @@ async def test_a_killed_bot_reveals_once_what_the_members_voted(tmp_path: Path) 
         model_server(REPLIES[1], pace=0.02) as second,
     ):
         models = {NAMES[0]: first, NAMES[1]: second}
-        installation = Installation.make(tmp_path, playground, models, voting_seconds=12)
+        installation = Installation.make(tmp_path, playground, models, voting_seconds=600)
         world, people = playground.world, playground.people
         guild = world.create_guild("Arena")
         channel = world.create_channel(guild, "general")
         voters = [world.create_member(guild, f"voter{number}") for number in range(5)]
-        async with installation.bot() as process:
+        async with installation.command("run") as process:
             await playground.ready(timeout=20)
             asked = people.slash(voters[0], channel, "battle", prompt="Why is the sky blue?")
             await asked.answered()
@@ -50,11 +51,12 @@ async def test_a_killed_bot_reveals_once_what_the_members_voted(tmp_path: Path) 
             await installation.until("select count(*), count(vote) from votes", [(4, 3)])
             process.kill()
             await process.wait()
+        installation.change("update battles set closes_at = unixepoch() + 3")
         people.unreact(voters[3], card, "👎")
         people.react(voters[3], card, "🅰️")
         people.react(voters[4], card, "🤝")
         people.react(voters[4], card, "🅱️")
-        async with installation.bot() as process:
+        async with installation.command("run") as process:
             await world.until(lambda: "wins" in card.text, timeout=40)
             board = people.slash(voters[0], channel, "leaderboard")
             await board.answered()

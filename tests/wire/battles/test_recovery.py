@@ -61,7 +61,8 @@ async def test_a_card_that_was_never_posted_leaves_the_member_with_the_reason(tm
 async def test_a_stopped_bot_exits_cleanly_and_leaves_its_ballots_to_the_next(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         people = arena.playground.people
-        async with connected_bot(arena) as process:
+        async with arena.installation.command("run") as process:
+            await arena.playground.ready(timeout=20)
             card = await arena.battle()
             await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
             people.react(arena.members[1], card, "🤝")

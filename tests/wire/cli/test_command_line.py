@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 async def finished(installation: Installation, *command: str) -> tuple[int | None, str]:
     """Run a command to its end; returns its status and what it printed."""
     installation.start_log()
-    async with installation.bot(*command) as process, asyncio.timeout(30):
+    async with installation.command(*command) as process, asyncio.timeout(30):
         await process.wait()
     return process.returncode, installation.log()
 
@@ -100,8 +100,8 @@ async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) ->
 async def test_commands_are_registered_only_when_they_changed(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         for _ in range(2):
-            async with connected_bot(arena):
-                pass
+            async with arena.installation.command("run"):
+                await arena.playground.ready(timeout=20)
 
         puts = [record for record in arena.playground.requests if record.method == "PUT"]
 

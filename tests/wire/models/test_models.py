@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.arena.models.keyring import new_key
 from bot.playground.world.permissions import Permission
-from tests.wire.processes import model_server
+from tests.wire.model_server import model_server
 from tests.wire.scenes import RunningBot, connected_bot, scene
 
 if TYPE_CHECKING:
