@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.app import run_arena
+from bot.arena.battles.admission import DAY_SECONDS
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.arena.tournaments.service import Plan, Spot
@@ -18,11 +19,13 @@ from bot.domain.audit import Actor
 from bot.domain.battle import Place, VoidReason
 from bot.domain.model import ModelState
 from bot.domain.pair_sums import Scope
+from bot.domain.pauses import USUAL, Pauses
 from bot.domain.tournament import MatchOutcome, Tournament
 from bot.domain.vote import Vote
 from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, models, pairs, tournament_matches, tournaments
 from tests.arena.tournaments.channels import PlainChannel, for_the_first
+from tests.arena.waiting import until
 from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ GUILD, CHANNEL, MONA, ANN, BEN = 10, 20, 30, 101, 102
 SPOT = Spot(GUILD, CHANNEL, None, frozenset())
 ACTOR = Actor(GUILD, MONA)
 NAMES = ("Zephyrine", "Quillon", "Marrowby", "Aurelian", "Bellweather")
+NO_PAUSES = replace(USUAL, between_matches=0.0, before_next_try=0.0)
+"""So that nothing waits for the clock but what is to."""
 
 
 @dataclass(slots=True)
@@ -60,15 +65,15 @@ class TournamentServices:
     async def now(self) -> Tournament:
         return await self.arena.tournaments.find(GUILD, CHANNEL)
 
-    async def until(self, holds: Callable[[], bool]) -> None:
+    async def let_pass_until(self, holds: Callable[[], bool]) -> None:
         """Let time pass until a condition holds."""
         while not holds():
             self.clock.passed += 0.5
             await asyncio.sleep(0)
 
-    async def until_the_end(self, step: float = 5.0) -> Tournament:
+    async def until_the_end(self) -> Tournament:
         while (tournament := await self.now()).is_running:
-            self.clock.passed += step
+            self.clock.passed += 5.0
         return tournament
 
     async def resume(self) -> None:
@@ -86,10 +91,11 @@ async def services(
     crowd: Crowd = for_the_first,
     limits: Limits | None = None,
     channel: PlainChannel | None = None,
+    pauses: Pauses = NO_PAUSES,
 ) -> AsyncGenerator[TournamentServices]:
     async with (
         open_factory(Config(limits=limits or Limits()), Keyring([])) as factory,
-        run_arena(factory, database, competitors, clock, Random(1)) as arena,
+        run_arena(factory, database, competitors, clock, Random(1), pauses) as arena,
     ):
         channel = channel or PlainChannel(arena, crowd)
         channel.arena = arena
@@ -146,7 +152,7 @@ async def test_it_waits_for_prompts_and_asks_for_them_once(database: Database, c
     async with services(database, clock, four()) as here:
         await here.start()
         await here.suggest("One?")
-        await here.until(lambda: "call after 1" in here.channel.news)
+        await until(lambda: "call after 1" in here.channel.news)
         waiting = await here.now()
         await here.suggest("Two?", "Three?")
         await here.until_the_end()
@@ -187,7 +193,7 @@ async def test_a_model_that_is_retired_meanwhile_gives_way(database: Database, c
     async with services(database, clock, four()) as here:
         await here.start()
         await here.suggest("One?")
-        await here.until(lambda: len(here.channel.results) == 1)
+        await until(lambda: len(here.channel.results) == 1)
         async with database.write() as connection:
             (gone,) = [each for each in await models.of_guild(connection, GUILD) if each.name == NAMES[0]]
         await here.arena.models.set_state(ACTOR, gone, ModelState.DISABLED)
@@ -238,12 +244,12 @@ async def test_the_matches_of_a_round_come_in_an_order_that_chance_decides(
         for _ in range(8):
             await here.start(voting="1 min")
             await here.suggest("One?")
-            await here.until(lambda: len(here.channel.posted) > len(here.channel.results))
+            await until(lambda: len(here.channel.posted) > len(here.channel.results))
             match = here.channel.posted[-1].match
             assert match
             firsts.add(match.place)
             await here.arena.tournaments.stop(ACTOR, CHANNEL)
-            await here.until(lambda: not here.arena.tournaments.is_busy)
+            await here.let_pass_until(lambda: not here.arena.tournaments.is_busy)
             here.channel.posted.clear()
             here.channel.news.clear()
 
@@ -267,11 +273,11 @@ async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
         here.channel.ends_early = False
         await here.start()
         await here.suggest("One?", "Two?")
-        await here.until(lambda: bool(here.channel.cards) and bool(here.channel.cards[1].seeds))
+        await until(lambda: bool(here.channel.cards) and bool(here.channel.cards[1].seeds))
         await here.arena.tournaments.stop(ACTOR, CHANNEL)
         here.arena.battles.end_early(1, MONA, moderator=True)
-        await here.until(lambda: here.arena.supervisor.runner(1) is None)
-        await here.until(lambda: not here.arena.tournaments.is_busy)
+        await until(lambda: here.arena.supervisor.runner(1) is None)
+        await until(lambda: not here.arena.tournaments.is_busy)
         tournament = await here.now()
         async with database.read() as connection:
             battle = await battles.get(connection, GUILD, 1)
@@ -292,7 +298,7 @@ async def test_a_match_that_outlives_its_tournament_holds_no_prompt_of_the_next_
         for number in (1, 2):
             await here.start()
             await here.suggest("One?")
-            await here.until(lambda: len(here.channel.posted) == number)  # noqa: B023 - it is awaited at once
+            await until(lambda: len(here.channel.posted) == number)  # noqa: B023 - it is awaited at once
             await here.arena.tournaments.stop(ACTOR, CHANNEL)
 
     assert [battle.battle_id for battle in here.channel.posted] == [1, 2]
@@ -317,7 +323,7 @@ async def test_a_channel_that_is_lost_while_nothing_is_played_ends_it_too(
     async with services(database, clock, four()) as here:
         await here.start()
         await here.arena.tournaments.lose(channel_id=CHANNEL)
-        await here.until(lambda: not here.arena.tournaments.is_busy)
+        await until(lambda: not here.arena.tournaments.is_busy)
 
         assert not (await here.now()).is_running
 
@@ -325,7 +331,7 @@ async def test_a_channel_that_is_lost_while_nothing_is_played_ends_it_too(
 async def test_what_discord_does_not_take_is_offered_again(database: Database, clock: Clock) -> None:
     async with services(database, clock, four()) as here:
         await here.start()
-        await here.until(lambda: True)
+        await until(lambda: True)
         here.channel.troubles += [
             MessageUnavailableError("503"),
             MessageGoneError(VoidReason.NO_PERMISSION),
@@ -341,14 +347,21 @@ async def test_the_limits_of_the_server_hold_a_match_up_and_the_channel_is_told_
     database: Database, clock: Clock
 ) -> None:
     async with services(database, clock, four(), limits=Limits(battles_per_day=1)) as here:
+
+        def told() -> list[str]:
+            texts = [news for news in here.channel.news if isinstance(news, str)]
+            return [text for text in texts if "used up its battles of today" in text]
+
         await here.start()
         await here.suggest("One?", "Two?", "Three?")
-        tournament = await here.until_the_end(step=600.0)
-        told = [news for news in here.channel.news if isinstance(news, str)]
+        for day in (1, 2):
+            await until(lambda: len(told()) == day)  # noqa: B023 - it is awaited at once
+            assert len(here.channel.posted) == day
+            clock.passed += DAY_SECONDS
+        tournament = await here.until_the_end()
 
     assert len(tournament.results) == 3
-    assert len([text for text in told if "used up its battles of today" in text]) == 2
-    assert clock.passed > 24 * 3600
+    assert len(told()) == 2
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -360,7 +373,7 @@ async def test_a_process_may_end_anywhere_and_the_next_goes_on(
     competitors = [competitor(name) for name in NAMES]
     starts, is_running = 0, True
     while is_running:
-        async with services(database, clock, competitors, channel=channel) as here:
+        async with services(database, clock, competitors, channel=channel, pauses=USUAL) as here:
             channel = here.channel
             await here.resume()
             if not starts:
@@ -393,7 +406,7 @@ async def test_a_queue_holds_a_few_prompts_of_each_member(database: Database, cl
             await here.suggest("Too early?")
         await here.start()
         await here.suggest("In use")
-        await here.until(lambda: bool(here.channel.posted))
+        await until(lambda: bool(here.channel.posted))
         await here.suggest("1?", "2?", "3?", "4?", "5?")
         with pytest.raises(ArenaError, match="5 prompts of yours wait already"):
             await here.suggest("6?")
@@ -413,7 +426,7 @@ async def test_a_vote_lasts_as_long_as_was_chosen(database: Database, clock: Clo
     async with services(database, clock, four()) as here:
         await here.start(voting="1 h")
         await here.suggest("One?")
-        await here.until(lambda: bool(here.channel.posted))
+        await until(lambda: bool(here.channel.posted))
 
     assert here.channel.posted[0].rules.voting_seconds == 3600
     assert here.channel.posted[0].rules.early_close == "moderators"
