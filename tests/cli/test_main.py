@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import asyncio
-import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.forked import Command, ForkedProcess
 
 MODEL = """
 [[models]]
@@ -20,20 +18,12 @@ api_key_env = "ZEPHYRINE_KEY"
 TOKEN = "MTA.made-up.discord_token"
 
 
-async def arena_bot(folder: Path, *arguments: str, **environment: str) -> tuple[int | None, str, str]:
+async def arena_bot(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run the command line in `folder`; return its exit status, stdout and stderr."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        cwd=folder,
-        env={"PYTHONPATH": ":".join(path for path in sys.path if path), **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return process.returncode, out.decode(), err.decode()
+    with TemporaryDirectory() as elsewhere:
+        out, err = Path(elsewhere) / "out", Path(elsewhere) / "err"
+        status = await ForkedProcess(Command(folder, arguments, environment, out, err)).wait()
+        return status, out.read_text(), err.read_text()
 
 
 def configure(folder: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.pauses import USUAL
 from tests.databases import put_database
-from tests.wire.run_bot import ForkedBot, Start
+from tests.forked import Bot, ForkedProcess
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -104,9 +104,9 @@ class Installation:
         return (self.folder / "bot.log").read_text()
 
     @asynccontextmanager
-    async def bot(self, pauses: Pauses = NO_PAUSES) -> AsyncGenerator[ForkedBot]:
+    async def bot(self, pauses: Pauses = NO_PAUSES) -> AsyncGenerator[ForkedProcess]:
         """Run the bot with these pauses until the block ends; its log is kept in the folder."""
-        process = ForkedBot(Start(self.folder, os.environ | {"DISCORD_TOKEN": self.token}, pauses))
+        process = ForkedProcess(Bot(self.folder, self.token, pauses))
         try:
             yield process
         finally:
@@ -130,7 +130,7 @@ class Installation:
             await _end(process)
 
 
-async def _end(process: Process | ForkedBot) -> None:
+async def _end(process: Process | ForkedProcess) -> None:
     if process.returncode is None:
         process.terminate()
         try:

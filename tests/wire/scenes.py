@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
     from bot.playground.world.message_bodies import Upload
     from bot.playground.world.resolved import GivenValue
-    from tests.wire.run_bot import ForkedBot
+    from tests.forked import ForkedProcess
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ async def scene(
 
 
 @asynccontextmanager
-async def connected_bot(scene: RunningBot) -> AsyncGenerator[ForkedBot]:
+async def connected_bot(scene: RunningBot) -> AsyncGenerator[ForkedProcess]:
     """Run the bot until the block ends; yields once it has what an earlier process left in hand."""
     installation = scene.installation
     left = installation.taken_up() + installation.open_battles()
