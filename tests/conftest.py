@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 register_profiles()
+
+
+def pytest_collection_finish() -> None:
+    """Have the garbage collector leave alone what stays to the end; it spent a tenth of the time on that."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
