@@ -96,18 +96,18 @@ async def demo(
     *,
     names: tuple[str, str] = NAMES,
     language: str = "en",
-    voting_seconds: int = 120,
     pace: float = 0.01,
     rule: str = "",
+    rate_limits: bool = False,
 ) -> AsyncGenerator[Demo]:
     """Start everything, and wait until the bot has registered its commands."""
     async with (
-        shown(language=language) as started,
+        shown(language=language, rate_limits=rate_limits) as started,
         model_server(replies[0], pace) as first,
         model_server(replies[1], pace) as second,
     ):
         models: Mapping[str, str] = dict(zip(names, (first, second), strict=True))
-        installation = Installation.make(folder, started.playground, models, voting_seconds)
+        installation = Installation.make(folder, started.playground, models, voting_seconds=120)
         installation.edit("[battle]\n", f"[battle]\n{rule}\n")
         async with installation.bot():
             await started.playground.ready(timeout=30)

@@ -28,10 +28,13 @@ class Demo:
 
 @asynccontextmanager
 async def shown(
-    *, language: str = "en", notices: Mapping[str, str] = MappingProxyType({})
+    *,
+    language: str = "en",
+    notices: Mapping[str, str] = MappingProxyType({}),
+    rate_limits: bool = False,
 ) -> AsyncGenerator[Demo]:
     """Start the stand-in and its page, without a bot."""
-    async with Playground(token=TOKEN) as playground:
+    async with Playground(token=TOKEN, rate_limits=rate_limits) as playground:
         seeded = seed_world(playground.world, language=language)
         async with PlaygroundPage(playground, language=language, notices=notices, pace=0.05) as page:
             yield Demo(playground, page, seeded)

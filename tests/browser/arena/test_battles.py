@@ -21,7 +21,10 @@ async def test_a_newcomer_finds_the_whole_way_from_the_command_to_the_leaderboar
         "**Blue** light is scattered most. " + "word " * 60,
         "The air does it. " + "word " * 60,
     )
-    async with demo(tmp_path, slow, voting_seconds=10, pace=0.03) as started, visit(started.page) as visitor:
+    async with (
+        demo(tmp_path, slow, pace=0.03, rule="close_at_votes = 3") as started,
+        visit(started.page) as visitor,
+    ):
         await visitor.entry.press_sequentially("/bat")
         await expect(visitor.tab.locator("#commands [role=option]")).to_have_count(1)
         await visitor.entry.press("Enter")

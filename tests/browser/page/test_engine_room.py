@@ -19,7 +19,7 @@ FAST = 20_000
 
 @asynccontextmanager
 async def engine_room(folder: Path) -> AsyncGenerator[tuple[Demo, Visitor]]:
-    async with demo(folder) as started, visit(started.page) as visitor:
+    async with demo(folder, rate_limits=True) as started, visit(started.page) as visitor:
         await visitor.tab.locator("#open-panel").click()
         await expect(visitor.tab.locator("#panel")).to_contain_text("1 connected · 1 identified · 0 resumed")
         yield started, visitor

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.wire.processes import ROOT
+from tests.cli.test_main import arena_bot
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
@@ -16,31 +15,20 @@ if TYPE_CHECKING:
     from tests.wire.processes import Installation
 
 
-async def finished(installation: Installation, *command: str) -> tuple[int | None, str]:
-    """Run a command to its end; returns its status and what it printed."""
-    installation.start_log()
-    async with installation.command(*command) as process, asyncio.timeout(30):
-        await process.wait()
-    return process.returncode, installation.log()
-
-
-async def command(installation: Installation, name: str) -> str:
-    """Run a command beside the bot; returns what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", name, "--config", str(installation.folder / "config.toml")),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
+async def told(installation: Installation, command: str, expected: int = 0) -> str:
+    """Run a command, beside the bot or without it; returns what it printed."""
+    config = str(installation.folder / "config.toml")
+    status, out, err = await arena_bot(
+        installation.folder, command, "--config", config, DISCORD_TOKEN=installation.token
     )
-    printed, _ = await asyncio.wait_for(process.communicate(), 30)
-    assert process.returncode == 0
-    return printed.decode()
+    assert status == expected, out + err
+    return out + err
 
 
 async def test_check_names_each_part_that_works(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
-        status, printed = await finished(arena.installation, "check")
+        printed = await told(arena.installation, "check")
 
-    assert status == 0, printed
     for subject in ("config", "database", "token", "model Northern Light", "model Quiet Harbour"):
         assert f"ok    {subject}: " in printed
     assert "FAIL" not in printed
@@ -49,9 +37,8 @@ async def test_check_names_each_part_that_works(tmp_path: Path) -> None:
 async def test_check_says_which_model_does_not_answer(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         arena.installation.edit('/v1"', '/elsewhere"')
-        status, printed = await finished(arena.installation, "check")
+        printed = await told(arena.installation, "check", expected=2)
 
-    assert status == 2
     assert "FAIL  model Northern Light: not_found" in printed
     assert "ok    token" in printed
 
@@ -75,7 +62,7 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
             "insert into pair_sums"
             " select guild_id, category, season, 1, 3, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 from pair_sums"
         )
-        printed = [await command(arena.installation, "recompute") for _ in range(2)]
+        printed = [await told(arena.installation, "recompute") for _ in range(2)]
         repaired = arena.installation.rows("select * from pair_sums")
 
     assert repaired == right
@@ -89,7 +76,9 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
 async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         intruder = replace(arena.installation, token="of.another.bot")
-        status, printed = await finished(intruder, "run")
+        async with intruder.command("run") as process, asyncio.timeout(30):
+            status = await process.wait()
+    printed = intruder.log()
 
     lines = [line for line in printed.splitlines() if line.startswith("arena-bot:")]
     assert status == 2

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import msgspec
 
+from tests.cli.test_main import arena_bot
 from tests.wire.processes import ROOT
 
 if TYPE_CHECKING:
@@ -166,15 +167,10 @@ async def test_a_battle_is_fought_and_what_was_said_is_there_after_a_restart(tmp
 
 async def test_two_demos_do_not_share_a_folder(tmp_path: Path) -> None:
     async with demo("--toys", "--data", str(tmp_path)):
-        second = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "demo", "--toys", "--data", str(tmp_path)),
-            cwd=ROOT,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, errors = await second.communicate()
+        status, _, errors = await arena_bot(tmp_path, "demo", "--toys", "--data", str(tmp_path))
 
-    assert second.returncode == 2
-    assert errors.decode() == f"arena-bot: --data {tmp_path}: another demo is using this folder\n"
+    assert status == 2
+    assert errors == f"arena-bot: --data {tmp_path}: another demo is using this folder\n"
 
 
 async def test_before_a_screen_the_browser_is_opened(tmp_path: Path) -> None:
@@ -210,14 +206,9 @@ async def test_what_cannot_be_kept_or_opened_is_one_line(tmp_path: Path) -> None
     }
     for arguments, reason in wrong.items():
         toys = () if "--config" in arguments else ("--toys",)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "demo", *toys, *arguments),
-            cwd=ROOT,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        _, errors = await process.communicate()
+        status, _, errors = await arena_bot(tmp_path, "demo", *toys, *arguments)
 
-        assert process.returncode == 2
-        assert errors.decode().count("\n") == 1
-        assert reason in errors.decode()
+        assert status == 2
+        assert errors.count("\n") == 1
+        assert reason in errors
     assert (tmp_path / "world.json").read_text() == "{"
