@@ -21,7 +21,7 @@ from bot.playground.gateway.frames import (
 )
 from bot.playground.gateway.sessions import Link, Session
 from bot.playground.wire import JsonObject, encode
-from bot.playground.world import payloads
+from bot.playground.world import payloads, place_payloads
 from bot.playground.world.events import PRIVILEGED, GatewayEvent, Intent
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class Gateway:
         members = list(guild.members.values())
         if not session.intents & everyone:
             members = [guild.members[self._world.bot.id]]
-        session.dispatch("GUILD_CREATE", encode(payloads.guild_create(guild, members) | about))
+        session.dispatch("GUILD_CREATE", encode(place_payloads.guild_create(guild, members) | about))
 
     def _resume(self, link: Link, wanted: Resume) -> None:
         if wanted.token.removeprefix("Bot ") != self._token:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.rest.dispatcher import Call, Route
-from bot.playground.world import payloads
+from bot.playground.world import payloads, place_payloads
 from bot.playground.world.access import Access
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class PlaceRoutes:
 
     def _guild(self, call: Call) -> JsonObject:
         guild = self._access.guild(call.id("guild_id"))
-        shape = payloads.guild(guild)
+        shape = place_payloads.guild(guild)
         if call.flag("with_counts"):
             shape |= {
                 "approximate_member_count": len(guild.members),
@@ -98,7 +98,7 @@ class PlaceRoutes:
 
     def _channels(self, call: Call) -> list[JsonObject]:
         channels = self._access.guild(call.id("guild_id")).channels.values()
-        return [payloads.channel(each) for each in channels if not each.is_thread]
+        return [place_payloads.channel(each) for each in channels if not each.is_thread]
 
     def _roles(self, call: Call) -> list[JsonObject]:
         return [payloads.role(each) for each in self._access.guild(call.id("guild_id")).roles.values()]
@@ -116,7 +116,7 @@ class PlaceRoutes:
         return payloads.member(self._world.member(call.id("guild_id"), call.id("user_id")))
 
     def _channel(self, call: Call) -> JsonObject:
-        return payloads.channel(self._access.channel(call.id("channel_id")))
+        return place_payloads.channel(self._access.channel(call.id("channel_id")))
 
     def _typing(self, call: Call) -> None:
         self._access.writable(call.id("channel_id"), files=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.world import payloads
+from bot.playground.world import payloads, place_payloads
 from bot.playground.world.components import Component
 from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.events import GatewayEvent, Intent
@@ -198,8 +198,8 @@ class Interactions:
             "version": 1,
             "data": data,
             "channel_id": str(channel.id),
-            "channel": payloads.interaction_channel(channel, permissions_in(guild, member, channel)),
-            "member": payloads.interaction_member(member, guild, channel),
+            "channel": place_payloads.interaction_channel(channel, permissions_in(guild, member, channel)),
+            "member": place_payloads.interaction_member(member, guild, channel),
             "locale": member.locale,
             "entitlements": entitlements,
             "context": 0,

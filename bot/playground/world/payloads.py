@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bot.playground.wire import JsonObject, timestamp
-from bot.playground.world.effective_permissions import permissions_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.playground.world.model import (
         Attachment,
-        Channel,
         Emoji,
-        Guild,
         Member,
         Message,
-        Overwrite,
         Reaction,
         Role,
         User,
     )
-    from bot.playground.world.permissions import Permission
     from bot.playground.world.state import WorldState
 
 
@@ -85,127 +78,8 @@ def role(of: Role) -> JsonObject:
     return shape if of.bot_id is None else shape | {"tags": {"bot_id": str(of.bot_id)}}
 
 
-def overwrite(of: Overwrite) -> JsonObject:
-    return {
-        "id": str(of.target_id),
-        "type": int(of.is_member),
-        "allow": str(int(of.allow)),
-        "deny": str(int(of.deny)),
-    }
-
-
-def channel(of: Channel) -> JsonObject:
-    shape: JsonObject = {
-        "id": str(of.id),
-        "type": of.kind,
-        "guild_id": str(of.guild_id),
-        "name": of.name,
-        "parent_id": _optional_id(of.parent_id),
-        "last_message_id": _optional_id(of.last_message_id),
-        "rate_limit_per_user": 0,
-        "flags": 0,
-    }
-    return shape | (_thread_fields(of) if of.is_thread else _text_fields(of))
-
-
-def _text_fields(of: Channel) -> JsonObject:
-    return {
-        "position": of.position,
-        "permission_overwrites": [overwrite(each) for each in of.overwrites.values()],
-        "topic": None,
-        "nsfw": False,
-    }
-
-
-def _thread_fields(of: Channel) -> JsonObject:
-    return {
-        "owner_id": str(of.owner_id),
-        "message_count": len(of.messages),
-        "total_message_sent": len(of.messages),
-        "member_count": 1,
-        "thread_metadata": {
-            "archived": of.archived,
-            "auto_archive_duration": 1440,
-            "archive_timestamp": timestamp(of.created_at),
-            "create_timestamp": timestamp(of.created_at),
-            "locked": False,
-        },
-    }
-
-
-def guild(of: Guild) -> JsonObject:
-    shape: JsonObject = {
-        "id": str(of.id),
-        "name": of.name,
-        "owner_id": str(of.owner_id),
-        "roles": [role(each) for each in of.roles.values()],
-        "emojis": [guild_emoji(each) for each in of.emojis.values()],
-        "stickers": [],
-        "features": [],
-        "preferred_locale": of.locale,
-        "premium_progress_bar_enabled": False,
-        "max_members": 500_000,
-        "max_presences": None,
-        "region": "rotterdam",
-        "nsfw": False,
-        "nsfw_level": 0,
-        "verification_level": 0,
-        "default_message_notifications": 0,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "premium_tier": 0,
-        "premium_subscription_count": 0,
-        "afk_timeout": 300,
-        "system_channel_flags": 0,
-        "widget_enabled": False,
-        "max_video_channel_users": 25,
-        "max_stage_video_channel_users": 50,
-    }
-    return shape | dict.fromkeys(_ABSENT_IN_GUILDS)
-
-
-_ABSENT_IN_GUILDS = (
-    "icon",
-    "description",
-    "home_header",
-    "splash",
-    "discovery_splash",
-    "banner",
-    "application_id",
-    "afk_channel_id",
-    "system_channel_id",
-    "widget_channel_id",
-    "vanity_url_code",
-    "rules_channel_id",
-    "safety_alerts_channel_id",
-    "public_updates_channel_id",
-    "incidents_data",
-)
-
-
-def guild_create(of: Guild, members: Iterable[Member]) -> JsonObject:
-    return guild(of) | {
-        "joined_at": timestamp(of.created_at),
-        "large": False,
-        "member_count": len(of.members),
-        "members": [member(each) for each in members],
-        "channels": [channel(each) for each in of.channels.values() if not each.is_thread],
-        "threads": [channel(each) for each in of.channels.values() if each.is_thread],
-        "voice_states": [],
-        "presences": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "soundboard_sounds": [],
-    }
-
-
 def emoji(of: Emoji) -> JsonObject:
-    return {"id": _optional_id(of.id), "name": of.name, "animated": False}
-
-
-def guild_emoji(of: Emoji) -> JsonObject:
-    roles: list[str] = []
-    return emoji(of) | {"available": True, "managed": False, "require_colons": True, "roles": roles}
+    return {"id": optional_id(of.id), "name": of.name, "animated": False}
 
 
 def reaction(of: Reaction, viewer_id: int) -> JsonObject:
@@ -285,13 +159,5 @@ def message_event(of: Message, state: WorldState) -> JsonObject:
     return shape if author is None else shape | {"member": member(author, with_user=False)}
 
 
-def interaction_channel(of: Channel, permissions: Permission) -> JsonObject:
-    return channel(of) | {"permissions": str(int(permissions))}
-
-
-def interaction_member(of: Member, where: Guild, channel_of: Channel) -> JsonObject:
-    return member(of) | {"permissions": str(int(permissions_in(where, of, channel_of)))}
-
-
-def _optional_id(value: int | None) -> str | None:
+def optional_id(value: int | None) -> str | None:
     return None if value is None else str(value)

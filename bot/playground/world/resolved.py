@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.playground.errors import PlaygroundError
-from bot.playground.world import payloads
+from bot.playground.world import payloads, place_payloads
 from bot.playground.world.components import ComponentType
 from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.message_bodies import Upload, sanitised
@@ -51,7 +51,7 @@ class Resolved:
 
     def channel(self, channel: Channel) -> str:
         allowed = permissions_in(self._guild, self._guild.members[self._state.bot.id], channel)
-        return self._add("channels", channel.id, payloads.interaction_channel(channel, allowed))
+        return self._add("channels", channel.id, place_payloads.interaction_channel(channel, allowed))
 
     def file(self, upload: Upload) -> str:
         made = Attachment(

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import PlaygroundError
-from bot.playground.world import payloads
+from bot.playground.world import payloads, place_payloads
 from bot.playground.world.commands import Commands
 from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.interactions import Interactions
@@ -67,7 +67,7 @@ class World(WorldState):
         for user, role_ids in ((owner, list[int]()), (self.bot, [bot_role.id])):
             guild.members[user.id] = Member(user, guild_id, self.clock(), role_ids, locale=locale)
         self.guilds[guild_id] = guild
-        bot_only = payloads.guild_create(guild, [guild.members[self.bot.id]])
+        bot_only = place_payloads.guild_create(guild, [guild.members[self.bot.id]])
         self.publish(GatewayEvent("GUILD_CREATE", bot_only, guild_id=guild_id))
         return guild
 
@@ -166,7 +166,7 @@ class World(WorldState):
     def create_emoji(self, guild: Guild, name: str) -> Emoji:
         emoji_id = self.snowflakes.next()
         guild.emojis[emoji_id] = Emoji(name, emoji_id)
-        emojis = [payloads.guild_emoji(each) for each in guild.emojis.values()]
+        emojis = [place_payloads.guild_emoji(each) for each in guild.emojis.values()]
         data: JsonObject = {"guild_id": str(guild.id), "emojis": emojis}
         intent = Intent.GUILD_EXPRESSIONS
         self.publish(GatewayEvent("GUILD_EMOJIS_UPDATE", data, guild_id=guild.id, intent=intent))
@@ -183,7 +183,7 @@ class World(WorldState):
         del self.channels[channel.id]
 
     def _publish_channel(self, name: str, channel: Channel) -> None:
-        self.publish(GatewayEvent(name, payloads.channel(channel), guild_id=channel.guild_id))
+        self.publish(GatewayEvent(name, place_payloads.channel(channel), guild_id=channel.guild_id))
 
     def _publish_role(self, name: str, role: Role) -> None:
         data: JsonObject = {"guild_id": str(role.guild_id), "role": payloads.role(role)}
