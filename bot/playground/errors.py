@@ -27,7 +27,8 @@ class Refusal(Enum):
     UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
     UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
     UNKNOWN_COMMAND = (404, 10063, "Unknown application command")
-    MAX_REACTIONS = (400, 30010, "Maximum number of reactions reached (20)")
+    # Seen with 400, and with 403 (BilliAlpha/discord-transfer#18): the documentation has no status.
+    MAX_REACTIONS = (403, 30010, "Maximum number of reactions reached (20)")
     MAX_COMMANDS = (400, 30032, "Maximum number of application commands reached (100)")
     MAX_OLD_EDITS = (
         429,
@@ -52,7 +53,8 @@ class Refusal(Enum):
         "You can only bulk delete messages that are under 14 days old.",
     )
     INVALID_FORM = (400, 50035, "Invalid Form Body")
-    ARCHIVED_THREAD = (400, 50083, "Thread is archived")
+    # Seen with 400 (victornpb/undiscord#399), and reported with 403.
+    ARCHIVED_THREAD = (403, 50083, "Thread is archived")
     INVALID_JSON = (400, 50109, "The request body contains invalid JSON.")
     REACTION_BLOCKED = (403, 90001, "Reaction blocked")
 
@@ -74,9 +76,15 @@ class DiscordError(Exception):
     """A refusal on its way to the bot (or, in the same words, to a simulated person)."""
 
     def __init__(
-        self, refusal: Refusal, errors: JsonObject | None = None, *, retry_after: float | None = None
+        self,
+        refusal: Refusal,
+        errors: JsonObject | None = None,
+        *,
+        retry_after: float | None = None,
+        status: int | None = None,
     ) -> None:
-        self.status, self.code, self.message = refusal.value
+        usual, self.code, self.message = refusal.value
+        self.status = status or usual
         self.refusal = refusal
         self.errors = errors
         self.retry_after = retry_after

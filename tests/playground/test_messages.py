@@ -194,7 +194,7 @@ async def test_an_archived_thread_takes_no_messages() -> None:
 
         await seen.send("Hello")
         here.playground.world.archive_thread(thread)
-        with pytest.raises(discord.HTTPException) as refused:
+        with pytest.raises(discord.Forbidden) as refused:
             await seen.send("Hello?")
 
         assert refused.value.code == 50083

@@ -73,8 +73,10 @@ async def test_people_behind_a_reaction_are_paged_by_id() -> None:
         assert [record.response.count(b"username") for record in pages] == [100, 100, 30]
 
 
-async def test_a_message_takes_twenty_emoji() -> None:
+@pytest.mark.parametrize(("strict", "status"), [(True, 403), (False, 400)])
+async def test_a_message_takes_twenty_emoji(*, strict: bool, status: int) -> None:
     async with room() as here:
+        here.playground.world.strict.statuses = strict
         sent = await sent_in(here)
         emoji = [chr(ord("🍇") + offset) for offset in range(21)]
         for each in emoji[:20]:
@@ -83,7 +85,7 @@ async def test_a_message_takes_twenty_emoji() -> None:
         with pytest.raises(discord.HTTPException) as refused:
             await sent.add_reaction(emoji[20])
 
-        assert refused.value.code == 30010
+        assert (refused.value.status, refused.value.code) == (status, 30010)
 
 
 @pytest.mark.parametrize("emoji", ["nonsense", "A", "5", "unknown:123456789012345678"])

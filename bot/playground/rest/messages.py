@@ -136,7 +136,7 @@ class ReactionRoutes:
         if emoji.key not in message.reactions:
             self._access.channel(message.channel_id, Permission.ADD_REACTIONS)
         if self._world.channel(message.channel_id).archived:
-            raise DiscordError(Refusal.ARCHIVED_THREAD)
+            raise self._world.strict.error(Refusal.ARCHIVED_THREAD)
         self._world.reactions.add(message, emoji, self._world.bot.id)
 
     def _remove_own(self, call: Call) -> None:

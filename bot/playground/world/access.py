@@ -38,7 +38,7 @@ class Access:
         send = Permission.SEND_MESSAGES_IN_THREADS if is_thread else Permission.SEND_MESSAGES
         channel = self.channel(channel_id, needs | send)
         if channel.archived:
-            raise DiscordError(Refusal.ARCHIVED_THREAD)
+            raise self._state.strict.error(Refusal.ARCHIVED_THREAD)
         return channel
 
     def readable(self, channel_id: int) -> Channel:
@@ -55,7 +55,7 @@ class Access:
         if message.author is not self._state.bot:
             raise DiscordError(Refusal.NOT_THE_AUTHOR)
         if channel.archived:
-            raise DiscordError(Refusal.ARCHIVED_THREAD)
+            raise self._state.strict.error(Refusal.ARCHIVED_THREAD)
         return message
 
     def permissions(self, channel: Channel) -> Permission:

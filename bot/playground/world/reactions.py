@@ -44,7 +44,7 @@ class Reactions:
         reaction = message.reactions.get(emoji.key)
         if reaction is None:
             if len(message.reactions) >= MAX_REACTIONS:
-                raise DiscordError(Refusal.MAX_REACTIONS)
+                raise self._state.strict.error(Refusal.MAX_REACTIONS)
             reaction = message.reactions[emoji.key] = Reaction(emoji)
         if user_id in reaction.users:
             return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world.model import User
 from bot.playground.world.snowflakes import Snowflakes
+from bot.playground.world.strictness import Strictness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ class WorldState:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
+        self.strict = Strictness()
         self.subscribers: list[Callable[[GatewayEvent], None]] = []
         self.revision = 0
         self._changed = asyncio.Event()

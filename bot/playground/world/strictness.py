@@ -1,0 +1,23 @@
+"""The points in which the stand-in is as strict as Discord, and the switches that make it kinder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.playground.errors import DiscordError, Refusal
+
+BAD_REQUEST = 400
+
+
+@dataclass(slots=True)
+class Strictness:
+    """Switches, all on from the start. Where sources differ, on means the stricter of them.
+
+    `statuses` refuses the 21st kind of reaction, and what an archived thread does not take, with 403.
+    """
+
+    statuses: bool = True
+
+    def error(self, refusal: Refusal) -> DiscordError:
+        """Make the error of a refusal that has been seen with 400 as well as with its own status."""
+        return DiscordError(refusal, status=None if self.statuses else BAD_REQUEST)
