@@ -214,7 +214,7 @@ def _change_messages(here: ContractGuild) -> None:
     said = [people.say(here.alice, here.channel, f"<@{world.bot.id}> {number}") for number in range(3)]
     for name in ("👍", f"{emoji.name}:{emoji.id}"):
         people.react(here.alice, said[0], name)
-        people.react(here.alice, said[1], name)
+        people.react(here.alice, said[1], name, burst=True)
     people.unreact(here.alice, said[0], "👍")
     world.reactions.clear_emoji(said[1], emoji)
     world.reactions.clear(said[1])

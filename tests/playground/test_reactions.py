@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import TYPE_CHECKING
 
 import discord
 import pytest
 
 from bot.playground import DiscordError, Permission, Refusal
 from tests.playground.test_messages import Room, room
+
+if TYPE_CHECKING:
+    from bot.playground.world.events import GatewayEvent
 
 REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}"
 
@@ -32,6 +36,53 @@ async def test_reactions_come_and_go_as_events() -> None:
         assert removed.member is None
         assert added.message_author_id == here.playground.world.bot.id
         assert added.emoji.name == "🅰️"
+
+
+async def test_super_reactions_count_and_are_told_and_listed_apart() -> None:
+    async with room() as here:
+        people, sent = here.playground.people, await sent_in(here)
+        bob = here.playground.world.create_member(here.guild, "bob")
+        told: list[GatewayEvent] = []
+        here.playground.world.subscribers.append(told.append)
+
+        people.react(here.alice, sent.id, "👍")
+        people.react(bob, sent.id, "👍", burst=True)
+        people.react(here.alice, sent.id, "👍", burst=True)
+        heard = [await here.bot.reactions.get() for _ in range(3)]
+        (reaction,) = (await here.seen.fetch_message(sent.id)).reactions
+        normal = [user.id async for user in reaction.users()]
+        burst = {user.id async for user in reaction.users(type=discord.ReactionType.burst)}
+
+        assert [each.burst for each in heard] == [False, True, True]
+        # discord.py looks for the colours under a name that Discord does not write.
+        assert ["burst_colors" in each.data for each in told] == [False, True, True]
+        assert (reaction.count, reaction.normal_count, reaction.burst_count) == (3, 1, 2)
+        assert (reaction.me, reaction.me_burst) == (False, False)
+        assert normal == [here.alice.id]
+        assert burst == {here.alice.id, bob.id}
+
+
+async def test_a_super_reaction_goes_with_its_person_or_its_emoji_and_not_with_a_normal_one() -> None:
+    async with room() as here:
+        people, sent = here.playground.people, await sent_in(here)
+        here.playground.world.set_overwrite(here.channel, here.me(), allow=Permission.MANAGE_MESSAGES)
+        for burst in (False, True):
+            people.react(here.alice, sent.id, "👍", burst=burst)
+
+        await sent.remove_reaction("👍", discord.Object(here.alice.id))
+        with pytest.raises(discord.HTTPException) as gone:
+            await sent.remove_reaction("👍", discord.Object(here.alice.id))
+        (left,) = (await here.seen.fetch_message(sent.id)).reactions
+        people.unreact(here.alice, sent.id, "👍", burst=True)
+        heard = [await here.bot.reactions.get() for _ in range(4)]
+
+        assert (gone.value.status, gone.value.code) == (400, 10014)
+        assert (left.normal_count, left.burst_count) == (0, 1)
+        assert [(each.event_type, each.burst) for each in heard[2:]] == [
+            ("REACTION_REMOVE", False),
+            ("REACTION_REMOVE", True),
+        ]
+        assert here.channel.messages[sent.id].reactions == {}
 
 
 async def test_the_bots_own_reactions_come_as_events_too() -> None:

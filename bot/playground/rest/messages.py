@@ -148,13 +148,16 @@ class ReactionRoutes:
         if user_id != self._world.bot.id:
             self._access.channel(message.channel_id, Permission.MANAGE_MESSAGES)
         emoji = self._world.reactions.parse(call.text("emoji_name"))
+        # The route has no place for the kind of reaction, so it takes the normal one: those who watch
+        # Discord's own client see it name the kind (discord-userdoccers, resources/message, Delete Reaction).
         self._world.reactions.remove(message, emoji, user_id)
 
     def _users(self, call: Call) -> list[JsonObject]:
         limit = call.number("limit", 25, low=1, high=100)
+        burst = call.number("type", 0, low=0, high=1) == 1
         emoji = self._world.reactions.parse(call.text("emoji_name"))
         found = self._world.reactions.users(
-            self._message(call), emoji, limit=limit, after=call.snowflake("after") or 0
+            self._message(call), emoji, burst=burst, limit=limit, after=call.snowflake("after") or 0
         )
         return [payloads.user(user) for user in found]
 

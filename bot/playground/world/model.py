@@ -117,10 +117,14 @@ class Emoji:
 
 @dataclass(slots=True, eq=False)
 class Reaction:
-    """One emoji under a message and the people behind it, in order of arrival."""
+    """One emoji under a message and the people behind it, in order of arrival; `bursts` reacted super."""
 
     emoji: Emoji
     users: dict[int, None] = field(default_factory=dict[int, None])
+    bursts: dict[int, None] = field(default_factory=dict[int, None])
+
+    def of_kind(self, *, burst: bool) -> dict[int, None]:
+        return self.bursts if burst else self.users
 
 
 @dataclass(slots=True, eq=False)

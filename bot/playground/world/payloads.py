@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from bot.playground.world.state import WorldState
 
 
+BURST_COLORS = ["#f0ca59", "#4c704f", "#e07f45"]
+"""Discord takes them from the emoji; a bot can only pass them on."""
+
+
 def user(of: User) -> JsonObject:
     return {
         "id": str(of.id),
@@ -85,13 +89,13 @@ def emoji(of: Emoji) -> JsonObject:
 def reaction(of: Reaction, viewer_id: int) -> JsonObject:
     return {
         "emoji": emoji(of.emoji),
-        "count": len(of.users),
-        "count_details": {"burst": 0, "normal": len(of.users)},
-        "burst_colors": [],
-        "me_burst": False,
-        "burst_me": False,
+        "count": len(of.users) + len(of.bursts),
+        "count_details": {"burst": len(of.bursts), "normal": len(of.users)},
+        "burst_colors": BURST_COLORS if of.bursts else [],
+        "me_burst": viewer_id in of.bursts,
+        "burst_me": viewer_id in of.bursts,
         "me": viewer_id in of.users,
-        "burst_count": 0,
+        "burst_count": len(of.bursts),
     }
 
 

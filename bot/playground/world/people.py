@@ -59,18 +59,19 @@ class People:
             self._require(member, self._state.channel(found.channel_id), Permission.MANAGE_MESSAGES)
         self._messages.delete(found)
 
-    def react(self, member: Member, message: MessageLike, emoji: str) -> None:
+    def react(self, member: Member, message: MessageLike, emoji: str, *, burst: bool = False) -> None:
+        """Put a reaction under a message; with `burst` a super reaction."""
         found = self._message(message)
         parsed = self._reactions.parse(emoji)
         needs = Permission.READ_MESSAGE_HISTORY
         if parsed.key not in found.reactions:
             needs |= Permission.ADD_REACTIONS
         self._require(member, self._state.channel(found.channel_id), needs)
-        self._reactions.add(found, parsed, member.id)
+        self._reactions.add(found, parsed, member.id, burst=burst)
 
-    def unreact(self, member: Member, message: MessageLike, emoji: str) -> None:
+    def unreact(self, member: Member, message: MessageLike, emoji: str, *, burst: bool = False) -> None:
         found = self._message(message)
-        self._reactions.remove(found, self._reactions.parse(emoji), member.id)
+        self._reactions.remove(found, self._reactions.parse(emoji), member.id, burst=burst)
 
     def clear_reactions(self, member: Member, message: MessageLike, emoji: str | None = None) -> None:
         """All reactions of a message, or all of one emoji."""

@@ -39,31 +39,38 @@ class Reactions:
                     return guild.emojis[emoji_id]
         raise DiscordError(Refusal.UNKNOWN_EMOJI)
 
-    def add(self, message: Message, emoji: Emoji, user_id: int) -> None:
-        """One more reaction; a second of the same person and emoji changes nothing."""
+    def add(self, message: Message, emoji: Emoji, user_id: int, *, burst: bool = False) -> None:
+        """One more reaction; a second of the same person, emoji and kind changes nothing.
+
+        A person may have both a normal and a super one (discord/discord-api-docs#6700 shows such a message).
+        """
         reaction = message.reactions.get(emoji.key)
         if reaction is None:
             if len(message.reactions) >= MAX_REACTIONS:
                 raise self._state.strict.error(Refusal.MAX_REACTIONS)
             reaction = message.reactions[emoji.key] = Reaction(emoji)
-        if user_id in reaction.users:
+        people = reaction.of_kind(burst=burst)
+        if user_id in people:
             return
-        reaction.users[user_id] = None
+        people[user_id] = None
         member = self._state.guild(message.guild_id).members[user_id]
         about: JsonObject = {
             "member": payloads.member(member),
             "message_author_id": str(message.author.id),
         }
-        self._publish("ADD", message, _one(reaction, user_id) | about)
+        if burst:
+            about["burst_colors"] = payloads.BURST_COLORS
+        self._publish("ADD", message, _one(reaction, user_id, burst=burst) | about)
 
-    def remove(self, message: Message, emoji: Emoji, user_id: int) -> None:
+    def remove(self, message: Message, emoji: Emoji, user_id: int, *, burst: bool = False) -> None:
         reaction = message.reactions.get(emoji.key)
-        if reaction is None or user_id not in reaction.users:
+        # One that is gone has been answered with 404 as well; 400 is the one that is no "not found".
+        if reaction is None or user_id not in reaction.of_kind(burst=burst):
             raise DiscordError(Refusal.UNKNOWN_EMOJI)
-        del reaction.users[user_id]
-        if not reaction.users:
+        del reaction.of_kind(burst=burst)[user_id]
+        if not (reaction.users or reaction.bursts):
             del message.reactions[emoji.key]
-        self._publish("REMOVE", message, _one(reaction, user_id))
+        self._publish("REMOVE", message, _one(reaction, user_id, burst=burst))
 
     def clear(self, message: Message) -> None:
         message.reactions.clear()
@@ -75,10 +82,11 @@ class Reactions:
             raise DiscordError(Refusal.UNKNOWN_EMOJI)
         self._publish("REMOVE_EMOJI", message, {"emoji": payloads.emoji(reaction.emoji)})
 
-    def users(self, message: Message, emoji: Emoji, *, limit: int, after: int) -> list[User]:
-        """List a page of those who reacted, by id."""
+    def users(self, message: Message, emoji: Emoji, *, burst: bool, limit: int, after: int) -> list[User]:
+        """List a page of those who reacted in this way, by id."""
         reaction = message.reactions.get(emoji.key)
-        ids = sorted(user_id for user_id in (reaction.users if reaction else ()) if user_id > after)
+        people = reaction.of_kind(burst=burst) if reaction else ()
+        ids = sorted(user_id for user_id in people if user_id > after)
         return [self._state.users[user_id] for user_id in ids[:limit]]
 
     def _publish(self, name: str, message: Message, data: JsonObject) -> None:
@@ -96,10 +104,10 @@ class Reactions:
         self._state.publish(event)
 
 
-def _one(reaction: Reaction, user_id: int) -> JsonObject:
+def _one(reaction: Reaction, user_id: int, *, burst: bool) -> JsonObject:
     return {
         "user_id": str(user_id),
         "emoji": payloads.emoji(reaction.emoji),
-        "burst": False,
-        "type": 0,
+        "burst": burst,
+        "type": int(burst),
     }
