@@ -54,9 +54,11 @@ class Refusal(Enum):
     )
     INVALID_FORM = (400, 50035, "Invalid Form Body")
     # Seen with 400 (victornpb/undiscord#399), and reported with 403.
+    WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
     ARCHIVED_THREAD = (403, 50083, "Thread is archived")
     INVALID_JSON = (400, 50109, "The request body contains invalid JSON.")
     REACTION_BLOCKED = (403, 90001, "Reaction blocked")
+    LOCKED_THREAD = (403, 160005, "Thread is locked")
 
 
 class PlaygroundError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from typing import TYPE_CHECKING, Self
@@ -17,6 +18,7 @@ from bot.playground.rest.ledger import RequestRecord, Requests
 from bot.playground.rest.messages import MessageRoutes, ReactionRoutes
 from bot.playground.rest.places import PlaceRoutes
 from bot.playground.rest.rate_limits import RateLimits
+from bot.playground.rest.threads import ThreadRoutes
 from bot.playground.world.world import World
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from bot.playground.world.people import People
 
 HOST = "127.0.0.1"
+IDLE_CHECK_SECONDS = 1.0
 MAX_BODY = 32 * 1024 * 1024
 
 
@@ -57,6 +60,7 @@ class Playground:
         self._privileged_intents = privileged_intents
         self._runner: web.AppRunner | None = None
         self._gateway: Gateway | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     @property
     def people(self) -> People:
@@ -86,6 +90,7 @@ class Playground:
             *ReactionRoutes(world).routes(),
             *CommandRoutes(world).routes(),
             *InteractionRoutes(world).routes(),
+            *ThreadRoutes(world).routes(),
         ]
 
     async def ready(self, *, timeout: float = 10) -> None:  # noqa: ASYNC109 - a test waits for a bot, and says how long
@@ -107,15 +112,24 @@ class Playground:
         self._runner = web.AppRunner(self._app(self._gateway), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.SockSite(self._runner, listener).start()
+        self._watching = asyncio.create_task(self._watch_threads(), name="threads")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
         if self._gateway is not None:
             await self._gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    async def _watch_threads(self) -> None:
+        """Archive idle threads even while nobody does anything."""
+        while True:
+            self.world.threads.archive_idle()
+            await asyncio.sleep(IDLE_CHECK_SECONDS)
 
     def _app(self, gateway: Gateway) -> web.Application:
         dispatcher = Dispatcher(

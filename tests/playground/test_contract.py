@@ -107,6 +107,16 @@ async def _visit_places(here: ContractGuild) -> None:
     await here.ask("POST", f"/channels/{here.channel.id}/typing")
 
 
+async def _visit_threads(here: ContractGuild) -> None:
+    thread = here.playground.world.create_thread(here.channel, "Talk", owner=here.alice, private=True)
+    path = f"/channels/{thread.id}"
+    await here.ask("PUT", f"{path}/thread-members/@me")
+    await here.ask("GET", path)
+    await here.ask("PATCH", path, {"archived": True, "locked": True})
+    await here.ask("PATCH", path, {"archived": False, "auto_archive_duration": 60, "name": "Talked"})
+    await here.ask("DELETE", f"{path}/thread-members/@me")
+
+
 async def _visit_commands(here: ContractGuild) -> None:
     application = f"/applications/{here.playground.world.bot.id}"
     for commands in (f"{application}/commands", f"{application}/guilds/{here.guild.id}/commands"):
@@ -158,6 +168,7 @@ async def _visit_interactions(here: ContractGuild) -> None:
 async def test_every_route_grants_what_the_description_says() -> None:
     async with place() as here:
         await _visit_places(here)
+        await _visit_threads(here)
         await _visit_commands(here)
         await _visit_messages(here)
         await _visit_interactions(here)
@@ -201,7 +212,11 @@ def _change_places(here: ContractGuild) -> None:
     bob = world.create_member(here.guild, "bob")
     world.remove_member(bob)
     world.set_overwrite(here.channel, role, deny=Permission.EMBED_LINKS)
-    thread = world.create_thread(here.channel, "Talk")
+    thread = world.create_thread(here.channel, "Talk", owner=here.alice)
+    for member in (world.bot_in(here.guild.id), world.create_member(here.guild, "carol")):
+        world.threads.add(thread, member)
+        world.threads.remove(thread, member)
+    world.lock_thread(thread)
     world.archive_thread(thread)
     world.delete_channel(thread)
     world.delete_channel(world.create_channel(here.guild, "gone"))

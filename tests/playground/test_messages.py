@@ -97,13 +97,14 @@ async def test_roles_and_overwrites_add_up_as_discord_py_adds_them() -> None:
         roles = [here.guild.roles[here.guild.id], *(world.create_role(here.guild, name) for name in "ab")]
         world.set_member_roles(me, roles[1:])
         owner = here.guild.members[here.guild.owner_id]
+        elsewhere = world.create_channel(here.guild, "elsewhere")
         sums: list[tuple[Permission, Permission]] = []
         for _ in range(200):
             for target in (*roles, me):
                 world.set_overwrite(here.channel, target, allow=some(random), deny=some(random))
             for role in roles:
                 world.set_role_permissions(role, some(random) | Permission.VIEW_CHANNEL)
-            here.playground.people.say(owner, here.channel, "Now")
+            here.playground.people.say(owner, elsewhere, "Now")
             await here.bot.messages.get()
             sums.append((permissions_in(here.guild, me, here.channel), reckoned(here)))
 

@@ -65,6 +65,7 @@ EVENTS: dict[str, dict[str, str]] = {
     "THREAD_CREATE": {"": THREAD},
     "THREAD_UPDATE": {"": THREAD},
     "THREAD_DELETE": {},
+    "THREAD_MEMBERS_UPDATE": {"added_members.*": "ThreadMemberResponse"},
     "MESSAGE_CREATE": {"": MESSAGE, "member": LONE_MEMBER},
     "MESSAGE_UPDATE": {"": MESSAGE, "member": LONE_MEMBER},
     "MESSAGE_DELETE": {},

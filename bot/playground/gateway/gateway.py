@@ -74,6 +74,8 @@ class Gateway:
         return [session for session in self.sessions.values() if session.link is not None]
 
     def publish(self, event: GatewayEvent) -> None:
+        if event.unseen:
+            return
         for session in self.sessions.values():
             if event.name == "GUILD_CREATE" and session.holds(event.guild_id):
                 self._guild_create(session, self._world.guild(event.guild_id), {})
@@ -222,8 +224,10 @@ class Gateway:
         everyone = Intent.GUILD_PRESENCES | Intent.GUILD_MEMBERS
         members = list(guild.members.values())
         if not session.intents & everyone:
-            members = [guild.members[self._world.bot.id]]
-        session.dispatch("GUILD_CREATE", encode(place_payloads.guild_create(guild, members) | about))
+            members = [self._world.bot_in(guild.id)]
+        threads, bot = self._world.threads.told(guild), self._world.bot
+        shape = place_payloads.guild_create(guild, members, threads, bot.id)
+        session.dispatch("GUILD_CREATE", encode(shape | about))
 
     def _resume(self, link: Link, wanted: Resume) -> None:
         if wanted.token.removeprefix("Bot ") != self._token:

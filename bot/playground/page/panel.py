@@ -36,7 +36,8 @@ class Panel:
 
     def hear(self, event: GatewayEvent) -> None:
         """Take note of an event; to be among the world's subscribers."""
-        self._events.append((self._playground.world.clock(), event.name))
+        if not event.unseen:
+            self._events.append((self._playground.world.clock(), event.name))
 
     def report(self) -> JsonObject:
         self._update()

@@ -202,6 +202,7 @@ class Dispatcher:
         return response
 
     def _handle(self, route: Route, call: Call) -> web.Response:
+        self._world.threads.archive_idle()
         try:
             answer = route.handler(call)
         except DiscordError as exc:

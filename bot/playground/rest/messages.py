@@ -78,14 +78,14 @@ class MessageRoutes:
         return self._shape(message)
 
     def _delete(self, call: Call) -> None:
-        channel = self._access.channel(call.id("channel_id"))
+        channel = self._access.open(call.id("channel_id"))
         message = self._world.message_in(channel, call.id("message_id"))
         if message.author is not self._world.bot:
             self._access.channel(channel.id, Permission.MANAGE_MESSAGES)
         self._world.messages.delete(message)
 
     def _bulk_delete(self, call: Call) -> None:
-        channel = self._access.channel(call.id("channel_id"), Permission.MANAGE_MESSAGES)
+        channel = self._access.open(call.id("channel_id"), Permission.MANAGE_MESSAGES)
         ids = {int(message_id) for message_id in call.body(BulkDelete).messages}
         if not 2 <= len(ids) <= 100:  # noqa: PLR2004 - Discord's own figures
             raise DiscordError(Refusal.BULK_DELETE_COUNT)
@@ -131,20 +131,18 @@ class ReactionRoutes:
         ]
 
     def _add(self, call: Call) -> None:
-        message = self._message(call)
+        message = self._open_message(call)
         emoji = self._world.reactions.parse(call.text("emoji_name"))
         if emoji.key not in message.reactions:
             self._access.channel(message.channel_id, Permission.ADD_REACTIONS)
-        if self._world.channel(message.channel_id).archived:
-            raise self._world.strict.error(Refusal.ARCHIVED_THREAD)
         self._world.reactions.add(message, emoji, self._world.bot.id)
 
     def _remove_own(self, call: Call) -> None:
         emoji = self._world.reactions.parse(call.text("emoji_name"))
-        self._world.reactions.remove(self._message(call), emoji, self._world.bot.id)
+        self._world.reactions.remove(self._open_message(call), emoji, self._world.bot.id)
 
     def _remove(self, call: Call) -> None:
-        message, user_id = self._message(call), call.id("user_id")
+        message, user_id = self._open_message(call), call.id("user_id")
         if user_id != self._world.bot.id:
             self._access.channel(message.channel_id, Permission.MANAGE_MESSAGES)
         emoji = self._world.reactions.parse(call.text("emoji_name"))
@@ -162,14 +160,19 @@ class ReactionRoutes:
         return [payloads.user(user) for user in found]
 
     def _clear(self, call: Call) -> None:
-        self._world.reactions.clear(self._message(call, Permission.MANAGE_MESSAGES))
+        self._world.reactions.clear(self._open_message(call, Permission.MANAGE_MESSAGES))
 
     def _clear_emoji(self, call: Call) -> None:
-        message = self._message(call, Permission.MANAGE_MESSAGES)
+        message = self._open_message(call, Permission.MANAGE_MESSAGES)
         emoji = self._world.reactions.parse(call.text("emoji_name"))
         self._world.reactions.clear_emoji(message, emoji)
 
-    def _message(self, call: Call, needs: Permission = NOTHING) -> Message:
+    def _open_message(self, call: Call, needs: Permission = NOTHING) -> Message:
+        """Find a message whose reactions the bot may change."""
+        message = self._message(call)
+        self._access.open(message.channel_id, needs)
+        return message
+
+    def _message(self, call: Call) -> Message:
         channel = self._access.readable(call.id("channel_id"))
-        self._access.channel(channel.id, needs)
         return self._world.message_in(channel, call.id("message_id"))

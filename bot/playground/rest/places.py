@@ -116,7 +116,8 @@ class PlaceRoutes:
         return payloads.member(self._world.member(call.id("guild_id"), call.id("user_id")))
 
     def _channel(self, call: Call) -> JsonObject:
-        return place_payloads.channel(self._access.channel(call.id("channel_id")))
+        channel = self._access.channel(call.id("channel_id"))
+        return place_payloads.channel(channel, self._world.bot.id)
 
     def _typing(self, call: Call) -> None:
         self._access.writable(call.id("channel_id"), files=False)

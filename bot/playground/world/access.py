@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.permissions import NOTHING, Permission
+from bot.playground.world.threads import can_view, check_open
 
 if TYPE_CHECKING:
     from bot.playground.world.model import Channel, Guild, Message
@@ -24,11 +25,16 @@ class Access:
 
     def channel(self, channel_id: int, needs: Permission = NOTHING) -> Channel:
         channel = self._state.channel(channel_id)
-        allowed = self.permissions(channel)
-        if Permission.VIEW_CHANNEL not in allowed:
+        if not can_view(self._state, channel, self._state.bot_in(channel.guild_id)):
             raise DiscordError(Refusal.MISSING_ACCESS)
-        if needs not in allowed:
+        if needs not in self.permissions(channel):
             raise DiscordError(Refusal.MISSING_PERMISSIONS)
+        return channel
+
+    def open(self, channel_id: int, needs: Permission = NOTHING) -> Channel:
+        """Find a channel in which the bot may make and change things: no archived thread, no locked one."""
+        channel = self.channel(channel_id, needs)
+        check_open(self._state, channel, self._state.bot_in(channel.guild_id))
         return channel
 
     def writable(self, channel_id: int, *, files: bool) -> Channel:
@@ -36,10 +42,7 @@ class Access:
         needs = Permission.ATTACH_FILES if files else NOTHING
         is_thread = self._state.channel(channel_id).is_thread
         send = Permission.SEND_MESSAGES_IN_THREADS if is_thread else Permission.SEND_MESSAGES
-        channel = self.channel(channel_id, needs | send)
-        if channel.archived:
-            raise self._state.strict.error(Refusal.ARCHIVED_THREAD)
-        return channel
+        return self.open(channel_id, needs | send)
 
     def readable(self, channel_id: int) -> Channel:
         """Find a channel whose past the bot may read; where it may not, Discord says missing access."""
@@ -50,14 +53,12 @@ class Access:
 
     def own(self, channel_id: int, message_id: int) -> Message:
         """Find a message that the bot may edit."""
-        channel = self.channel(channel_id)
-        message = self._state.message_in(channel, message_id)
+        message = self._state.message_in(self.channel(channel_id), message_id)
         if message.author is not self._state.bot:
             raise DiscordError(Refusal.NOT_THE_AUTHOR)
-        if channel.archived:
-            raise self._state.strict.error(Refusal.ARCHIVED_THREAD)
+        self.open(channel_id)
         return message
 
     def permissions(self, channel: Channel) -> Permission:
-        guild = self._state.guild(channel.guild_id)
-        return permissions_in(guild, guild.members[self._state.bot.id], channel)
+        guild_id = channel.guild_id
+        return permissions_in(self._state.guild(guild_id), self._state.bot_in(guild_id), channel)

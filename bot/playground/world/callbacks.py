@@ -14,6 +14,7 @@ from bot.playground.world.message_bodies import MessageBody, Upload
 from bot.playground.world.messages import Messages
 from bot.playground.world.model import EPHEMERAL, LOADING, Message
 from bot.playground.world.state import WorldState
+from bot.playground.world.threads import check_open
 from bot.playground.world.validation import check_modal
 
 MAX_CHOICES = 25
@@ -80,6 +81,15 @@ class Responder:
             case Callback.PONG:
                 pass
 
+    def _check_open(self) -> None:
+        """Raise DiscordError where no message can be made or changed, by a token either.
+
+        Discord answers so to those who use a command and then see the thread locked, and will not change it
+        (discord/discord-api-docs#5517, #6884). That the bot does not see a private thread is no hindrance.
+        """
+        channel = self._record.channel
+        check_open(self._state, channel, self._state.bot_in(channel.guild_id))
+
     def follow_up(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
         """Send a further message; the first after a deferral takes the place of the thinking one."""
         record = self._record
@@ -101,9 +111,11 @@ class Responder:
         raise DiscordError(Refusal.UNKNOWN_MESSAGE)
 
     def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload]) -> None:
+        self._check_open()
         self._messages.edit(message, body, uploads)
 
     def delete(self, message: Message) -> None:
+        self._check_open()
         self._messages.delete(message)
 
     def _check_type(self, kind: int) -> None:
@@ -119,6 +131,7 @@ class Responder:
             errors.raise_if_any()
 
     def _blank(self, flags: int) -> Message:
+        self._check_open()
         record = self._record
         message = self._messages.blank(record.channel, self._state.bot)
         message.kind = 20 if record.kind is InteractionKind.COMMAND else 0

@@ -32,7 +32,8 @@ CONTENT_FIELDS: JsonObject = {"content": "", "embeds": [], "components": [], "at
 class GatewayEvent:
     """A gateway event, encoded once however many sessions it goes to.
 
-    `private` marks a message whose content only sessions with the message content intent may read.
+    `private` marks a message whose content only sessions with the message content intent may read, `unseen`
+    what happens where the bot sees nothing: the page alone is told of it.
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class GatewayEvent:
         guild_id: int,
         intent: Intent = Intent.GUILDS,
         private: bool = False,
+        unseen: bool = False,
     ) -> None:
         self.name = name
         self.data = data
         self.guild_id = guild_id
         self.intent = intent
+        self.unseen = unseen
         self._private = private
 
     def body(self, intents: Intent) -> bytes:

@@ -10,6 +10,7 @@ from bot.playground.world.components import media, pictures
 from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.message_bodies import MessageBody, MessageDraft, Upload
 from bot.playground.world.model import LOADING, Channel, Message
+from bot.playground.world.threads import can_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
     from bot.playground.world.model import User
     from bot.playground.world.state import WorldState
+    from bot.playground.world.threads import Threads
 
 HOUR = 3600.0
 LATE_EDITS = 3
@@ -28,8 +30,9 @@ publish the figures; these are what bot authors have measured."""
 class Messages:
     """All messages of the world. Ephemeral ones belong to no channel: only their makers find them."""
 
-    def __init__(self, state: WorldState) -> None:
+    def __init__(self, state: WorldState, threads: Threads) -> None:
         self._state = state
+        self._threads = threads
         self._every: dict[int, Message] = {}
 
     @property
@@ -73,6 +76,8 @@ class Messages:
             channel = self._state.channel(message.channel_id)
             channel.messages[message.id] = message
             channel.last_message_id = message.id
+            if channel.is_thread:
+                self._threads.note_message(channel, message)
         self._publish("MESSAGE_CREATE", message)
 
     def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload] = ()) -> None:
@@ -142,9 +147,21 @@ class Messages:
         self._publish_data(name, message, data, private=private)
 
     def _publish_data(self, name: str, message: Message, data: JsonObject, *, private: bool = False) -> None:
-        intent = Intent.GUILD_MESSAGES
-        event = GatewayEvent(name, data, guild_id=message.guild_id, intent=intent, private=private)
+        event = GatewayEvent(
+            name,
+            data,
+            guild_id=message.guild_id,
+            intent=Intent.GUILD_MESSAGES,
+            private=private,
+            unseen=is_unseen(self._state, message),
+        )
         self._state.publish(event)
+
+
+def is_unseen(state: WorldState, message: Message) -> bool:
+    """Say whether the bot hears nothing of the message, for not seeing its channel."""
+    channel = state.channel(message.channel_id)
+    return not can_view(state, channel, state.bot_in(message.guild_id))
 
 
 def _place(message: Message) -> JsonObject:

@@ -10,6 +10,7 @@ from bot.playground.world.permissions import NOTHING, Permission
 
 TEXT_CHANNEL = 0
 PUBLIC_THREAD = 11
+PRIVATE_THREAD = 12
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -66,7 +67,7 @@ class Member:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A text channel, or a thread in one."""
+    """A text channel, or a thread in one. `thread_members` says since when each is in it."""
 
     id: int
     guild_id: int
@@ -81,10 +82,19 @@ class Channel:
     created_at: float = 0.0
     owner_id: int = 0
     late_edits: list[float] = field(default_factory=list[float])
+    locked: bool = False
+    thread_members: dict[int, float] = field(default_factory=dict[int, float])
+    auto_archive_minutes: int = 1440
+    active_at: float = 0.0
+    archived_at: float = 0.0
 
     @property
     def is_thread(self) -> bool:
-        return self.kind == PUBLIC_THREAD
+        return self.kind in (PUBLIC_THREAD, PRIVATE_THREAD)
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == PRIVATE_THREAD
 
 
 @dataclass(slots=True, eq=False)

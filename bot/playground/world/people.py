@@ -15,8 +15,9 @@ from bot.playground.world.forms import CommandForm, fill_modal
 from bot.playground.world.interactions import InteractionKind, InteractionRecord
 from bot.playground.world.message_bodies import MessageBody
 from bot.playground.world.model import Channel, Member, Message
-from bot.playground.world.permissions import Permission
+from bot.playground.world.permissions import NOTHING, Permission
 from bot.playground.world.resolved import Resolved
+from bot.playground.world.threads import can_view, check_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.playground.world.reactions import Reactions
     from bot.playground.world.resolved import GivenValue, OptionValue
     from bot.playground.world.state import WorldState
+    from bot.playground.world.threads import Threads
 
 MessageLike: TypeAlias = Message | int
 
@@ -42,21 +44,26 @@ class People:
         messages: Messages,
         reactions: Reactions,
         interactions: Interactions,
+        threads: Threads,
     ) -> None:
         self._state = state
         self._commands = commands
         self._messages = messages
         self._reactions = reactions
         self._interactions = interactions
+        self._threads = threads
 
     def say(self, member: Member, channel: Channel, content: str) -> Message:
-        self._require(member, channel, Permission.SEND_MESSAGES)
+        in_thread = channel.is_thread
+        send = Permission.SEND_MESSAGES_IN_THREADS if in_thread else Permission.SEND_MESSAGES
+        self._act(member, channel, send)
+        check_open(self._state, channel, member)
         return self._messages.create(channel, member.user, MessageBody(content=content))
 
     def delete_message(self, member: Member, message: MessageLike) -> None:
         found = self._message(message)
-        if found.author is not member.user:
-            self._require(member, self._state.channel(found.channel_id), Permission.MANAGE_MESSAGES)
+        needs = NOTHING if found.author is member.user else Permission.MANAGE_MESSAGES
+        self._change(member, found, needs)
         self._messages.delete(found)
 
     def react(self, member: Member, message: MessageLike, emoji: str, *, burst: bool = False) -> None:
@@ -66,17 +73,18 @@ class People:
         needs = Permission.READ_MESSAGE_HISTORY
         if parsed.key not in found.reactions:
             needs |= Permission.ADD_REACTIONS
-        self._require(member, self._state.channel(found.channel_id), needs)
+        self._change(member, found, needs)
         self._reactions.add(found, parsed, member.id, burst=burst)
 
     def unreact(self, member: Member, message: MessageLike, emoji: str, *, burst: bool = False) -> None:
         found = self._message(message)
+        self._change(member, found, NOTHING)
         self._reactions.remove(found, self._reactions.parse(emoji), member.id, burst=burst)
 
     def clear_reactions(self, member: Member, message: MessageLike, emoji: str | None = None) -> None:
         """All reactions of a message, or all of one emoji."""
         found = self._message(message)
-        self._require(member, self._state.channel(found.channel_id), Permission.MANAGE_MESSAGES)
+        self._change(member, found, Permission.MANAGE_MESSAGES)
         if emoji is None:
             self._reactions.clear(found)
         else:
@@ -145,6 +153,7 @@ class People:
         if modal is None or opened_by.member is not member:
             raise PlaygroundError("There is no modal before this member.")
         kind, channel = InteractionKind.MODAL, opened_by.channel
+        self._act(member, channel, NOTHING)
         resolved = Resolved(self._state, channel)
         kinds = {field.custom_id: field.type for field in walk(modal.components)}
         plain = {name: resolved.value(kinds.get(name, 0), value) for name, value in values.items()}
@@ -156,7 +165,7 @@ class People:
         self, member: Member, message: Message, component: Component, values: Sequence[str] | None
     ) -> InteractionRecord:
         channel = self._state.channel(message.channel_id)
-        self._require(member, channel, Permission.VIEW_CHANNEL)
+        self._act(member, channel, Permission.VIEW_CHANNEL)
         if message.ephemeral and message.answers_id != member.id:
             raise PlaygroundError("This member does not see the message.")
         if component.disabled is True:
@@ -181,16 +190,33 @@ class People:
         command = self._commands.find(name, channel.guild_id, kind)
         if command is None:
             raise PlaygroundError(f"The bot has registered no command {name} of type {kind}.")
-        self._require(member, channel, Permission.USE_APPLICATION_COMMANDS | command.body.needs())
+        self._act(member, channel, Permission.USE_APPLICATION_COMMANDS | command.body.needs())
         return command
 
     def _message(self, message: MessageLike) -> Message:
         return self._messages.find(message if isinstance(message, int) else message.id)
 
+    def _act(self, member: Member, channel: Channel, needs: Permission) -> None:
+        """Let the member say or ask something: a thread that is archived wakes by it, unless it is locked.
+
+        In a locked one the bot is asked all the same, and cannot answer: discord/discord-api-docs#5517.
+        """
+        self._require(member, channel, needs)
+        self._threads.wake(channel, member)
+
+    def _change(self, member: Member, message: Message, needs: Permission) -> None:
+        """Let the member change something at a message."""
+        channel = self._state.channel(message.channel_id)
+        self._require(member, channel, needs)
+        check_open(self._state, channel, member)
+
     def _require(self, member: Member, channel: Channel, needs: Permission) -> None:
+        self._threads.archive_idle()
         allowed = permissions_in(self._state.guild(channel.guild_id), member, channel)
         if needs not in allowed:
             raise DiscordError(Refusal.MISSING_PERMISSIONS)
+        if channel.is_private and not can_view(self._state, channel, member):
+            raise DiscordError(Refusal.MISSING_ACCESS)
 
 
 def _component(message: Message, custom_id: str) -> Component:

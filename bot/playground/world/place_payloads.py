@@ -24,7 +24,8 @@ def overwrite(of: Overwrite) -> JsonObject:
     }
 
 
-def channel(of: Channel) -> JsonObject:
+def channel(of: Channel, viewer_id: int | None = None) -> JsonObject:
+    """Shape a channel; a thread, with the viewer's membership if there is one."""
     shape: JsonObject = {
         "id": str(of.id),
         "type": of.kind,
@@ -35,7 +36,14 @@ def channel(of: Channel) -> JsonObject:
         "rate_limit_per_user": 0,
         "flags": 0,
     }
+    if viewer_id in of.thread_members:
+        shape["member"] = thread_member(of, viewer_id)
     return shape | (_thread_fields(of) if of.is_thread else _text_fields(of))
+
+
+def thread_member(of: Channel, user_id: int) -> JsonObject:
+    joined = timestamp(of.thread_members[user_id])
+    return {"id": str(of.id), "user_id": str(user_id), "join_timestamp": joined, "flags": 0}
 
 
 def _text_fields(of: Channel) -> JsonObject:
@@ -52,13 +60,14 @@ def _thread_fields(of: Channel) -> JsonObject:
         "owner_id": str(of.owner_id),
         "message_count": len(of.messages),
         "total_message_sent": len(of.messages),
-        "member_count": 1,
+        "member_count": len(of.thread_members),
         "thread_metadata": {
             "archived": of.archived,
-            "auto_archive_duration": 1440,
-            "archive_timestamp": timestamp(of.created_at),
+            "auto_archive_duration": of.auto_archive_minutes,
+            "archive_timestamp": timestamp(of.archived_at or of.created_at),
             "create_timestamp": timestamp(of.created_at),
-            "locked": False,
+            "locked": of.locked,
+            **({"invitable": True} if of.is_private else {}),
         },
     }
 
@@ -113,14 +122,16 @@ _ABSENT_IN_GUILDS = (
 )
 
 
-def guild_create(of: Guild, members: Iterable[Member]) -> JsonObject:
+def guild_create(
+    of: Guild, members: Iterable[Member], threads: Iterable[Channel], viewer_id: int
+) -> JsonObject:
     return guild(of) | {
         "joined_at": timestamp(of.created_at),
         "large": False,
         "member_count": len(of.members),
         "members": [member(each) for each in members],
         "channels": [channel(each) for each in of.channels.values() if not each.is_thread],
-        "threads": [channel(each) for each in of.channels.values() if each.is_thread],
+        "threads": [channel(each, viewer_id) for each in threads],
         "voice_states": [],
         "presences": [],
         "stage_instances": [],

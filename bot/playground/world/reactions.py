@@ -9,6 +9,7 @@ import regex
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world import payloads
 from bot.playground.world.events import GatewayEvent, Intent
+from bot.playground.world.messages import is_unseen
 from bot.playground.world.model import Emoji, Message, Reaction
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Reactions:
             data | place,
             guild_id=message.guild_id,
             intent=Intent.GUILD_MESSAGE_REACTIONS,
+            unseen=is_unseen(self._state, message),
         )
         self._state.publish(event)
 

@@ -79,6 +79,9 @@ class WorldState:
         except KeyError:
             raise DiscordError(Refusal.UNKNOWN_MEMBER) from None
 
+    def bot_in(self, guild_id: int) -> Member:
+        return self.guild(guild_id).members[self.bot.id]
+
     def user(self, user_id: int) -> User:
         try:
             return self.users[user_id]

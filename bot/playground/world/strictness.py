@@ -13,10 +13,12 @@ BAD_REQUEST = 400
 class Strictness:
     """Switches, all on from the start. Where sources differ, on means the stricter of them.
 
-    `statuses` refuses the 21st kind of reaction, and what an archived thread does not take, with 403.
+    `statuses` refuses the 21st kind of reaction, and what an archived thread does not take, with 403;
+    `threads` has them archive themselves, be private and be locked.
     """
 
     statuses: bool = True
+    threads: bool = True
 
     def error(self, refusal: Refusal) -> DiscordError:
         """Make the error of a refusal that has been seen with 400 as well as with its own status."""

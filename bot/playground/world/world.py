@@ -12,6 +12,7 @@ from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.interactions import Interactions
 from bot.playground.world.messages import Messages
 from bot.playground.world.model import (
+    PRIVATE_THREAD,
     PUBLIC_THREAD,
     Channel,
     Emoji,
@@ -25,6 +26,7 @@ from bot.playground.world.people import People
 from bot.playground.world.permissions import EVERYONE, NOTHING, Permission
 from bot.playground.world.reactions import Reactions
 from bot.playground.world.state import WorldState
+from bot.playground.world.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,10 +40,13 @@ class World(WorldState):
     def __init__(self, *, clock: Callable[[], float] = time.time, bot_name: str = "Arena") -> None:
         super().__init__(clock, bot_name)
         self.commands = Commands(self)
-        self.messages = Messages(self)
+        self.threads = Threads(self)
+        self.messages = Messages(self, self.threads)
         self.reactions = Reactions(self)
         self.interactions = Interactions(self)
-        self.people = People(self, self.commands, self.messages, self.reactions, self.interactions)
+        self.people = People(
+            self, self.commands, self.messages, self.reactions, self.interactions, self.threads
+        )
 
     def move(self, base_url: str) -> None:
         """Serve files at another address from now on, those of older messages too."""
@@ -67,7 +72,7 @@ class World(WorldState):
         for user, role_ids in ((owner, list[int]()), (self.bot, [bot_role.id])):
             guild.members[user.id] = Member(user, guild_id, self.clock(), role_ids, locale=locale)
         self.guilds[guild_id] = guild
-        bot_only = place_payloads.guild_create(guild, [guild.members[self.bot.id]])
+        bot_only = place_payloads.guild_create(guild, [guild.members[self.bot.id]], (), self.bot.id)
         self.publish(GatewayEvent("GUILD_CREATE", bot_only, guild_id=guild_id))
         return guild
 
@@ -128,21 +133,38 @@ class World(WorldState):
         channel = Channel(self.snowflakes.next(), guild.id, name, position=len(guild.channels))
         return self._add_channel(guild, channel, "CHANNEL_CREATE")
 
-    def create_thread(self, parent: Channel, name: str, *, owner: User | Member | None = None) -> Channel:
+    def create_thread(
+        self,
+        parent: Channel,
+        name: str,
+        *,
+        owner: User | Member | None = None,
+        private: bool = False,
+        auto_archive_minutes: int = 1440,
+    ) -> Channel:
+        """Make a thread with its owner in it, the bot if nobody else is named."""
+        now = self.clock()
+        owner_id = (owner or self.bot).id
         channel = Channel(
             self.snowflakes.next(),
             parent.guild_id,
             name,
-            PUBLIC_THREAD,
+            PRIVATE_THREAD if private else PUBLIC_THREAD,
             parent.id,
-            created_at=self.clock(),
-            owner_id=(owner or self.bot).id,
+            created_at=now,
+            owner_id=owner_id,
+            thread_members={owner_id: now},
+            auto_archive_minutes=auto_archive_minutes,
+            active_at=now,
         )
         return self._add_channel(self.guild(parent.guild_id), channel, "THREAD_CREATE")
 
     def archive_thread(self, thread: Channel, *, archived: bool = True) -> None:
-        thread.archived = archived
-        self._publish_channel("THREAD_UPDATE", thread)
+        self.threads.set_archived(thread, archived=archived)
+
+    def lock_thread(self, thread: Channel, *, locked: bool = True) -> None:
+        """Lock a thread without archiving it; a moderator's client does both."""
+        self.threads.set_locked(thread, locked=locked)
 
     def set_overwrite(
         self,
@@ -183,6 +205,10 @@ class World(WorldState):
         del self.channels[channel.id]
 
     def _publish_channel(self, name: str, channel: Channel) -> None:
+        if channel.is_thread:
+            about: JsonObject = {"newly_created": True} if name == "THREAD_CREATE" else {}
+            self.threads.publish(name, channel, about)
+            return
         self.publish(GatewayEvent(name, place_payloads.channel(channel), guild_id=channel.guild_id))
 
     def _publish_role(self, name: str, role: Role) -> None:
