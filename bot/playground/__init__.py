@@ -53,9 +53,9 @@ from bot.playground.errors import DiscordError, PlaygroundError, Refusal, Snapsh
 from bot.playground.rest.ledger import RequestRecord
 from bot.playground.server import Playground
 from bot.playground.world.interactions import Callback, InteractionRecord
-from bot.playground.world.message_bodies import Upload
 from bot.playground.world.model import Channel, Guild, Member, Message, Role, User
 from bot.playground.world.permissions import Permission
+from bot.playground.world.uploads import Upload
 from bot.playground.world.world import World
 
 __all__ = [

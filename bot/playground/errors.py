@@ -27,6 +27,7 @@ class Refusal(Enum):
     UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
     UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
     UNKNOWN_COMMAND = (404, 10063, "Unknown application command")
+    EXPLICIT_CONTENT = (400, 20009, "Explicit content cannot be sent to the desired recipient(s)")
     # Seen with 400, and with 403 (BilliAlpha/discord-transfer#18): the documentation has no status.
     MAX_REACTIONS = (403, 30010, "Maximum number of reactions reached (20)")
     MAX_COMMANDS = (400, 30032, "Maximum number of application commands reached (100)")
@@ -59,6 +60,8 @@ class Refusal(Enum):
     INVALID_JSON = (400, 50109, "The request body contains invalid JSON.")
     REACTION_BLOCKED = (403, 90001, "Reaction blocked")
     LOCKED_THREAD = (403, 160005, "Thread is locked")
+    AUTOMOD = (400, 200000, "Message was blocked by automatic moderation")
+    HARMFUL_LINK = (400, 240000, "Message blocked by harmful links filter")
 
 
 class PlaygroundError(Exception):

@@ -9,7 +9,8 @@ import msgspec
 from bot.playground.wire import JsonObject
 from bot.playground.world.callbacks import CallbackBody, Responder
 from bot.playground.world.commands import CommandBody
-from bot.playground.world.message_bodies import MessageBody, Upload
+from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.uploads import Upload
 
 if TYPE_CHECKING:
     from bot.playground import Channel, InteractionRecord, Message, World

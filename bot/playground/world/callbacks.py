@@ -10,11 +10,12 @@ from bot.playground.world import payloads
 from bot.playground.world.commands import OptionChoice
 from bot.playground.world.components import assign_ids
 from bot.playground.world.interactions import Callback, InteractionKind, InteractionRecord, Modal
-from bot.playground.world.message_bodies import MessageBody, Upload
+from bot.playground.world.message_bodies import MessageBody
 from bot.playground.world.messages import Messages
 from bot.playground.world.model import EPHEMERAL, LOADING, Message
 from bot.playground.world.state import WorldState
 from bot.playground.world.threads import check_open
+from bot.playground.world.uploads import Upload
 from bot.playground.world.validation import check_modal
 
 MAX_CHOICES = 25

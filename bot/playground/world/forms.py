@@ -9,9 +9,9 @@ from msgspec import UNSET
 from bot.playground.errors import PlaygroundError
 from bot.playground.world.commands import SUBCOMMAND, SUBCOMMAND_GROUP, Command, Option
 from bot.playground.world.components import SELECTS, Component, ComponentType
-from bot.playground.world.message_bodies import Upload
 from bot.playground.world.model import Channel, Member, Role, User
 from bot.playground.world.resolved import FieldValue, OptionValue, Resolved
+from bot.playground.world.uploads import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

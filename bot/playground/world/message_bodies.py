@@ -1,31 +1,37 @@
 """A message body on its way to being a message."""
 
-import mimetypes
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.wire import JsonObject
-from bot.playground.world.components import Component, Embed, assign_ids, fill_in, media, pictures, texts
+from bot.playground.world.components import (
+    Component,
+    Embed,
+    assign_ids,
+    fill_in,
+    media,
+    pictures,
+    texts,
+    walk,
+)
 from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
 from bot.playground.world.payloads import attachment as attachment_payload
 from bot.playground.world.permissions import Permission
 from bot.playground.world.state import WorldState
-from bot.playground.world.validation import CONTENT_LIMIT, check_components, check_embeds
+from bot.playground.world.uploads import Upload, sanitised
+from bot.playground.world.validation import CONTENT_LIMIT, check_components, check_embeds, embed_texts
 
-BYTES = "application/octet-stream"
 SUPPRESS_EMBEDS = 1 << 2
 REPLY = 19
 MAX_ATTACHMENTS = 10
 ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024
 SETTABLE_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 MENTION = re.compile(r"<@!?(\d{15,20})>")
-UNKEPT = re.compile(r"[^\w.-]")
 EVERYONE = re.compile(r"@(?:everyone|here)\b")
 
 
@@ -66,16 +72,6 @@ class MessageBody(msgspec.Struct, kw_only=True):
     nonce: str | int | UnsetType | None = UNSET
 
 
-@dataclass(slots=True, frozen=True)
-class Upload:
-    """A file as it came in a multipart form, `files[index]`."""
-
-    index: int
-    filename: str
-    content_type: str
-    content: bytes
-
-
 class MessageDraft:
     """What a message will be once a body is applied to it: what the body leaves out stays."""
 
@@ -111,6 +107,7 @@ class MessageDraft:
         errors.raise_if_any()
         if not (self.content or self.embeds or self.components or self.attachments):
             raise DiscordError(Refusal.EMPTY_MESSAGE)
+        self._state.filter.check(self._message.author, self._said(), self._uploads)
 
     def apply(self) -> None:
         message = self._message
@@ -131,6 +128,15 @@ class MessageDraft:
         self._state.attachments |= {each.id: each for each in self.attachments}
         self._resolve_media()
         self._mention()
+
+    def _said(self) -> Iterator[str]:
+        """Yield every text and every link that a member would see."""
+        yield self.content
+        yield from texts(self.components)
+        yield from (each.url for each in walk(self.components) if each.url)
+        for embed in self.embeds:
+            yield from embed_texts(embed)
+            yield embed.url or ""
 
     def _new_flags(self) -> int:
         """Components V2, once on, stays on."""
@@ -165,7 +171,7 @@ class MessageDraft:
             id=self._state.snowflakes.next(),
             channel_id=self._message.channel_id,
             filename=filename,
-            content_type=kind_of(filename, upload.content_type),
+            content_type=upload.kind,
             content=upload.content,
             description=(about and about.description) or None,
             ephemeral=self._message.ephemeral,
@@ -223,17 +229,6 @@ class MessageDraft:
             return False
         channel = self._state.channel(self._message.channel_id)
         return Permission.MENTION_EVERYONE in permissions_in(guild, author, channel)
-
-
-def kind_of(filename: str, declared: str) -> str:
-    """Go by a file's name where its type was left open, as it is by discord.py."""
-    guessed = mimetypes.guess_type(filename)[0] if declared == BYTES else None
-    return guessed or declared
-
-
-def sanitised(filename: str) -> str:
-    """Keep of a file's name the letters, digits, dots, dashes and underscores; spaces become the last."""
-    return UNKEPT.sub("", filename.replace(" ", "_")) or "unknown"
 
 
 def _attached_name(media: JsonObject) -> str | None:

@@ -8,7 +8,7 @@ from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world import payloads
 from bot.playground.world.components import media, pictures
 from bot.playground.world.events import GatewayEvent, Intent
-from bot.playground.world.message_bodies import MessageBody, MessageDraft, Upload
+from bot.playground.world.message_bodies import MessageBody, MessageDraft
 from bot.playground.world.model import LOADING, Channel, Message
 from bot.playground.world.threads import can_view
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.playground.world.model import User
     from bot.playground.world.state import WorldState
     from bot.playground.world.threads import Threads
+    from bot.playground.world.uploads import Upload
 
 HOUR = 3600.0
 LATE_EDITS = 3

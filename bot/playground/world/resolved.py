@@ -8,8 +8,8 @@ from bot.playground.errors import PlaygroundError
 from bot.playground.world import payloads, place_payloads
 from bot.playground.world.components import ComponentType
 from bot.playground.world.effective_permissions import permissions_in
-from bot.playground.world.message_bodies import Upload, sanitised
 from bot.playground.world.model import Attachment, Channel, Member, Role, User
+from bot.playground.world.uploads import Upload, sanitised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

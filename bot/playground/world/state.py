@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import DiscordError, Refusal
+from bot.playground.world.content_filter import ContentFilter
 from bot.playground.world.model import User
 from bot.playground.world.snowflakes import Snowflakes
 from bot.playground.world.strictness import Strictness
@@ -29,6 +30,7 @@ class WorldState:
         self.channels: dict[int, Channel] = {}
         self.attachments: dict[int, Attachment] = {}
         self.strict = Strictness()
+        self.filter = ContentFilter()
         self.subscribers: list[Callable[[GatewayEvent], None]] = []
         self.revision = 0
         self._changed = asyncio.Event()

@@ -52,7 +52,7 @@ def check_embeds(embeds: Sequence[Embed], errors: FormErrors) -> None:
         errors.add(("embeds",), "BASE_TYPE_MAX_LENGTH", f"Must be {EMBED_LIMIT} or fewer in length.")
     for index, embed in enumerate(embeds):
         _check_embed(("embeds", index), embed, errors)
-    if sum(len(text) for embed in embeds for text in _embed_texts(embed)) > EMBED_TOTAL:
+    if sum(len(text) for embed in embeds for text in embed_texts(embed)) > EMBED_TOTAL:
         errors.add(
             ("embeds",), "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {EMBED_TOTAL}"
         )
@@ -71,7 +71,8 @@ def _check_embed(path: Path, embed: Embed, errors: FormErrors) -> None:
         errors.length((*path, "fields", index, "value"), field.value, 1, 1024)
 
 
-def _embed_texts(embed: Embed) -> Iterator[str]:
+def embed_texts(embed: Embed) -> Iterator[str]:
+    """Yield all that an embed says, as far as it counts for its size."""
     yield embed.title or ""
     yield embed.description or ""
     yield _text(embed.footer, "text") or ""
