@@ -114,7 +114,7 @@ class MessageView:
 
 def _loose(message: Message) -> list[Attachment]:
     """List the attachments that stand below the text; those of Components V2 stand where a component is."""
-    return [] if message.is_v2 else list(message.attachments)
+    return [] if message.is_v2 else message.listed_attachments
 
 
 def _word(part: JsonObject | UnsetType | None, name: str) -> str:

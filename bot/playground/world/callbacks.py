@@ -11,6 +11,7 @@ from bot.playground.world.commands import OptionChoice
 from bot.playground.world.components import assign_ids
 from bot.playground.world.interactions import Callback, InteractionKind, InteractionRecord, Modal
 from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.message_files import BodyUse
 from bot.playground.world.messages import Messages
 from bot.playground.world.model import EPHEMERAL, LOADING, Message
 from bot.playground.world.state import WorldState
@@ -154,7 +155,8 @@ class Responder:
 
     def _update(self, source: Message | None, body: MessageBody, uploads: Sequence[Upload]) -> Message | None:
         if source is not None:
-            self.edit(self._messages.find(source.id), body, uploads)
+            self._check_open()
+            self._messages.edit(self._messages.find(source.id), body, uploads, use=BodyUse.UPDATE)
         return source
 
     def _result(self, callback: Callback) -> JsonObject:

@@ -1,5 +1,6 @@
 """The structured parts of a message, as they come in and as they go out again."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 
@@ -34,6 +35,8 @@ class ComponentType(IntEnum):
     CHECKBOX = 23
 
 
+Path = tuple[str | int, ...]
+ADDRESS = re.compile(r"/attachments/\d+/(\d+)/")
 SELECTS = frozenset({3, 5, 6, 7, 8})
 LINK_BUTTON = 5
 PREMIUM_BUTTON = 6
@@ -157,9 +160,22 @@ def _without_nulls(part: JsonObject | UnsetType | None) -> JsonObject | UnsetTyp
 
 def walk(components: Iterable[Component]) -> Iterator[Component]:
     """Every component, outer before inner."""
-    for component in components:
-        yield component
-        yield from walk(component.children())
+    yield from (component for _, component in placed(components))
+
+
+def placed(components: Iterable[Component], path: Path = ("components",)) -> Iterator[tuple[Path, Component]]:
+    """Every component, outer before inner, and where in the form it is."""
+    for at, component in enumerate(components):
+        yield from _placed_within((*path, at), component)
+
+
+def _placed_within(path: Path, component: Component) -> Iterator[tuple[Path, Component]]:
+    yield path, component
+    if component.components is not UNSET:
+        yield from placed(component.components, (*path, "components"))
+    for step, single in (("accessory", component.accessory), ("component", component.component)):
+        if single is not UNSET:
+            yield from _placed_within((*path, step), single)
 
 
 def pictures(embeds: Iterable[Embed]) -> Iterator[JsonObject]:
@@ -170,10 +186,24 @@ def pictures(embeds: Iterable[Embed]) -> Iterator[JsonObject]:
 
 def media(components: Iterable[Component]) -> Iterator[JsonObject]:
     """Every media object of the components, as it is stored."""
-    for component in walk(components):
-        parts: list[object] = [component.media, component.file]
-        parts += [item.get("media") for item in component.items or []]
-        yield from (part for part in parts if isinstance(part, dict))
+    yield from (found for _, found in placed_media(components))
+
+
+def placed_media(components: Iterable[Component]) -> Iterator[tuple[Path, JsonObject]]:
+    """Every media object, and where in the form its address is."""
+    for path, component in placed(components):
+        parts: dict[Path, object] = {("media",): component.media, ("file",): component.file}
+        parts |= {("items", at, "media"): item.get("media") for at, item in enumerate(component.items or [])}
+        for step, part in parts.items():
+            if isinstance(part, dict):
+                yield (*path, *step, "url"), part
+
+
+def attachment_ids(embeds: Iterable[Embed], components: Iterable[Component]) -> set[int]:
+    """List the files that embeds or components show: Discord does not list them as attachments too."""
+    ids = {str(each["attachment_id"]) for each in media(components) if "attachment_id" in each}
+    places = [ADDRESS.search(str(each.get("url", ""))) for each in pictures(embeds)]
+    return {int(key) for key in ids} | {int(found[1]) for found in places if found}
 
 
 def fill_in(components: Iterable[Component]) -> None:

@@ -13,17 +13,15 @@ from bot.playground.world.components import (
     Embed,
     assign_ids,
     fill_in,
-    media,
-    pictures,
     texts,
     walk,
 )
 from bot.playground.world.effective_permissions import permissions_in
-from bot.playground.world.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Attachment, Message
-from bot.playground.world.payloads import attachment as attachment_payload
+from bot.playground.world.message_files import BodyUse, MessageFiles
+from bot.playground.world.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Message
 from bot.playground.world.permissions import Permission
 from bot.playground.world.state import WorldState
-from bot.playground.world.uploads import Upload, sanitised
+from bot.playground.world.uploads import AttachmentReference, Upload
 from bot.playground.world.validation import CONTENT_LIMIT, check_components, check_embeds, embed_texts
 
 SUPPRESS_EMBEDS = 1 << 2
@@ -42,14 +40,6 @@ class AllowedMentions(msgspec.Struct, kw_only=True):
     users: list[str] | UnsetType = UNSET
     roles: list[str] | UnsetType = UNSET
     replied_user: bool = False
-
-
-class AttachmentReference(msgspec.Struct, kw_only=True):
-    """An upload's index in the form, or the id of an attachment to keep."""
-
-    id: int | str
-    filename: str | UnsetType | None = UNSET
-    description: str | UnsetType | None = UNSET
 
 
 class MessageReference(msgspec.Struct, kw_only=True):
@@ -76,7 +66,12 @@ class MessageDraft:
     """What a message will be once a body is applied to it: what the body leaves out stays."""
 
     def __init__(
-        self, state: WorldState, message: Message, body: MessageBody, uploads: Sequence[Upload]
+        self,
+        state: WorldState,
+        message: Message,
+        body: MessageBody,
+        uploads: Sequence[Upload],
+        use: BodyUse,
     ) -> None:
         self._state = state
         self._message = message
@@ -86,7 +81,8 @@ class MessageDraft:
         self.embeds = message.embeds if body.embeds is UNSET else body.embeds or []
         self.components = message.components if body.components is UNSET else body.components or []
         self.flags = self._new_flags()
-        self.attachments = self._kept() + [self._uploaded(upload) for upload in uploads]
+        self._files = MessageFiles(state, message, body.attachments, uploads, use)
+        self.attachments = self._files.attachments
 
     def check(self) -> None:
         """Raise DiscordError where Discord would refuse the message."""
@@ -103,7 +99,7 @@ class MessageDraft:
         self._check_reference(errors)
         check_embeds(self.embeds, errors)
         check_components(self.components, errors, v2=v2)
-        self._check_media(errors)
+        self._files.check(self.embeds, self.components, errors)
         errors.raise_if_any()
         if not (self.content or self.embeds or self.components or self.attachments):
             raise DiscordError(Refusal.EMPTY_MESSAGE)
@@ -126,7 +122,7 @@ class MessageDraft:
             message.reference = {"type": 0, **self._place(), "message_id": str(answered)}
             message.kind = REPLY
         self._state.attachments |= {each.id: each for each in self.attachments}
-        self._resolve_media()
+        self._files.resolve(self.embeds, self.components, fresh=self._body.components is not UNSET)
         self._mention()
 
     def _said(self) -> Iterator[str]:
@@ -157,26 +153,6 @@ class MessageDraft:
                     f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
                 )
 
-    def _kept(self) -> list[Attachment]:
-        if self._body.attachments is UNSET:
-            return list(self._message.attachments)
-        wanted = {str(each.id) for each in self._body.attachments or []}
-        return [each for each in self._message.attachments if str(each.id) in wanted]
-
-    def _uploaded(self, upload: Upload) -> Attachment:
-        references = self._body.attachments or []
-        about = next((each for each in references if str(each.id) == str(upload.index)), None)
-        filename = sanitised((about and about.filename) or upload.filename)
-        return Attachment(
-            id=self._state.snowflakes.next(),
-            channel_id=self._message.channel_id,
-            filename=filename,
-            content_type=upload.kind,
-            content=upload.content,
-            description=(about and about.description) or None,
-            ephemeral=self._message.ephemeral,
-        )
-
     def _answered(self) -> int | None:
         """Find the id of the message that this one replies to, if it is still there."""
         reference = self._body.message_reference or MessageReference()
@@ -187,27 +163,6 @@ class MessageDraft:
         reference = self._body.message_reference
         if reference and reference.fail_if_not_exists and self._answered() is None:
             errors.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-
-    def _check_media(self, errors: FormErrors) -> None:
-        names = {each.filename for each in self.attachments}
-        for each in (*pictures(self.embeds), *media(self.components)):
-            name = _attached_name(each)
-            if name is not None and name not in names:
-                text = f"The referenced attachment was not found: {each['url']}"
-                errors.add(("attachments",), "ATTACHMENT_NOT_FOUND", text)
-
-    def _resolve_media(self) -> None:
-        by_name = {each.filename: each for each in self.attachments}
-        for each in media(self.components):
-            found = by_name.get(_attached_name(each) or "")
-            each.setdefault("id", str(self._state.snowflakes.next()))
-            if found is not None:
-                each |= {"attachment_id": str(found.id), "content_type": found.content_type}
-        for each in (*pictures(self.embeds), *media(self.components)):
-            found = by_name.get(_attached_name(each) or "")
-            if found is not None:
-                each["url"] = attachment_payload(found, self._state.base_url)["url"]
-            each["proxy_url"] = each.get("url")
 
     def _mention(self) -> None:
         allowed = self._body.allowed_mentions or AllowedMentions(parse=["users", "roles", "everyone"])
@@ -229,12 +184,3 @@ class MessageDraft:
             return False
         channel = self._state.channel(self._message.channel_id)
         return Permission.MENTION_EVERYONE in permissions_in(guild, author, channel)
-
-
-def _attached_name(media: JsonObject) -> str | None:
-    url = media.get("url")
-    return (
-        url.removeprefix("attachment://")
-        if isinstance(url, str) and url.startswith("attachment://")
-        else None
-    )

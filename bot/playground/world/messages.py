@@ -9,6 +9,7 @@ from bot.playground.world import payloads
 from bot.playground.world.components import media, pictures
 from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.message_bodies import MessageBody, MessageDraft
+from bot.playground.world.message_files import BodyUse
 from bot.playground.world.model import LOADING, Channel, Message
 from bot.playground.world.threads import can_view
 
@@ -61,7 +62,7 @@ class Messages:
     ) -> Message:
         """Make a new message. With `origin` it takes its kind, its references and its flags from there."""
         message = origin or self.blank(channel, author)
-        draft = MessageDraft(self._state, message, body, uploads)
+        draft = MessageDraft(self._state, message, body, uploads, BodyUse.CREATE)
         draft.check()
         draft.apply()
         self.add(message)
@@ -81,9 +82,16 @@ class Messages:
                 self._threads.note_message(channel, message)
         self._publish("MESSAGE_CREATE", message)
 
-    def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload] = ()) -> None:
+    def edit(
+        self,
+        message: Message,
+        body: MessageBody,
+        uploads: Sequence[Upload] = (),
+        *,
+        use: BodyUse = BodyUse.EDIT,
+    ) -> None:
         """Change a message. One that was only "thinking" until now is not called edited."""
-        draft = MessageDraft(self._state, message, body, uploads)
+        draft = MessageDraft(self._state, message, body, uploads, use)
         draft.check()
         draft.apply()
         if message.loading:

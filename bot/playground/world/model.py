@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.playground.wire import JsonObject  # noqa: TC001 - a saved world is read by these annotations
-from bot.playground.world.components import Component, Embed, texts
+from bot.playground.world.components import Component, Embed, attachment_ids, texts
 from bot.playground.world.permissions import NOTHING, Permission
 
 TEXT_CHANNEL = 0
@@ -178,6 +178,12 @@ class Message:
     @property
     def ephemeral(self) -> bool:
         return bool(self.flags & EPHEMERAL)
+
+    @property
+    def listed_attachments(self) -> list[Attachment]:
+        """The files that nothing else in the message shows."""
+        shown = attachment_ids(self.embeds, self.components)
+        return [each for each in self.attachments if each.id not in shown]
 
     @property
     def is_v2(self) -> bool:

@@ -116,6 +116,8 @@ def attachment(of: Attachment, base_url: str) -> JsonObject:
 
 def message(of: Message, state: WorldState) -> JsonObject:
     """Shape the message as the bot reads it over REST."""
+    # discord/discord-api-docs#8279: what embeds and components show is not among the attachments.
+    listed = of.listed_attachments if state.strict.files else of.attachments
     shape: JsonObject = {
         "id": str(of.id),
         "channel_id": str(of.channel_id),
@@ -127,7 +129,7 @@ def message(of: Message, state: WorldState) -> JsonObject:
         "mention_everyone": of.mention_everyone,
         "mentions": [user(state.users[user_id]) for user_id in of.mention_ids],
         "mention_roles": [],
-        "attachments": [attachment(each, state.base_url) for each in of.attachments],
+        "attachments": [attachment(each, state.base_url) for each in listed],
         "embeds": of.embeds,
         "components": of.components,
         "pinned": False,

@@ -14,11 +14,13 @@ class Strictness:
     """Switches, all on from the start. Where sources differ, on means the stricter of them.
 
     `statuses` refuses the 21st kind of reaction, and what an archived thread does not take, with 403;
-    `threads` has them archive themselves, be private and be locked.
+    `threads` has them archive themselves, be private and be locked; `files` has an edit name those that its
+    media show, and leaves what is shown out of the attachments.
     """
 
     statuses: bool = True
     threads: bool = True
+    files: bool = True
 
     def error(self, refusal: Refusal) -> DiscordError:
         """Make the error of a refusal that has been seen with 400 as well as with its own status."""

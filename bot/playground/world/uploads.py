@@ -6,6 +6,9 @@ import mimetypes
 import re
 from dataclasses import dataclass
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
 BYTES = "application/octet-stream"
 UNKEPT = re.compile(r"[^\w.-]")
 
@@ -29,3 +32,11 @@ class Upload:
 def sanitised(filename: str) -> str:
     """Keep of a file's name the letters, digits, dots, dashes and underscores; spaces become the last."""
     return UNKEPT.sub("", filename.replace(" ", "_")) or "unknown"
+
+
+class AttachmentReference(msgspec.Struct, kw_only=True):
+    """An upload's index in the form, or the id of an attachment to keep."""
+
+    id: int | str
+    filename: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
