@@ -205,6 +205,7 @@ async def _greet(here: ContractGuild, gateway: aiohttp.ClientWebSocketResponse) 
 def _change_places(here: ContractGuild) -> None:
     world = here.playground.world
     other = world.create_guild("Other")
+    world.set_community(other, community=True)
     role = world.create_role(here.guild, "judge")
     world.set_role_permissions(role, Permission.MANAGE_MESSAGES)
     world.set_member_roles(here.alice, [role])

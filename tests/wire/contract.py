@@ -51,6 +51,7 @@ EVENTS: dict[str, dict[str, str]] = {
         "channels.*": CHANNEL,
         "threads.*": THREAD,
     },
+    "GUILD_UPDATE": {"": "GuildResponse"},
     "GUILD_DELETE": {},
     "GUILD_ROLE_CREATE": {"role": ROLE},
     "GUILD_ROLE_UPDATE": {"role": ROLE},

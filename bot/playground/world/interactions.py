@@ -213,8 +213,8 @@ class Interactions:
         allowed = permissions_in(guild, guild.members[self._state.bot.id], channel)
         return {
             "guild_id": str(guild.id),
-            "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
-            "guild_locale": guild.locale,
+            "guild": {"id": str(guild.id), "locale": guild.preferred_locale, "features": guild.features},
+            "guild_locale": guild.preferred_locale,
             "app_permissions": str(int(allowed)),
             "authorizing_integration_owners": {"0": str(guild.id)},
         }

@@ -99,7 +99,10 @@ class Channel:
 
 @dataclass(slots=True, eq=False)
 class Guild:
-    """A server. Its members are people and bots; roles and channels are kept by id."""
+    """A server. Its members are people and bots; roles and channels are kept by id.
+
+    `locale` is what its members speak. Discord knows of it only where the server is a Community.
+    """
 
     id: int
     name: str
@@ -110,6 +113,15 @@ class Guild:
     channels: dict[int, Channel] = field(default_factory=dict[int, Channel])
     members: dict[int, Member] = field(default_factory=dict[int, Member])
     emojis: dict[int, Emoji] = field(default_factory=dict[int, "Emoji"])
+    community: bool = True
+
+    @property
+    def preferred_locale(self) -> str:
+        return self.locale if self.community else "en-US"
+
+    @property
+    def features(self) -> list[str]:
+        return ["COMMUNITY"] if self.community else []
 
 
 @dataclass(slots=True, frozen=True)

@@ -60,12 +60,17 @@ class World(WorldState):
         guild_id: int | None = None,
         everyone: Permission = EVERYONE,
         locale: str = "en-US",
+        community: bool | None = None,
         bot_permissions: Permission = NOTHING,
     ) -> Guild:
-        """Make a guild with the bot in it, an owner, and no channels yet."""
+        """Make a guild with the bot in it, an owner, and no channels yet.
+
+        One with a locale of its own is a Community, unless it is said not to be: no other can set one.
+        """
         guild_id = guild_id or self.snowflakes.next()
         owner = self.create_user(f"Owner of {name}")
         guild = Guild(guild_id, name, owner.id, self.clock(), locale)
+        guild.community = locale != "en-US" if community is None else community
         guild.roles[guild_id] = Role(guild_id, guild_id, "@everyone", everyone, position=0)
         bot_role = Role(self.snowflakes.next(), guild_id, self.bot.name, bot_permissions, bot_id=self.bot.id)
         guild.roles[bot_role.id] = bot_role
@@ -75,6 +80,11 @@ class World(WorldState):
         bot_only = place_payloads.guild_create(guild, [guild.members[self.bot.id]], (), self.bot.id)
         self.publish(GatewayEvent("GUILD_CREATE", bot_only, guild_id=guild_id))
         return guild
+
+    def set_community(self, guild: Guild, *, community: bool) -> None:
+        """Switch the Community features on or off, and with them the locale that bots are told."""
+        guild.community = community
+        self.publish(GatewayEvent("GUILD_UPDATE", place_payloads.guild(guild), guild_id=guild.id))
 
     def delete_guild(self, guild: Guild) -> None:
         """Delete the guild, or remove the bot from it: to the bot it is the same."""
