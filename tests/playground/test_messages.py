@@ -158,6 +158,7 @@ async def test_old_messages_take_few_edits() -> None:
             answer = await got.json()
 
         assert (got.status, answer["code"]) == (429, 30046)
+        assert 0 < answer["retry_after"] <= 6
         assert here.channel.messages[sent.id].content == "late 2"
 
 

@@ -92,6 +92,12 @@ class Responder:
         channel = self._record.channel
         check_open(self._state, channel, self._state.bot_in(channel.guild_id))
 
+    def _check_edit(self, message: Message) -> None:
+        # No source sets an edit by token apart from one by the bot's own route.
+        self._check_open()
+        if self._state.strict.late_edits:
+            self._messages.count_late_edit(message)
+
     def follow_up(self, body: MessageBody, uploads: Sequence[Upload]) -> Message:
         """Send a further message; the first after a deferral takes the place of the thinking one."""
         record = self._record
@@ -113,7 +119,7 @@ class Responder:
         raise DiscordError(Refusal.UNKNOWN_MESSAGE)
 
     def edit(self, message: Message, body: MessageBody, uploads: Sequence[Upload]) -> None:
-        self._check_open()
+        self._check_edit(message)
         self._messages.edit(message, body, uploads)
 
     def delete(self, message: Message) -> None:
@@ -155,7 +161,7 @@ class Responder:
 
     def _update(self, source: Message | None, body: MessageBody, uploads: Sequence[Upload]) -> Message | None:
         if source is not None:
-            self._check_open()
+            self._check_edit(source)
             self._messages.edit(self._messages.find(source.id), body, uploads, use=BodyUse.UPDATE)
         return source
 
