@@ -95,3 +95,32 @@ async def test_old_messages_take_few_edits_by_token_too(*, by_token: bool, stric
         assert codes == [0, 0, 0, code]
         assert later == 0
         assert here.card.content == "later"
+
+
+async def test_a_token_edits_what_it_made_and_the_message_that_was_pressed_as_its_original() -> None:
+    async with asking() as here:
+        other = here.world.messages.create(here.channel, here.world.bot, MessageBody(content="Other"))
+        deferred, answered = here.press(), here.press()
+        await here.answer(deferred, 6)
+        await here.answer(answered, 4, "New")
+        assert answered.message is not None
+
+        codes = {
+            "original": await here.edit(deferred, "@original", "a"),
+            "by its id": await here.edit(deferred, str(here.card.id), "b"),
+            "made": await here.edit(answered, str(answered.message.id), "c"),
+            "pressed, but not the original": await here.edit(answered, str(here.card.id), "d"),
+            "another": await here.edit(answered, str(other.id), "e"),
+        }
+        here.world.strict.tokens = False
+        kind = await here.edit(deferred, str(here.card.id), "f")
+
+        assert codes == {
+            "original": 0,
+            "by its id": 10008,
+            "made": 0,
+            "pressed, but not the original": 10008,
+            "another": 10008,
+        }
+        assert kind == 0
+        assert (here.card.content, answered.content) == ("f", "c")

@@ -110,10 +110,15 @@ class Responder:
         return message
 
     def find(self, message_id: str) -> Message:
-        """`@original`, or one of the messages that this token made."""
+        """`@original`, or one of the messages that this token made.
+
+        The message under a pressed component is `@original` once the press has been deferred or answered with
+        an update. That its id opens it as well is nowhere documented, so it does not.
+        """
         record = self._record
-        known = [record.message, *record.followups]
-        for message in known[:1] if message_id == "@original" else known:
+        is_made = record.message is not record.source or not self._state.strict.tokens
+        by_id = [record.message, *record.followups] if is_made else record.followups
+        for message in [record.message] if message_id == "@original" else by_id:
             if message is not None and message_id in ("@original", str(message.id)):
                 return self._messages.find(message.id)
         raise DiscordError(Refusal.UNKNOWN_MESSAGE)

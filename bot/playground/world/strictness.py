@@ -16,13 +16,15 @@ class Strictness:
     `statuses` refuses the 21st kind of reaction, and what an archived thread does not take, with 403;
     `threads` has them archive themselves, be private and be locked; `files` has an edit name those that its
     media show, and leaves what is shown out of the attachments; `late_edits` counts edits of hour-old
-    messages by an interaction's token, too.
+    messages by an interaction's token, too; `tokens` has such a token find a message that it has not made
+    under `@original` alone.
     """
 
     statuses: bool = True
     threads: bool = True
     files: bool = True
     late_edits: bool = True
+    tokens: bool = True
 
     def error(self, refusal: Refusal) -> DiscordError:
         """Make the error of a refusal that has been seen with 400 as well as with its own status."""
