@@ -7,8 +7,10 @@ import msgspec
 from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.wire import JsonObject, decode
 from bot.playground.world import payloads
+from bot.playground.world.autocompletion import check_choices, focused_type
 from bot.playground.world.commands import OptionChoice
 from bot.playground.world.components import assign_ids
+from bot.playground.world.form_limits import check_modal_limits
 from bot.playground.world.interactions import Callback, InteractionKind, InteractionRecord, Modal
 from bot.playground.world.message_bodies import MessageBody
 from bot.playground.world.message_files import BodyUse
@@ -19,7 +21,6 @@ from bot.playground.world.threads import check_open
 from bot.playground.world.uploads import Upload
 from bot.playground.world.validation import check_modal
 
-MAX_CHOICES = 25
 ALLOWED = {
     InteractionKind.COMMAND: frozenset({4, 5, 9}),
     InteractionKind.COMPONENT: frozenset({4, 5, 6, 7, 9}),
@@ -77,9 +78,9 @@ class Responder:
             case Callback.UPDATE_MESSAGE:
                 record.message = self._update(record.source, _message_body(body), uploads)
             case Callback.CHOICES:
-                record.choices = _choices(body)
+                record.choices = self._choices(body)
             case Callback.MODAL:
-                record.modal = _modal(body)
+                record.modal = self._modal(body)
             case Callback.PONG:
                 pass
 
@@ -170,6 +171,23 @@ class Responder:
             self._messages.edit(self._messages.find(source.id), body, uploads, use=BodyUse.UPDATE)
         return source
 
+    def _choices(self, body: CallbackBody) -> list[OptionChoice]:
+        choices = decode(bytes(body.data), Choices).choices
+        check_choices(choices, focused_type(self._record.data), strict=self._state.strict.limits)
+        return choices
+
+    def _modal(self, body: CallbackBody) -> Modal:
+        modal = decode(bytes(body.data), Modal)
+        errors = FormErrors()
+        errors.length(("custom_id",), modal.custom_id, 1, 100)
+        errors.length(("title",), modal.title, 1, 45)
+        check_modal(("components",), modal.components, errors)
+        if self._state.strict.limits:
+            check_modal_limits(modal.components, errors)
+        errors.raise_if_any()
+        assign_ids(modal.components)
+        return modal
+
     def _result(self, callback: Callback) -> JsonObject:
         record = self._record
         about: JsonObject = {"id": str(record.id), "type": int(record.kind)}
@@ -191,26 +209,3 @@ class Responder:
 def _message_body(body: CallbackBody) -> MessageBody:
     content = bytes(body.data)
     return MessageBody() if content == b"null" else decode(content, MessageBody)
-
-
-def _choices(body: CallbackBody) -> list[OptionChoice]:
-    choices = decode(bytes(body.data), Choices).choices
-    errors = FormErrors()
-    if len(choices) > MAX_CHOICES:
-        text = f"Must be {MAX_CHOICES} or fewer in length."
-        errors.add(("choices",), "BASE_TYPE_MAX_LENGTH", text)
-    for index, choice in enumerate(choices):
-        errors.length(("choices", index, "name"), choice.name, 1, 100)
-    errors.raise_if_any()
-    return choices
-
-
-def _modal(body: CallbackBody) -> Modal:
-    modal = decode(bytes(body.data), Modal)
-    errors = FormErrors()
-    errors.length(("custom_id",), modal.custom_id, 1, 100)
-    errors.length(("title",), modal.title, 1, 45)
-    check_modal(("components",), modal.components, errors)
-    errors.raise_if_any()
-    assign_ids(modal.components)
-    return modal

@@ -66,6 +66,7 @@ class InteractionRecord:
     created_at: float
     source: Message | None
     opener: InteractionRecord | None
+    data: JsonObject
     state: WorldState = field(repr=False)
     callback: Callback | None = None
     message: Message | None = None
@@ -147,6 +148,7 @@ class Interactions:
             created_at=state.clock(),
             source=source,
             opener=opener,
+            data=data,
             state=state,
         )
         self._forget_expired()

@@ -17,6 +17,7 @@ from bot.playground.world.components import (
     walk,
 )
 from bot.playground.world.effective_permissions import permissions_in
+from bot.playground.world.form_limits import check_limits, check_white_space, is_blank_embed
 from bot.playground.world.message_files import BodyUse, MessageFiles
 from bot.playground.world.model import COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, Message
 from bot.playground.world.permissions import Permission
@@ -27,6 +28,7 @@ from bot.playground.world.validation import CONTENT_LIMIT, check_components, che
 SUPPRESS_EMBEDS = 1 << 2
 REPLY = 19
 MAX_ATTACHMENTS = 10
+NONCE_LIMIT = 25
 ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024
 SETTABLE_FLAGS = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 MENTION = re.compile(r"<@!?(\d{15,20})>")
@@ -60,6 +62,7 @@ class MessageBody(msgspec.Struct, kw_only=True):
     message_reference: MessageReference | UnsetType | None = UNSET
     flags: int | UnsetType | None = UNSET
     nonce: str | int | UnsetType | None = UNSET
+    enforce_nonce: bool | None = False
 
 
 class MessageDraft:
@@ -100,8 +103,12 @@ class MessageDraft:
         check_embeds(self.embeds, errors)
         check_components(self.components, errors, v2=v2)
         self._files.check(self.embeds, self.components, errors)
+        self._check_strictly(errors)
         errors.raise_if_any()
-        if not (self.content or self.embeds or self.components or self.attachments):
+        embeds = self.embeds
+        if self._state.strict.white_space:
+            embeds = [each for each in embeds if not is_blank_embed(each)]
+        if not (self.content or embeds or self.components or self.attachments):
             raise DiscordError(Refusal.EMPTY_MESSAGE)
         self._state.filter.check(self._message.author, self._said(), self._uploads)
 
@@ -124,6 +131,14 @@ class MessageDraft:
         self._state.attachments |= {each.id: each for each in self.attachments}
         self._files.resolve(self.embeds, self.components, fresh=self._body.components is not UNSET)
         self._mention()
+
+    def _check_strictly(self, errors: FormErrors) -> None:
+        if self._state.strict.limits:
+            nonce = self._body.nonce
+            errors.length(("nonce",), nonce if isinstance(nonce, str) else None, 0, NONCE_LIMIT)
+            check_limits(self.components, errors)
+        if self._state.strict.white_space:
+            check_white_space(self.embeds, self.components, errors)
 
     def _said(self) -> Iterator[str]:
         """Yield every text and every link that a member would see."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bot.playground.world.uploads import Upload
 
 HOUR = 3600.0
+NONCE_SECONDS = 180.0
+"""For how long a nonce is remembered: "a few minutes", as resources/message has it."""
+
 LATE_EDITS = 3
 LATE_EDITS_WINDOW = 6.0
 """How many edits of hour-old messages a channel takes, and in how many seconds. Discord does not
@@ -60,13 +63,27 @@ class Messages:
         *,
         origin: Message | None = None,
     ) -> Message:
-        """Make a new message. With `origin` it takes its kind, its references and its flags from there."""
+        """Make a new message. With `origin` it takes its kind, its references and its flags from there.
+
+        Where the body enforces its nonce, one that the author has just made with it is returned instead.
+        """
+        if body.enforce_nonce and (found := self._with_nonce(channel, author, body.nonce)):
+            return found
         message = origin or self.blank(channel, author)
         draft = MessageDraft(self._state, message, body, uploads, BodyUse.CREATE)
         draft.check()
         draft.apply()
         self.add(message)
         return message
+
+    def _with_nonce(self, channel: Channel, author: User, nonce: object) -> Message | None:
+        recent = self._state.clock() - NONCE_SECONDS
+        for message in reversed(channel.messages.values()):
+            if message.created_at < recent:
+                return None
+            if message.author is author and message.nonce is not None and message.nonce == nonce:
+                return message
+        return None
 
     def blank(self, channel: Channel, author: User) -> Message:
         state = self._state

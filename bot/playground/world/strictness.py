@@ -17,7 +17,8 @@ class Strictness:
     `threads` has them archive themselves, be private and be locked; `files` has an edit name those that its
     media show, and leaves what is shown out of the attachments; `late_edits` counts edits of hour-old
     messages by an interaction's token, too; `tokens` has such a token find a message that it has not made
-    under `@original` alone.
+    under `@original` alone; `limits` are those of nonces, autocompletion, selects and galleries;
+    `white_space` takes a text of nothing else for no text.
     """
 
     statuses: bool = True
@@ -25,6 +26,8 @@ class Strictness:
     files: bool = True
     late_edits: bool = True
     tokens: bool = True
+    limits: bool = True
+    white_space: bool = True
 
     def error(self, refusal: Refusal) -> DiscordError:
         """Make the error of a refusal that has been seen with 400 as well as with its own status."""
