@@ -104,6 +104,19 @@ class TroubleAsk(Ask, tag="trouble"):
     kind: str
 
 
+class HappenAsk(Ask, tag="happen"):
+    """Let members or Discord do something in the channel at once."""
+
+    kind: str
+
+
+class SwitchAsk(Ask, tag="switch"):
+    """Make the stand-in stricter or kinder in one point."""
+
+    name: str
+    on: bool
+
+
 class WatchAsk(Ask, tag="watch"):
     """Begin or end to hear what passes between the bot and the stand-in."""
 
@@ -124,5 +137,7 @@ AnyAsk = (
     | Submit
     | CrowdAsk
     | TroubleAsk
+    | HappenAsk
+    | SwitchAsk
     | WatchAsk
 )

@@ -12,10 +12,12 @@ from aiohttp import WSMsgType
 from bot.playground.errors import DiscordError, PlaygroundError
 from bot.playground.page import asks
 from bot.playground.page.actions import run_command, suggest_option
+from bot.playground.page.happenings import make_happen
 from bot.playground.page.panel import make_trouble
 from bot.playground.page.parts import Parts
 from bot.playground.page.places import draw_places
 from bot.playground.page.submission import submit_form
+from bot.playground.page.switches import read_switches, set_switch
 from bot.playground.wire import encode
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from bot.playground.page.panel import Panel
     from bot.playground.server import Playground
     from bot.playground.world.interactions import InteractionRecord
-    from bot.playground.world.model import Channel, Member
+    from bot.playground.world.model import Channel, Guild, Member
 
 ANSWER_SECONDS = 3.5
 REPORT_SECONDS = 1.0
@@ -103,6 +105,10 @@ class Browser:
                 self._crowd.vote(self._channel, ask.count)
             case asks.TroubleAsk():
                 await make_trouble(self._playground, ask.kind)
+            case asks.HappenAsk():
+                make_happen(self._world, self._member, self._channel, ask.kind)
+            case asks.SwitchAsk():
+                set_switch(self._world, self._guild, ask.name, on=ask.on)
             case asks.WatchAsk():
                 self._watch(on=ask.on)
             case asks.Say() | asks.React() | asks.ClearReactions() | asks.Delete():
@@ -181,12 +187,16 @@ class Browser:
 
     async def _report(self) -> None:
         while True:
-            self.send("report", **self._panel.report())
+            self.send("report", **self._panel.report(), switches=read_switches(self._world, self._guild))
             await asyncio.sleep(REPORT_SECONDS)
 
     @property
     def _channel(self) -> Channel:
         return self._world.channel(self.channel_id)
+
+    @property
+    def _guild(self) -> Guild:
+        return self._world.guild(self._channel.guild_id)
 
     @property
     def _member(self) -> Member:

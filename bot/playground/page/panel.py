@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import PlaygroundError
+from bot.playground.page.switches import set_back
 from bot.playground.rest.rate_limits import GLOBAL_LIMIT
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ async def make_trouble(playground: Playground, kind: str) -> None:
         case "calm":
             faults.clear()
             gateway.delay = 0.0
+            set_back(playground.world)
         case _:
             raise PlaygroundError(f"There is no such trouble as {kind}.")
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from bot.playground.world.commands import CHAT_INPUT, MESSAGE_COMMAND, SUBCOMMAND, SUBCOMMAND_GROUP
 from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.permissions import Permission
+from bot.playground.world.threads import can_view
 
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
@@ -39,7 +40,7 @@ def _guild(guild: Guild, world: World, language: str) -> JsonObject:
     return {
         "id": str(guild.id),
         "name": guild.name,
-        "channels": [_channel(channel, guild) for channel in channels],
+        "channels": [_channel(channel, guild, world) for channel in channels],
         "members": [_member(member, guild) for member in guild.members.values()],
         "roles": [
             {"id": str(role.id), "name": role.name} for role in guild.roles.values() if role.id != guild.id
@@ -51,18 +52,17 @@ def _guild(guild: Guild, world: World, language: str) -> JsonObject:
     }
 
 
-def _channel(channel: Channel, guild: Guild) -> JsonObject:
-    closed = [str(each.id) for each in guild.members.values() if not _sees(guild, each, channel)]
+def _channel(channel: Channel, guild: Guild, world: World) -> JsonObject:
+    closed = [str(each.id) for each in guild.members.values() if not can_view(world, channel, each)]
     return {
         "id": str(channel.id),
         "name": channel.name,
         "thread": channel.is_thread,
+        "private": channel.is_private,
+        "archived": channel.archived,
+        "locked": channel.locked,
         "hidden_from": closed,
     }
-
-
-def _sees(guild: Guild, member: Member, channel: Channel) -> bool:
-    return Permission.VIEW_CHANNEL in permissions_in(guild, member, channel)
 
 
 def _member(member: Member, guild: Guild) -> JsonObject:

@@ -126,4 +126,9 @@ def _reaction(of: Reaction) -> JsonObject:
     emoji = of.emoji
     shown = f":{emoji.name}:" if emoji.id else emoji.name
     spelled = f"{emoji.name}:{emoji.id}" if emoji.id else emoji.name
-    return {"emoji": spelled, "shown": shown, "users": [str(user_id) for user_id in of.users]}
+    return {
+        "emoji": spelled,
+        "shown": shown,
+        "users": [str(user_id) for user_id in of.users],
+        "bursts": [str(user_id) for user_id in of.bursts],
+    }

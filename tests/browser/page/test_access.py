@@ -119,6 +119,8 @@ async def states(visitor: Visitor) -> AsyncGenerator[str]:
     yield "options"
     await tab.locator("#open-panel").click()
     await expect(tab.locator("#panel .lines").last).to_contain_text("INTERACTION_CREATE")
+    for part in await tab.locator("#panel summary").all():
+        await part.click()
     yield "engine room"
 
 

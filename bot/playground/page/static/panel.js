@@ -7,6 +7,8 @@ import { watch } from "./state.js";
 import { language, word } from "./words.js";
 
 const TROUBLES = ["drop", "forget", "reconnect", "busy", "broken", "lost", "slow", "calm"];
+const HAPPENINGS = ["bursts", "twenty", "thread", "private", "archive", "lock", "reopen", "idle", "hour"];
+const SWITCHES = ["statuses", "threads", "files", "late_edits", "tokens", "limits", "white_space", "every_link", "every_image", "community"];
 const panel = byId("panel");
 const figures = el("div", { class: "figures" });
 const calls = el("ol", { class: "lines", tabindex: "0" });
@@ -34,9 +36,8 @@ export function setUpPanel(attempt) {
 function frame(attempt, opener) {
   framed = language;
   const close = iconButton("close", word("close"), () => { opener.click(); opener.focus(); });
-  const buttons = TROUBLES.map((kind) =>
-    el("button", { type: "button", class: `button ${kind === "calm" ? "success" : "secondary"}`, text: word(kind), data: { trouble: kind }, on: { click: () => makeTrouble(attempt, kind) } }),
-  );
+  const troubles = TROUBLES.map((kind) => button(attempt, "trouble", kind, kind === "calm" ? "success" : "secondary"));
+  const happenings = HAPPENINGS.map((kind) => button(attempt, "happen", kind, "secondary"));
   calls.setAttribute("aria-label", word("rest_calls"));
   events.setAttribute("aria-label", word("gateway_events"));
   clear(
@@ -44,7 +45,9 @@ function frame(attempt, opener) {
     el("header", { class: "panel-head" }, el("h2", { text: word("panel") }), close),
     figures,
     el("h3", { text: word("trouble") }),
-    el("div", { class: "troubles" }, ...buttons),
+    el("div", { class: "troubles" }, ...troubles),
+    part("happen", el("div", { class: "troubles" }, ...happenings)),
+    part("strict", el("div", { class: "switches" }, ...SWITCHES.map((name) => toggle(attempt, name)))),
     el("h3", { text: `${word("rest_calls")} · ${word("last_minute")}` }),
     calls,
     el("h3", { text: `${word("gateway_events")} · ${word("last_minute")}` }),
@@ -52,8 +55,20 @@ function frame(attempt, opener) {
   );
 }
 
-async function makeTrouble(attempt, kind) {
-  if (await attempt("trouble", { kind })) announce(word("made_trouble", { name: word(kind) }));
+/** A part of the panel that is shut until it is wanted, so that the lists below stay in sight. */
+const part = (name, content) => el("details", {}, el("summary", {}, el("h3", { text: word(name) })), content);
+
+function button(attempt, what, kind, look) {
+  const click = async () => {
+    if (await attempt(what, { kind })) announce(word("made_trouble", { name: word(kind) }));
+  };
+  return el("button", { type: "button", class: `button ${look}`, text: word(kind), data: { [what]: kind }, on: { click } });
+}
+
+function toggle(attempt, name) {
+  const change = (event) => attempt("switch", { name, on: event.target.checked });
+  const box = el("input", { type: "checkbox", data: { switch: name }, on: { change } });
+  return el("label", { class: "switch" }, box, el("span", { text: word(name) }));
 }
 
 function draw(report) {
@@ -67,6 +82,7 @@ function draw(report) {
     el("p", { text: word("connection", report) }),
     report.missing.length ? el("p", { class: "bad", text: word("not_implemented", { routes: report.missing.join(", ") }) }) : null,
   );
+  for (const box of panel.querySelectorAll("[data-switch]")) box.checked = report.switches[box.dataset.switch];
   fill(calls, report.calls.map(callLine));
   fill(events, report.events.map((each) => el("li", {}, el("span", { class: "ago", text: ago(each.at) }), el("span", { text: each.name }))));
 }

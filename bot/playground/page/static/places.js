@@ -52,7 +52,14 @@ function channel(it, go) {
     },
     el("span", { class: "channel-mark", "aria-hidden": "true", text: it.thread ? "↳" : "#" }),
     el("span", { class: "channel-name", text: it.name }),
+    marks(it),
   );
+}
+
+/** What is special about a thread. */
+function marks(it) {
+  const found = ["private", "archived", "locked"].filter((each) => it[each]).map((each) => word(`is_${each}`));
+  return found.length ? el("span", { class: "channel-marks", text: found.join(" · ") }) : null;
 }
 
 /** Draw the choice of members, but only when it changed: it may be open just now. */

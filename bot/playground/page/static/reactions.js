@@ -11,14 +11,16 @@ export function reactions(it, actions) {
   return el("div", { class: "reactions" }, ...it.reactions.map((each) => reaction(it, each, actions)));
 }
 
-function reaction(it, { emoji, shown, users }, actions) {
+function reaction(it, { emoji, shown, users, bursts }, actions) {
   const mine = users.includes(state.member?.id);
-  const label = word("reaction", { emoji: shown, count: users.length, names: names(users) });
+  const count = users.length + bursts.length;
+  const people = [names(users), bursts.length ? word("super_reactions", { names: names(bursts) }) : ""];
+  const label = word("reaction", { emoji: shown, count, names: people.filter(Boolean).join(" ") });
   return el(
     "button",
     {
       type: "button",
-      class: mine ? "reaction mine" : "reaction",
+      class: ["reaction", mine && "mine", bursts.length && "super"].filter(Boolean).join(" "),
       "aria-pressed": String(mine),
       "aria-label": label,
       title: label,
@@ -26,15 +28,16 @@ function reaction(it, { emoji, shown, users }, actions) {
       on: { click: () => actions.react(it, emoji, !mine) },
     },
     el("span", { class: "emoji", text: shown }),
-    el("span", { class: "count", text: String(users.length) }),
+    el("span", { class: "count", text: String(count) }),
   );
 }
 
 /** List who reacted with what, for those who cannot hover. */
 export function showReactions(it) {
-  const lines = it.reactions.map(({ shown, users }) =>
-    el("li", { class: "who" }, el("span", { class: "emoji", text: shown }), el("span", { text: users.map(nameOf).join(", ") })),
-  );
+  const lines = it.reactions.map(({ shown, users, bursts }) => {
+    const people = [users.map(nameOf).join(", "), bursts.length ? word("super_reactions", { names: bursts.map(nameOf).join(", ") }) : ""];
+    return el("li", { class: "who" }, el("span", { class: "emoji", text: shown }), el("span", { text: people.filter(Boolean).join(" ") }));
+  });
   openDialog(word("who_reacted"), el("ul", { class: "who-reacted" }, ...lines));
 }
 
