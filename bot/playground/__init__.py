@@ -20,7 +20,7 @@ A bot in this process or another connects to it unchanged:
         asked.callback, asked.ephemeral, asked.message, asked.followups, asked.modal, asked.choices
         asked.message.text                                  # content, embeds and text displays
 
-        people.react(alice, asked.message, "🅰️")
+        people.react(alice, asked.message, "🅰️")            # with burst=True a super reaction
         people.unreact(alice, asked.message, "🅰️")
         pressed = people.press(alice, asked.message, "reveal")
         sent = people.submit_modal(alice, pressed, {"name": "gpt"})
@@ -29,8 +29,13 @@ A bot in this process or another connects to it unchanged:
         people.select(...); people.say(...); people.clear_reactions(...); people.delete_message(...)
 
 `world` also has create_role, create_thread, create_emoji, set_overwrite, set_role_permissions,
-set_member_roles, remove_member, archive_thread, delete_channel, delete_guild; `world.messages.find(id)`;
+set_member_roles, set_community, remove_member, archive_thread, lock_thread, delete_channel, delete_guild;
+`world.threads.add(thread, member)` and `.remove`; `world.messages.find(id)`;
 `await world.until(condition, timeout=5)`, which looks again after each change and each request.
+
+It is as strict as Discord, and where sources differ as the stricter of them: `world.strict` has a switch for
+each such point, all of them on. `world.filter` says what is blocked for its content: `harmful_hosts` (with
+harmful.example in it), `explicit_images` (their bytes), `blocked_words`, or `every_link` and `every_image`.
 
 What the bot cost: `playground.requests` iterates over records (method, template, path, status, limited,
 body, files, at); `.matching("PUT", template)`, `.limited_since(number)`, `.total`, `.by_route`, `.by_status`.

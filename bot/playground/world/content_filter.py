@@ -20,7 +20,9 @@ class ContentFilter:
     """Refuses what Discord would take for harmful or explicit, by whomever and in whatever way it is sent.
 
     What it takes for that is a matter of these fields: hosts, whole contents of images, or simply every one.
-    `blocked_words` is what AutoMod blocks; it spares a guild's bots.
+    Links are judged for everybody, everywhere (discord/discord-api-docs#5328), images with status 400
+    (discord-userdoccers, resources/message). `blocked_words` is what AutoMod blocks; "all bot alerts and
+    messages will be exempt", as its FAQ has it.
     """
 
     def __init__(self) -> None:
