@@ -124,3 +124,13 @@ async def test_a_token_edits_what_it_made_and_the_message_that_was_pressed_as_it
         }
         assert kind == 0
         assert (here.card.content, answered.content) == ("f", "c")
+
+
+async def test_a_token_of_a_guild_that_is_gone_finds_no_channel() -> None:
+    async with asking() as here:
+        pressed = here.press()
+
+        here.world.delete_guild(here.world.guild(here.channel.guild_id))
+        code = await here.answer(pressed, 4, "Late")
+
+        assert code == 10003

@@ -91,7 +91,8 @@ class Responder:
         (discord/discord-api-docs#5517, #6884). That the bot does not see a private thread is no hindrance.
         """
         channel = self._record.channel
-        check_open(self._state, channel, self._state.bot_in(channel.guild_id))
+        if channel.is_thread:
+            check_open(self._state, channel, self._state.bot_in(channel.guild_id))
 
     def _check_edit(self, message: Message) -> None:
         # No source sets an edit by token apart from one by the bot's own route.
