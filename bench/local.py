@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.backends.base import ChatMessage, Generation
-from bot.backends.http.exchange import ReplyDeadlines
+from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import LocalBackend
 from bot.backends.local.engine import LocalEngine, open_engines

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
+from bot.domain.names import folded
 from bot.domain.rules import GuildRules
 from bot.errors import StartupError
 
@@ -61,7 +62,8 @@ class BattleDefaults(GuildRules, frozen=True, forbid_unknown_fields=True, kw_onl
 
 class Limits(Section, frozen=True):
     connect_seconds: PositiveSeconds = 10.0
-    first_token_seconds: PositiveSeconds = 60.0
+    first_token_seconds: PositiveSeconds = 120.0
+    stall_seconds: PositiveSeconds = 30.0
     total_seconds: PositiveSeconds = 240.0
     max_image_bytes: Annotated[int, msgspec.Meta(ge=10_000, le=10_000_000)] = 3_900_000
     max_turns: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
@@ -86,6 +88,7 @@ class ModelConfig(Section, frozen=True, kw_only=True, tag_field="protocol"):
     max_output_tokens: Annotated[int, msgspec.Meta(ge=1)] | None = None
     connect_seconds: PositiveSeconds | None = None
     first_token_seconds: PositiveSeconds | None = None
+    stall_seconds: PositiveSeconds | None = None
     total_seconds: PositiveSeconds | None = None
     price_in: Price | None = None
     price_out: Price | None = None
@@ -203,11 +206,13 @@ def in_words(exc: msgspec.ValidationError) -> str:
 
 
 def _refuse_namesakes(models: Iterable[ModelConfig], source: str) -> None:
+    """Those too that differ by nothing that a reader can see."""
     seen: set[str] = set()
     for model in models:
-        if model.name.casefold() in seen:
+        name = folded(model.name)
+        if name in seen:
             raise StartupError(f"{source}: [[models]]: two models are named {model.name!r}")
-        seen.add(model.name.casefold())
+        seen.add(name)
 
 
 def _refuse_seeing_files(models: Iterable[ModelConfig], source: str) -> None:

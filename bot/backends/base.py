@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
@@ -38,9 +38,23 @@ class TextPiece:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """All text so far turned out to be reasoning: it is no part of the reply, which begins anew."""
+
+
 class FinishReason(StrEnum):
     STOP = "stop"
     LENGTH = "length"
+    REFUSAL = "refusal"
+    """The model declined; what it said instead is the reply."""
+    UNKNOWN = "unknown"
+    """The server gave a reason that nobody here has heard of: the reply may be whole or not."""
+
+    @property
+    def is_natural(self) -> bool:
+        """The model said all that it wanted to say."""
+        return self in (FinishReason.STOP, FinishReason.REFUSAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +71,13 @@ class Finished:
 
     reason: FinishReason
     usage: Usage
+    said: str = field(default="", compare=False)
+    """The reason in the server's own word."""
+    left_out: tuple[str, ...] = field(default=(), compare=False)
+    """What the model was not asked for, because its server refuses it."""
 
 
-Event: TypeAlias = TextPiece | Finished
+Event: TypeAlias = TextPiece | Retraction | Finished
 
 
 class Failure(StrEnum):
@@ -72,10 +90,12 @@ class Failure(StrEnum):
     FILTERED = "filtered"
     TIMEOUT = "timeout"
     BAD_ANSWER = "bad_answer"
+    BROKE_OFF = "broke_off"
     UNREACHABLE = "unreachable"
     FORBIDDEN = "forbidden"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    PROMPT_TOO_LONG = "prompt_too_long"
 
 
 class BackendError(Exception):
@@ -95,7 +115,7 @@ class Backend(Protocol):
     def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         """Stream the model's answer to `conversation`, whose last message is the user's.
 
-        Yields `TextPiece`s and then exactly one `Finished`; raises `BackendError` at any point.
-        Closing the iterator early gives the connection up at once.
+        Yields `TextPiece`s, rarely a `Retraction`, and then exactly one `Finished`; raises `BackendError`
+        at any point. Closing the iterator early gives the connection up at once.
         """
         ...

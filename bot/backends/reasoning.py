@@ -2,85 +2,260 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
-_CLOSING = {"<think>": "</think>", "<thinking>": "</thinking>"}
-# A reply that starts with a closing tag comes from a template that opened the block in the prompt,
-# for a model that did not reason.
-_LEADING_TAGS = (*_CLOSING, *_CLOSING.values())
+from bot.backends.prose import Prose
+from bot.backends.reasoning_markup import (
+    BARE_CHANNEL,
+    BEGINNINGS,
+    BEGINNINGS_AT_START,
+    BY_OPENING,
+    CHANNEL,
+    CLOSINGS,
+    CONNECTIVES,
+    HEADER_CHARS,
+    HEADER_END,
+    HEADERS,
+    LONGEST,
+    MARKER,
+    MARKER_AT_START,
+    MARKUPS,
+    WRAPPERS,
+    Markup,
+    may_think_aloud,
+)
+
+MAX_HELD_CHARS = 1 << 20
+BEGINNING_CHARS = 40
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)", re.IGNORECASE)
+_WRAPPERS = frozenset(wrapper.lower() for wrapper in WRAPPERS)
+
+
+class HeldTooLongError(ValueError):
+    """More is held back than any reply has."""
+
+
+@dataclass
+class ThinkingHabit:
+    """What was learned of one model: whether its replies begin with a reasoning that nothing opens."""
+
+    aloud: bool | None = None
 
 
 class _Place(Enum):
-    BEFORE = auto()
-    INSIDE = auto()
-    AFTER = auto()
     ANSWER = auto()
+    BLOCK = auto()
+    HEADER = auto()
+    CHANNEL = auto()
+
+
+@dataclass
+class _Shown:
+    """What of the answer is certain, and not yet fetched."""
+
+    pieces: list[str] = field(default_factory=list[str])
+    chars: int = 0
+    is_retracted: bool = False
 
 
 class ReasoningFilter:
-    """Removes one `<think>…</think>` or `<thinking>…</thinking>` from the very start of a reply.
+    """Takes blocks of reasoning out of a reply, in any family's markup and wherever they begin.
 
-    Text is held back only while it could still become a tag. A block that is never closed swallows
-    the rest. Tags later in a reply are the model's text and stay.
-
-    What it cannot do: where the prompt template opened the block (as DeepSeek's does) and the server
-    does not split the reasoning off, the reply has a closing tag only. By the time that arrives the
-    reasoning has been passed on, so it stays visible; such a server must be set to separate it
-    (vLLM: `--reasoning-parser`, llama.cpp: `--reasoning-format deepseek`).
+    Text is held back while it could still become a marker. A closing marker that nothing opened takes away
+    all before it, be it that it was passed on already; where a model is known for that, or begins as one
+    that thinks aloud, nothing is passed on before that marker or the end. Markers in code or in a quotation
+    are what the text is about, and stay. A block that is never closed swallows the rest.
     """
 
-    def __init__(self) -> None:
-        self._place = _Place.BEFORE
-        self._spaces: list[str] = []
-        self._held = ""
-        self._closing = ""
+    def __init__(self, habit: ThinkingHabit | None = None) -> None:
+        self._habit = habit or ThinkingHabit()
+        self._place = _Place.ANSWER
+        self._rest = ""
+        self._prose = Prose()
+        self._markup = MARKUPS[0]
+        self._end = self._markup.end
+        self._in_midst = False
+        self._hidden: list[str] = []
+        self._shown = _Shown()
+        self._is_blank = True
+        self._strips = False
+        self._talks = False
+        self._before = self._beginning = ""
+        self._holds = self._habit.aloud
 
-    def feed(self, text: str) -> str:
-        """Return the part of the answer that is now certain, possibly empty."""
+    def feed(self, text: str) -> tuple[bool, str]:
+        """Return whether all before is taken away, and the part of the answer that is now certain."""
+        work, self._rest = self._rest + text, ""
+        while work:
+            work = self._step(work)
+        return self._fetch(at_end=False)
+
+    def finish(self, *, is_whole: bool = True) -> tuple[bool, str]:
+        """Return what was held back and turned out to be no marker; `is_whole`: the model came to its end."""
+        rest, self._rest = self._rest, ""
+        if self._place is _Place.ANSWER:
+            self._show(rest)
+        elif self._place is _Place.BLOCK and self._in_midst and is_whole:
+            self._show("".join(self._hidden) + rest)
+        if self._holds and not is_whole:
+            self._take_away()
+        if self._habit.aloud is None and is_whole and not self._is_blank:
+            self._habit.aloud = False
+        return self._fetch(at_end=True)
+
+    def _step(self, work: str) -> str:
         match self._place:
             case _Place.ANSWER:
-                return text
-            case _Place.AFTER:
-                return self._strip(text)
-            case _Place.INSIDE:
-                return self._seek_closing(text)
-            case _Place.BEFORE:
-                return self._seek_tag(text)
+                return self._seek_marker(work)
+            case _Place.BLOCK:
+                return self._seek_closing(work)
+            case _Place.HEADER:
+                return self._read_header(work)
+            case _Place.CHANNEL:
+                return self._seek_header(work)
 
-    def finish(self) -> str:
-        """Return what was held back and turned out to be no tag."""
-        return "".join(self._spaces) + self._held if self._place is _Place.BEFORE else ""
-
-    def _seek_tag(self, text: str) -> str:
-        if not self._held:
-            start = text.lstrip()
-            self._spaces.append(text[: len(text) - len(start)])
-            text = start
-        self._held += text
-        for tag in _LEADING_TAGS:
-            if self._held.startswith(tag):
-                return self._enter(tag, self._held.removeprefix(tag))
-        if any(tag.startswith(self._held) for tag in _LEADING_TAGS):
+    def _seek_marker(self, work: str) -> str:
+        found = (MARKER_AT_START if self._is_blank else MARKER).search(work)
+        if found is None:
+            self._show(self._without_beginning(work, BEGINNINGS_AT_START if self._is_blank else BEGINNINGS))
             return ""
+        self._show(work[: found.start()])
+        self._meet(found[0])
+        return work[found.end() :]
+
+    def _without_beginning(self, work: str, beginnings: frozenset[str]) -> str:
+        """Hold the end back that may be the beginning of a marker; return what stands before."""
+        tail = work[-LONGEST:].lower()
+        for start in range(len(tail)):
+            if tail[start:] in beginnings:
+                cut = len(work) - (len(tail) - start)
+                self._rest = work[cut:]
+                return work[:cut]
+        return work
+
+    def _meet(self, marker: str) -> None:
+        folded = marker.lower()
+        markup = BY_OPENING.get(folded)
+        if markup and markup.at_start and not self._is_blank:
+            self._show(marker)
+        elif self._is_talk(folded):
+            self._talks = True
+            self._show(marker)
+        elif folded in HEADERS:
+            self._place, self._hidden = _Place.HEADER, [marker]
+        elif folded in _WRAPPERS:
+            self._strips = self._is_blank
+        elif markup:
+            self._enter(markup, marker)
+        else:
+            self._habit.aloud = True
+            self._take_away()
+
+    def _is_talk(self, folded: str) -> bool:
+        prose = self._prose
+        if prose.is_code or prose.follows_quote:
+            return True
+        # A stray quotation mark is more likely in a reasoning than a closing marker alone in a quotation.
+        return prose.is_quoted and (folded not in CLOSINGS or self._talks)
+
+    def _enter(self, markup: Markup, marker: str) -> None:
+        self._place, self._markup, self._end = _Place.BLOCK, markup, markup.end
+        self._in_midst = not self._prose.line_is_blank or markup.opening == BARE_CHANNEL
+        self._hidden, self._before = [marker], ""
+
+    def _seek_closing(self, work: str) -> str:
+        before, closing_chars = self._before, len(self._markup.closing)
+        found = self._end.search(before + work, len(before))
+        if found is None:
+            # Only as much as may be the beginning of the marker: long reasoning must not pile up.
+            kept = max(0, len(work) - closing_chars + 1)
+            self._hide(work[:kept])
+            self._rest = work[kept:]
+            return ""
+        at = found.start() - len(before)
+        self._hide(work[:at])
+        self._leave(found[0])
+        return work[at + closing_chars :]
+
+    def _hide(self, reasoning: str) -> None:
+        self._before = reasoning[-1:] or self._before
+        # A block that began in the midst of a line may turn out to be none, and then it is the answer's.
+        if self._in_midst and reasoning:
+            self._hidden.append(reasoning)
+
+    def _leave(self, closing: str) -> None:
         self._place = _Place.ANSWER
-        return "".join(self._spaces) + self._held
+        hidden = "".join(self._hidden[1:])
+        if self._in_midst and hidden.strip() in CONNECTIVES:
+            self._show(self._hidden[0] + hidden + closing)
+            return
+        self._strips = self._is_blank or self._prose.last.isspace()
+        if self._is_blank:
+            self._shown.pieces.clear()
 
-    def _enter(self, tag: str, rest: str) -> str:
-        self._held = ""
-        if tag not in _CLOSING:
-            return self._strip(rest)
-        self._place, self._closing = _Place.INSIDE, _CLOSING[tag]
-        return self._seek_closing(rest)
+    def _read_header(self, work: str) -> str:
+        header = "".join(self._hidden) + work
+        head, end, rest = header.partition(HEADER_END)
+        if not end:
+            if len(header) > HEADER_CHARS:
+                self._place, self._hidden = _Place.ANSWER, []
+                self._show(header)
+            else:
+                self._hidden = [header]
+            return ""
+        channel = _CHANNEL.search(head)
+        self._hidden = []
+        if (channel is None and "user" not in head) or (channel and channel[1].lower() == "final"):
+            self._place = _Place.ANSWER
+            self._take_away()
+        else:
+            self._place = _Place.CHANNEL
+        return rest
 
-    def _seek_closing(self, text: str) -> str:
-        reasoning, closing, answer = (self._held + text).partition(self._closing)
-        if closing:
-            return self._strip(answer)
-        # Only as much as may be the beginning of the tag: long reasoning must not pile up.
-        self._held = reasoning[-len(self._closing) + 1 :]
+    def _seek_header(self, work: str) -> str:
+        places = [at for header in HEADERS if (at := work.find(header)) >= 0]
+        if places:
+            self._place, self._hidden = _Place.HEADER, []
+            return work[min(places) :]
+        self._rest = work[-len(CHANNEL) :]
         return ""
 
-    def _strip(self, text: str) -> str:
-        answer = text.lstrip()
-        self._place = _Place.ANSWER if answer else _Place.AFTER
-        return answer
+    def _show(self, text: str) -> None:
+        if self._strips:
+            text = text.lstrip()
+        if not text:
+            return
+        self._prose.read(text)
+        if len(self._beginning) < BEGINNING_CHARS:
+            self._beginning = (self._beginning + text).lstrip()[:BEGINNING_CHARS]
+        if text.strip():
+            self._is_blank = self._strips = False
+        if "\n" in text:
+            self._talks = False
+        self._shown.pieces.append(text)
+        self._shown.chars += len(text)
+        if self._shown.chars > MAX_HELD_CHARS:
+            raise HeldTooLongError
+
+    def _take_away(self) -> None:
+        self._shown.pieces.clear()
+        self._shown.chars = 0
+        self._shown.is_retracted = True
+        self._prose = Prose()
+        self._is_blank = self._strips = True
+        self._holds = False
+
+    def _fetch(self, *, at_end: bool) -> tuple[bool, str]:
+        shown = self._shown
+        if not at_end and (self._is_blank or self._holds_back()):
+            is_retracted, shown.is_retracted = shown.is_retracted, False
+            return is_retracted, ""
+        self._shown = _Shown()
+        return shown.is_retracted, "".join(shown.pieces)
+
+    def _holds_back(self) -> bool:
+        if self._holds is None and not may_think_aloud(self._beginning):
+            self._holds = False
+        return self._holds is not False

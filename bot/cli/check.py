@@ -11,7 +11,7 @@ import typer
 
 from bot.arena.models.factory import open_factory
 from bot.arena.models.probe import probe
-from bot.backends.base import BackendError
+from bot.backends.base import BackendError, Failure
 from bot.client import use_addresses, who_is
 from bot.errors import ArenaError, StartupError, StorageError
 from bot.storage import models, pair_recounts
@@ -20,9 +20,14 @@ from bot.storage.database import open_database
 if TYPE_CHECKING:
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.keyring import Keyring
+    from bot.arena.models.probe import Probe
     from bot.config import AnyModel, Config
 
 SAYING_CHARS = 80
+HINTS = {
+    Failure.PROMPT_TOO_LONG: "; max_prompt_chars keeps long prompts from it, and max_image_bytes large"
+    " images from all models",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +121,31 @@ async def _token(config: Config, token: str) -> CheckResult:
 async def _model(model: AnyModel, factory: ModelFactory) -> CheckResult:
     """Ask the model one short question, about an image if it is to be shown some."""
     subject = f"model {model.name}"
+    where = f" (asked at {factory.asked_at(model)})"
+    most = factory.config.limits.max_image_bytes if model.accepts_images else None
     try:
-        found = await probe(factory.backend(model), with_image=model.accepts_images)
-    except (BackendError, StartupError) as exc:
+        found = await probe(factory.backend(model), image_bytes=most)
+    except StartupError as exc:
         return CheckResult(works=False, subject=subject, detail=str(exc))
-    took = f"first word after {found.first_token_seconds:.1f} s, all after {found.total_seconds:.1f} s"
-    if model.accepts_images:
-        # Servers may pass an image over without a word, so what the model made of it is for a human to judge.
-        took += f"; of an image in red and blue it says: {' '.join(found.reply.split())[:SAYING_CHARS]}"
-    return CheckResult(works=True, subject=subject, detail=took)
+    except BackendError as exc:
+        return CheckResult(works=False, subject=subject, detail=f"{exc}{HINTS.get(exc.failure, '')}{where}")
+    return CheckResult(works=True, subject=subject, detail=_heard(found, model) + where)
+
+
+def _heard(found: Probe, model: AnyModel) -> str:
+    """Tell all that lets an operator see a reply that is cut off, raw, or not what was asked for."""
+    # Servers may pass an image over without a word, so what the model made of it is for a human to judge.
+    about = "of an image in red and blue it says" if model.accepts_images else "it says"
+    facts = [
+        f"{about}: {_visible(found.reply)[:SAYING_CHARS]}",
+        f"finish: {found.finish.said or found.finish.reason}"
+        + ("" if found.finish.reason.is_natural else f" ({found.finish.reason})"),
+        f"first word after {found.first_token_seconds:.1f} s, all after {found.total_seconds:.1f} s",
+    ]
+    if found.finish.left_out:
+        facts.append(f"its server refuses, so it is asked without: {', '.join(found.finish.left_out)}")
+    return "; ".join(facts)
+
+
+def _visible(text: str) -> str:
+    return "".join(filter(str.isprintable, " ".join(text.split())))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.arena.models.probe import Probe, ProbeFailure
 from bot.errors import ArenaError
 from bot.i18n import translations
-from cogs.models.texts import probe_text, probe_times
+from cogs.models.texts import first_words, probe_facts, probe_text
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.markdown import cut
 from cogs.ui.sanitize import display_name, sanitize
@@ -73,7 +73,7 @@ def _line(entry: Entry, outcome: Probe | ProbeFailure | None, texts: Translation
         case None:
             return f"⏳ {name}"
         case Probe():
-            return f"✅ {name} · {probe_times(outcome, texts)}"
+            return f"✅ {name} · {probe_facts(outcome, texts)}\n-# {first_words(outcome)}"
         case ProbeFailure():
             detail = cut(sanitize(outcome.detail), DETAIL_LIMIT).strip()
             said = " ".join(filter(None, [texts.gettext(outcome.words), detail]))

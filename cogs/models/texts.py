@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REPLY_LIMIT = 600
 DETAIL_LIMIT = 300
+FIRST_WORDS_LIMIT = 80
 
 
 def probe_text(outcome: Probe | ProbeFailure, texts: Translations) -> str:
@@ -24,7 +25,7 @@ def probe_text(outcome: Probe | ProbeFailure, texts: Translations) -> str:
     _ = texts.gettext
     if isinstance(outcome, Probe):
         quoted = "> " + cut(close(sanitize(outcome.reply)), REPLY_LIMIT).strip().replace("\n", "\n> ")
-        return f"{quoted}\n-# {probe_times(outcome, texts)}"
+        return f"{quoted}\n-# {probe_facts(outcome, texts)}"
     detail = cut(sanitize(outcome.detail), DETAIL_LIMIT).strip()
     return "\n".join(filter(None, [_(outcome.words), f"-# {detail}" if detail else ""]))
 
@@ -33,6 +34,23 @@ def probe_times(probe: Probe, texts: Translations) -> str:
     return texts.gettext("{first:.1f} s to the first word, {total:.1f} s in all").format(
         first=probe.first_token_seconds, total=probe.total_seconds
     )
+
+
+def first_words(probe: Probe) -> str:
+    """Quote the beginning of what a model said, on one line."""
+    return cut(sanitize(" ".join(probe.reply.split())), FIRST_WORDS_LIMIT).strip()
+
+
+def probe_facts(probe: Probe, texts: Translations) -> str:
+    """Say how long it took, how the reply ended, and what the server refuses to be asked for."""
+    _ = texts.gettext
+    facts = [probe_times(probe, texts)]
+    facts.append(_("finish: {reason}").format(reason=sanitize(probe.finish.said or probe.finish.reason)))
+    if probe.finish.left_out:
+        facts.append(
+            _("asked without: {left_out}").format(left_out=sanitize(", ".join(probe.finish.left_out)))
+        )
+    return " · ".join(facts)
 
 
 def entry_line(entry: Entry, texts: Translations, *, moderator: bool) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import BackendError, ChatMessage, Event, Generation, TextPiece
+from bot.backends.base import BackendError, ChatMessage, Event, Generation, Retraction, TextPiece
 from bot.backends.http.backend import HttpBackend
 from bot.backends.http.endpoint import Service
 from bot.backends.http.secret import Secret
@@ -14,7 +14,7 @@ from bot.backends.http.sessions import HttpLimits
 from bot.backends.protocols.openai import OpenAIProtocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import aiohttp
 
@@ -26,9 +26,13 @@ QUESTION = (ChatMessage("user", "Why is the sky blue?"),)
 
 
 def limits(
-    connect: float = 5, first_token: float = 5, total: float = 10, max_reply_chars: int = 1000
+    connect: float = 5,
+    first_token: float = 5,
+    total: float = 10,
+    max_reply_chars: int = 1000,
+    stall: float = 5,
 ) -> HttpLimits:
-    return HttpLimits(connect, first_token, total, max_reply_chars)
+    return HttpLimits(connect, first_token, total, max_reply_chars, stall)
 
 
 def backend(  # noqa: PLR0913 - a backend has this many sides, all named at the call
@@ -60,7 +64,18 @@ async def ask(model: HttpBackend, prompt: str = "") -> list[Event]:
 
 
 async def answer_of(model: HttpBackend) -> str:
-    return "".join([event.text for event in await ask(model) if isinstance(event, TextPiece)])
+    return text_of(await ask(model))
+
+
+def text_of(events: Iterable[Event]) -> str:
+    """Return the reply, as a reader has it in the end."""
+    pieces: list[str] = []
+    for event in events:
+        if isinstance(event, TextPiece):
+            pieces.append(event.text)
+        elif isinstance(event, Retraction):
+            pieces.clear()
+    return "".join(pieces)
 
 
 async def failure_of(model: HttpBackend, prompt: str = "") -> BackendError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.card import PartialReply
-from bot.backends.base import BackendError, FinishReason, TextPiece, Usage
+from bot.backends.base import BackendError, Finished, Retraction, TextPiece, Usage
 from bot.domain.battle import Battle, Contestant, Side
 from bot.errors import MessageGoneError, MessageUnavailableError
 
@@ -85,11 +85,14 @@ class ReplyInProgress:
         self.asked_at = time.perf_counter()
         async with aclosing(self.competitor.backend.reply(conversation)) as events:
             async for event in events:
-                if isinstance(event, TextPiece):
-                    self._take(event.text)
-                else:
-                    self.cut_off = event.reason is FinishReason.LENGTH
-                    self.usage = event.usage
+                match event:
+                    case TextPiece():
+                        self._take(event.text)
+                    case Retraction():
+                        self.pieces, self.length = [], 0
+                    case Finished():
+                        self.cut_off = not event.reason.is_natural
+                        self.usage = event.usage
                 changed()
         self.total_seconds = time.perf_counter() - self.asked_at
         self.done = True

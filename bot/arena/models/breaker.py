@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.models.probe import WORDS, probe
-from bot.backends.base import BackendError, Failure
+from bot.backends.base import BackendError, Failure, Finished
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 3600.0
-BLAMELESS = frozenset({Failure.FILTERED, Failure.TOO_LONG, Failure.EMPTY})
+BLAMELESS = frozenset({Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY})
 """What may be the prompt's doing, and says nothing of the next one."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -51,6 +51,7 @@ class CircuitBreaker:
         self._clock = clock
         self._failures = 0
         self._rests_until = 0.0
+        self._too_many_chars: int | None = None
         self._probing: asyncio.Task[None] | None = None
 
     @property
@@ -67,15 +68,23 @@ class CircuitBreaker:
     def is_ready(self) -> bool:
         return self.outage is None and self.rests_until is None
 
+    @property
+    def max_prompt_chars(self) -> int | None:
+        """The longest conversation that it may be able to take, as its server's refusals taught."""
+        return None if self._too_many_chars is None else self._too_many_chars - 1
+
     async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         try:
             async with aclosing(self._backend.reply(conversation)) as events:
                 async for event in events:
+                    # Before it is passed on: who has the last event may well ask for no more.
+                    if isinstance(event, Finished):
+                        self._succeed()
                     yield event
         except BackendError as error:
+            self._learn_length(error, conversation)
             self._fail(error)
             raise
-        self._succeed()
 
     async def forgive(self) -> None:
         """Forget its failures, and ask it nothing: it is not to fight at present."""
@@ -95,9 +104,15 @@ class CircuitBreaker:
             self.outage = None
             _log.info("a model is back", model=self._called)
 
+    def _learn_length(self, error: BackendError, conversation: tuple[ChatMessage, ...]) -> None:
+        # An image may be what was too large.
+        if error.failure is Failure.PROMPT_TOO_LONG and not any(message.image for message in conversation):
+            chars = sum(len(message.content) for message in conversation)
+            self._too_many_chars = min(chars, self._too_many_chars or chars)
+
     def _fail(self, error: BackendError) -> None:
         if error.retry_after is not None:
-            self._rests_until = self._clock() + error.retry_after
+            self._rests_until = self._clock() + min(error.retry_after, LONGEST_PAUSE_SECONDS)
         if error.failure in BLAMELESS:
             return
         self._failures += 1
@@ -112,12 +127,15 @@ class CircuitBreaker:
             try:
                 await probe(self._backend)
             except BackendError as error:
-                pause = min(2 * outage.pause, LONGEST_PAUSE_SECONDS)
-                self._sit_out(error, max(pause, error.retry_after or 0.0))
+                self._sit_out(error, max(2 * outage.pause, error.retry_after or 0.0))
+            except Exception:  # noqa: BLE001 - the task ends here, and the model would be out for ever
+                _log.exception("a probe failed inside the bot", model=self._called)
+                self._sit_out(BackendError(outage.failure, ""), 2 * outage.pause)
             else:
                 self._succeed()
 
-    def _sit_out(self, error: BackendError, pause: float) -> None:
+    def _sit_out(self, error: BackendError, seconds: float) -> None:
+        pause = min(seconds, LONGEST_PAUSE_SECONDS)
         self.outage = Outage(error.failure, self._clock() + pause, pause)
         _log.warning("a model is benched", model=self._called, failure=error.failure.value, seconds=pause)
 

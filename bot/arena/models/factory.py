@@ -93,6 +93,13 @@ class ModelFactory:
         except ValueError as exc:
             raise StartupError(f"model {model.name!r}: {exc}") from exc
 
+    @staticmethod
+    def asked_at(model: AnyModel) -> str:
+        """Return the URL, or the file, that a model is asked at."""
+        if isinstance(model, LocalModel):
+            return model.path
+        return WIRES[type(model)](Service(model.base_url, model.model)).url
+
     def own_backend(self, model: OwnModel, credentials: Credentials) -> Backend:
         """Build a model that moderators brought."""
         opened = is_opened(model.base_url, self.config.security.allowed_private_hosts)
@@ -133,6 +140,7 @@ class ModelFactory:
             first_token_seconds=model.first_token_seconds or limits.first_token_seconds,
             total_seconds=model.total_seconds or limits.total_seconds,
             max_reply_chars=limits.max_reply_chars,
+            stall_seconds=model.stall_seconds or limits.stall_seconds,
         )
 
 

@@ -33,7 +33,7 @@ FROM_OTHER_FIELDS = frozenset(
         *("system_prompt", "temperature", "max_output_tokens", "price_in", "price_out"),
     }
 )
-TIME_LIMITS = ("connect_seconds", "first_token_seconds", "total_seconds")
+TIME_LIMITS = ("connect_seconds", "first_token_seconds", "stall_seconds", "total_seconds")
 MORE_LIMIT = 3000
 """Characters of the further options: written anew they grow, and a form's field shows 4,000."""
 

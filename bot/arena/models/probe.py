@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import struct
 import time
 from base64 import b64decode
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zlib import crc32
 
-from bot.backends.base import BackendError, ChatMessage, Failure, TextPiece
+from bot.backends.base import (
+    BackendError,
+    ChatMessage,
+    Failure,
+    Finished,
+    FinishReason,
+    Retraction,
+    TextPiece,
+    Usage,
+)
 from bot.domain.image import Image, ImageKind
 from bot.i18n import N_
 
@@ -27,6 +38,8 @@ IMAGE = Image(
         "jFEG8QwAyyMBf5gYzUkAAAAASUVORK5CYII="
     ),
 )
+END_OF_PNG = 12
+"""The bytes of its last chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +49,47 @@ class Probe:
     reply: str
     first_token_seconds: float
     total_seconds: float
+    finish: Finished
 
 
-async def probe(backend: Backend, *, with_image: bool = False) -> Probe:
-    """Ask, about an image if the model is to be shown some, and return all it says; raises `BackendError`."""
+def image_of(size: int) -> Image:
+    """Return the image in a file of so many bytes: servers and what stands before them limit that."""
+    content, end = IMAGE.content[:-END_OF_PNG], IMAGE.content[-END_OF_PNG:]
+    space = size - len(IMAGE.content) - len(_chunk(b""))
+    return replace(IMAGE, content=content + _chunk(bytes(space)) + end) if space > 0 else IMAGE
+
+
+def _chunk(data: bytes) -> bytes:
+    """Return a chunk that every reader passes over, as its type in small letters says."""
+    return struct.pack(">I4s", len(data), b"paDd") + data + struct.pack(">I", crc32(b"paDd" + data))
+
+
+async def probe(backend: Backend, *, image_bytes: int | None = None) -> Probe:
+    """Ask, and return all that the model says; raises `BackendError`.
+
+    `image_bytes`: it is to be shown images, of up to that size, and is asked about one.
+    """
     question = (
-        ChatMessage("user", QUESTION_ABOUT_IMAGE, IMAGE) if with_image else ChatMessage("user", QUESTION)
+        ChatMessage("user", QUESTION)
+        if image_bytes is None
+        else ChatMessage("user", QUESTION_ABOUT_IMAGE, image_of(image_bytes))
     )
     asked_at = time.perf_counter()
     first: float | None = None
     pieces: list[str] = []
+    finish = Finished(FinishReason.STOP, Usage())
     async with aclosing(backend.reply((question,))) as events:
         async for event in events:
-            if isinstance(event, TextPiece):
-                pieces.append(event.text)
-                first = first or time.perf_counter() - asked_at
+            match event:
+                case TextPiece():
+                    pieces.append(event.text)
+                    first = first or time.perf_counter() - asked_at
+                case Retraction():
+                    pieces.clear()
+                case Finished():
+                    finish = event
     total = time.perf_counter() - asked_at
-    return Probe("".join(pieces), first or total, total)
+    return Probe("".join(pieces), first or total, total, finish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +108,7 @@ WORDS = {
     Failure.FILTERED: N_("The provider's filter refused to answer."),
     Failure.TIMEOUT: N_("The model was too slow for the time limits."),
     Failure.BAD_ANSWER: N_("The answer is not of this protocol. Are protocol and address right?"),
+    Failure.BROKE_OFF: N_("The answer broke off in the middle."),
     Failure.UNREACHABLE: N_("The host cannot be reached. Is the address right, and the server running?"),
     Failure.FORBIDDEN: N_(
         "This host is not on the public internet, so models of a server cannot live there."
@@ -78,13 +116,16 @@ WORDS = {
     ),
     Failure.EMPTY: N_("The model answered with nothing."),
     Failure.TOO_LONG: N_("The answer was longer than the operator of this bot allows."),
+    Failure.PROMPT_TOO_LONG: N_(
+        "The prompt is too long for this model, or too large for its server. max_prompt_chars can limit it."
+    ),
 }
 
 
-async def attempt(backend: Backend, *, with_image: bool = False) -> Probe | ProbeFailure:
+async def attempt(backend: Backend, *, image_bytes: int | None = None) -> Probe | ProbeFailure:
     """As `probe`, for whoever wants to be told and not raised at."""
     try:
-        return await probe(backend, with_image=with_image)
+        return await probe(backend, image_bytes=image_bytes)
     except BackendError as error:
         wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
         return ProbeFailure(WORDS[error.failure], error.detail + wait)

@@ -12,6 +12,7 @@ from bot.arena.models.form import ModelForm
 from bot.arena.models.probe import attempt
 from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
 from bot.domain.model import Model, ModelState
+from bot.domain.names import folded
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import audit_log, draws, models
@@ -66,14 +67,17 @@ class Models:
         """Ask the model one short question; nothing is stored."""
         await self._check(form)
         backend = self._factory.own_backend(form.settings, form.credentials)
-        return await attempt(backend, with_image=form.settings.accepts_images)
+        return await attempt(backend, image_bytes=self._image_bytes(form.settings.accepts_images))
 
     async def try_entry(self, entry: Entry) -> Probe | ProbeFailure:
         """Ask a model of the server one short question; one that is benched is back when it answers."""
         if entry.competitor is None:
             self._factory.credentials(entry.model)  # says why it cannot be built
             raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
-        return await attempt(entry.competitor.backend, with_image=entry.accepts_images)
+        return await attempt(entry.competitor.backend, image_bytes=self._image_bytes(entry.accepts_images))
+
+    def _image_bytes(self, accepts_images: bool) -> int | None:  # noqa: FBT001 - a setting
+        return self._limits.max_image_bytes if accepts_images else None
 
     async def admit(self, actor: Actor, form: ModelForm) -> AuditEntry:
         """Store what a candidate holds: a new model, or the changes to one that is there."""
@@ -150,7 +154,7 @@ class Models:
         async with self._database.write() as connection:
             known = await models.of_guild(connection, actor.guild_id)
             self._refuse_namesake(code_name, known, besides=model.model_id)
-            if code_name.casefold() == model.name.casefold():
+            if folded(code_name) == folded(model.name):
                 raise ArenaError(N_("A code name must differ from the true name."))
             after = replace(model, code_name=code_name)
             await models.save(connection, after)
@@ -198,12 +202,9 @@ class Models:
 
     def _refuse_namesake(self, name: str, known: Iterable[Model], *, besides: int | None) -> None:
         taken = {
-            each.casefold()
-            for model in known
-            if model.model_id != besides
-            for each in (model.name, model.shown)
+            folded(each) for model in known if model.model_id != besides for each in (model.name, model.shown)
         }
-        if name.casefold() in taken:
+        if folded(name) in taken:
             raise ArenaError(N_("Another model of this server is named {name} already."), name=name)
 
     async def _save(

@@ -103,7 +103,12 @@ class Entry:
 
     @property
     def max_prompt_chars(self) -> int | None:
-        return self.competitor.max_prompt_chars if self.competitor else None
+        """What was set, or what its server's refusals taught, whichever is less."""
+        limits = (
+            self.competitor.max_prompt_chars if self.competitor else None,
+            self.breaker.max_prompt_chars if self.breaker else None,
+        )
+        return min((limit for limit in limits if limit is not None), default=None)
 
     @property
     def families(self) -> dict[str, str]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import msgspec
+import structlog
 
-from bot.backends.base import BackendError, Failure, TextPiece
-from bot.backends.http.exchange import Endpoint, ReplyDeadlines
-from bot.backends.http.framing import unreadable
-from bot.backends.protocols.protocol import ServerComplaint
+from bot.backends.base import BackendError, Failure
+from bot.backends.http.deadlines import ReplyDeadlines
+from bot.backends.http.exchange import Endpoint
+from bot.backends.http.framing import Sniffed
+from bot.backends.protocols.complaints import ServerComplaint, of_body
+from bot.backends.protocols.documents import is_done, objects
+from bot.backends.protocols.habits import Habits
+from bot.backends.protocols.json_values import UnreadableError, decode, fields
+from bot.backends.reasoning import ThinkingHabit
 from bot.backends.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -22,14 +30,20 @@ if TYPE_CHECKING:
     from bot.backends.base import ChatMessage, Event, Generation
     from bot.backends.http.endpoint import Service
     from bot.backends.http.exchange import HttpAnswer
-    from bot.backends.http.framing import Framing
+    from bot.backends.http.framing import Document
     from bot.backends.http.sessions import HttpLimits
-    from bot.backends.protocols.protocol import Complaint, ProtocolAdapter
+    from bot.backends.protocols.protocol import ProtocolAdapter
 
 _OK = 200
 _REDIRECTS = range(300, 400)
-# FastAPI, and so many a home-made server, says 422 where OpenAI says 400.
-_BAD_REQUESTS = (400, 422)
+# FastAPI, and so many a home-made server, says 422 where OpenAI says 400; llama.cpp says 500 where a template
+# takes no system role. In the middle of an answer there is no status.
+_MAY_ADAPT = (400, 422, 500, None)
+_READABLE = frozenset({"text/event-stream", "text/plain", "application/octet-stream", ""})
+_MAX_DOCUMENTS = 500_000
+_NAMED_MODELS = 10
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class HttpBackend:
@@ -43,32 +57,54 @@ class HttpBackend:
         generation: Generation,
         protocol: type[ProtocolAdapter],
     ) -> None:
-        self._wire = protocol(service, generation)
+        self._wire = protocol(service)
         self._service = service
         self._limits = limits
+        self._habits = Habits(generation, self._wire.limits)
+        self._thinking = ThinkingHabit()
         self._endpoint = Endpoint(session, self._wire.url, self._headers(), service.secrets)
         self._places = asyncio.Semaphore(service.max_concurrent)
 
     async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         clock = ReplyDeadlines.start(self._limits)
-        async with self._place(clock), self._ask(conversation, clock.expect_first_token()) as answer:
-            transcript = Transcript(self._limits.max_reply_chars)
-            framing = self._framing(answer)
-            read = answer.read
-            while not transcript.is_done and (chunk := await read()):
-                if text := self._take(framing.feed(chunk), transcript):
-                    yield TextPiece(text)
-                if transcript.has_begun:
-                    answer.see_first_token()
-                if transcript.finish_reason:
-                    # Only the usage may follow: a server that forgets to hang up must not spoil the reply.
-                    read = answer.read_soon
-            if not transcript.is_done and (text := self._take(framing.end(), transcript)):
-                yield TextPiece(text)
-            if framing.streams and not transcript.is_done and transcript.finish_reason is None:
-                raise BackendError(Failure.BAD_ANSWER, "the stream was cut")
-            for event in transcript.end():
-                yield event
+        async with self._place(clock):
+            while True:
+                body = self._body(conversation)
+                transcript = Transcript(self._limits.max_reply_chars, self._thinking)
+                try:
+                    async with aclosing(self._exchange(body, clock, transcript)) as events:
+                        async for event in events:
+                            yield event
+                except ServerComplaint as refused:
+                    if not transcript.has_begun and self._adapts(refused, body, conversation):
+                        continue
+                    raise await self._told(refused, transcript, clock) from None
+                return
+
+    async def _exchange(
+        self, body: bytes, clock: ReplyDeadlines, transcript: Transcript
+    ) -> AsyncGenerator[Event, None]:
+        async with self._endpoint.post(body, clock.expect_first_token()) as answer:
+            await self._accept(answer)
+            framing = Sniffed(self._limits.max_event_bytes)
+            try:
+                while not transcript.is_done and (chunk := await answer.read()):
+                    life, documents = transcript.life, framing.feed(chunk)
+                    self._take(documents, transcript)
+                    for event in transcript.fetch():
+                        yield event
+                    if documents and transcript.is_settled:
+                        answer.expect_end()
+                    elif transcript.life > life:
+                        answer.expect_piece()
+                self._take_last(framing.end(), transcript)
+            except (BackendError, ServerComplaint):
+                if not transcript.is_settled:
+                    raise
+        if not transcript.is_whole(streams=framing.streams):
+            raise BackendError(Failure.BROKE_OFF, "the stream was cut")
+        for event in transcript.end(self._habits.left_out):
+            yield event
 
     @asynccontextmanager
     async def _place(self, clock: ReplyDeadlines) -> AsyncGenerator[None, None]:
@@ -82,66 +118,100 @@ class HttpBackend:
         finally:
             self._places.release()
 
-    @asynccontextmanager
-    async def _ask(
-        self, conversation: tuple[ChatMessage, ...], clock: ReplyDeadlines
-    ) -> AsyncGenerator[HttpAnswer, None]:
-        while True:
-            sent = self._body(conversation)
-            async with self._endpoint.post(sent, clock) as answer:
-                if answer.status == _OK:
-                    yield answer
-                    return
-                if answer.status in _REDIRECTS:
-                    raise BackendError(Failure.BAD_ANSWER, f"HTTP {answer.status}: redirect refused")
-                complaint = self._wire.complaint(answer.status, await answer.read_error())
-            # Another reply may have made the protocol adapt while this one waited.
-            adapted = self._wire.adapt(complaint) or sent != self._body(conversation)
-            if answer.status not in _BAD_REQUESTS or not adapted:
-                raise self._refused(answer, complaint)
+    async def _accept(self, answer: HttpAnswer) -> None:
+        """Raise whatever is no answer."""
+        if answer.status in _REDIRECTS:
+            place = self._endpoint.quote(answer.location) or "nowhere"
+            raise BackendError(Failure.BAD_ANSWER, f"HTTP {answer.status}: redirect to {place} refused")
+        if answer.status != _OK:
+            body = await answer.read_error()
+            complaint = of_body(body, answer.status, self._wire.usual_trouble)
+            if answer.retry_after is not None:
+                complaint = replace(complaint, retry_after=answer.retry_after)
+            raise ServerComplaint(complaint, answer.status)
+        if answer.is_compressed:
+            raise BackendError(Failure.BAD_ANSWER, "the answer is compressed, which nobody asked for")
+        kind = answer.content_type
+        if kind not in _READABLE and "json" not in kind:
+            raise BackendError(Failure.BAD_ANSWER, f"content type {self._endpoint.quote(kind)}")
+
+    def _adapts(self, refused: ServerComplaint, body: bytes, conversation: tuple[ChatMessage, ...]) -> bool:
+        if refused.status not in _MAY_ADAPT:
+            return False
+        # Another reply may have learned it while this one waited.
+        if body != self._body(conversation):
+            return True
+        changed = self._habits.learn(refused.complaint, _parameters(body))
+        if changed:
+            said = self._endpoint.quote(refused.complaint.message)
+            _log.warning(
+                "a model is asked otherwise, as its server wants it",
+                model=self._service.model,
+                changed=changed,
+                said=said,
+            )
+        return changed is not None
 
     def _headers(self) -> dict[str, str]:
-        accepted = ", ".join(self._wire.framings)
         return {
             "Content-Type": "application/json",
-            "Accept": accepted,
+            "Accept": self._wire.accept,
             **self._wire.headers,
             **self._service.extra_headers,
         }
 
     def _body(self, conversation: tuple[ChatMessage, ...]) -> bytes:
-        request = self._wire.request(conversation)
+        asking = self._habits.asking
+        request = self._wire.request(self._habits.worded(conversation), asking)
         if not self._service.extra_body:
             return msgspec.json.encode(request)
         document: dict[str, object] = msgspec.to_builtins(request)
-        return msgspec.json.encode(document | dict(self._service.extra_body))
+        return msgspec.json.encode(document | asking.extras(self._service.extra_body))
 
-    def _framing(self, answer: HttpAnswer) -> Framing:
-        framing = self._wire.framings.get(answer.content_type)
-        if framing is None:
-            raise BackendError(
-                Failure.BAD_ANSWER, f"content type {self._endpoint.quote(answer.content_type)}"
-            )
-        return framing(self._limits.max_event_bytes)
+    def _take(self, documents: Sequence[Document], transcript: Transcript) -> None:
+        for document in documents:
+            transcript.count_document(_MAX_DOCUMENTS)
+            if is_done(document):
+                transcript.is_done = True
+            if transcript.is_done:
+                return
+            for found in objects(document, self._wire.usual_trouble):
+                self._wire.take(found, transcript)
 
-    def _take(self, documents: Sequence[str | bytes], transcript: Transcript) -> str:
-        text: list[str] = []
+    def _take_last(self, documents: Sequence[Document], transcript: Transcript) -> None:
+        """Take what no blank line and no newline ended; half a document means that the rest was lost."""
         try:
-            for document in documents:
-                if transcript.is_done:
-                    break
-                text.append(self._wire.take(document, transcript))
-        except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-            raise unreadable(exc) from exc
-        except ServerComplaint as exc:
-            complaint = exc.complaint
-            message = f"error in the answer: {self._endpoint.quote(complaint.message)}"
-            raise BackendError(complaint.failure, message, retry_after=complaint.retry_after) from exc
-        return "".join(text)
+            self._take(documents, transcript)
+        except BackendError as exc:
+            if exc.failure is Failure.BAD_ANSWER and transcript.has_begun:
+                raise BackendError(Failure.BROKE_OFF, "the stream was cut") from exc
+            raise
 
-    def _refused(self, answer: HttpAnswer, complaint: Complaint) -> BackendError:
-        return BackendError(
-            complaint.failure,
-            f"HTTP {answer.status}: {self._endpoint.quote(complaint.message)}",
-            retry_after=complaint.retry_after if answer.retry_after is None else answer.retry_after,
-        )
+    async def _told(
+        self, refused: ServerComplaint, transcript: Transcript, clock: ReplyDeadlines
+    ) -> BackendError:
+        complaint, failure = refused.complaint, refused.complaint.failure
+        if transcript.has_begun and failure in (Failure.BAD_ANSWER, Failure.NOT_FOUND):
+            failure = Failure.BROKE_OFF
+        where = "error in the answer" if refused.status is None else f"HTTP {refused.status}"
+        there = await self._models(clock) if failure is Failure.NOT_FOUND else ""
+        detail = f"{where}: {self._endpoint.quote(complaint.message)}{there}"
+        return BackendError(failure, detail, retry_after=complaint.retry_after)
+
+    async def _models(self, clock: ReplyDeadlines) -> str:
+        """Say which models the server has, those first whose names are like the wanted one."""
+        body = await self._endpoint.get(self._wire.models_url, clock)
+        try:
+            names = list(self._wire.models(fields(decode(body))))
+        except UnreadableError:
+            return ""
+        alike = get_close_matches(self._service.model, names, _NAMED_MODELS, cutoff=0.3)
+        named = list(dict.fromkeys([*alike, *names]))[:_NAMED_MODELS]
+        more = f" and {len(names) - len(named)} more" if len(names) > len(named) else ""
+        return f"; the server has {self._endpoint.quote(', '.join(named))}{more}" if named else ""
+
+
+def _parameters(body: bytes) -> frozenset[str]:
+    """Return the names of what was sent, also of what stands one level down."""
+    sent = fields(decode(body))
+    return frozenset(sent).union(*(fields(value) for value in sent.values()))

@@ -18,6 +18,7 @@ _FRAMING = frozenset(
         *("expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"),
     }
 )
+_SECRET_CHARS = 8
 _FIXED_FIELDS = frozenset({"model", "messages", "contents", "stream"})
 
 
@@ -46,9 +47,12 @@ class Service:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no error may repeat."""
+        """What no error may repeat.
+
+        Shorter values are dummies (`EMPTY`, `1`), and would tear every text apart without hiding anything.
+        """
         keys = (self.api_key.reveal(),) if self.api_key else ()
-        return (*keys, *filter(None, self.extra_headers.values()))
+        return tuple(each for each in (*keys, *self.extra_headers.values()) if len(each) >= _SECRET_CHARS)
 
     def root(self, *versions: str) -> str:
         """Return the base URL without a slash, and without one of the version segments at its end."""

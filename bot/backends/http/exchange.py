@@ -6,9 +6,7 @@ The one seam where what aiohttp raises is translated, whatever protocol is spoke
 from __future__ import annotations
 
 import asyncio
-import math
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -22,46 +20,13 @@ from bot.backends.http.sessions import parse_retry_after
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
 
-    from bot.backends.http.sessions import HttpLimits
+    from bot.backends.http.deadlines import ReplyDeadlines
 
 _DETAIL_CHARS = 300
 _MAX_ERROR_BYTES = 1 << 16
-# For what is welcome but no longer decides anything: an error's text, the count of tokens.
+# For what is welcome but decides nothing: an error's text, a list of models.
 _GRACE_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyDeadlines:
-    """When the time limits of one reply run out.
-
-    Deadlines are kept here, and entered for each wait, because one `asyncio.timeout` around a whole
-    reply would be open while the consumer holds the iterator, and would cancel the consumer's task.
-    """
-
-    limits: HttpLimits
-    total: float
-    first_token: float = math.inf
-
-    @classmethod
-    def start(cls, limits: HttpLimits) -> ReplyDeadlines:
-        return cls(limits, _now() + limits.total_seconds)
-
-    def expect_first_token(self) -> ReplyDeadlines:
-        return replace(self, first_token=_now() + self.limits.first_token_seconds)
-
-    def see_first_token(self) -> ReplyDeadlines:
-        return replace(self, first_token=math.inf)
-
-    def shorten(self, seconds: float) -> ReplyDeadlines:
-        return replace(self, total=min(self.total, _now() + seconds))
-
-    def timeout(self) -> asyncio.Timeout:
-        return asyncio.timeout_at(min(self.first_token, self.total))
-
-    def expired(self) -> BackendError:
-        if self.first_token < self.total:
-            return _timed_out("first token", self.limits.first_token_seconds)
-        return _timed_out("total", self.limits.total_seconds)
+_CUT = "the connection broke off in the middle of the answer"
 
 
 class Endpoint:
@@ -79,9 +44,20 @@ class Endpoint:
     @asynccontextmanager
     async def post(self, body: bytes, clock: ReplyDeadlines) -> AsyncGenerator[HttpAnswer, None]:
         """Leaving the context gives the connection up, unless the answer was read to its end."""
-        response = await self._send(body, clock)
+        # As a file, which aiohttp sends piece by piece: a request with an image has megabytes.
+        response = await self._send("POST", self._url, BytesIO(body), clock)
         async with response:
             yield HttpAnswer(response, clock, self)
+
+    async def get(self, url: str, clock: ReplyDeadlines) -> bytes:
+        """Return a small body that would be welcome; nothing where it cannot be had."""
+        try:
+            response = await self._send("GET", url, None, clock.shorten(_GRACE_SECONDS))
+        except BackendError:
+            return b""
+        async with response:
+            answer = HttpAnswer(response, clock, self)
+            return await answer.read_error() if response.ok else b""
 
     def quote(self, message: str) -> str:
         """`message` as one bounded line without control characters and without a secret."""
@@ -91,35 +67,51 @@ class Endpoint:
             line = line.replace(secret, "***")
         return line[:_DETAIL_CHARS]
 
-    async def _send(self, body: bytes, clock: ReplyDeadlines) -> aiohttp.ClientResponse:
+    async def _send(
+        self, method: str, url: str, body: BytesIO | None, clock: ReplyDeadlines
+    ) -> aiohttp.ClientResponse:
         limits = aiohttp.ClientTimeout(total=None, connect=clock.limits.connect_seconds)
         try:
             async with clock.timeout():
-                # As a file, which aiohttp sends piece by piece: a request with an image has megabytes.
-                return await self._session.post(
-                    self._url,
-                    headers=self._headers,
-                    data=BytesIO(body),
-                    timeout=limits,
-                    allow_redirects=False,
+                return await self._session.request(
+                    method, url, headers=self._headers, data=body, timeout=limits, allow_redirects=False
                 )
         except aiohttp.ConnectionTimeoutError as exc:
-            raise _timed_out("connect", clock.limits.connect_seconds) from exc
-        except aiohttp.ClientResponseError as exc:
+            seconds = clock.limits.connect_seconds
+            raise BackendError(
+                Failure.UNREACHABLE, f"no connection within {seconds:g} s; https or http?"
+            ) from exc
+        except aiohttp.ClientResponseError:
             # Not chained: it holds the request's headers, the key among them.
-            raise BackendError(Failure.BAD_ANSWER, f"not HTTP: {self.quote(exc.message)}") from None
+            raise BackendError(Failure.BAD_ANSWER, "the answer is not HTTP") from None
         # Before TimeoutError, because aiohttp's errors may be the one that the system reports.
         except aiohttp.ClientError as exc:
             raise self._unreachable(exc) from exc
         except TimeoutError as exc:
             raise clock.expired() from exc
         except OSError as exc:
-            raise self._unreachable(exc) from exc
+            raise BackendError(Failure.UNREACHABLE, self.quote(exc.strerror or str(exc))) from exc
 
-    def _unreachable(self, exc: aiohttp.ClientError | OSError) -> BackendError:
-        if isinstance(exc, aiohttp.ClientConnectorError) and isinstance(exc.os_error, NotPublicError):
-            return BackendError(Failure.FORBIDDEN, self.quote(f"{exc.host}: {exc.os_error}"))
-        return BackendError(Failure.UNREACHABLE, self.quote(f"{type(exc).__name__}: {exc}"))
+    def _unreachable(self, exc: aiohttp.ClientError) -> BackendError:
+        match exc:
+            case aiohttp.ClientConnectorError() if isinstance(exc.os_error, NotPublicError):
+                return BackendError(Failure.FORBIDDEN, self.quote(f"{exc.host}: {exc.os_error}"))
+            case aiohttp.ClientConnectorCertificateError():
+                reason = (
+                    f"the certificate of {exc.host} is not trusted; a file with that of its issuer can be"
+                    " named in SSL_CERT_FILE"
+                )
+            case aiohttp.ClientSSLError():
+                reason = f"{_place(exc)} does not speak TLS as expected; https or http?"
+            case aiohttp.ClientConnectorError():
+                reason = f"no connection to {_place(exc)}: {_reason(exc.os_error)}"
+            case aiohttp.InvalidURL():
+                reason = "that is no address"
+            case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
+                reason = "the server hung up before it answered"
+            case _:
+                reason = "the connection failed"
+        return BackendError(Failure.UNREACHABLE, self.quote(reason))
 
 
 class HttpAnswer:
@@ -128,6 +120,11 @@ class HttpAnswer:
     def __init__(self, response: aiohttp.ClientResponse, clock: ReplyDeadlines, endpoint: Endpoint) -> None:
         self.status = response.status
         self.content_type = response.content_type
+        self.is_compressed = response.headers.get("Content-Encoding", "identity").lower() not in (
+            "identity",
+            "",
+        )
+        self.location = response.headers.get("Location", "")
         self.retry_after = parse_retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC))
         self._content = response.content
         self._clock = clock
@@ -135,49 +132,49 @@ class HttpAnswer:
         self._bytes_left = clock.limits.max_response_bytes
 
     async def read(self) -> bytes:
-        """Return the next bytes, decompressed; none at the end."""
+        """Return the next bytes; none at the end."""
+        # A server that never lets us wait must not keep the others from their turn.
+        await asyncio.sleep(0)
+        self._clock.check()
         try:
             async with self._clock.timeout():
                 chunk = await self._content.readany()
         # Before TimeoutError, as above.
         except aiohttp.ClientError as exc:
-            raise self._cut(exc) from exc
+            raise BackendError(Failure.BROKE_OFF, _CUT) from exc
         except TimeoutError as exc:
             raise self._clock.expired() from exc
         except OSError as exc:
-            raise self._cut(exc) from exc
+            raise BackendError(Failure.BROKE_OFF, _CUT) from exc
         self._bytes_left -= len(chunk)
         if self._bytes_left < 0:
             limit = self._clock.limits.max_response_bytes
             raise BackendError(Failure.TOO_LONG, f"an answer of more than {limit} bytes")
         return chunk
 
-    async def read_soon(self) -> bytes:
-        """As `read`, where nothing depends on it any more: what is late or broken is left."""
-        self._clock = self._clock.shorten(_GRACE_SECONDS)
-        try:
-            return await self.read()
-        except BackendError:
-            return b""
-
     async def read_error(self) -> bytes:
+        """Return what is said for the operator; what is late or broken is left."""
+        self._clock = self._clock.shorten(_GRACE_SECONDS)
         body = bytearray()
-        while len(body) < _MAX_ERROR_BYTES and (chunk := await self.read_soon()):
-            body += chunk
-        return bytes(body)
+        try:
+            while len(body) < _MAX_ERROR_BYTES and (chunk := await self.read()):
+                body += chunk
+        except BackendError:
+            pass
+        return b"(compressed)" if self.is_compressed else bytes(body)
 
-    def see_first_token(self) -> None:
-        """Only the total limit counts from now on."""
-        if self._clock.first_token < math.inf:
-            self._clock = self._clock.see_first_token()
+    def expect_piece(self) -> None:
+        """Give the next piece its time from now on."""
+        self._clock = self._clock.expect_piece()
 
-    def _cut(self, exc: aiohttp.ClientError | OSError) -> BackendError:
-        return BackendError(Failure.BAD_ANSWER, f"the stream was cut: {self._endpoint.quote(str(exc))}")
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+    def expect_end(self) -> None:
+        """Wait for the end of the stream from now on, and not for long."""
+        self._clock = self._clock.expect_end()
 
 
-def _timed_out(limit: str, seconds: float) -> BackendError:
-    return BackendError(Failure.TIMEOUT, f"the {limit} limit of {seconds:g} s ran out")
+def _place(error: aiohttp.ClientConnectorError) -> str:
+    return f"{error.host}:{error.port}"
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or "the connection failed"

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 _MIB = 1 << 20
 # Half of the usual limit of 1024 open files; how many streams really run is each model's own limit.
 _MAX_CONNECTIONS = 512
-# Uvicorn, and so vLLM, drops an idle connection after 5 s. A POST sent into a closing connection fails
-# and may not be repeated, so ours are given up before.
-_KEEPALIVE_SECONDS = 4.0
 _MAX_HEADER_BYTES = 8190
 
 
@@ -34,14 +31,15 @@ class HttpLimits:
     """What one reply may take.
 
     `connect_seconds` covers name look-up, TCP and TLS. `first_token_seconds` runs from the request
-    to the first text, reasoning included. `total_seconds` covers everything, the wait for a free
-    place among the model's concurrent requests too.
+    to the first text, reasoning included, and `stall_seconds` from each piece to the next, likewise.
+    `total_seconds` covers everything, the wait for a free place among the model's concurrent requests too.
     """
 
     connect_seconds: float
     first_token_seconds: float
     total_seconds: float
     max_reply_chars: int
+    stall_seconds: float = 30.0
 
     @property
     def max_event_bytes(self) -> int:
@@ -50,7 +48,7 @@ class HttpLimits:
 
     @property
     def max_response_bytes(self) -> int:
-        """For a whole stream, decompressed: an envelope around each character, and long reasoning."""
+        """For a whole stream: an envelope around each character, and long reasoning."""
         return 32 * _MIB + 1024 * self.max_reply_chars
 
 
@@ -73,7 +71,9 @@ def _connector(
         resolver=resolver,
         socket_factory=socket_factory,
         limit=_MAX_CONNECTIONS,
-        keepalive_timeout=_KEEPALIVE_SECONDS,
+        # Servers close a connection right after an answer (uvicorn after an unhandled exception, HAProxy
+        # between queued replies). A POST sent into a closing one fails, and an innocent model with it.
+        force_close=True,
     )
 
 
@@ -89,9 +89,11 @@ def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         # Each exchange keeps its own time; aiohttp's five minutes would cut a long one.
         timeout=aiohttp.ClientTimeout(total=None),
         trust_env=False,
+        # Nothing is decompressed: 176 bytes of brotli would hold the event loop for seconds.
+        auto_decompress=False,
         max_line_size=_MAX_HEADER_BYTES,
         max_field_size=_MAX_HEADER_BYTES,
-        headers={"User-Agent": "arena-bot"},
+        headers={"User-Agent": "arena-bot", "Accept-Encoding": "identity"},
     )
 
 
@@ -101,7 +103,7 @@ def parse_retry_after(value: str, now: datetime) -> float | None:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 # int() refuses thousands of digits; no server means more than this many anyway.
 _MAX_RETRY_DIGITS = 15
+_FIELDS = (b"data", b"event", b"id", b"retry", b"error", b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,12 @@ class SSEOverflow(ValueError):  # noqa: N818 - it tells what happened, and is ca
 class SSEParser:
     """Turns bytes, cut anywhere, into events.
 
-    In one point it departs from the standard: bytes that are not UTF-8 raise `UnicodeDecodeError`
-    instead of becoming U+FFFD, because a mangled reply must not pass for what the model wrote.
-    An event that no blank line ended is never dispatched. After an error the parser is spent.
+    In these points it departs from the standard, because of what model servers do: bytes that are not
+    UTF-8 raise `UnicodeDecodeError` instead of becoming U+FFFD, because a mangled reply must not pass for
+    what the model wrote; an event that no blank line ended is dispatched by `end`; a field `error` is the
+    data of an event of that name (llama.cpp's, until 2025); and lines from one that begins with a brace to
+    the next blank one are data without a field, as gateways write errors. After an error the parser is
+    spent.
     """
 
     def __init__(self, max_event_bytes: int) -> None:
@@ -38,6 +42,7 @@ class SSEParser:
         self._data_bytes = 0
         self._event = ""
         self._id = ""
+        self._is_bare = False
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """Raise `SSEOverflow` or `UnicodeDecodeError` where the stream cannot be trusted."""
@@ -56,6 +61,11 @@ class SSEParser:
         self._extend_line(rest)
         return events
 
+    def end(self) -> list[ServerSentEvent]:
+        """Return the event that the stream ended in the middle of, if there is one."""
+        found = (self._end_line() if self._line else None) or self._dispatch()
+        return [found] if found else []
+
     def _without_split_newline(self, chunk: bytes) -> bytes:
         return chunk.removeprefix(b"\n") if self._after_cr else chunk
 
@@ -73,6 +83,10 @@ class SSEParser:
         if not line:
             return self._dispatch()
         field, _, value = line.partition(b":")
+        if line.startswith(b"{") or (self._is_bare and field not in _FIELDS):
+            self._is_bare = True
+            self._add(line)
+            return None
         self._set(field, value.removeprefix(b" "))
         return None
 
@@ -80,8 +94,10 @@ class SSEParser:
         # A comment is a line that starts with a colon: its field is empty and matches nothing.
         match field:
             case b"data":
-                self._data.append(value.decode())
-                self._data_bytes += len(value) + 1
+                self._add(value)
+            case b"error":
+                self._event = "error"
+                self._add(value)
             case b"event":
                 self._event = value.decode()
             case b"id" if b"\0" not in value:
@@ -91,9 +107,13 @@ class SSEParser:
             case _:
                 pass
 
+    def _add(self, value: bytes) -> None:
+        self._data.append(value.decode())
+        self._data_bytes += len(value) + 1
+
     def _dispatch(self) -> ServerSentEvent | None:
         data, name = self._data, self._event
-        self._data, self._data_bytes, self._event = [], 0, ""
+        self._data, self._data_bytes, self._event, self._is_bare = [], 0, "", False
         if not data:
             return None
         return ServerSentEvent("\n".join(data), name or "message", self._id)

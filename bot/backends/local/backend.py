@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.backends.base import BackendError, ChatMessage, Failure, TextPiece
-from bot.backends.http.exchange import ReplyDeadlines
-from bot.backends.http.framing import unreadable
+from bot.backends.base import BackendError, ChatMessage, Failure
+from bot.backends.http.deadlines import ReplyDeadlines
+from bot.backends.http.framing import Document
+from bot.backends.protocols.complaints import ServerComplaint
+from bot.backends.protocols.documents import objects
 from bot.backends.protocols.openai import take
-from bot.backends.protocols.openai_wire import OpenAIMessage, OpenAIRequest, StreamOptions
-from bot.backends.protocols.protocol import ServerComplaint
+from bot.backends.protocols.openai_request import OpenAIMessage, OpenAIRequest, StreamOptions
+from bot.backends.reasoning import ThinkingHabit
 from bot.backends.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -71,20 +73,23 @@ class LocalBackend:
         self._limits = limits
         self._generation = generation
         self._sampling = sampling or Sampling()
+        self._thinking = ThinkingHabit()
 
     async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         clock = ReplyDeadlines.start(self._limits)
         process = await self._loaded(clock)
-        transcript = Transcript(self._limits.max_reply_chars)
+        transcript = Transcript(self._limits.max_reply_chars, self._thinking)
         async with process.ask(self._request(conversation), clock) as chunks:
             clock = clock.expect_first_token()
             while chunk := await chunks.read(clock):
-                if text := _take(transcript, chunk):
-                    yield TextPiece(text)
-                if transcript.has_begun:
-                    clock = clock.see_first_token()
-        if transcript.finish_reason is None:
-            raise BackendError(Failure.BAD_ANSWER, "llama.cpp gave up in the middle of the reply")
+                life = transcript.life
+                _take(transcript, chunk)
+                for event in transcript.fetch():
+                    yield event
+                if transcript.life > life:
+                    clock = clock.expect_piece()
+        if not transcript.is_whole(streams=True):
+            raise BackendError(Failure.BROKE_OFF, "llama.cpp gave up in the middle of the reply")
         for event in transcript.end():
             yield event
 
@@ -116,13 +121,12 @@ class LocalBackend:
         )
 
 
-def _take(transcript: Transcript, chunk: bytes) -> str:
+def _take(transcript: Transcript, chunk: bytes) -> None:
     if chunk.startswith(b'{"error"'):
         _refuse_overflow(chunk)
     try:
-        return take(chunk, transcript)
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-        raise unreadable(exc) from exc
+        for document in objects(Document(chunk), Failure.BROKE_OFF):
+            take(document, transcript)
     except ServerComplaint as exc:
         message = " ".join(exc.complaint.message.split())[:_DETAIL_CHARS]
         raise BackendError(exc.complaint.failure, f"error in the answer: {message}") from exc
@@ -134,6 +138,6 @@ def _refuse_overflow(chunk: bytes) -> None:
     except msgspec.ValidationError:
         return
     raise BackendError(
-        Failure.TOO_LONG,
+        Failure.PROMPT_TOO_LONG,
         f"the prompt takes {overflow.n_prompt_tokens} tokens, the model's context holds {overflow.n_ctx}",
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from bot.backends.http.exchange import ReplyDeadlines
+    from bot.backends.http.deadlines import ReplyDeadlines
 
 _MAX_LINE_BYTES = 1 << 24
 _CLOSE_SECONDS = 2.0

@@ -4,92 +4,76 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from bot.backends.base import BackendError, ChatMessage, Failure, FinishReason
-from bot.backends.http.framing import Body, Events
-from bot.backends.protocols.openai_failures import classify, read_error
-from bot.backends.protocols.openai_wire import (
+from bot.backends.base import ChatMessage, Failure
+from bot.backends.protocols.habits import STREAM_OPTIONS
+from bot.backends.protocols.json_values import fields, is_first, is_object, items, text, tokens
+from bot.backends.protocols.openai_request import (
     ImagePart,
-    OpenAIChoice,
-    OpenAIChunk,
-    OpenAIError,
     OpenAIMessage,
     OpenAIRequest,
     StreamOptions,
     TextPart,
 )
-from bot.backends.protocols.protocol import Complaint, ServerComplaint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.backends.base import Generation
     from bot.backends.http.endpoint import Service
-    from bot.backends.http.framing import Framing
+    from bot.backends.protocols.habits import Asking
+    from bot.backends.protocols.json_values import Fields
     from bot.backends.transcript import Transcript
 
-_chunk_decoder = msgspec.json.Decoder(OpenAIChunk)
+_REASONS = ("finish_reason", "finishReason", "stop_reason")
+_REASONING = ("reasoning_content", "reasoning", "reasoning_details", "thinking", "reasoning_text")
+_PARTS = ("text", "output_text")
 
 
 class OpenAIProtocol:
-    """`base_url` ends before /chat/completions, usually in /v1.
+    """`base_url` ends before /chat/completions, usually in /v1."""
 
-    Two parameters on which servers disagree are learned from their complaints.
-    """
+    accept = "text/event-stream, application/json"
+    usual_trouble = Failure.BAD_ANSWER
+    # OpenAI's newer models refuse the first and name the second; Ollama ignores the second silently.
+    limits: Sequence[str] = ("max_tokens", "max_completion_tokens")
 
-    framings: Mapping[str, type[Framing]] = {"text/event-stream": Events, "application/json": Body}
-
-    def __init__(self, service: Service, generation: Generation) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
-        self._generation = generation
-        self._stream_options = True
-        self._max_completion_tokens = False
 
     @property
     def url(self) -> str:
         return f"{self._service.root()}/chat/completions"
 
     @property
+    def models_url(self) -> str:
+        return f"{self._service.root()}/models"
+
+    @property
     def headers(self) -> Mapping[str, str]:
         key = self._service.api_key
         return {"Authorization": f"Bearer {key.reveal()}"} if key else {}
 
-    def request(self, conversation: tuple[ChatMessage, ...]) -> OpenAIRequest:
-        generation = self._generation
+    def request(self, conversation: tuple[ChatMessage, ...], asking: Asking) -> OpenAIRequest:
         messages = [OpenAIMessage(message.role, _content(message)) for message in conversation]
-        if generation.system_prompt is not None:
-            messages.insert(0, OpenAIMessage("system", generation.system_prompt))
-        tokens = generation.max_output_tokens
+        if asking.system_prompt is not None:
+            messages.insert(0, OpenAIMessage("system", asking.system_prompt))
+        longest = asking.generation.max_output_tokens
         return OpenAIRequest(
             self._service.model,
             messages,
             stream=True,
-            stream_options=StreamOptions(include_usage=True) if self._stream_options else None,
-            temperature=generation.temperature,
-            max_tokens=None if self._max_completion_tokens else tokens,
-            max_completion_tokens=tokens if self._max_completion_tokens else None,
+            stream_options=StreamOptions(include_usage=True) if asking.has(STREAM_OPTIONS) else None,
+            temperature=asking.temperature,
+            max_tokens=longest if asking.limit == 0 else None,
+            max_completion_tokens=longest if asking.limit else None,
         )
 
-    def take(self, document: str | bytes, transcript: Transcript) -> str:
-        if document == "[DONE]":
-            transcript.is_done = True
-            return ""
-        return take(document, transcript)
+    def take(self, document: Fields, transcript: Transcript) -> None:
+        take(document, transcript)
 
-    def complaint(self, status: int, body: bytes) -> Complaint:
-        error = read_error(body)
-        return Complaint(classify(error, status), error.message or "")
-
-    def adapt(self, complaint: Complaint) -> bool:
-        if "stream_options" in complaint.message and self._stream_options:
-            self._stream_options = False
-            return True
-        # OpenAI's newer models refuse max_tokens and name the other; Ollama ignores the other silently.
-        if "max_completion_tokens" in complaint.message and not self._max_completion_tokens:
-            self._max_completion_tokens = True
-            return True
-        return False
+    def models(self, document: Fields) -> Iterator[str]:
+        for model in items(document.get("data")):
+            if name := text(fields(model).get("id")):
+                yield name
 
 
 def _content(message: ChatMessage) -> str | list[ImagePart | TextPart]:
@@ -99,40 +83,53 @@ def _content(message: ChatMessage) -> str | list[ImagePart | TextPart]:
     return [ImagePart.of(message.image), TextPart(message.content)]
 
 
-def take(document: str | bytes, transcript: Transcript) -> str:
-    """Understand one chunk of a chat completion; as `Wire.take`."""
-    chunk = _chunk_decoder.decode(document)
-    if chunk.error:
-        raise ServerComplaint(_in_answer(chunk.error))
-    if chunk.usage:
-        transcript.count_tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
-    return "".join([_choose(choice, transcript) for choice in chunk.choices or () if not choice.index])
+def take(document: Fields, transcript: Transcript) -> None:
+    """Understand one chunk of a chat completion, or the one body of an answer that is no stream."""
+    _count(fields(document.get("usage")), transcript)
+    for each in items(document.get("choices")):
+        choice = fields(each)
+        if is_first(choice.get("index")):
+            _count(fields(choice.get("usage")), transcript)
+            _choose(choice, transcript)
 
 
-def _choose(choice: OpenAIChoice, transcript: Transcript) -> str:
-    text = ""
-    if delta := choice.delta or choice.message:
-        transcript.has_begun = transcript.has_begun or delta.has_begun
-        text = transcript.write(delta.text)
-    if choice.finish_reason:
-        transcript.finish_reason = _understand(choice.finish_reason)
-    return text
+def _count(usage: Fields, transcript: Transcript) -> None:
+    transcript.count_tokens(tokens(usage.get("prompt_tokens")), tokens(usage.get("completion_tokens")))
 
 
-def _understand(finish_reason: str) -> FinishReason:
-    match finish_reason:
-        case "content_filter":
-            raise BackendError(Failure.FILTERED, "the provider's content filter stopped the reply")
-        case "error":
-            raise BackendError(Failure.BAD_ANSWER, "the server gave up in the middle of the reply")
-        case "length":
-            return FinishReason.LENGTH
-        case _:
-            # tool_calls too: the bot offers no tools, so the text is all there is, or the reply is empty.
-            return FinishReason.STOP
+def _choose(choice: Fields, transcript: Transcript) -> None:
+    delta = choice.get("delta")
+    if is_object(delta):
+        _write(fields(delta), transcript)
+    elif not transcript.has_written:
+        # The whole message; some servers repeat it after they streamed it.
+        _write(fields(choice.get("message")) or choice, transcript)
+    named = [choice[name] for name in _REASONS if name in choice]
+    reason = next((each for each in named if each), None)
+    if reason or (named and is_object(delta)):
+        transcript.see_reason(reason)
 
 
-def _in_answer(error: OpenAIError | str) -> Complaint:
-    if isinstance(error, str):
-        error = OpenAIError(error)
-    return Complaint(classify(error), error.message or error.type or "no message")
+def _write(delta: Fields, transcript: Transcript) -> None:
+    for name in _REASONING:
+        transcript.think(delta.get(name))
+    refusal = text(delta.get("refusal"))
+    if refusal:
+        transcript.is_refusal = True
+    transcript.write(_text(delta.get("content"), transcript) or refusal or text(delta.get("text")))
+
+
+def _text(content: object, transcript: Transcript) -> str:
+    """Read text, or the parts in which Mistral's reasoning models write, the thinking among them."""
+    if isinstance(content, str):
+        return content
+    written = [fields(part) for part in items(content)] or [fields(content)]
+    for part in written:
+        transcript.think(part.get("thinking"))
+        if part.get("type") == "refusal":
+            transcript.is_refusal = True
+    return "".join(
+        text(part.get("text")) or text(part.get("refusal"))
+        for part in written
+        if part.get("type") in (*_PARTS, "refusal", None)
+    )

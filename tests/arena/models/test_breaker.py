@@ -70,7 +70,7 @@ async def test_a_success_in_between_begins_the_count_anew(clock: Clock) -> None:
     assert breaker.is_ready
 
 
-@pytest.mark.parametrize("failure", [Failure.FILTERED, Failure.TOO_LONG, Failure.EMPTY])
+@pytest.mark.parametrize("failure", [Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY])
 async def test_what_may_be_the_prompt_s_doing_does_not_count(clock: Clock, failure: Failure) -> None:
     breaker, _ = watched(clock, *(error(failure) for _ in range(5)))
     for _ in range(5):

@@ -13,7 +13,8 @@ from aiohttp.abc import AbstractResolver
 from hypothesis import HealthCheck, example, given, settings
 
 from bot.backends.base import BackendError, Failure
-from bot.backends.http.exchange import Endpoint, ReplyDeadlines
+from bot.backends.http.deadlines import ReplyDeadlines
+from bot.backends.http.exchange import Endpoint
 from bot.backends.http.public_addresses import is_public
 from bot.backends.http.sessions import open_guarded_session
 from tests.backends.asking import limits

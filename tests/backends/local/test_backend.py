@@ -52,7 +52,7 @@ async def test_a_prompt_beyond_the_context_is_refused(engines: LocalEngines, ggu
 
     failure = await failure_of(backend, LONG_PROMPT)
 
-    assert failure.failure is Failure.TOO_LONG
+    assert failure.failure is Failure.PROMPT_TOO_LONG
     assert "context holds 512" in failure.detail
     assert text_of(await ask(backend))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import Failure, Generation
+from bot.backends.base import Failure
 from bot.backends.http.endpoint import Service
 from bot.backends.protocols.anthropic import DEFAULT_MAX_TOKENS
 from tests.backends.asking import KEY, answer_of, backend, failure_of
@@ -73,7 +73,7 @@ async def test_gemini_s_key_stands_in_a_header_alone(
     ],
 )
 def test_a_model_s_id_stays_inside_its_part_of_gemini_s_address(model: str, path: str) -> None:
-    wire = GEMINI.wire(Service("https://gemini.example/v1beta/", model), Generation())
+    wire = GEMINI.wire(Service("https://gemini.example/v1beta/", model))
 
     assert wire.url == f"https://gemini.example{path}?alt=sse"
 
@@ -145,7 +145,7 @@ async def test_ollama_s_last_line_may_lack_its_newline(
     ],
 )
 def test_the_version_in_a_base_url_is_optional(dialect: Dialect, base_url: str, url: str) -> None:
-    assert dialect.wire(Service(base_url, "m"), Generation()).url == url
+    assert dialect.wire(Service(base_url, "m")).url == url
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from bot.arena.models.probe import IMAGE, probe
 from bot.backends.base import (
     BackendError,
     ChatMessage,
+    Event,
     Failure,
     Finished,
     FinishReason,
@@ -95,9 +96,7 @@ async def mocking(folder: Path, *options: str) -> AsyncGenerator[str]:
         await process.communicate()
 
 
-async def say(
-    session: aiohttp.ClientSession, url: str, dialect: Dialect, prompt: str
-) -> list[TextPiece | Finished]:
+async def say(session: aiohttp.ClientSession, url: str, dialect: Dialect, prompt: str) -> list[Event]:
     model = backend(session, url + ROOTS[dialect], protocol=dialect.wire)
     return [event async for event in model.reply((ChatMessage("user", prompt),))]
 
@@ -207,4 +206,4 @@ async def test_llama_cpp_finds_the_image_and_says_that_its_model_cannot_see(
     async with llama(cached_gguf) as url:
         model = backend(session, url + ROOTS[dialect], protocol=dialect.wire, within=LONG)
         with pytest.raises(BackendError, match="image input is not supported"):
-            await probe(model, with_image=True)
+            await probe(model, image_bytes=0)

@@ -145,11 +145,19 @@ async def test_comments_and_empty_events_are_passed_over(
     assert await answer_of(backend(session, server)) == "Hi"
 
 
-@pytest.mark.parametrize("last", [(text("!", "stop"),), (text("!"), DONE), (text("!", "tool_calls"), DONE)])
-async def test_done_or_a_finish_reason_makes_a_reply_whole(
+@pytest.mark.parametrize("last", [(text("!", "stop"),), (text("!", "tool_calls"), DONE)])
+async def test_a_finish_reason_makes_a_reply_whole(
     session: aiohttp.ClientSession, server: FaultServer, last: tuple[bytes, ...]
 ) -> None:
     server.answer(stream(text("Hi"), *last))
+
+    assert (await ask(backend(session, server)))[-1] == Finished(FinishReason.STOP, Usage())
+
+
+async def test_done_makes_a_reply_whole_where_no_reason_is_ever_named(
+    session: aiohttp.ClientSession, server: FaultServer
+) -> None:
+    server.answer(stream(event({"choices": [{"delta": {"content": "Hi"}}]}), DONE))
 
     assert (await ask(backend(session, server)))[-1] == Finished(FinishReason.STOP, Usage())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from bot.backends.http.sessions import HttpLimits
 
 pytestmark = pytest.mark.parametrize("dialect", ALL.values(), ids=ALL.keys())
+_NO_ANSWER = (Failure.BAD_ANSWER, Failure.BROKE_OFF)
 HASTY = limits(connect=1, first_token=0.3, total=0.6)
 
 
@@ -130,7 +130,10 @@ async def test_a_redirect_is_not_followed(
     server.answer(respond(307, b"", {"Location": place}))
     failure = await failure_of(asked(session, server, dialect))
 
-    assert (failure.failure, failure.detail) == (Failure.BAD_ANSWER, "HTTP 307: redirect refused")
+    assert (failure.failure, failure.detail) == (
+        Failure.BAD_ANSWER,
+        f"HTTP 307: redirect to {place} refused",
+    )
 
 
 async def test_a_server_that_hangs_before_its_headers_is_given_up(
@@ -170,7 +173,7 @@ async def test_a_connection_that_breaks_in_the_middle_fails_the_reply(
 ) -> None:
     server.answer(stream(dialect.text("Blue"), then=hang_up, content_type=dialect.content_type))
 
-    assert (await failure_of(asked(session, server, dialect))).failure is Failure.BAD_ANSWER
+    assert (await failure_of(asked(session, server, dialect))).failure is Failure.BROKE_OFF
 
 
 async def test_an_answer_that_ends_too_early_is_no_answer(
@@ -179,7 +182,7 @@ async def test_an_answer_that_ends_too_early_is_no_answer(
     server.answer(stream(dialect.text("Blue"), content_type=dialect.content_type))
     failure = await failure_of(asked(session, server, dialect))
 
-    assert (failure.failure, failure.detail) == (Failure.BAD_ANSWER, "the stream was cut")
+    assert (failure.failure, failure.detail) == (Failure.BROKE_OFF, "the stream was cut")
 
 
 async def test_a_character_cut_in_two_is_put_together(
@@ -198,28 +201,25 @@ async def test_half_a_character_at_the_end_is_no_answer(
     cut = dialect.text("空").partition("空".encode())[0] + "空".encode()[:2]
     server.answer(stream(cut, content_type=dialect.content_type))
 
-    assert (await failure_of(asked(session, server, dialect))).failure is Failure.BAD_ANSWER
+    assert (await failure_of(asked(session, server, dialect))).failure in _NO_ANSWER
 
 
-@pytest.mark.parametrize("encoding", ["", "gzip"])
 async def test_a_line_without_end_is_given_up_early(
-    session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect, encoding: str
+    session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect
 ) -> None:
-    """100 MB in one line, and the same as a gzip bomb."""
+    """100 MB in one line."""
     sent: list[int] = []
 
     def endless() -> Iterator[bytes]:
-        packer = zlib.compressobj(wbits=31)
         for number in range(100):
             sent.append(number)
-            piece = (b"data: " if number == 0 else b"") + b"x" * 1_000_000
-            yield packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH) if encoding else piece
+            yield (b'data: {"' if number == 0 else b"") + b"x" * 1_000_000
 
-    server.answer(stream_lazily(endless, dialect.content_type, encoding))
+    server.answer(stream_lazily(endless, dialect.content_type))
     failure = await failure_of(asked(session, server, dialect))
 
     assert failure.failure is Failure.BAD_ANSWER
-    assert encoding or len(sent) < 60
+    assert len(sent) < 60
 
 
 async def test_a_reply_longer_than_allowed_is_given_up(

@@ -1,0 +1,125 @@
+"""How one model's server wants to be asked, as it is learned from what it refuses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.backends.base import ChatMessage, Failure, Generation
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from bot.backends.protocols.complaints import Complaint
+
+SAMPLING = (
+    *("temperature", "top_p", "top_k", "min_p", "typical_p", "seed", "logit_bias", "topP", "topK"),
+    *("presence_penalty", "frequency_penalty", "repetition_penalty", "repeat_penalty"),
+)
+STREAM_OPTIONS = "stream_options"
+SYSTEM = "system prompt"
+
+# Templates of Gemma and others know no such role; o1-mini and Gemini's API for Gemma say so in other words.
+_REFUSES_SYSTEM = re.compile(
+    r"system (?:role|message|prompt|instruction)s?\b.{0,60}\bnot\b"
+    r"|(?:developer|system)[ _]instructions?\b.{0,60}\bnot\b"
+    r"|not (?:support|allow|accept)\w*.{0,30}\bsystem\b|['\"`]system['\"`].{0,40}\bnot\b"
+    r"|does not support ['\"`]?system|roles must alternate"
+    r"|only (?:supports? )?user(?:,| and) (?:model|assistant)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a model is asked next: `left_out` are the parameters that its server refuses."""
+
+    generation: Generation
+    left_out: tuple[str, ...] = ()
+    limit: int = 0
+    """Which of the names that its protocol has for the longest reply."""
+
+    @property
+    def system_prompt(self) -> str | None:
+        return self.generation.system_prompt if self.has(SYSTEM) else None
+
+    @property
+    def temperature(self) -> float | None:
+        return self.generation.temperature if self.has("temperature") else None
+
+    def has(self, parameter: str) -> bool:
+        return parameter not in self.left_out
+
+    def extras(self, extra_body: Mapping[str, object]) -> dict[str, object]:
+        return {name: value for name, value in extra_body.items() if self.has(name)}
+
+    def without(self, parameter: str) -> Asking:
+        return replace(self, left_out=(*self.left_out, parameter))
+
+    def without_limit(self, name: str) -> Asking:
+        return replace(self.without(name), generation=replace(self.generation, max_output_tokens=None))
+
+
+class Habits:
+    """What was learned of one model's server, for as long as the process lives."""
+
+    def __init__(self, generation: Generation, limits: Sequence[str]) -> None:
+        """`limits`: the names of the longest reply, in the order in which they are tried."""
+        self.asking = Asking(generation)
+        self._limits = limits
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return self.asking.left_out
+
+    def worded(self, conversation: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ...]:
+        """Put the system prompt before the first message's words, where the server knows no such role."""
+        prompt = self.asking.generation.system_prompt
+        if prompt is None or self.asking.has(SYSTEM):
+            return conversation
+        first, *others = conversation
+        return (replace(first, content=f"{prompt}\n\n{first.content}"), *others)
+
+    def learn(self, complaint: Complaint, sent: Collection[str]) -> str | None:
+        """Ask otherwise from now on, if that may help; `sent` are the parameters of the refused request.
+
+        Returns what changed, in words; `None` where there is nothing to try.
+        """
+        if complaint.failure in (Failure.PROMPT_TOO_LONG, Failure.AUTH, Failure.RATE_LIMITED):
+            return None
+        message = complaint.message
+        if changed := self._learn_limit(message, sent):
+            return changed
+        for name in (STREAM_OPTIONS, *SAMPLING):
+            if name in sent and self.asking.has(name) and _names(message, name):
+                self.asking = self.asking.without(name)
+                return f"{name} is left out"
+        return self._learn_system(message)
+
+    def _learn_limit(self, message: str, sent: Collection[str]) -> str | None:
+        asking = self.asking
+        now, *later = self._limits[asking.limit :]
+        if now not in sent or not asking.has(now):
+            return None
+        named = [name for name in (now, *later) if _names(message, name)]
+        if not named:
+            return None
+        if later:
+            self.asking = replace(asking, limit=asking.limit + 1)
+            return f"{later[0]} in place of {now}"
+        self.asking = asking.without_limit(now)
+        return f"{now} is left out"
+
+    def _learn_system(self, message: str) -> str | None:
+        asking = self.asking
+        if asking.generation.system_prompt is None or not asking.has(SYSTEM):
+            return None
+        if _REFUSES_SYSTEM.search(message) is None:
+            return None
+        self.asking = asking.without(SYSTEM)
+        return "the system prompt goes before the first message"
+
+
+def _names(message: str, parameter: str) -> bool:
+    return re.search(rf"(?<![A-Za-z_]){parameter}(?![A-Za-z_])", message) is not None

@@ -1,0 +1,117 @@
+"""How the families of models mark their reasoning, as vLLM's, SGLang's and llama.cpp's parsers know them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """`closing` ends what `opening` began, and all before it where nothing did."""
+
+    opening: str
+    closing: str
+    at_start: bool = False
+    """Ordinary words, which mean reasoning only where a reply begins with them."""
+
+    @property
+    def end(self) -> re.Pattern[str]:
+        """Find the closing marker, other than one that the reasoning is about."""
+        return re.compile("(?<![`\"'“「])" + re.escape(self.closing), re.IGNORECASE)
+
+
+def _tag(name: str) -> Markup:
+    return Markup(f"<{name}>", f"</{name}>")
+
+
+CHANNEL = "<|channel|>"
+"""Harmony, of gpt-oss: a header of role and channel, `<|message|>`, and then what is said in that channel."""
+HEADERS = (CHANNEL, "<|start|>")
+HEADER_END = "<|message|>"
+HEADER_CHARS = 200
+BARE_CHANNEL = "analysis"
+"""Harmony, of which the server dropped the special tokens alone."""
+
+MARKUPS = (
+    *map(_tag, ("think", "thinking", "thought", "thoughts", "reasoning", "reason", "reflection")),
+    *map(_tag, ("scratchpad", "antThinking", "inner_monologue", "seed:think", "mm:think", "long_think")),
+    Markup("[THINK]", "[/THINK]"),
+    Markup("[THINKING]", "[/THINKING]"),
+    Markup("[REASONING]", "[/REASONING]"),
+    Markup("◁think▷", "◁/think▷"),
+    Markup("<|START_THINKING|>", "<|END_THINKING|>"),
+    Markup("<|begin_of_thought|>", "<|end_of_thought|>"),
+    Markup("<|think|>", "<|/think|>"),
+    Markup("<|thinking|>", "<|/thinking|>"),
+    Markup("<think_start>", "<think_end>"),
+    Markup("<|channel>", "<channel|>"),
+    Markup("<unused94>", "<unused95>"),
+    Markup("Here is my thought process:", "Here is my response:", at_start=True),
+    Markup("Here's my thought process:", "Here's my response:", at_start=True),
+    Markup("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]", at_start=True),
+    Markup(BARE_CHANNEL, "assistantfinal", at_start=True),
+)
+WRAPPERS = (
+    "<|START_RESPONSE|>",
+    "<|END_RESPONSE|>",
+    "<|begin_of_solution|>",
+    "<|end_of_solution|>",
+    "<|begin_of_box|>",
+    "<|end_of_box|>",
+    "[END FINAL RESPONSE]",
+)
+"""What some families put around the answer itself."""
+
+BY_OPENING = {markup.opening.lower(): markup for markup in MARKUPS}
+CLOSINGS = frozenset(markup.closing.lower() for markup in MARKUPS if not markup.at_start)
+_ANYWHERE = [each for markup in MARKUPS if not markup.at_start for each in (markup.opening, markup.closing)]
+_AT_START = [markup.opening for markup in MARKUPS if markup.at_start and markup.opening != BARE_CHANNEL]
+
+
+def any_of(*markers: str) -> str:
+    """Write a pattern that fails at once where the second character does: most texts have many a `<`."""
+    grouped: dict[str, list[str]] = {}
+    for marker in sorted(markers, key=len, reverse=True):
+        grouped.setdefault(marker[0], []).append(marker[1:])
+    return "|".join(
+        f"{re.escape(first)}(?=[{re.escape(''.join({rest[0] for rest in rests}))}])"
+        f"(?:{'|'.join(map(re.escape, rests))})"
+        for first, rests in grouped.items()
+    )
+
+
+MARKER = re.compile(any_of(*_ANYWHERE, *WRAPPERS, *HEADERS), re.IGNORECASE)
+# No sentence begins with that word in small letters and goes on with a capital one.
+_BARE_CHANNEL = rf"(?-i:{BARE_CHANNEL}(?=[A-Z]))"
+MARKER_AT_START = re.compile(
+    f"{any_of(*_ANYWHERE, *WRAPPERS, *HEADERS, *_AT_START)}|{_BARE_CHANNEL}", re.IGNORECASE
+)
+
+
+def beginnings(*markers: str) -> frozenset[str]:
+    return frozenset(marker.lower()[:length] for marker in markers for length in range(1, len(marker)))
+
+
+BEGINNINGS = beginnings(*_ANYWHERE, *WRAPPERS, *HEADERS)
+BEGINNINGS_AT_START = beginnings(*_ANYWHERE, *WRAPPERS, *HEADERS, *_AT_START, f"{BARE_CHANNEL}.")
+LONGEST = max(map(len, BEGINNINGS_AT_START))
+
+CONNECTIVES = frozenset(
+    {"and", "or", "to", "through", "until", "...", "…", "/", "-", "と", "から", "や", "〜"}
+)
+"""What stands between two markers where a sentence names them both."""
+
+# How models begin that think before they answer, and do not say so. Where their template opened the block
+# and their server does not split it off, nothing else tells until the closing marker comes.
+_ALOUD = (
+    *("Okay", "OK, ", "Ok, ", "Alright", "All right", "Hmm", "hmm", "Let me ", "Let's ", "Wait"),
+    *("The user ", "User ", "We need ", "We have ", "We are ", "I need ", "I should ", "I have to "),
+    *("So the user ", "So, ", "First, I ", "First, the user", "Thinking", "Thought", "Now, ", "Got it"),
+    *("嗯", "好的", "好，", "首先", "用户", "我需要", "让我", "まず", "ユーザー", "うーん", "えっと"),
+)
+
+
+def may_think_aloud(beginning: str) -> bool:
+    """Tell whether a reply that begins so, as far as it is known, may be a reasoning that nothing opened."""
+    return any(beginning.startswith(words) or words.startswith(beginning) for words in _ALOUD)
