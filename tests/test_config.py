@@ -158,3 +158,22 @@ def test_the_example_file_shows_every_key_of_every_table() -> None:
 
     assert shown == {table.name for table in msgspec.structs.fields(Config)}
     assert [key for key in sorted(keys) if f"{key} =" not in text] == []
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "Sky\u00a0Blüe",
+        "Sky  Blüe",
+        "Sky\u200b Blüe",
+        "Sky Blu\u0308e",
+        "Sky Blüe\ufe0f",
+        "SKY BLÜE",
+        "Ｓky Blüe",
+    ],
+)
+def test_names_that_look_the_same_are_refused_like_namesakes(twin: str) -> None:
+    text = model(name='"Sky Blüe"') + model(name=f'"{twin}"')
+
+    with pytest.raises(StartupError, match="two models are named"):
+        parse(text, source="config.toml")

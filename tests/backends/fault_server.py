@@ -31,6 +31,9 @@ class FaultServer:
     bodies: list[Body] = field(default_factory=list[Body])
     headers: list[CIMultiDictProxy[str]] = field(default_factory=list["CIMultiDictProxy[str]"])
     paths: list[str] = field(default_factory=list[str])
+    models: Body = field(default_factory=dict["str", "object"])
+    """What a GET is answered with; nothing there, and it is refused."""
+    connections: set[object] = field(default_factory=set["object"])
     running: int = 0
     most_running: int = 0
     gone: asyncio.Event = field(default_factory=asyncio.Event)
@@ -39,7 +42,12 @@ class FaultServer:
     def answer(self, *handlers: Handler) -> None:
         self.handlers = list(handlers)
 
+    async def list_models(self, request: web.Request) -> web.StreamResponse:
+        self.paths.append(request.path)
+        return web.json_response(self.models)
+
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        self.connections.add(request.transport)
         self.bodies.append(msgspec.json.decode(await request.read(), type=Body))
         self.headers.append(request.headers)
         self.paths.append(request.path)
@@ -56,12 +64,15 @@ class FaultServer:
 
 
 @asynccontextmanager
-async def serve(*, keep_alive: bool = True) -> AsyncGenerator[FaultServer, None]:
+async def serve(*, keep_alive: bool = True, models: Body | None = None) -> AsyncGenerator[FaultServer, None]:
     server = FaultServer()
     app = web.Application(client_max_size=32 << 20)
     if not keep_alive:
         app.on_response_prepare.append(_hang_up_after)
     app.router.add_post("/{path:.*}", server.handle)
+    if models is not None:
+        server.models = models
+        app.router.add_get("/{path:.*}", server.list_models)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

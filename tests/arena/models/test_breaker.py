@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -70,7 +70,9 @@ async def test_a_success_in_between_begins_the_count_anew(clock: Clock) -> None:
     assert breaker.is_ready
 
 
-@pytest.mark.parametrize("failure", [Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY])
+@pytest.mark.parametrize(
+    "failure", [Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY]
+)
 async def test_what_may_be_the_prompt_s_doing_does_not_count(clock: Clock, failure: Failure) -> None:
     breaker, _ = watched(clock, *(error(failure) for _ in range(5)))
     for _ in range(5):
@@ -141,3 +143,33 @@ async def test_a_model_that_is_not_to_fight_is_asked_nothing_and_comes_back_unbl
 
     assert len(backend.asked) == before
     assert breaker.is_ready
+
+
+async def test_a_server_that_asks_for_years_of_rest_gets_an_hour(clock: Clock) -> None:
+    breaker, _ = watched(clock, error(Failure.RATE_LIMITED, retry_after=1e9))
+    await ask(breaker)
+
+    assert breaker.rests_until == clock() + LONGEST_PAUSE_SECONDS
+
+
+async def test_a_probe_that_fails_inside_the_bot_leaves_no_model_out_for_ever(clock: Clock) -> None:
+    breaker, backend = watched(clock, error(), error(), error())
+    for _ in range(3):
+        await ask(breaker)
+    backend.pieces = (cast("str", object()),)
+    await passing(clock, FIRST_PAUSE_SECONDS + 1)
+    still = breaker.outage
+    backend.pieces = ("Back.",)
+    await passing(clock, 2 * FIRST_PAUSE_SECONDS + 1)
+
+    assert still
+    assert still.pause == 2 * FIRST_PAUSE_SECONDS
+    assert breaker.is_ready
+
+
+async def test_a_model_is_not_drawn_again_for_a_prompt_of_a_size_that_it_refused(clock: Clock) -> None:
+    breaker, _ = watched(clock, error(Failure.PROMPT_TOO_LONG))
+    await ask(breaker)
+
+    assert breaker.is_ready
+    assert breaker.max_prompt_chars == sum(len(message.content) for message in WHY) - 1
