@@ -98,7 +98,7 @@ class ModelFactory:
         """Return the URL, or the file, that a model is asked at."""
         if isinstance(model, LocalModel):
             return model.path
-        return WIRES[type(model)](Service(model.base_url, model.model)).url
+        return PROTOCOLS[type(model)](Service(model.base_url, model.model)).url
 
     def own_backend(self, model: OwnModel, credentials: Credentials) -> Backend:
         """Build a model that moderators brought."""
