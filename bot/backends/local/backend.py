@@ -125,7 +125,8 @@ def _take(transcript: Transcript, chunk: bytes) -> None:
     if chunk.startswith(b'{"error"'):
         _refuse_overflow(chunk)
     try:
-        for document in objects(Document(chunk), Failure.BROKE_OFF):
+        usual = Failure.BROKE_OFF if transcript.has_begun else Failure.BAD_ANSWER
+        for document in objects(Document(chunk), usual):
             take(document, transcript)
     except ServerComplaint as exc:
         message = " ".join(exc.complaint.message.split())[:_DETAIL_CHARS]
