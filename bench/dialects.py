@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import structlog
+
 from bench.setup.table import print_table
 from bot.backends.http.sessions import open_session
 from tests.backends.fault_server import serve
@@ -34,6 +36,8 @@ async def table() -> dict[tuple[int, str], dict[str, str]]:
 
 
 def main() -> int:
+    # What is learned of a server would be told for each of them.
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     rows = asyncio.run(table())
     print_table(
         ("", "sent", *ALL),

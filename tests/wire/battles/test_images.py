@@ -122,4 +122,4 @@ async def test_check_repeats_what_a_model_says_of_an_image(tmp_path: Path) -> No
     async with scene(tmp_path, sees=True) as arena:
         printed = await told(arena.installation, "check")
 
-    assert printed.count("of an image in red and blue it says: [image/png:101] Short.") == 2
+    assert printed.count("of an image in red and blue it says: [image/png:3900000] Short.") == 2
