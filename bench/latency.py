@@ -34,7 +34,7 @@ from bench.setup.setting import (
 )
 from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.playground import Playground
-from bot.playground.world.interactions import InteractionKind
+from bot.playground.world.interactions.asking import InteractionKind
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

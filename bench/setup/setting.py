@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.playground.world.components import walk
+from bot.playground.world.messages.components import walk
 from cogs.battles.vote_emoji import EMOJI
 
 if TYPE_CHECKING:

@@ -57,10 +57,10 @@ such) or PlaygroundError (no such command, button, option).
 from bot.playground.errors import DiscordError, PlaygroundError, Refusal, SnapshotError
 from bot.playground.rest.ledger import RequestRecord
 from bot.playground.server import Playground
-from bot.playground.world.interactions import Callback, InteractionRecord
+from bot.playground.world.interactions.asking import Callback, InteractionRecord
+from bot.playground.world.messages.uploads import Upload
 from bot.playground.world.model import Channel, Guild, Member, Message, Role, User
 from bot.playground.world.permissions import Permission
-from bot.playground.world.uploads import Upload
 from bot.playground.world.world import World
 
 __all__ = [

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.playground.wire import JsonObject
-from bot.playground.world.callbacks import CallbackBody, Responder
-from bot.playground.world.commands import CommandBody
-from bot.playground.world.message_bodies import MessageBody
-from bot.playground.world.uploads import Upload
+from bot.playground.world.interactions.callbacks import CallbackBody, Responder
+from bot.playground.world.interactions.commands import CommandBody
+from bot.playground.world.messages.bodies import MessageBody
+from bot.playground.world.messages.uploads import Upload
 
 if TYPE_CHECKING:
     from bot.playground import Channel, InteractionRecord, Message, World

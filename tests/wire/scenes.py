@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
-    from bot.playground.world.message_bodies import Upload
-    from bot.playground.world.resolved import GivenValue
+    from bot.playground.world.interactions.resolved import GivenValue
+    from bot.playground.world.messages.bodies import Upload
     from tests.forked import ForkedProcess
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.playground.errors import PlaygroundError
 from bot.playground.page.asks import File, Suggest
-from bot.playground.world.forms import descend
+from bot.playground.world.interactions.forms import descend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.interactions.asking import InteractionRecord
+    from bot.playground.world.interactions.resolved import OptionValue
     from bot.playground.world.model import Channel, Guild, Member
-    from bot.playground.world.resolved import OptionValue
     from bot.playground.world.world import World
 
     Given = str | int | float | bool | File

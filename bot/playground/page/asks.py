@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.playground.world.uploads import Upload
+from bot.playground.world.messages.uploads import Upload
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^\d{1,20}$")]
 Path = Annotated[str, msgspec.Meta(pattern=r"\S")]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.playground.page.feed import Feed
     from bot.playground.page.panel import Panel
     from bot.playground.server import Playground
-    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.interactions.asking import InteractionRecord
     from bot.playground.world.model import Channel, Guild, Member
 
 ANSWER_SECONDS = 3.5

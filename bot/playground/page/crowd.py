@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from bot.playground.errors import DiscordError, PlaygroundError
-from bot.playground.world.components import walk
+from bot.playground.world.messages.components import walk
 
 if TYPE_CHECKING:
     from random import Random

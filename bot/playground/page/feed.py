@@ -11,14 +11,14 @@ import msgspec
 
 from bot.playground.errors import DiscordError
 from bot.playground.page.view import MessageView
-from bot.playground.world.commands import CHAT_INPUT, SUBCOMMAND, SUBCOMMAND_GROUP
+from bot.playground.world.interactions.commands import CHAT_INPUT, SUBCOMMAND, SUBCOMMAND_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.playground.wire import JsonObject
     from bot.playground.world.events import GatewayEvent
-    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.interactions.asking import InteractionRecord
     from bot.playground.world.model import Channel, Message
     from bot.playground.world.world import World
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import PlaygroundError
-from bot.playground.world.messages import HOUR
-from bot.playground.world.reactions import MAX_REACTIONS
+from bot.playground.world.messages.posting import HOUR
+from bot.playground.world.messages.reactions import MAX_REACTIONS
 from bot.playground.world.threads import MINUTE
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from bot.playground.page.markdown import render
-from bot.playground.world.components import LINK_BUTTON, Component, ComponentType
+from bot.playground.world.messages.components import LINK_BUTTON, Component, ComponentType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.components import SelectChoice
+    from bot.playground.world.messages.components import SelectChoice
 
 LARGE, PARAGRAPH = 2, 2
 """Discord's figures for a separator's spacing and a text field's style."""

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from bot.playground.world.commands import CHAT_INPUT, MESSAGE_COMMAND, SUBCOMMAND, SUBCOMMAND_GROUP
 from bot.playground.world.effective_permissions import permissions_in
+from bot.playground.world.interactions.commands import (
+    CHAT_INPUT,
+    MESSAGE_COMMAND,
+    SUBCOMMAND,
+    SUBCOMMAND_GROUP,
+)
 from bot.playground.world.permissions import Permission
 from bot.playground.world.threads import can_view
 
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject
-    from bot.playground.world.commands import Command, CommandBody, Localizations, Option
+    from bot.playground.world.interactions.commands import Command, CommandBody, Localizations, Option
     from bot.playground.world.model import Channel, Guild, Member
     from bot.playground.world.world import World
 

@@ -9,7 +9,7 @@ from bot.playground.page.asks import File
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.playground.world.interactions import InteractionRecord
+    from bot.playground.world.interactions.asking import InteractionRecord
     from bot.playground.world.world import World
 
     Filled = str | bool | list[str | File]

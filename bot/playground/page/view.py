@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.components import Embed
+    from bot.playground.world.messages.components import Embed
     from bot.playground.world.model import Attachment, Message, Reaction
     from bot.playground.world.world import World
 

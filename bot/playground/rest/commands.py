@@ -9,7 +9,7 @@ import msgspec
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.rest.dispatcher import Call, Route
 from bot.playground.wire import convert
-from bot.playground.world.commands import Command, CommandBody
+from bot.playground.world.interactions.commands import Command, CommandBody
 
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject

@@ -15,7 +15,7 @@ from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.rest.ledger import RequestRecord, Requests
 from bot.playground.rest.rate_limits import Rate, RateLimits, Verdict
 from bot.playground.wire import decode, encode
-from bot.playground.world.uploads import Upload
+from bot.playground.world.messages.uploads import Upload
 
 if TYPE_CHECKING:
     from bot.playground.rest.faults import Fault, Faults

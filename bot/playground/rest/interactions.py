@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.playground.rest.dispatcher import Call, Route
 from bot.playground.rest.rate_limits import Rate
 from bot.playground.world import payloads
-from bot.playground.world.callbacks import CallbackBody, Responder
-from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.interactions.callbacks import CallbackBody, Responder
+from bot.playground.world.messages.bodies import MessageBody
 
 if TYPE_CHECKING:
     from bot.playground.wire import JsonObject

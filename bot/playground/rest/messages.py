@@ -11,7 +11,7 @@ from bot.playground.rest.dispatcher import Call, Route
 from bot.playground.rest.rate_limits import Rate
 from bot.playground.world import payloads
 from bot.playground.world.access import Access
-from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.messages.bodies import MessageBody
 from bot.playground.world.permissions import NOTHING, Permission
 from bot.playground.world.snowflakes import DISCORD_EPOCH
 

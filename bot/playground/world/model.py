@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.playground.wire import JsonObject  # noqa: TC001 - a saved world is read by these annotations
-from bot.playground.world.components import Component, Embed, attachment_ids, texts
+from bot.playground.world.messages.components import Component, Embed, attachment_ids, texts
 from bot.playground.world.permissions import NOTHING, Permission
 
 TEXT_CHANNEL = 0

@@ -8,26 +8,26 @@ from msgspec import UNSET
 
 from bot.playground.errors import DiscordError, PlaygroundError, Refusal
 from bot.playground.world import payloads
-from bot.playground.world.commands import CHAT_INPUT, MESSAGE_COMMAND
-from bot.playground.world.components import SELECTS, Component, ComponentType, walk
 from bot.playground.world.effective_permissions import permissions_in
-from bot.playground.world.forms import CommandForm, fill_modal
-from bot.playground.world.interactions import InteractionKind, InteractionRecord
-from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.interactions.asking import InteractionKind, InteractionRecord
+from bot.playground.world.interactions.commands import CHAT_INPUT, MESSAGE_COMMAND
+from bot.playground.world.interactions.forms import CommandForm, fill_modal
+from bot.playground.world.interactions.resolved import Resolved
+from bot.playground.world.messages.bodies import MessageBody
+from bot.playground.world.messages.components import SELECTS, Component, ComponentType, walk
 from bot.playground.world.model import Channel, Member, Message
 from bot.playground.world.permissions import NOTHING, Permission
-from bot.playground.world.resolved import Resolved
 from bot.playground.world.threads import can_view, check_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.playground.wire import JsonObject
-    from bot.playground.world.commands import Command, Commands
-    from bot.playground.world.interactions import Interactions
-    from bot.playground.world.messages import Messages
-    from bot.playground.world.reactions import Reactions
-    from bot.playground.world.resolved import GivenValue, OptionValue
+    from bot.playground.world.interactions.asking import Interactions
+    from bot.playground.world.interactions.commands import Command, Commands
+    from bot.playground.world.interactions.resolved import GivenValue, OptionValue
+    from bot.playground.world.messages.posting import Messages
+    from bot.playground.world.messages.reactions import Reactions
     from bot.playground.world.state import WorldState
     from bot.playground.world.threads import Threads
 

@@ -18,7 +18,7 @@ import msgspec
 
 from bot.playground.errors import SnapshotError
 from bot.playground.wire import encode
-from bot.playground.world.commands import Command
+from bot.playground.world.interactions.commands import Command
 from bot.playground.world.model import Guild, Message, User
 from bot.playground.world.world import World
 

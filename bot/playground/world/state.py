@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.playground.errors import DiscordError, Refusal
-from bot.playground.world.content_filter import ContentFilter
+from bot.playground.world.messages.content_filter import ContentFilter
 from bot.playground.world.model import User
 from bot.playground.world.snowflakes import Snowflakes
 from bot.playground.world.strictness import Strictness

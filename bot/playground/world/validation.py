@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
-from bot.playground.world.components import (
+from bot.playground.world.messages.components import (
     LINK_BUTTON,
     PREMIUM_BUTTON,
     SELECTS,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.playground.errors import PlaygroundError
 from bot.playground.world import payloads, place_payloads
-from bot.playground.world.commands import Commands
 from bot.playground.world.events import GatewayEvent, Intent
-from bot.playground.world.interactions import Interactions
-from bot.playground.world.messages import Messages
+from bot.playground.world.interactions.asking import Interactions
+from bot.playground.world.interactions.commands import Commands
+from bot.playground.world.messages.posting import Messages
+from bot.playground.world.messages.reactions import Reactions
 from bot.playground.world.model import (
     PRIVATE_THREAD,
     PUBLIC_THREAD,
@@ -24,7 +25,6 @@ from bot.playground.world.model import (
 )
 from bot.playground.world.people import People
 from bot.playground.world.permissions import EVERYONE, NOTHING, Permission
-from bot.playground.world.reactions import Reactions
 from bot.playground.world.state import WorldState
 from bot.playground.world.threads import Threads
 

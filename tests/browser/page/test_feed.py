@@ -14,7 +14,7 @@ import msgspec
 from bot.playground import World
 from bot.playground.page import seed_world
 from bot.playground.page.feed import Feed
-from bot.playground.world.message_bodies import MessageBody
+from bot.playground.world.messages.bodies import MessageBody
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.playground.world.components import media
-from bot.playground.world.message_bodies import Upload
+from bot.playground.world.messages.bodies import Upload
+from bot.playground.world.messages.components import media
 from tests.images import animated, picture
 from tests.wire.battles.test_follow_up import ask_on
 from tests.wire.cli.test_command_line import told

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from bot.playground import Permission
-from bot.playground.world.interactions import Callback
+from bot.playground.world.interactions.asking import Callback
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
