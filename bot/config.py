@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
-from bot.domain.names import folded
+from bot.domain.model import folded
 from bot.domain.rules import GuildRules
 from bot.errors import StartupError
 

@@ -35,7 +35,7 @@ _forking.set_forkserver_preload([__name__])
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandLine:
     """A line of a shell in `folder`, in which `arena-bot` is run with exactly these variables."""
 
     folder: Path
@@ -54,7 +54,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Bot:
+class BotStart:
     """What `arena-bot run` runs, with other pauses; its log goes into the folder of its config."""
 
     folder: Path
@@ -72,7 +72,7 @@ class Bot:
 class ForkedProcess:
     """A running process, with the part of asyncio's own class for it that tests use."""
 
-    def __init__(self, work: Command | Bot) -> None:
+    def __init__(self, work: CommandLine | BotStart) -> None:
         self._process: ForkServerProcess = _forking.Process(target=_run, args=(work, dict(os.environ)))
         self._process.start()
         self._ended = asyncio.Event()
@@ -100,7 +100,7 @@ class ForkedProcess:
         return self._process.exitcode or 0
 
 
-def _run(work: Command | Bot, environment: Mapping[str, str]) -> None:
+def _run(work: CommandLine | BotStart, environment: Mapping[str, str]) -> None:
     """Be the process; what it was forked from has the variables of its own start."""
     os.environ.clear()
     os.environ.update(environment)

@@ -23,7 +23,7 @@ from bot.backends.reasoning_markup import (
     MARKER_AT_START,
     MARKUPS,
     WRAPPERS,
-    Markup,
+    ReasoningMarkup,
     may_think_aloud,
 )
 
@@ -160,7 +160,7 @@ class ReasoningFilter:
         # A stray quotation mark is more likely in a reasoning than a closing marker alone in a quotation.
         return prose.is_quoted and (folded not in CLOSINGS or self._talks)
 
-    def _enter(self, markup: Markup, marker: str) -> None:
+    def _enter(self, markup: ReasoningMarkup, marker: str) -> None:
         self._place, self._markup, self._end = _Place.BLOCK, markup, markup.end
         self._in_midst = not self._prose.line_is_blank or markup.opening == BARE_CHANNEL
         self._hidden, self._before = [marker], ""

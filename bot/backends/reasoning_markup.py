@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Markup:
+class ReasoningMarkup:
     """`closing` ends what `opening` began, and all before it where nothing did."""
 
     opening: str
@@ -21,8 +21,8 @@ class Markup:
         return re.compile("(?<![`\"'“「])" + re.escape(self.closing), re.IGNORECASE)
 
 
-def _tag(name: str) -> Markup:
-    return Markup(f"<{name}>", f"</{name}>")
+def _tag(name: str) -> ReasoningMarkup:
+    return ReasoningMarkup(f"<{name}>", f"</{name}>")
 
 
 CHANNEL = "<|channel|>"
@@ -36,21 +36,21 @@ BARE_CHANNEL = "analysis"
 MARKUPS = (
     *map(_tag, ("think", "thinking", "thought", "thoughts", "reasoning", "reason", "reflection")),
     *map(_tag, ("scratchpad", "antThinking", "inner_monologue", "seed:think", "mm:think", "long_think")),
-    Markup("[THINK]", "[/THINK]"),
-    Markup("[THINKING]", "[/THINKING]"),
-    Markup("[REASONING]", "[/REASONING]"),
-    Markup("◁think▷", "◁/think▷"),
-    Markup("<|START_THINKING|>", "<|END_THINKING|>"),
-    Markup("<|begin_of_thought|>", "<|end_of_thought|>"),
-    Markup("<|think|>", "<|/think|>"),
-    Markup("<|thinking|>", "<|/thinking|>"),
-    Markup("<think_start>", "<think_end>"),
-    Markup("<|channel>", "<channel|>"),
-    Markup("<unused94>", "<unused95>"),
-    Markup("Here is my thought process:", "Here is my response:", at_start=True),
-    Markup("Here's my thought process:", "Here's my response:", at_start=True),
-    Markup("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]", at_start=True),
-    Markup(BARE_CHANNEL, "assistantfinal", at_start=True),
+    ReasoningMarkup("[THINK]", "[/THINK]"),
+    ReasoningMarkup("[THINKING]", "[/THINKING]"),
+    ReasoningMarkup("[REASONING]", "[/REASONING]"),
+    ReasoningMarkup("◁think▷", "◁/think▷"),
+    ReasoningMarkup("<|START_THINKING|>", "<|END_THINKING|>"),
+    ReasoningMarkup("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ReasoningMarkup("<|think|>", "<|/think|>"),
+    ReasoningMarkup("<|thinking|>", "<|/thinking|>"),
+    ReasoningMarkup("<think_start>", "<think_end>"),
+    ReasoningMarkup("<|channel>", "<channel|>"),
+    ReasoningMarkup("<unused94>", "<unused95>"),
+    ReasoningMarkup("Here is my thought process:", "Here is my response:", at_start=True),
+    ReasoningMarkup("Here's my thought process:", "Here's my response:", at_start=True),
+    ReasoningMarkup("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]", at_start=True),
+    ReasoningMarkup(BARE_CHANNEL, "assistantfinal", at_start=True),
 )
 WRAPPERS = (
     "<|START_RESPONSE|>",

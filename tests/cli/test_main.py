@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.forked import Command, ForkedProcess
+from tests.forked import CommandLine, ForkedProcess
 
 MODEL = """
 [[models]]
@@ -22,7 +22,7 @@ async def arena_bot(folder: Path, *arguments: str, **environment: str) -> tuple[
     """Run the command line in `folder`; return its exit status, stdout and stderr."""
     with TemporaryDirectory() as elsewhere:
         out, err = Path(elsewhere) / "out", Path(elsewhere) / "err"
-        status = await ForkedProcess(Command(folder, arguments, environment, out, err)).wait()
+        status = await ForkedProcess(CommandLine(folder, arguments, environment, out, err)).wait()
         return status, out.read_text(), err.read_text()
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.pauses import USUAL
 from tests.databases import put_database
-from tests.forked import Bot, ForkedProcess
+from tests.forked import BotStart, ForkedProcess
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -106,7 +106,7 @@ class Installation:
     @asynccontextmanager
     async def bot(self, pauses: Pauses = NO_PAUSES) -> AsyncGenerator[ForkedProcess]:
         """Run the bot with these pauses until the block ends; its log is kept in the folder."""
-        process = ForkedProcess(Bot(self.folder, self.token, pauses))
+        process = ForkedProcess(BotStart(self.folder, self.token, pauses))
         try:
             yield process
         finally:

@@ -11,8 +11,7 @@ from bot.arena.models.credentials import read_settings
 from bot.arena.models.form import ModelForm
 from bot.arena.models.probe import attempt
 from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
-from bot.domain.model import Model, ModelState
-from bot.domain.names import folded
+from bot.domain.model import Model, ModelState, folded
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import audit_log, draws, models

@@ -63,7 +63,7 @@ class ChangeOfIt(msgspec.Struct):
     fields: list[str]
 
 
-class Document(msgspec.Struct, forbid_unknown_fields=True):
+class PrivacyDocument(msgspec.Struct, forbid_unknown_fields=True):
     server: str
     member: str
     written_at: str
@@ -92,10 +92,10 @@ async def attached(here: SimulatedServer, member: simcord.MemberActor) -> tuple[
     return attachment.filename, await attachment.read()
 
 
-async def exported(here: SimulatedServer, member: simcord.MemberActor) -> Document:
+async def exported(here: SimulatedServer, member: simcord.MemberActor) -> PrivacyDocument:
     name, content = await attached(here, member)
     assert name == "arena-bot-data.json"
-    return msgspec.json.decode(content, type=Document)
+    return msgspec.json.decode(content, type=PrivacyDocument)
 
 
 async def test_members_get_their_battles_and_votes(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ async def test_the_models_of_an_open_battle_are_not_told(tmp_path: Path) -> None
         await here.alice.submit_modal(form, {"prompt": "Or water?"})
         await here.env.settle()
         _, content = await attached(here, here.alice)
-        document = msgspec.json.decode(content, type=Document)
+        document = msgspec.json.decode(content, type=PrivacyDocument)
 
     (battle,) = document.battles
     assert battle.state == "voting"
@@ -157,7 +157,7 @@ async def test_a_masked_model_has_its_code_name_alone(tmp_path: Path) -> None:
         await hold(here, HeldBattle(asker_id=mona.id))
         await mona.slash(here.channel, "models mask", name="Quillon", code_name="Kite")
         _, content = await attached(here, mona)
-        document = msgspec.json.decode(content, type=Document)
+        document = msgspec.json.decode(content, type=PrivacyDocument)
 
     assert b"Quillon" not in content
     assert document.battles[0].b.model == "Kite"
@@ -192,7 +192,7 @@ async def test_a_large_file_is_packed(tmp_path: Path) -> None:
         name, content = await attached(here, here.alice)
 
     with ZipFile(io.BytesIO(content)) as archive:
-        document = msgspec.json.decode(archive.read("arena-bot-data.json"), type=Document)
+        document = msgspec.json.decode(archive.read("arena-bot-data.json"), type=PrivacyDocument)
     assert name == "arena-bot-data.zip"
     assert document.battles[0].prompt == "Why? " * 400
 
