@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.reasoning import ReasoningFilter, ThinkingHabit
-from bot.backends.reasoning_markup import MARKUPS, Markup
+from bot.backends.reasoning_markup import MARKUPS, ReasoningMarkup
 
 _WORDS = (
     *(
@@ -70,7 +70,7 @@ def test_reasoning_is_left_out(reply: str, answer: str) -> None:
 
 
 @pytest.mark.parametrize("markup", MARKUPS, ids=lambda markup: markup.opening)
-def test_every_family_s_block_is_left_out(markup: Markup) -> None:
+def test_every_family_s_block_is_left_out(markup: ReasoningMarkup) -> None:
     reply = f"{markup.opening}Hm, {markup.closing[:-1]}, why?{markup.closing}\nYes"
 
     assert _filter(reply) == "Yes"
