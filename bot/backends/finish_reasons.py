@@ -24,15 +24,8 @@ _CUT_OFF = frozenset(
     {
         *("length", "max_tokens", "model_length", "model_context_window_exceeded", "max_output_tokens"),
         *("max_length", "max_new_tokens", "max_completion_tokens", "token_limit", "context_length", "limit"),
-        *(
-            "context_length_exceeded",
-            "incomplete",
-            "pause_turn",
-            "compaction",
-            "max_model_len",
-            "error_limit",
-        ),
-        *("truncated", "repetition"),
+        *("context_length_exceeded", "incomplete", "pause_turn", "compaction", "max_model_len"),
+        *("error_limit", "truncated", "repetition"),
     }
 )
 _FILTERED = frozenset(
@@ -46,20 +39,11 @@ _STOPPED: Mapping[str, Failure] = {
     "insufficient_system_resource": Failure.OVERLOADED,
     **dict.fromkeys(
         (
-            *(
-                "error",
-                "abort",
-                "aborted",
-                "cancelled",
-                "canceled",
-                "cancel",
-                "user_cancel",
-                "other",
-                "failed",
-            ),
-            *("network_error", "internal_error", "server_error", "timeout", "interrupted", "unexpected_eof"),
-            *("malformed_function_call", "malformed_response", "unexpected_tool_call", "image_other"),
-            *("too_many_tool_calls", "missing_thought_signature", "no_image", "load", "unload"),
+            *("error", "abort", "aborted", "cancelled", "canceled", "cancel", "user_cancel", "other"),
+            *("failed", "network_error", "internal_error", "server_error", "timeout", "interrupted"),
+            *("unexpected_eof", "malformed_function_call", "malformed_response", "unexpected_tool_call"),
+            *("image_other", "too_many_tool_calls", "missing_thought_signature", "no_image"),
+            *("load", "unload"),
         ),
         Failure.BROKE_OFF,
     ),

@@ -8,48 +8,17 @@ from bot.backends.prose import Prose
 from bot.backends.reasoning_markup import any_of
 
 _ENDS = (
-    *(
-        "<|im_end|>",
-        "<end_of_turn>",
-        "<|eot_id|>",
-        "<|endoftext|>",
-        "</s>",
-        "<|end|>",
-        "<|return|>",
-        "<|call|>",
-    ),
-    *(
-        "<|end_of_text|>",
-        "<|eom_id|>",
-        "<|eot|>",
-        "<|eom|>",
-        "<|eos|>",
-        "<eos>",
-        "<|end_of_turn|>",
-        "<turn|>",
-    ),
-    *("<|END_OF_TURN_TOKEN|>", "<|endofprompt|>", "<|endofturn|>", "[|endofturn|]", "<|end_of_sentence|>"),
-    *("<｜end▁of▁sentence｜>", "<|role_end|>", "<|im_sep|>", "<|fim_end|>", "<|eod|>", "<|sep|>", "[e~["),
+    *("<|im_end|>", "<end_of_turn>", "<|eot_id|>", "<|endoftext|>", "</s>", "<|end|>", "<|return|>"),
+    *("<|call|>", "<|end_of_text|>", "<|eom_id|>", "<|eot|>", "<|eom|>", "<|eos|>", "<eos>"),
+    *("<|end_of_turn|>", "<turn|>", "<|END_OF_TURN_TOKEN|>", "<|endofprompt|>", "<|endofturn|>"),
+    *("[|endofturn|]", "<|end_of_sentence|>", "<｜end▁of▁sentence｜>", "<|role_end|>", "<|im_sep|>"),
+    *("<|fim_end|>", "<|eod|>", "<|sep|>", "[e~["),
 )
 _TURNS = (
-    *(
-        "<|im_start|>",
-        "<start_of_turn>",
-        "<|start_header_id|>",
-        "<|user|>",
-        "<|start|>",
-        "<｜User｜>",
-        "<|turn>",
-    ),
-    *(
-        "<|assistant|>",
-        "<｜Assistant｜>",
-        "<|system|>",
-        "<|observation|>",
-        "<|START_OF_TURN_TOKEN|>",
-        "[INST]",
-    ),
-    *("<|USER_TOKEN|>", "[|user|]", "<|header_start|>", "<|begin_of_text|>", "<s>", "<bos>"),
+    *("<|im_start|>", "<start_of_turn>", "<|start_header_id|>", "<|user|>", "<|start|>", "<｜User｜>"),
+    *("<|turn>", "<|assistant|>", "<｜Assistant｜>", "<|system|>", "<|observation|>"),
+    *("<|START_OF_TURN_TOKEN|>", "[INST]", "<|USER_TOKEN|>", "[|user|]", "<|header_start|>"),
+    *("<|begin_of_text|>", "<s>", "<bos>"),
 )
 _INVENTED = ("user\n", "user:", "User:", "USER:", "Human:", "human\n", "### ", "Q:")
 _TOKEN = re.compile(any_of(*_ENDS, *_TURNS))

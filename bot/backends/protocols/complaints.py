@@ -90,19 +90,9 @@ _SIGNS = (
 _ANSWERS = ("choices", "candidates", "delta", "content_block", "usage", "usageMetadata", "promptFeedback")
 _FINE = (None, "", 0, "0", 200, "200", "ok", "success", "OK", "Success", False)
 _TEXTS = (
-    *("message", "msg", "detail", "error", "error_message", "error_msg", "errorMessage", "err_msg", "errmsg"),
-    *(
-        "err",
-        "status_msg",
-        "errors",
-        "description",
-        "exception",
-        "fault",
-        "faultstring",
-        "title",
-        "type",
-        "code",
-    ),
+    *("message", "msg", "detail", "error", "error_message", "error_msg", "errorMessage", "err_msg"),
+    *("errmsg", "err", "status_msg", "errors", "description", "exception", "fault", "faultstring", "title"),
+    *("type", "code"),
 )
 _QUOTED_CHARS = 500
 _QUOTED_ITEMS = 5
@@ -228,7 +218,7 @@ def _message(value: object, depth: int = 4) -> str:
     if is_list(value):
         return "; ".join(filter(None, (_message(item, depth - 1) for item in items(value)[:_QUOTED_ITEMS])))
     found = fields(value)
-    return next((said for key in _TEXTS if (said := _message(found.get(key), depth - 1))), "")
+    return next((said for key in _TEXTS if key in found and (said := _message(found[key], depth - 1))), "")
 
 
 def _quote(document: Fields) -> str:
