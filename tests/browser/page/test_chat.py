@@ -73,6 +73,7 @@ async def test_a_reaction_tells_who_and_how_many() -> None:
         await visitor.messages.first.get_by_role("button", name="Add a reaction").click()
         await visitor.tab.keyboard.press("ArrowRight")
         await visitor.tab.keyboard.press("Enter")
+        await expect(visitor.tab.locator(".reaction")).to_have_attribute("title", "🅱️: 1. Alex")
         started.playground.people.react(started.seeded.members[3], message, "🅱️")
 
         await expect(visitor.tab.locator(".reaction")).to_have_attribute("title", "🅱️: 2. Alex, Sam")

@@ -11,6 +11,7 @@ let attempt;
 let entry;
 let form = null;
 let list;
+let offered;
 const narrow = matchMedia("(max-width: 760px)");
 
 export function setUpComposer(given) {
@@ -19,6 +20,7 @@ export function setUpComposer(given) {
   watch(() => {
     if (form && !commands().some((each) => each.path === form.path)) showEntry();
     if (!form) label();
+    if (!form && entry.getAttribute("aria-expanded") === "true" && state.guild?.commands !== offered) typed();
   });
   narrow.addEventListener("change", () => !form && label());
 }
@@ -61,6 +63,7 @@ function typed() {
 }
 
 function offer(start) {
+  offered = state.guild?.commands;
   const found = commands().filter((each) => each.path.startsWith(start) || each.shown.startsWith(start));
   const empty = word(commands().length ? "no_match" : "no_commands");
   list.show(word("commands"), found.map((each) => ({ value: each, head: `/${each.path}`, text: each.description, after: parameters(each) })), empty);
