@@ -174,7 +174,7 @@ def test_a_whole_block_leaves_the_stripped_answer(thoughts: str, answer: str) ->
 )
 def test_no_reply_takes_long(piece: str) -> None:
     reply = piece * (40_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     _filter(reply)
 
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1

@@ -89,7 +89,7 @@ def test_how_a_reply_is_cut_makes_no_difference(reply: str, draw: st.DataObject)
 @pytest.mark.parametrize("piece", ["<", "<|im_end|>", "<|im_end|> ", "<|im_end|>user", '"<|user|>'])
 def test_no_reply_takes_long(piece: str) -> None:
     reply = piece * (40_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     _cut(f"{reply}x")
 
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1

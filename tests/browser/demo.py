@@ -25,6 +25,8 @@ pytest.importorskip("playwright", reason="no Playwright here: `pip install playw
 
 from playwright.async_api import async_playwright, expect
 
+expect.set_options(timeout=30_000)  # on a busy machine even a page takes its time
+
 __all__ = ["DESKTOP", "EMOJI", "NAMES", "PHONE", "Chromium", "Visitor", "chromium", "demo", "expect", "visit"]
 
 NAMES = ("Northern Light", "Quiet Harbour")
@@ -110,7 +112,7 @@ async def demo(
         installation = Installation.make(folder, started.playground, models, voting_seconds=120)
         installation.edit("[battle]\n", f"[battle]\n{rule}\n")
         async with installation.bot():
-            await started.playground.ready(timeout=30)
+            await started.playground.ready(timeout=60)
             yield started
 
 
@@ -133,13 +135,13 @@ class Visitor:
     async def battle(self, prompt: str = "Why is the sky blue?") -> None:
         """Ask through the composer, and wait until one can vote."""
         await self.ask(prompt)
-        await expect(self.reaction("👎")).to_be_visible(timeout=20_000)
+        await expect(self.reaction("👎")).to_be_visible(timeout=60_000)
 
     async def ask(self, prompt: str) -> None:
         """Ask through the composer, and wait until the card of this battle is there."""
         known = await self.cards.count()
         await self.run("battle", prompt)
-        await expect(self.cards).to_have_count(known + 1, timeout=20_000)
+        await expect(self.cards).to_have_count(known + 1, timeout=60_000)
 
     async def run(self, command: str, *values: str) -> None:
         await self.entry.fill(f"/{command}")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page as Tab
 
-FAST = 30_000
+FAST = 60_000
 PALETTE = Path(__file__).with_name("palette.js").read_text(encoding="utf-8")
 ENGLISH = (
     (

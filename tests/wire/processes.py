@@ -74,7 +74,7 @@ class Installation:
 
     async def until_true(self, holds: Callable[[], bool]) -> None:
         """Wait for what the bot writes into the folder."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not holds():  # noqa: ASYNC110 - another process writes it
                 await asyncio.sleep(0.02)
 
@@ -134,7 +134,7 @@ async def _end(process: Process | ForkedProcess) -> None:
     if process.returncode is None:
         process.terminate()
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 await process.wait()
         except TimeoutError:
             process.kill()

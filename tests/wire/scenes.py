@@ -49,7 +49,7 @@ class RunningBot:
         raise AssertionError("The bot does not take the form.")
 
     async def until(self, message: Message, text: str) -> None:
-        await self.playground.world.until(lambda: text in message.text, timeout=30)
+        await self.playground.world.until(lambda: text in message.text, timeout=60)
 
 
 MODELS = {"Northern Light": "One.", "Quiet Harbour": "Two.", "Far Shore": "Three.", "Old Mill": "Four."}
@@ -86,6 +86,6 @@ async def connected_bot(scene: RunningBot) -> AsyncGenerator[ForkedProcess]:
     installation = scene.installation
     left = installation.taken_up() + installation.open_battles()
     async with installation.bot() as process:
-        await scene.playground.ready(timeout=20)
+        await scene.playground.ready(timeout=60)
         await installation.until_true(lambda: installation.taken_up() == left)
         yield process

@@ -87,7 +87,7 @@ async def mocking(folder: Path, *options: str) -> AsyncGenerator[str]:
     )
     try:
         assert process.stdout
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while b"listening on " not in (line := await process.stdout.readline()):
                 assert line
         yield line.decode().rpartition("listening on ")[2].strip()

@@ -86,19 +86,19 @@ class Office:
         """Hold a battle of models that really answer."""
         known = len(self.here.channel.history())
         await self.here.alice.slash(self.here.channel, "battle", prompt="Why?")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "last reaction counts" not in text_of(self.here.channel.history()[known]):  # noqa: ASYNC110
                 await asyncio.sleep(0)
 
     async def until(self, asked: simcord.InteractionResult, words: str) -> str:
         """Wait until an answer that is edited says so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while words not in answer_to(asked):  # noqa: ASYNC110 - as below
                 await asyncio.sleep(0)
         return answer_to(asked)
 
     async def _settled(self) -> str:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "Asking" in self.said:  # noqa: ASYNC110 - the stand-in has no event for it
                 await asyncio.sleep(0)
         return self.said

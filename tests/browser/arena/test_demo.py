@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.browser.demo import Visitor
 
 PATIENT = 60_000
-FAST = 20_000
+FAST = 60_000
 
 
 async def vote_and_close(visitor: Visitor, close: str) -> None:

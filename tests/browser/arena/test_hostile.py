@@ -78,7 +78,7 @@ async def test_hostile_replies_and_prompts_stay_text(tmp_path: Path) -> None:
         await is_unharmed(visitor)
         await visitor.act_as("Mika")
         await visitor.card.get_by_role("button", name="Close voting").click()
-        await expect(visitor.card).to_contain_text("No votes", timeout=20_000)
+        await expect(visitor.card).to_contain_text("No votes", timeout=60_000)
         await expect(visitor.card).to_contain_text("<img src=x onerror=alert(1)>")
 
         await is_unharmed(visitor)

@@ -200,7 +200,7 @@ async def test_the_page_says_that_it_is_cut_off_and_comes_back() -> None:
         await expect(visitor.tab.locator("#offline")).to_be_visible()
         started.playground.people.say(started.seeded.members[2], started.seeded.channels[0], "Meanwhile")
         await visitor.tab.context.set_offline(offline=False)
-        await expect(visitor.tab.locator("#offline")).to_be_hidden(timeout=10_000)
+        await expect(visitor.tab.locator("#offline")).to_be_hidden(timeout=60_000)
 
         await expect(visitor.messages.first).to_contain_text("Meanwhile")
 

@@ -12,7 +12,7 @@ from bot.playground.page import PlaygroundPage, seed_world
 from tests.browser.demo import expect, visit
 from tests.browser.shown import shown
 
-LONG_ENOUGH = 10_000
+LONG_ENOUGH = 60_000
 
 
 async def test_the_page_comes_back_after_its_server_was_gone_for_a_while() -> None:

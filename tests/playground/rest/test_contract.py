@@ -275,7 +275,7 @@ class DispatchFrame(msgspec.Struct):
 
 async def test_every_event_is_sent_as_the_description_says() -> None:
     heard: set[str | None] = set()
-    async with place() as here, asyncio.timeout(10):
+    async with place() as here, asyncio.timeout(60):
         async with here.session.ws_connect(here.playground.gateway_url) as gateway:
             await _greet(here, gateway)
             for change in (_change_places, _change_messages, _interact):

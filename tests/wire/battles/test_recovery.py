@@ -36,7 +36,7 @@ async def test_a_card_that_was_posted_although_the_answer_was_lost_says_that_it_
         callback = "/interactions/{interaction_id}/{interaction_token}/callback"
         arena.playground.faults.add("POST", callback, drop=True, after=True)
         asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
-        await arena.playground.world.until(lambda: asked.message is not None, timeout=20)
+        await arena.playground.world.until(lambda: asked.message is not None, timeout=60)
         assert asked.message
         await arena.until(asked.message, "was called off")
 
@@ -48,7 +48,7 @@ async def test_a_card_that_was_never_posted_leaves_the_member_with_the_reason(tm
         callback = "/interactions/{interaction_id}/{interaction_token}/callback"
         arena.playground.faults.add("POST", callback, drop=True)
         asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
-        await asked.answered(timeout=20)
+        await asked.answered(timeout=60)
         finished = "select voided, redrawn_at is not null from battles"
         await arena.installation.until(finished, [("not_posted", 1)])
 
@@ -62,12 +62,12 @@ async def test_a_stopped_bot_exits_cleanly_and_leaves_its_ballots_to_the_next(tm
     async with scene(tmp_path) as arena:
         people = arena.playground.people
         async with arena.installation.command("run") as process:
-            await arena.playground.ready(timeout=20)
+            await arena.playground.ready(timeout=60)
             card = await arena.battle()
-            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
             people.react(arena.members[1], card, "🤝")
             process.terminate()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 status = await process.wait()
 
         async with connected_bot(arena):
@@ -85,7 +85,7 @@ async def test_votes_cast_while_the_gateway_was_away_are_counted_once_it_is_back
     async with scene(tmp_path) as arena, connected_bot(arena):
         playground, people = arena.playground, arena.playground.people
         card = await arena.battle()
-        await playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+        await playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
         people.react(arena.members[1], card, "🅰️")
         await arena.installation.until(VOTES, [("a",)])
 
@@ -103,7 +103,7 @@ async def test_a_deleted_message_voids_its_battle_once(tmp_path: Path) -> None:
     async with scene(tmp_path, voting_seconds=10) as arena, connected_bot(arena):
         playground = arena.playground
         card = await arena.battle()
-        await playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+        await playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
 
         playground.world.messages.delete(card)
         await arena.installation.until("select state from battles", [("voided",)])

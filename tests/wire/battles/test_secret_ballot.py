@@ -41,7 +41,7 @@ def press(arena: RunningBot, number: int, card: Message, choice: str) -> Interac
 
 async def told(pressed: InteractionRecord) -> str:
     """Wait for what the member is told, however late."""
-    await pressed.finished(timeout=20)
+    await pressed.finished(timeout=60)
     assert pressed.message
     assert pressed.message.ephemeral
     return pressed.message.text
@@ -87,7 +87,7 @@ async def test_a_vote_that_takes_long_to_save_is_answered_for_in_time(tmp_path: 
             card = await open_card(arena)
             with locked(arena.installation):
                 pressed = press(arena, 1, card, "tie")
-                await pressed.answered(timeout=10)
+                await pressed.answered(timeout=60)
                 between = pressed.message.text if pressed.message else ""
             answer = await told(pressed)
 
@@ -171,10 +171,10 @@ async def test_a_change_of_mind_leaves_one_reaction_under_the_card(tmp_path: Pat
         a, tie = (world.reactions.parse(emoji).key for emoji in ("🅰️", "🤝"))
         async with connected_bot(arena):
             card = await arena.battle()
-            await world.until(lambda: len(card.reactions) == 4, timeout=20)
+            await world.until(lambda: len(card.reactions) == 4, timeout=60)
             people.react(bob, card, "🅰️")
             people.react(bob, card, "🤝")
-            await world.until(lambda: bob.id not in card.reactions[a].users, timeout=20)
+            await world.until(lambda: bob.id not in card.reactions[a].users, timeout=60)
             await arena.installation.until("select vote, paper from votes", [("tie", "tie||")])
 
         assert bob.id in card.reactions[tie].users

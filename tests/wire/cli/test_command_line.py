@@ -47,10 +47,10 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
     async with scene(tmp_path) as arena, connected_bot(arena):
         people, members = arena.playground.people, arena.members
         card = await arena.battle()
-        await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+        await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
         for member in members:
             people.react(member, card, "🅰️")
-        await people.press(members[0], card, "arena:close:1").answered(timeout=20)
+        await people.press(members[0], card, "arena:close:1").answered(timeout=60)
         await arena.until(card, "wins")
         right = arena.installation.rows("select * from pair_sums")
         arena.installation.change("update pair_sums set votes = 99, battles = 7")
@@ -76,7 +76,7 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
 async def test_a_token_that_discord_refuses_is_one_clear_line(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         intruder = replace(arena.installation, token="of.another.bot")
-        async with intruder.command("run") as process, asyncio.timeout(30):
+        async with intruder.command("run") as process, asyncio.timeout(60):
             status = await process.wait()
     printed = intruder.log()
 
@@ -90,7 +90,7 @@ async def test_commands_are_registered_only_when_they_changed(tmp_path: Path) ->
     async with scene(tmp_path) as arena:
         for _ in range(2):
             async with arena.installation.command("run"):
-                await arena.playground.ready(timeout=20)
+                await arena.playground.ready(timeout=60)
 
         puts = [record for record in arena.playground.requests if record.method == "PUT"]
 

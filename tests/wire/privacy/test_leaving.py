@@ -23,7 +23,7 @@ async def known_servers(arena: RunningBot) -> tuple[Guild, Guild]:
     stranger = world.create_member(other, "stranger")
     for member, place in ((arena.members[0], arena.channel), (stranger, channel)):
         asked = arena.playground.people.slash(member, place, "privacy exports", choice="leave_out")
-        await asked.answered(timeout=20)
+        await asked.answered(timeout=60)
     return arena.guild, other
 
 

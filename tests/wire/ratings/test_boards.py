@@ -19,11 +19,11 @@ async def decided(arena: RunningBot, prompt: str) -> Message:
     """Hold a battle in which two members vote for A; return its card."""
     people, members = arena.playground.people, arena.members
     card = await arena.battle(prompt)
-    await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+    await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
     number = arena.installation.rows("select max(battle_id) from battles")[0][0]
     for member in members[1:]:
         people.react(member, card, "🅰️")
-    await people.press(members[0], card, f"arena:close:{number}").answered(timeout=20)
+    await people.press(members[0], card, f"arena:close:{number}").answered(timeout=60)
     await arena.until(card, "wins")
     return card
 
@@ -31,9 +31,9 @@ async def decided(arena: RunningBot, prompt: str) -> Message:
 async def board(arena: RunningBot, **options: str) -> Message:
     """Ask for a leaderboard and wait until it is there with its picture."""
     asked = arena.playground.people.slash(arena.members[0], arena.channel, "leaderboard", **options)
-    await asked.answered(timeout=20)
+    await asked.answered(timeout=60)
     await arena.playground.world.until(
-        lambda: asked.message is not None and "/about ratings" in asked.message.text, timeout=20
+        lambda: asked.message is not None and "/about ratings" in asked.message.text, timeout=60
     )
     assert asked.message
     return asked.message
@@ -73,12 +73,12 @@ async def test_a_ruling_reaches_the_card_and_a_season_the_board(tmp_path: Path) 
         mona = world.create_member(arena.guild, "mona", roles=[role])
         async with connected_bot(arena):
             card = await decided(arena, "What is a good day?")
-            await people.slash(mona, arena.channel, "void", battle="1", reason="Spam").answered(timeout=20)
+            await people.slash(mona, arena.channel, "void", battle="1", reason="Spam").answered(timeout=60)
             await arena.until(card, "took this battle out of the ratings: Spam")
             empty = (await board(arena)).text
-            await people.slash(mona, arena.channel, "unvoid", battle="1").answered(timeout=20)
-            await world.until(lambda: "out of the ratings" not in card.text, timeout=20)
-            await people.slash(mona, arena.channel, "season start", name="Spring").answered(timeout=20)
+            await people.slash(mona, arena.channel, "unvoid", battle="1").answered(timeout=60)
+            await world.until(lambda: "out of the ratings" not in card.text, timeout=60)
+            await people.slash(mona, arena.channel, "season start", name="Spring").answered(timeout=60)
             fresh, spring = [(await board(arena, **period)).text for period in ({}, {"period": "s1"})]
 
     assert "0 battles, 0 votes" in empty

@@ -24,7 +24,7 @@ async def test_a_moderator_changes_the_rules_and_the_next_battle_follows_them(tm
         await arena.fill_in(form, {"voting_seconds": "1 h", "close_at_votes": "2"})
         card = await arena.battle()
         await arena.until(card, "The vote ends at once with 2 votes.")
-        await world.until(lambda: len(card.reactions) == 4, timeout=30)
+        await world.until(lambda: len(card.reactions) == 4, timeout=60)
         people.react(arena.members[1], card, "🅰️")
         people.react(arena.members[2], card, "🅰️")
         await arena.until(card, "🅰️ 2")

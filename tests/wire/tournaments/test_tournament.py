@@ -23,7 +23,7 @@ async def begin(arena: RunningBot, *prompts: str) -> None:
     may = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
     world.set_member_roles(moderator, [world.create_role(arena.guild, "Moderators", may)])
     arena.members.append(moderator)
-    await people.slash(moderator, arena.channel, "tournament start", models="4").finished(timeout=20)
+    await people.slash(moderator, arena.channel, "tournament start", models="4").finished(timeout=60)
     for prompt in prompts:
         await people.slash(arena.members[0], arena.channel, "tournament prompt", prompt=prompt).answered()
 
