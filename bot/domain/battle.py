@@ -66,6 +66,15 @@ class UnratedReason(StrEnum):
     TOURNAMENT = "tournament"
 
 
+class CardPart(StrEnum):
+    """What a card shows of a battle besides the bot's own words; the sides stand for their replies."""
+
+    PROMPT = "prompt"
+    A = "a"
+    B = "b"
+    IMAGE = "image"
+
+
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """A model on a side, with its reply. Times are seconds since the models were asked, costs US dollars."""
@@ -145,6 +154,8 @@ class Battle:
     """Votes that these rules do not let count."""
     hidden: frozenset[Side] = frozenset()
     """The sides of which a moderator hides all that they said."""
+    refused: frozenset[CardPart] = frozenset()
+    """What Discord does not take; it is found out anew wherever a card is drawn."""
 
     @property
     def is_revealed(self) -> bool:
@@ -161,6 +172,12 @@ class Battle:
     def lost_image(self) -> bool:
         """The models could not be shown any more what the conversation is about."""
         return self.image_kind is not None and self.image is None
+
+    @property
+    def shows_image(self) -> bool:
+        """The card shows the image: not where nobody knows whether Discord ever got it."""
+        is_there = self.image_kind is not None and self.voided is not VoidReason.NOT_POSTED
+        return is_there and CardPart.IMAGE not in self.refused
 
     match: Match | None = None
     """What it is for in a tournament."""

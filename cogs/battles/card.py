@@ -152,8 +152,7 @@ def _draw(
 
 
 def _image(battle: Battle, _: Gettext) -> list[PictureCache]:
-    """Show the image of the prompt, unless nobody knows whether Discord ever got it."""
-    if battle.image_kind is None or battle.voided is VoidReason.NOT_POSTED:
+    if battle.image_kind is None or not battle.shows_image:
         return []
     return [gallery_of(battle.image_kind.file_name, _("The image that belongs to the prompt"))]
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import discord
 from aiohttp import ClientError
 
 from bot.arena.voting.message import CardSnapshot, CardState
-from bot.domain.battle import Side, VoidReason
+from bot.domain.battle import CardPart, Side, VoidReason
 from bot.domain.vote import Vote
 from bot.errors import MessageGoneError, MessageUnavailableError
 from cogs.battles.card import ballot_card, end_card, replies_card
+from cogs.battles.images import KeptImage
 from cogs.battles.vote_emoji import EMOJI, vote_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Mapping
+    from collections.abc import Callable, Collection, Generator, Mapping
 
     from bot.arena.battles.card import PartialReply
     from bot.client import ArenaBot
@@ -29,6 +32,7 @@ TOKEN_SECONDS = 14.5 * 60
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10004, 10008, 10015
 INVALID_WEBHOOK_TOKEN = 50027
 BAD_REQUEST = 400
+SILENT = discord.AllowedMentions.none()
 LOST = {
     UNKNOWN_CHANNEL: VoidReason.CHANNEL_GONE,
     UNKNOWN_GUILD: VoidReason.GUILD_GONE,
@@ -42,14 +46,14 @@ class DiscordCard:
     """Edits go through the interaction's token while it lives: they do not count under the bot's limit."""
 
     def __init__(self, bot: ArenaBot, battle: Battle) -> None:
-        message_id, token = battle.message_id, battle.interaction_token
+        token = battle.interaction_token
         self._bot = bot
         self._battle_id, self._guild_id = battle.battle_id, battle.guild_id
         self._webhook = self._webhook_of(token) if token is not None else None
         self._token_ends_at = battle.opened_at + TOKEN_SECONDS
-        self._message_id = message_id
+        self._image: KeptImage | None = None
         channel = bot.get_partial_messageable(battle.channel_id, guild_id=battle.guild_id)
-        self._message = channel.get_partial_message(message_id) if message_id is not None else None
+        self._message = channel.get_partial_message(battle.message_id) if battle.message_id else None
         self._seen: discord.Message | None = None
 
     def renew(self, token: str) -> None:
@@ -61,13 +65,14 @@ class DiscordCard:
         return discord.Webhook.partial(self._bot.application_id or 0, token, client=self._bot)
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
-        await self._edit(replies_card(battle, replies))
+        await self._edit(partial(replies_card, replies=replies), battle)
 
     async def show_ballot(self, battle: Battle) -> None:
-        await self._edit(ballot_card(battle, self._bot.arena.config.limits.max_turns))
+        max_turns = self._bot.arena.config.limits.max_turns
+        await self._edit(partial(ballot_card, max_turns=max_turns), battle)
 
     async def show_end(self, battle: Battle) -> None:
-        await self._edit(end_card(battle))
+        await self._edit(end_card, battle)
 
     async def seed(self, choices: Collection[Vote]) -> None:
         for vote in choices:
@@ -125,27 +130,57 @@ class DiscordCard:
             raise MessageGoneError(VoidReason.MESSAGE_GONE)
         return self._message
 
-    async def _edit(self, card: Layout) -> None:
+    async def _edit(self, draw: Callable[[Battle], Layout], battle: Battle) -> None:
+        image = await self._image_of(battle)
+        if image is None:
+            battle = replace(battle, refused=battle.refused | {CardPart.IMAGE})
+        card = draw(battle)
+        # discord.py knows no other files that are kept than those that Discord lists.
+        files = [cast("discord.Attachment", image)] if image else []
+        attachments = files if battle.image_kind else discord.utils.MISSING
+        if not await self._edit_by_token(card, attachments):
+            with translated():
+                await self._posted().edit(view=card, attachments=attachments, allowed_mentions=SILENT)
+
+    async def _image_of(self, battle: Battle) -> KeptImage | None:
+        """Return the image of a card that shows one, unless it is gone."""
+        if battle.image_kind is None or not battle.shows_image:
+            return None
+        if self._image is None:
+            with translated():
+                self._image = KeptImage.on(await self._posted().fetch(), battle.image_kind.file_name)
+        return self._image
+
+    async def _edit_by_token(self, card: Layout, attachments: list[discord.Attachment]) -> bool:
+        """Tell whether the edit is done; what a token does not reach may still be there for the bot."""
+        if self._webhook is None or self._bot.arena.clock() >= self._token_ends_at:
+            return False
         try:
             with translated():
-                if self._webhook is not None and self._bot.arena.clock() < self._token_ends_at:
-                    # Discord takes "@original" for the id of an interaction's first answer.
-                    target = self._message_id or cast("int", "@original")
-                    await self._webhook.edit_message(
-                        target, view=card, allowed_mentions=discord.AllowedMentions.none()
-                    )
-                    return
-        except _TokenRefusedError as exc:
+                await self._webhook.edit_message(
+                    cast("int", _Original()), view=card, attachments=attachments, allowed_mentions=SILENT
+                )
+        except (_TokenRefusedError, MessageGoneError) as exc:
             self._webhook = None
             if self._message is None:
                 raise MessageGoneError(VoidReason.MESSAGE_GONE) from exc
+            return False
         except discord.HTTPException as exc:
             if self._message is None and exc.status == BAD_REQUEST:
                 # The card never came, and the member was told why in its place.
                 raise MessageGoneError(VoidReason.MESSAGE_GONE) from exc
             raise
-        with translated():
-            await self._posted().edit(view=card, allowed_mentions=discord.AllowedMentions.none())
+        return True
+
+
+class _Original:
+    """The message that an interaction was answered with, or whose button it pressed, as a token finds it.
+
+    By its id a token finds a message only where it made it; a text would be escaped in the address.
+    """
+
+    def __str__(self) -> str:
+        return "@original"
 
 
 class _TokenRefusedError(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ async def fetch(interaction: Interaction, attachment: discord.Attachment, most_b
 async def post_with_image(interaction: Interaction, card: Layout, image: Image) -> int:
     """Show the card where the command was acknowledged; returns its message id.
 
-    The image goes up once: the edits that follow name no attachments, and so leave it there.
+    The image goes up once: the edits that follow name it by its id (`KeptImage`).
     """
     message = await interaction.edit_original_response(
         view=card,
@@ -45,6 +46,27 @@ async def post_with_image(interaction: Interaction, card: Layout, image: Image) 
         allowed_mentions=discord.AllowedMentions.none(),
     )
     return message.id
+
+
+@dataclass(frozen=True, slots=True)
+class KeptImage:
+    """The image of a card as an edit has to name it: the card finds no others (discord-api-docs#7529)."""
+
+    attachment_id: int
+    file_name: str
+
+    @classmethod
+    def on(cls, message: discord.Message, file_name: str) -> KeptImage | None:
+        """Find it where it is shown, as Discord does not count it among the attachments any more."""
+        items = discord.ui.LayoutView.from_message(message).walk_children()
+        galleries = [item for item in items if isinstance(item, discord.ui.MediaGallery)]
+        shown = [image.media.attachment_id for gallery in galleries for image in gallery.items]
+        listed = [file.id for file in message.attachments if file.filename == file_name]
+        found = next(filter(None, [*shown, *listed]), None)
+        return cls(found, file_name) if found else None
+
+    def to_dict(self) -> dict[str, int | str]:
+        return {"id": self.attachment_id, "filename": self.file_name}
 
 
 @asynccontextmanager

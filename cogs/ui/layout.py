@@ -69,7 +69,7 @@ class Layout(ui.LayoutView):
 
 
 def gallery_of(file: str, description: str) -> PictureCache:
-    """Show a file that is attached to the message; an edit that names no attachments leaves it there."""
+    """Show a file that is attached to the message; an edit finds only those that it names."""
     gallery = ui.MediaGallery["Layout"]()
     gallery.add_item(media=f"attachment://{file}", description=description)
     return gallery

@@ -97,8 +97,9 @@ async def test_the_image_is_uploaded_once(tmp_path: Path) -> None:
         await ask(here)
         await here.close()
 
-        uploads = [entry for entry in here.env.http_requests if entry.json and "attachments" in entry.json]
-        assert len(uploads) == 1
+        kept = here.card.attachments[0].id
+        assert here.bodies.count('"attachments": [{"id": 0, "filename": "image.jpeg"}]') == 1
+        assert here.bodies.count(f'"attachments": [{{"id": {kept}, "filename": "image.jpeg"}}]') == 2
 
 
 async def test_a_member_s_own_name_for_the_file_is_repeated_nowhere(tmp_path: Path) -> None:
