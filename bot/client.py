@@ -53,6 +53,9 @@ EXTENSIONS = (
 )
 AUTHENTICATION_FAILED = 4004
 ALREADY_ACKNOWLEDGED = 40060
+FILTERED = {20009, 240000}
+"""An image or a text is taken for explicit, a link for harmful."""
+REFUSED = N_("Discord's filter stopped this: it takes a link for harmful, or an image or text for explicit.")
 UNEXPECTED = N_("Something went wrong on my side. The operator can see it in the log.")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -110,6 +113,8 @@ class ArenaBot(commands.AutoShardedBot):
         texts = translations(interaction.locale.value)
         if isinstance(error, ArenaError):
             text = self.wording(error, texts)
+        elif isinstance(error, discord.HTTPException) and error.code in FILTERED:
+            text = texts.gettext(REFUSED)
         else:
             _log.error("an interaction failed", exc_info=error)
             text = texts.gettext(UNEXPECTED)

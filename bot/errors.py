@@ -47,5 +47,16 @@ class MessageUnavailableError(Exception):
     """Discord did not do what was asked, but may later."""
 
 
+class MessageRefusedError(Exception):
+    """Discord does not take what was to be shown; something else it may take.
+
+    `is_filtered` says that a filter of texts or images refused it.
+    """
+
+    def __init__(self, reason: str, *, is_filtered: bool) -> None:
+        super().__init__(reason)
+        self.is_filtered = is_filtered
+
+
 class StorageError(Exception):
     """The database could not be read or written; nothing of the transaction was kept."""

@@ -64,6 +64,7 @@ class UnratedReason(StrEnum):
     CHOSEN = "chosen"
     FEW_VOTES = "few_votes"
     TOURNAMENT = "tournament"
+    REFUSED = "refused"
 
 
 class CardPart(StrEnum):

@@ -119,6 +119,15 @@ async def begin_voting(
         )
 
 
+async def leave_unrated(connection: AsyncConnection, battle_id: int, reason: UnratedReason) -> None:
+    """Have a battle not count towards the ratings, unless it does not for an earlier reason."""
+    await connection.execute(
+        update(battles)
+        .where(battles.c.battle_id == battle_id, battles.c.unrated.is_(None))
+        .values(unrated=reason)
+    )
+
+
 async def close(
     connection: AsyncConnection,
     battle_id: int,

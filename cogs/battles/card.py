@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
+from bot.domain.battle import Battle, BattleState, CardPart, Contestant, Side, UnratedReason, VoidReason
 from bot.domain.vote import Tally, Vote
 from bot.i18n import N_, translations
 from cogs.battles.card_buttons import (
@@ -59,8 +59,11 @@ UNRATED_REASONS = {
     UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
     UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
     UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
+    UnratedReason.REFUSED: N_("Not rated: Discord does not take one of the texts."),
 }
 """What the card says beside its leaks, which are reasons of their own."""
+
+REFUSED = N_("Discord does not take this text.")
 
 BALLOTS = {
     "reactions": N_("Vote with the reactions below until {time} ({countdown}). Your last reaction counts."),
@@ -131,10 +134,16 @@ def _draw(
         heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
     if battle.match:
         heading += f" · 🏟️ {round_name(battle.match.place.of, translations(battle.locale))}"
-    marks = {side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if side not in battle.hidden}
-    prompt = close(sanitize(battle.last_prompt)).strip() or nothing
-    replies = {side: close(sanitize(prefix(bodies.get(side, ""), READ_LIMIT))) for side in titles}
-    replies |= dict.fromkeys(battle.hidden & titles.keys(), "-# " + _(HIDDEN))
+    notices = _notices(battle, _)
+    parts = {side: CardPart(side) for side in titles}
+    marks = {
+        side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if parts[side] not in notices
+    }
+    prompt = notices.get(CardPart.PROMPT) or close(sanitize(battle.last_prompt)).strip() or nothing
+    replies = {
+        side: notices.get(part) or close(sanitize(prefix(bodies.get(side, ""), READ_LIMIT)))
+        for side, part in parts.items()
+    }
     fixed = [heading, *titles.values(), *marks.values(), footer, *(nothing for _side in titles)]
     wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
     room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
@@ -149,6 +158,12 @@ def _draw(
     card.add_buttons(*_choices(battle))
     card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
     return card
+
+
+def _notices(battle: Battle, _: Gettext) -> dict[CardPart, str]:
+    """Return what stands in place of the parts that are not shown."""
+    notices = dict.fromkeys(battle.refused, "-# " + _(REFUSED))
+    return notices | {CardPart(side): "-# " + _(HIDDEN) for side in battle.hidden}
 
 
 def _image(battle: Battle, _: Gettext) -> list[PictureCache]:
@@ -247,6 +262,7 @@ def _speed(contestant: Contestant, _: Gettext) -> str:
 def _notes(battle: Battle, texts: Translations) -> list[str]:
     """Say what did not count, and why."""
     _ = texts.gettext
+    left_out = _notices(battle, _)
     notes: list[str] = []
     if battle.unclear:
         notes.append(
@@ -272,7 +288,9 @@ def _notes(battle: Battle, texts: Translations) -> list[str]:
     notes += [
         _("Not rated: reply {side} gives its model away (“{text}”).").format(
             side=side.upper(),
-            text="…" if side in battle.hidden else sanitize(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
+            text="…"
+            if CardPart(side) in left_out
+            else sanitize(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
         )
         for side in Side
         if (leak := battle.contestant(side).leak)

@@ -11,9 +11,10 @@ import discord
 from aiohttp import ClientError
 
 from bot.arena.voting.message import CardSnapshot, CardState
+from bot.client import FILTERED
 from bot.domain.battle import CardPart, Side, VoidReason
 from bot.domain.vote import Vote
-from bot.errors import MessageGoneError, MessageUnavailableError
+from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailableError
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.images import KeptImage
 from cogs.battles.vote_emoji import EMOJI, vote_of
@@ -31,7 +32,6 @@ TOKEN_SECONDS = 14.5 * 60
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10004, 10008, 10015
 INVALID_WEBHOOK_TOKEN = 50027
-BAD_REQUEST = 400
 SILENT = discord.AllowedMentions.none()
 LOST = {
     UNKNOWN_CHANNEL: VoidReason.CHANNEL_GONE,
@@ -165,8 +165,8 @@ class DiscordCard:
             if self._message is None:
                 raise MessageGoneError(VoidReason.MESSAGE_GONE) from exc
             return False
-        except discord.HTTPException as exc:
-            if self._message is None and exc.status == BAD_REQUEST:
+        except MessageRefusedError as exc:
+            if self._message is None:
                 # The card never came, and the member was told why in its place.
                 raise MessageGoneError(VoidReason.MESSAGE_GONE) from exc
             raise
@@ -197,11 +197,13 @@ def translated() -> Generator[None]:
             raise _TokenRefusedError from exc
         if reason := LOST.get(exc.code):
             raise MessageGoneError(reason) from exc
+        if exc.code in FILTERED:
+            raise MessageRefusedError(str(exc), is_filtered=True) from exc
         if isinstance(exc, discord.Forbidden):
             raise MessageGoneError(VoidReason.NO_PERMISSION) from exc
         if exc.status >= 500 or exc.status == 429 or exc.code in LATER:  # noqa: PLR2004 - HTTP's own numbers
             raise MessageUnavailableError(str(exc)) from exc
-        raise
+        raise MessageRefusedError(str(exc), is_filtered=False) from exc
     except (discord.RateLimited, ClientError, OSError) as exc:
         raise MessageUnavailableError(str(exc) or type(exc).__name__) from exc
 

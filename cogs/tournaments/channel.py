@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
 
 from bot.arena.battles.card import PartialReply
-from bot.domain.battle import Side
+from bot.domain.battle import CardPart, Side
+from bot.errors import MessageRefusedError
 from bot.i18n import translations
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import translated
@@ -41,7 +43,12 @@ class DiscordTournamentChannel:
 
     async def post(self, battle: Battle) -> int:
         nothing_yet = dict.fromkeys(Side, PartialReply("", 0))
-        message = await self._send(replies_card(battle, nothing_yet), f"battle{battle.battle_id}")
+        occasion = f"battle{battle.battle_id}"
+        try:
+            message = await self._send(replies_card(battle, nothing_yet), occasion)
+        except MessageRefusedError:
+            unseen = replace(battle, refused=frozenset({CardPart.PROMPT}))
+            message = await self._send(replies_card(unseen, nothing_yet), occasion)
         return message.id
 
     async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import structlog
 
 from bot.arena.voting.message import BallotMessage
-from bot.errors import MessageUnavailableError, StorageError
+from bot.domain.battle import CardPart, UnratedReason
+from bot.errors import MessageRefusedError, MessageUnavailableError, StorageError
 from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 
     from bot.domain.battle import Battle, Side
     from bot.storage.database import Database
@@ -35,8 +38,9 @@ class PartialReply:
 class BattleCard(Protocol):
     """The card of one battle.
 
-    Every method that draws raises `MessageGoneError` when message or channel are out of reach for good, and
-    `MessageUnavailableError` when Discord failed but may work later.
+    Every method that draws raises `MessageGoneError` when message or channel are out of reach for good,
+    `MessageUnavailableError` when Discord failed but may work later, and `MessageRefusedError` when it does
+    not take what is on the card; what is in `battle.refused` is then left out.
     """
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
@@ -59,7 +63,7 @@ class PostedCard(BattleCard, BallotMessage, Protocol):
 
 
 class ModeratedCard:
-    """A battle's card on which only what may be seen is drawn.
+    """A battle's card on which only what may be seen is drawn, and what Discord takes.
 
     The database is asked before each drawing, and `drawing`, which all who draw this card share, lets one
     reach Discord after the other: what was hidden before a drawing began is hidden once it is done.
@@ -70,10 +74,11 @@ class ModeratedCard:
         self._database = database
         self._drawing = drawing
         self._last = self._first(battle)
+        self._refused: dict[int, frozenset[CardPart]] = {}
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         async def draw() -> None:
-            await self._card.show_replies(await self._seen(battle), replies)
+            await self._show(battle, partial(self._card.show_replies, replies=replies))
 
         await self._draw(draw)
 
@@ -82,6 +87,14 @@ class ModeratedCard:
 
     async def show_end(self, battle: Battle) -> None:
         await self._draw(self._end(battle))
+
+    async def rated(self, battle: Battle) -> Battle:
+        """Return the battle, not rated where members cannot read all that was said."""
+        if battle.unrated or not any(parts - {CardPart.IMAGE} for parts in self._refused.values()):
+            return battle
+        async with self._database.write() as connection:
+            await battles.leave_unrated(connection, battle.battle_id, UnratedReason.REFUSED)
+        return replace(battle, unrated=UnratedReason.REFUSED)
 
     async def show_again(self) -> None:
         """Draw what was drawn last, as it may be seen now."""
@@ -94,13 +107,13 @@ class ModeratedCard:
 
     def _ballot(self, battle: Battle) -> Draw:
         async def draw() -> None:
-            await self._card.show_ballot(await self._seen(battle))
+            await self._show(battle, self._card.show_ballot)
 
         return draw
 
     def _end(self, battle: Battle) -> Draw:
         async def draw() -> None:
-            await self._card.show_end(await self._seen(battle))
+            await self._show(battle, self._card.show_end)
 
         return draw
 
@@ -108,6 +121,22 @@ class ModeratedCard:
         async with self._drawing:
             self._last = draw
             await draw()
+
+    async def _show(self, battle: Battle, show: Callable[[Battle], Awaitable[None]]) -> None:
+        """Show the battle without what Discord did not take before, nor what it does not take now."""
+        seen, turn = await self._seen(battle), len(battle.turns)
+        known = self._refused.get(turn, frozenset())
+        try:
+            return await show(replace(seen, refused=known))
+        except MessageRefusedError as exc:
+            refusal = exc
+        _log.warning("Discord refused a card", battle=battle.battle_id, error=str(refusal))
+        for suspects in _suspects(battle, refusal):
+            with suppress(MessageRefusedError):
+                await show(replace(seen, refused=known | suspects))
+                self._refused[turn] = known | suspects
+                return None
+        raise refusal
 
     async def _seen(self, battle: Battle) -> Battle:
         """Return the battle with what is hidden of it now, and once decided, with all rulings on it."""
@@ -118,6 +147,18 @@ class ModeratedCard:
                 return replace(battle, hidden=await hidden_replies.sides(connection, battle.battle_id))
         except StorageError as exc:
             raise MessageUnavailableError(str(exc)) from exc
+
+
+def _suspects(battle: Battle, refusal: MessageRefusedError) -> Iterator[frozenset[CardPart]]:
+    """Yield what a card may have been refused for, as Discord does not say which part it was."""
+    if battle.shows_image:
+        yield frozenset({CardPart.IMAGE})
+    if refusal.is_filtered:
+        yield frozenset({CardPart.A})
+        yield frozenset({CardPart.B})
+        yield frozenset({CardPart.PROMPT})
+        yield frozenset({CardPart.A, CardPart.B})
+    yield frozenset(CardPart)
 
 
 async def insist(delays: Iterable[float], battle_id: int, draw: Draw) -> None:

@@ -22,7 +22,7 @@ from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
-from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
+from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
 from bot.i18n import N_
 from bot.storage import battles, draws, tournament_matches, turns, votes
 
@@ -62,7 +62,7 @@ class BattleRunner:
                 self._message_id, self.battle.battle_id, eligibility=VoterEligibility.of(self.battle)
             )
             await self._have_replies_written(pairing)
-            await self._insist(lambda: self._card.show_ballot(self.battle))
+            await self._insist(self._show_ballot)
             await self._insist(lambda: self._message.seed(self.battle.seeds))
             await self._hold_vote()
         except OutOfModelsError as failure:
@@ -97,7 +97,7 @@ class BattleRunner:
             return await self._show_end()
         try:
             await self._insist(self._card.show_again)
-        except (MessageGoneError, MessageUnavailableError) as exc:
+        except (MessageGoneError, MessageUnavailableError, MessageRefusedError) as exc:
             _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
 
     @property
@@ -186,7 +186,7 @@ class BattleRunner:
         snapshot = await self._message.look()
         changed = self.battle.lost_image or snapshot.hidden != self.battle.hidden
         if snapshot.state is CardState.REPLIES or changed:
-            await self._card.show_ballot(self.battle)
+            await self._show_ballot()
         await self._message.seed([vote for vote in self.battle.seeds if vote in snapshot.unseeded])
         await self._deps.ballots.check(self._message_id, self._message, thorough=True)
 
@@ -216,7 +216,11 @@ class BattleRunner:
             self._request = None
             request.done.cancel()
         self._deps.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
-        await self._insist(lambda: self._card.show_ballot(self.battle))
+        await self._insist(self._show_ballot)
+
+    async def _show_ballot(self) -> None:
+        await self._card.show_ballot(self.battle)
+        self.battle = await self._card.rated(self.battle)
 
     async def _write_turn(self, request: FollowUpRequest) -> None:
         self._message.renew(request.token)
@@ -288,8 +292,8 @@ class BattleRunner:
         """Redraw the card once; a card that Discord would not take is left to the next start."""
         try:
             await self._insist(lambda: self._card.show_end(self.battle))
-        except MessageGoneError:
-            _log.info("the card of an ended battle is gone", battle=self.battle.battle_id)
+        except (MessageGoneError, MessageRefusedError) as exc:
+            _log.info("the card of an ended battle is lost", battle=self.battle.battle_id, error=str(exc))
         except MessageUnavailableError:
             return
         async with self._deps.database.write() as connection:

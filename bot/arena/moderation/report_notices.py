@@ -14,7 +14,7 @@ from bot.arena.keyed_locks import Queues
 from bot.arena.moderation.reports import load
 from bot.arena.settings import guild_settings
 from bot.domain.report import Notice
-from bot.errors import MessageGoneError, MessageUnavailableError
+from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailableError
 from bot.storage import reports
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ReportNotices:
             return NoticeOutcome.EVERYTHING
         try:
             shown = await _place(board, notice, channel_id, reported)
-        except (MessageGoneError, MessageUnavailableError) as exc:
+        except (MessageGoneError, MessageUnavailableError, MessageRefusedError) as exc:
             _log.warning("a report could not be posted", guild=guild_id, channel=channel_id, error=str(exc))
             return NoticeOutcome.NOT_POSTED
         if shown is None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from tests.wire.scenes import connected_bot, scene
+from bot.playground.world.messages.bodies import Upload
+from bot.playground.world.messages.components import media
+from tests.images import picture
+from tests.wire.battles.test_follow_up import ask_on
+from tests.wire.scenes import MODELS, connected_bot, scene
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 BY_TOKEN = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+EDITS = re.compile("/messages/")
 RESULT = "select state, voided, unrated from battles"
+HARMFUL = "https://harmful.example/prize"
+NOTICE = "Discord does not take this text."
+SMALL = Upload(0, "photo.png", "image/png", picture())
 
 
 async def test_a_message_that_a_token_does_not_find_is_looked_for_by_the_bot_itself(tmp_path: Path) -> None:
@@ -21,3 +32,75 @@ async def test_a_message_that_a_token_does_not_find_is_looked_for_by_the_bot_its
 
         assert missed.times == 0
         assert arena.installation.rows(RESULT) == [("voting", None, None)]
+
+
+async def test_a_reply_with_a_harmful_link_stands_behind_a_notice_and_the_other_is_voted_on_for_fun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MODELS, "Northern Light", HARMFUL)
+    async with scene(tmp_path, reply="word " * 30) as arena, connected_bot(arena):
+        card = await arena.battle()
+        await arena.until(card, "Vote with the reactions below")
+        at_the_vote = card.text
+        arena.playground.people.press(arena.members[0], card, "arena:close:1")
+        await arena.until(card, "Not rated: Discord does not take one of the texts.")
+
+        for text in (at_the_vote, card.text):
+            assert text.count(NOTICE) == 1
+            assert "Two." in text
+            assert HARMFUL not in text
+        assert arena.installation.rows(RESULT) == [("closed", None, "refused")]
+
+
+async def test_a_later_prompt_and_replies_that_discord_refuses_leave_the_vote_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MODELS, "Northern Light", HARMFUL)
+    monkeypatch.setitem(MODELS, "Quiet Harbour", HARMFUL)
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        card = await arena.battle()
+        await ask_on(arena, card, f"What is {HARMFUL}?")
+        await arena.until(card, "turn 2")
+        await arena.until(card, "Vote with the reactions below")
+
+        assert card.text.count(NOTICE) == 3
+        assert arena.installation.rows(RESULT) == [("voting", None, "refused")]
+
+
+async def test_a_prompt_that_discord_refuses_is_said_to_who_asked(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        asked = arena.playground.people.slash(
+            arena.members[0], arena.channel, "battle", prompt=f"What is {HARMFUL}?"
+        )
+        await asked.finished()
+
+        assert asked.ephemeral
+        assert asked.content.startswith("Discord's filter stopped this")
+        assert "went wrong" not in arena.installation.log()
+
+
+async def test_an_edit_that_is_refused_for_its_file_shows_the_card_without_it(tmp_path: Path) -> None:
+    async with scene(tmp_path, sees=True) as arena, connected_bot(arena):
+        card = await arena.battle(image=SMALL)
+        await arena.until(card, "Vote with the reactions below")
+        arena.playground.faults.add("PATCH", EDITS, status=400, code=50035, message="Invalid Form Body")
+        arena.playground.people.press(arena.members[0], card, "arena:close:1")
+        await arena.until(card, "No votes")
+
+        assert not list(media(card.components))
+        assert "One." in card.text
+        assert arena.installation.rows(RESULT) == [("closed", None, None)]
+
+
+async def test_a_card_that_is_refused_for_another_reason_is_tried_once_without_its_texts(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        card = await arena.battle()
+        await arena.until(card, "Vote with the reactions below")
+        arena.playground.faults.add("PATCH", EDITS, status=400, code=50035, message="Invalid Form Body")
+        arena.playground.people.press(arena.members[0], card, "arena:close:1")
+        await arena.until(card, "No votes")
+
+        assert card.text.count(NOTICE) == 3
+        assert arena.installation.rows(RESULT) == [("closed", None, None)]

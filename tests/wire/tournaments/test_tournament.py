@@ -80,3 +80,20 @@ async def test_a_bot_killed_while_the_models_write_plays_the_match_again(tmp_pat
         ("voided", "restarted"),
         ("voting", None),
     ]
+
+
+async def test_a_prompt_that_discord_refuses_stands_behind_a_notice_and_its_match_is_held(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path, models=4) as arena, connected_bot(arena):
+        await begin(arena, "One?")
+        first = await card_of(arena, 1)
+        arena.playground.world.filter.every_link = True
+        people = arena.playground.people
+        suggestion = {"prompt": "What is https://harmful.example/prize?"}
+        await people.slash(arena.members[0], arena.channel, "tournament prompt", **suggestion).answered()
+        people.press(arena.members[-1], first, "arena:close:1")
+        card = await card_of(arena, 2)
+
+        assert card.text.count("Discord does not take this text.") == 1
+        assert "Short." in card.text
