@@ -98,7 +98,13 @@ class DiscordCard:
         found = _ballot_reactions(self._seen)[vote] if self._seen else []
         with translated():
             return frozenset(
-                [user.id for reaction in found async for user in reaction.users() if not user.bot]
+                [
+                    user.id
+                    for reaction in found
+                    for kind, count in _kinds(reaction).items()
+                    async for user in reaction.users(type=kind, limit=count)
+                    if not user.bot
+                ]
             )
 
     async def joined_at(self, user_id: int) -> float | None:
@@ -221,6 +227,16 @@ def _unless_gone() -> Generator[None]:
     except discord.NotFound as exc:
         if exc.code in LOST:
             raise
+
+
+def _kinds(reaction: discord.Reaction) -> Mapping[discord.ReactionType, int]:
+    """Count each kind of a reaction: Discord says in one list who is behind one kind only."""
+    if not reaction.burst_count:
+        return {discord.ReactionType.normal: reaction.count}
+    return {
+        discord.ReactionType.normal: reaction.normal_count,
+        discord.ReactionType.burst: reaction.burst_count,
+    }
 
 
 def _ballot_reactions(message: discord.Message) -> dict[Vote, list[discord.Reaction]]:
