@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cogs.battles.battle import PressedRematch
 from cogs.battles.card_buttons import PressedClose
 from cogs.battles.follow_up import PressedContinue
 from cogs.battles.read_reply import PressedRead
-from cogs.battles.rematch import PressedRematch
 from cogs.battles.vote_buttons import PressedVote
 from cogs.tournaments.suggest_prompt import PressedSuggest
 

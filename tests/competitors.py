@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.arena.models.roster import Competitor
-from bot.backends.base import BackendError, ChatMessage, Event, Finished, FinishReason, TextPiece, Usage
+from bot.backends.base import BackendError, ChatMessage, Event, Finished, TextPiece, Usage
+from bot.domain.battle import FinishReason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

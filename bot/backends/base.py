@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from bot.domain.battle import FinishReason
     from bot.domain.image import Image
 
 
@@ -41,20 +42,6 @@ class TextPiece:
 @dataclass(frozen=True, slots=True)
 class Retraction:
     """All text so far turned out to be reasoning: it is no part of the reply, which begins anew."""
-
-
-class FinishReason(StrEnum):
-    STOP = "stop"
-    LENGTH = "length"
-    REFUSAL = "refusal"
-    """The model declined; what it said instead is the reply."""
-    UNKNOWN = "unknown"
-    """The server gave a reason that nobody here has heard of: the reply may be whole or not."""
-
-    @property
-    def is_natural(self) -> bool:
-        """The model said all that it wanted to say."""
-        return self in (FinishReason.STOP, FinishReason.REFUSAL)
 
 
 @dataclass(frozen=True, slots=True)

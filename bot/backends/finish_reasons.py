@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from bot.backends.base import BackendError, Failure, FinishReason
+from bot.backends.base import BackendError, Failure
+from bot.domain.battle import FinishReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.backends.base import Finished, FinishReason, TextPiece, Usage
+from bot.backends.base import Finished, TextPiece, Usage
+from bot.domain.battle import FinishReason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator

@@ -9,7 +9,6 @@ from bot.backends.base import (
     Event,
     Failure,
     Finished,
-    FinishReason,
     Retraction,
     TextPiece,
     Usage,
@@ -17,6 +16,7 @@ from bot.backends.base import (
 from bot.backends.finish_reasons import understand, word_of
 from bot.backends.reasoning import HeldTooLongError, ReasoningFilter, ThinkingHabit
 from bot.backends.turn_end import TurnEnd
+from bot.domain.battle import FinishReason
 
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HALF = re.compile("[\ud800-\udfff]")

@@ -76,6 +76,22 @@ class CardPart(StrEnum):
     IMAGE = "image"
 
 
+class FinishReason(StrEnum):
+    """Why a reply ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    REFUSAL = "refusal"
+    """The model declined; what it said instead is the reply."""
+    UNKNOWN = "unknown"
+    """The server gave a reason that nobody here has heard of: the reply may be whole or not."""
+
+    @property
+    def is_natural(self) -> bool:
+        """The model said all that it wanted to say."""
+        return self in (FinishReason.STOP, FinishReason.REFUSAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """A model on a side, with its reply. Times are seconds since the models were asked, costs US dollars."""
@@ -84,7 +100,7 @@ class Contestant:
     model_id: int
     model: str
     reply: str = ""
-    cut_off: bool = False
+    finish: FinishReason = FinishReason.STOP
     first_token_seconds: float | None = None
     total_seconds: float | None = None
     input_tokens: int | None = None
@@ -100,7 +116,7 @@ class Answer:
     """The reply of one side in a turn after the first; tokens as its server counted them."""
 
     reply: str = ""
-    cut_off: bool = False
+    finish: FinishReason = FinishReason.STOP
     input_tokens: int | None = None
     output_tokens: int | None = None
 
@@ -198,8 +214,12 @@ class Battle:
     def last_reply(self, side: Side) -> str:
         return self.turns[-1].answer(side).reply if self.turns else self.contestant(side).reply
 
-    def last_cut_off(self, side: Side) -> bool:
-        return self.turns[-1].answer(side).cut_off if self.turns else self.contestant(side).cut_off
+    def last_finish(self, side: Side) -> FinishReason:
+        return self.finishes(side)[-1]
+
+    def finishes(self, side: Side) -> list[FinishReason]:
+        """Return how each of the side's replies ended, in the order of `exchanges`."""
+        return [self.contestant(side).finish, *(turn.answer(side).finish for turn in self.turns)]
 
     def exchanges(self, side: Side) -> list[tuple[str, str]]:
         """Return each prompt with the side's reply, the first one first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
 
 if TYPE_CHECKING:
+    from bot.domain.battle import FinishReason
     from bot.domain.draws import NamedDrawing
     from bot.domain.vote import Vote
 
@@ -18,7 +19,7 @@ class ExportedSide:
 
     model: str
     reply: str
-    cut_off: bool
+    finish: FinishReason
     first_token_seconds: float | None
     total_seconds: float | None
     input_tokens: int | None

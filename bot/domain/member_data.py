@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bot.domain.audit import AuditAction
-    from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
+    from bot.domain.battle import BattleState, FinishReason, Side, Turn, UnratedReason, VoidReason
     from bot.domain.vote import Tally, Vote
 
 
@@ -26,7 +26,7 @@ class StoredSide:
     """
 
     reply: str
-    cut_off: bool
+    finish: FinishReason
     model: str | None
     first_token_seconds: float | None
     total_seconds: float | None

@@ -37,6 +37,7 @@ class SideRecord(msgspec.Struct, frozen=True):
     reply: str | None
     hidden: bool
     cut_off: bool
+    finish: str
     first_token_seconds: float | None
     total_seconds: float | None
     input_tokens: int | None
@@ -50,6 +51,7 @@ class SideRecord(msgspec.Struct, frozen=True):
 class AnswerRecord(msgspec.Struct, frozen=True):
     reply: str
     cut_off: bool
+    finish: str
     input_tokens: int | None
     output_tokens: int | None
 
@@ -128,7 +130,8 @@ def _side(seat: ExportedSide, *, has_reply: bool) -> SideRecord:
         model=seat.model,
         hidden=seat.is_hidden,
         reply=seat.reply if has_reply else None,
-        cut_off=seat.cut_off,
+        cut_off=not seat.finish.is_natural,
+        finish=seat.finish,
         first_token_seconds=seat.first_token_seconds,
         total_seconds=seat.total_seconds,
         input_tokens=seat.input_tokens,
@@ -141,7 +144,9 @@ def _side(seat: ExportedSide, *, has_reply: bool) -> SideRecord:
 
 
 def _answer(answer: Answer) -> AnswerRecord:
-    return AnswerRecord(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
+    return AnswerRecord(
+        answer.reply, not answer.finish.is_natural, answer.finish, answer.input_tokens, answer.output_tokens
+    )
 
 
 def _vote(vote_id: str, cast: ExportedVote, pseudonyms: Pseudonyms, readable_at: float | None) -> VoteRecord:

@@ -35,6 +35,7 @@ class OwnSide(msgspec.Struct, frozen=True):
     model: str | None
     reply: str | None
     cut_off: bool
+    finish: str
     first_token_seconds: float | None
     total_seconds: float | None
     input_tokens: int | None
@@ -46,6 +47,7 @@ class OwnSide(msgspec.Struct, frozen=True):
 class OwnAnswer(msgspec.Struct, frozen=True):
     reply: str
     cut_off: bool
+    finish: str
     input_tokens: int | None
     output_tokens: int | None
 
@@ -188,7 +190,8 @@ def _side(seat: StoredSide, *, has_reply: bool) -> OwnSide:
     return OwnSide(
         model=seat.model,
         reply=seat.reply if has_reply else None,
-        cut_off=seat.cut_off,
+        cut_off=not seat.finish.is_natural,
+        finish=seat.finish,
         first_token_seconds=seat.first_token_seconds,
         total_seconds=seat.total_seconds,
         input_tokens=seat.input_tokens,
@@ -203,4 +206,6 @@ def _turn(turn: Turn) -> OwnTurn:
 
 
 def _answer(answer: Answer) -> OwnAnswer:
-    return OwnAnswer(answer.reply, answer.cut_off, answer.input_tokens, answer.output_tokens)
+    return OwnAnswer(
+        answer.reply, not answer.finish.is_natural, answer.finish, answer.input_tokens, answer.output_tokens
+    )

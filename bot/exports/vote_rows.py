@@ -48,6 +48,8 @@ class VoteRow(msgspec.Struct, frozen=True):
     hidden_b: bool
     cut_off_a: bool
     cut_off_b: bool
+    finish_a: str
+    finish_b: str
     first_token_seconds_a: float | None
     first_token_seconds_b: float | None
     total_seconds_a: float | None
@@ -97,8 +99,10 @@ def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
             prompt=battle.prompt if battle.has_texts else None,
             reply_a=a.reply if battle.has_texts else None,
             reply_b=b.reply if battle.has_texts else None,
-            cut_off_a=a.cut_off,
-            cut_off_b=b.cut_off,
+            cut_off_a=not a.finish.is_natural,
+            cut_off_b=not b.finish.is_natural,
+            finish_a=a.finish,
+            finish_b=b.finish,
             first_token_seconds_a=a.first_token_seconds,
             first_token_seconds_b=b.first_token_seconds,
             total_seconds_a=a.total_seconds,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from bot.domain import rules as house_rules
-from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
+from bot.domain.battle import Battle, BattleState, Contestant, FinishReason, Side, UnratedReason, VoidReason
 from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Tally
@@ -108,7 +108,7 @@ async def begin_voting(
             .values(
                 model_id=contestant.model_id,
                 reply=contestant.reply,
-                cut_off=contestant.cut_off,
+                finish=contestant.finish,
                 first_token_seconds=contestant.first_token_seconds,
                 total_seconds=contestant.total_seconds,
                 input_tokens=contestant.input_tokens,
@@ -251,7 +251,7 @@ def _contestant(row: Row[tuple[object, ...]]) -> Contestant:
         model_id=row.model_id,
         model=row.shown,
         reply=row.reply,
-        cut_off=row.cut_off,
+        finish=FinishReason(row.finish),
         first_token_seconds=row.first_token_seconds,
         total_seconds=row.total_seconds,
         input_tokens=row.input_tokens,

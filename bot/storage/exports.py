@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
 
-from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
+from bot.domain.battle import BattleState, FinishReason, Side, Turn, UnratedReason, VoidReason
 from bot.domain.exported_battle import ExportedBattle, ExportedSide, ExportedVote
 from bot.domain.vote import Vote
 from bot.storage import battle_categories, categories, draws, tournament_matches, turns
@@ -139,7 +139,7 @@ async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[
             contestants.c.side,
             func.coalesce(models.c.code_name, models.c.name),
             case((is_shown, contestants.c.reply), else_=""),
-            contestants.c.cut_off,
+            contestants.c.finish,
             contestants.c.first_token_seconds,
             contestants.c.total_seconds,
             contestants.c.input_tokens,
@@ -153,7 +153,10 @@ async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[
         .join(models, models.c.model_id == contestants.c.model_id)
         .where(contestants.c.battle_id.in_(ids))
     )
-    return {(battle_id, Side(side)): ExportedSide(*values) for battle_id, side, *values in rows}
+    return {
+        (battle_id, Side(side)): ExportedSide(model, reply, FinishReason(finish), *rest)
+        for battle_id, side, model, reply, finish, *rest in rows
+    }
 
 
 async def _votes(

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import case, func, select
 
 from bot.domain.audit import AuditAction, Change
-from bot.domain.battle import Answer, BattleState, Side, Turn, UnratedReason, VoidReason
+from bot.domain.battle import Answer, BattleState, FinishReason, Side, Turn, UnratedReason, VoidReason
 from bot.domain.member_data import AskedBattle, MemberKey, OwnChange, OwnReport, OwnVote, StoredSide
 from bot.domain.vote import Tally, Vote
 from bot.storage import battle_categories, tournament_prompts, turns
@@ -164,7 +164,7 @@ async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[
             contestants.c.battle_id,
             contestants.c.side,
             contestants.c.reply,
-            contestants.c.cut_off,
+            contestants.c.finish,
             case((is_over, func.coalesce(models.c.code_name, models.c.name))),
             case((is_over, contestants.c.first_token_seconds)),
             case((is_over, contestants.c.total_seconds)),
@@ -177,7 +177,10 @@ async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(contestants.c.battle_id.in_(ids))
     )
-    return {(battle_id, Side(side)): StoredSide(*values) for battle_id, side, *values in rows}
+    return {
+        (battle_id, Side(side)): StoredSide(reply, FinishReason(finish), *rest)
+        for battle_id, side, reply, finish, *rest in rows
+    }
 
 
 def _battle(
@@ -210,5 +213,5 @@ def _battle(
 
 
 def _uncounted(turn: Turn) -> Turn:
-    a, b = (Answer(answer.reply, answer.cut_off) for answer in (turn.a, turn.b))
+    a, b = (Answer(answer.reply, answer.finish) for answer in (turn.a, turn.b))
     return Turn(turn.number, turn.prompt, a, b)

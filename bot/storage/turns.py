@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
-from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
+from bot.domain.battle import Answer, Battle, BattleState, FinishReason, Side, Turn
 from bot.storage import battle_categories
 from bot.storage.schema import battles, contestants, turns
 
@@ -76,4 +76,5 @@ async def of_battles(
 
 
 def _answer(row: Row[tuple[object, ...]], side: Side) -> Answer:
-    return Answer(*(getattr(row, f"{column.name}_{side}") for column in fields(Answer)))
+    reply, finish, *tokens = (getattr(row, f"{column.name}_{side}") for column in fields(Answer))
+    return Answer(reply, FinishReason(finish), *tokens)

@@ -1,4 +1,4 @@
-"""`/battle`: two anonymous models answer, the channel votes."""
+"""`/battle`: two anonymous models answer, the channel votes. **Rematch** asks another pair the same."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from cogs.battles.card_message import DiscordCard
 from cogs.battles.chosen_models import chosen, offer_pairs
 from cogs.battles.images import fetch, post_with_image
 from cogs.settings.categories import offer_open
+from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
@@ -106,6 +107,16 @@ async def hold(interaction: Interaction, request: BattleRequest) -> None:
         return answer.message_id
 
     await interaction.client.arena.battles.start(request, post)
+
+
+class PressedRematch(PressedButton, template=r"arena:rematch:(?P<battle>\d+)"):
+    """Has whoever presses ask the same prompt, as with `/battle`; the new card answers the old one."""
+
+    async def press(self, interaction: Interaction) -> None:
+        check_permissions(interaction)
+        rematches = interaction.client.arena.rematches
+        rematch = await rematches.of(interaction.guild_id or 0, int(self.match["battle"]))
+        await hold(interaction, replace(request_of(interaction, rematch.prompt), after=rematch.after))
 
 
 async def setup(bot: ArenaBot) -> None:

@@ -17,6 +17,7 @@ from cogs.battles.card_buttons import (
     rematch_button,
     report_button,
 )
+from cogs.battles.reply_marks import mark
 from cogs.battles.vote_buttons import vote_buttons
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.layout import TEXT_LIMIT, Layout, gallery_of
@@ -137,7 +138,9 @@ def _draw(
     notices = _notices(battle, _)
     parts = {side: CardPart(side) for side in titles}
     marks = {
-        side: _mark(_, is_cut=battle.last_cut_off(side)) for side in titles if parts[side] not in notices
+        side: mark(battle.last_finish(side), translations(battle.locale))
+        for side in titles
+        if parts[side] not in notices
     }
     prompt = notices.get(CardPart.PROMPT) or close(sanitize(battle.last_prompt)).strip() or nothing
     replies = {
@@ -152,8 +155,8 @@ def _draw(
     for (side, title), space in zip(titles.items(), room[1:], strict=True):
         body = cut(replies[side], space).strip() if space else ""
         button = report_button(battle, side, translations(battle.locale))
-        mark = filter(None, [marks.get(side)])
-        card.add_section(title, body or nothing, *mark, colour=COLOURS[side], button=button)
+        said_of_it = filter(None, [marks.get(side)])
+        card.add_section(title, body or nothing, *said_of_it, colour=COLOURS[side], button=button)
     card.add_text(footer)
     card.add_buttons(*_choices(battle))
     card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
@@ -204,10 +207,6 @@ def _titles(_: Gettext) -> dict[Side, str]:
 
 def _replies(battle: Battle) -> dict[Side, str]:
     return {side: battle.last_reply(side) for side in Side}
-
-
-def _mark(_: Gettext, *, is_cut: bool) -> str:
-    return "-# " + _("This reply was cut off by the model's length limit.") if is_cut else ""
 
 
 def _name(contestant: Contestant) -> str:

@@ -10,6 +10,7 @@ from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from cogs.access import may_moderate
 from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
+from cogs.battles.reply_marks import mark
 from cogs.ui.layout import Button, Layout
 from cogs.ui.markdown import TextPage, close, split
 from cogs.ui.persistent import PressedButton
@@ -17,7 +18,7 @@ from cogs.ui.sanitize import sanitize
 
 if TYPE_CHECKING:
     from bot.client import Interaction
-    from bot.domain.battle import Battle
+    from bot.domain.battle import Battle, FinishReason
     from bot.i18n import Translations
 
 
@@ -47,7 +48,7 @@ class PressedRead(
         if subject in battle.hidden and not moderates:
             pages = [TextPage("", texts.gettext(HIDDEN), "")]
         else:
-            pages = await asyncio.to_thread(pages_of, battle, subject)  # a long reply takes many milliseconds
+            pages = await asyncio.to_thread(pages_of, battle, subject, texts)  # a long one takes many ms
         layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
         if subject != "prompt":
             if subject in battle.hidden and moderates:
@@ -65,22 +66,33 @@ def _deeds(battle: Battle, side: Side, texts: Translations, *, moderates: bool) 
     return [*([report] if report else []), *([hiding_button(battle, side, texts)] if moderates else [])]
 
 
-def pages_of(battle: Battle, subject: str) -> list[TextPage]:
+def pages_of(battle: Battle, subject: str, texts: Translations) -> list[TextPage]:
     """Divide a reply, or the prompt, into pages."""
     if battle.turns:
-        return split(_conversation(battle, subject), PAGE_LIMIT)
-    text = battle.prompt if subject == "prompt" else battle.contestant(Side(subject)).reply
-    return split(sanitize(text), PAGE_LIMIT)
+        return split(_conversation(battle, subject, texts), PAGE_LIMIT)
+    if subject == "prompt":
+        return split(sanitize(battle.prompt), PAGE_LIMIT)
+    contestant = battle.contestant(Side(subject))
+    return split(_marked(contestant.reply, contestant.finish, texts), PAGE_LIMIT)
 
 
-def _conversation(battle: Battle, subject: str) -> str:
+def _conversation(battle: Battle, subject: str, texts: Translations) -> str:
     """Join the turns: all prompts, or those with the replies of one side."""
+    side = Side.B if subject == "b" else Side.A
     parts: list[str] = []
-    for number, (prompt, reply) in enumerate(battle.exchanges(Side.B if subject == "b" else Side.A), 1):
+    for number, ((prompt, reply), finish) in enumerate(
+        zip(battle.exchanges(side), battle.finishes(side), strict=True), 1
+    ):
         parts.append(f"**{number}.** {close(sanitize(prompt)).strip()}")
         if subject != "prompt":
-            parts.append(close(sanitize(reply)).strip())
+            parts.append(_marked(reply, finish, texts).strip())
     return "\n\n".join(parts)
+
+
+def _marked(reply: str, finish: FinishReason, texts: Translations) -> str:
+    """Return a reply with what is to be said of its end, which must not stand in its last code block."""
+    said = mark(finish, texts)
+    return "\n\n".join([close(sanitize(reply)), *([said] if said else [])])
 
 
 def reading_page(pages: list[TextPage], link: str, number: int, texts: Translations) -> Layout:

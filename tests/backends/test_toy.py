@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.models.probe import IMAGE
-from bot.backends.base import ChatMessage, Event, Finished, FinishReason, TextPiece
+from bot.backends.base import ChatMessage, Event, Finished, TextPiece
 from bot.backends.toy import Toy, toys
+from bot.domain.battle import FinishReason
 
 TOYS = toys(pace=0)
 each_toy = pytest.mark.parametrize("toy", TOYS, ids=lambda toy: toy.name)

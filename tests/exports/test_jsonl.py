@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.closing import call_off, decide
-from bot.domain.battle import Answer, Turn, UnratedReason, VoidReason
+from bot.domain.battle import Answer, FinishReason, Turn, UnratedReason, VoidReason
 from bot.domain.draws import WHOLE, Drawing
 from bot.domain.vote import Vote
 from bot.exports.writers import Format
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def test_jsonl_has_every_turn_of_a_conversation(database: Database, tmp_path: Path) -> None:
-    second = Turn(2, "And?", Answer("So.", input_tokens=15), Answer("No", cut_off=True))
+    second = Turn(2, "And?", Answer("So.", input_tokens=15), Answer("No", FinishReason.LENGTH))
     await decided(database, PlannedBattle(turns=[second]))
     (line,) = rows(await exported(database, tmp_path, Format.JSONL))
 
@@ -29,8 +29,8 @@ async def test_jsonl_has_every_turn_of_a_conversation(database: Database, tmp_pa
     assert line["turns"] == [
         {
             "prompt": "And?",
-            "a": nothing | {"reply": "So.", "cut_off": False, "input_tokens": 15},
-            "b": nothing | {"reply": "No", "cut_off": True},
+            "a": nothing | {"reply": "So.", "cut_off": False, "finish": "stop", "input_tokens": 15},
+            "b": nothing | {"reply": "No", "cut_off": True, "finish": "length"},
         }
     ]
     assert line["categories"] == ["follow-up"]

@@ -8,6 +8,7 @@ import re
 import socket
 from base64 import b64decode
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -16,18 +17,41 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 
+@dataclass(slots=True)
+class ServerConduct:
+    """How a model server ends its replies, and what it sees of those who ask."""
+
+    finish: str = "stop"
+    field: str = "content"
+    """Where in a chunk the model's words stand: `refusal` where it declines."""
+    asked: int = 0
+    writing: int = 0
+    """Replies under way, to clients that still listen."""
+
+
 @asynccontextmanager
-async def model_server(reply: str, pace: float = 0.0) -> AsyncGenerator[str]:
+async def model_server(
+    reply: str, pace: float = 0.0, conduct: ServerConduct | None = None
+) -> AsyncGenerator[str]:
     """Answer whoever asks, with `pace` seconds between two words; yields the base URL."""
+    conduct = conduct or ServerConduct()
 
     async def complete(request: web.Request) -> web.StreamResponse:
         seen = _images(await request.read())
+        conduct.asked += 1
+        conduct.writing += 1
+        try:
+            return await write(request, seen)
+        finally:
+            conduct.writing -= 1
+
+    async def write(request: web.Request, seen: list[str]) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         for word in [*seen, *reply.split(" ")]:
-            await _send(response, {"choices": [{"index": 0, "delta": {"content": f"{word} "}}]})
+            await _send(response, {"choices": [{"index": 0, "delta": {conduct.field: f"{word} "}}]})
             await asyncio.sleep(pace)
-        await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": conduct.finish}]})
         usage = {"prompt_tokens": 7, "completion_tokens": len(reply.split(" "))}
         await _send(response, {"choices": [], "usage": usage})
         await response.write(b"data: [DONE]\n\n")

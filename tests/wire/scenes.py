@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.playground import Playground
-from tests.wire.model_server import model_server
+from tests.wire.model_server import ServerConduct, model_server
 from tests.wire.processes import TOKEN, Installation
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class RunningBot:
     playground: Playground
     installation: Installation
+    servers: list[ServerConduct]
+    """Those of the models, in the order of their names in `MODELS`."""
     guild: Guild
     channel: Channel
     members: list[Member]
@@ -66,10 +68,12 @@ async def scene(
 ) -> AsyncGenerator[RunningBot]:
     """`sees` says whether the models accept images."""
     async with Playground(token=TOKEN, rate_limits=False) as playground, AsyncExitStack() as servers:
-        names = list(MODELS)[:models]
+        conducts = {name: ServerConduct() for name in list(MODELS)[:models]}
         addresses = {
-            name: await servers.enter_async_context(model_server(f"{reply} {MODELS[name]}", pace=0.01))
-            for name in names
+            name: await servers.enter_async_context(
+                model_server(f"{reply} {MODELS[name]}", pace=0.01, conduct=conduct)
+            )
+            for name, conduct in conducts.items()
         }
         installation = Installation.make(folder, playground, addresses, voting_seconds)
         if sees:
@@ -77,7 +81,7 @@ async def scene(
         guild = playground.world.create_guild("Arena")
         channel = playground.world.create_channel(guild, "general")
         members = [playground.world.create_member(guild, f"member{number}") for number in range(3)]
-        yield RunningBot(playground, installation, guild, channel, members)
+        yield RunningBot(playground, installation, list(conducts.values()), guild, channel, members)
 
 
 @asynccontextmanager

@@ -76,7 +76,7 @@ async def write_turn(
 def _answer(reply_in_progress: ReplyInProgress) -> Answer:
     return Answer(
         reply_in_progress.text,
-        reply_in_progress.cut_off,
+        reply_in_progress.finish,
         reply_in_progress.usage.input_tokens,
         reply_in_progress.usage.output_tokens,
     )

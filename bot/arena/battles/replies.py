@@ -12,7 +12,7 @@ import structlog
 
 from bot.arena.battles.card import PartialReply
 from bot.backends.base import BackendError, Finished, Retraction, TextPiece, Usage
-from bot.domain.battle import Battle, Contestant, Side
+from bot.domain.battle import Battle, Contestant, FinishReason, Side
 from bot.errors import MessageGoneError, MessageUnavailableError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class ReplyInProgress:
     pieces: list[str] = field(default_factory=list[str])
     length: int = 0
     done: bool = False
-    cut_off: bool = False
+    finish: FinishReason = FinishReason.STOP
     asked_at: float = 0.0
     first_token_seconds: float | None = None
     total_seconds: float | None = None
@@ -69,7 +69,7 @@ class ReplyInProgress:
             model_id=model_id,
             model=self.competitor.name,
             reply=self.text,
-            cut_off=self.cut_off,
+            finish=self.finish,
             first_token_seconds=self.first_token_seconds,
             total_seconds=self.total_seconds,
             input_tokens=self.usage.input_tokens,
@@ -91,7 +91,7 @@ class ReplyInProgress:
                     case Retraction():
                         self.pieces, self.length = [], 0
                     case Finished():
-                        self.cut_off = not event.reason.is_natural
+                        self.finish = event.reason
                         self.usage = event.usage
                 changed()
         self.total_seconds = time.perf_counter() - self.asked_at

@@ -15,11 +15,11 @@ from bot.backends.base import (
     ChatMessage,
     Failure,
     Finished,
-    FinishReason,
     Retraction,
     TextPiece,
     Usage,
 )
+from bot.domain.battle import FinishReason
 from bot.domain.image import Image, ImageKind
 from bot.i18n import N_
 

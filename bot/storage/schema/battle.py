@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Double,
@@ -71,7 +70,7 @@ contestants = Table(
     Column("side", String(1), primary_key=True),
     Column("model_id", RowId, ForeignKey(models.c.model_id), nullable=False, index=True),
     Column("reply", Text, nullable=False, server_default=""),
-    Column("cut_off", Boolean(create_constraint=False), nullable=False, server_default="0"),
+    Column("finish", String(16), nullable=False, server_default="stop", comment="FinishReason"),
     Column("first_token_seconds", Double),
     Column("total_seconds", Double),
     Column("input_tokens", Integer),
@@ -107,8 +106,8 @@ turns = Table(
     Column("prompt", Text, nullable=False),
     Column("reply_a", Text, nullable=False),
     Column("reply_b", Text, nullable=False),
-    Column("cut_off_a", Boolean(create_constraint=False), nullable=False),
-    Column("cut_off_b", Boolean(create_constraint=False), nullable=False),
+    Column("finish_a", String(16), nullable=False, server_default="stop"),
+    Column("finish_b", String(16), nullable=False, server_default="stop"),
     Column("input_tokens_a", Integer),
     Column("input_tokens_b", Integer),
     Column("output_tokens_a", Integer),

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import ChatMessage, Failure, Finished, FinishReason
+from bot.backends.base import ChatMessage, Failure, Finished
 from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import Sampling
 from bot.backends.local.engine import LocalEngine, LocalEngines
 from bot.backends.local.process import Tuning
+from bot.domain.battle import FinishReason
 from bot.errors import StartupError
 from tests.backends.local.local_model import LONG_PROMPT, STORY, ask, failure_of, model, text_of
 

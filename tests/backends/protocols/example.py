@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.backends.base import BackendError, Finished, FinishReason, Generation
+from bot.backends.base import BackendError, Finished, Generation
+from bot.domain.battle import FinishReason
 from tests.backends.asking import ask, backend, limits, text_of
 from tests.backends.fault_server import stream_as_told
 from tests.backends.protocols.dialects import ALL

@@ -19,11 +19,11 @@ from bot.backends.base import (
     Event,
     Failure,
     Finished,
-    FinishReason,
     Generation,
     TextPiece,
 )
 from bot.backends.http.sessions import open_session
+from bot.domain.battle import FinishReason
 from tests.backends.asking import answer_of, backend, failure_of, limits
 from tests.backends.protocols.dialects import ALL, ANTHROPIC, GEMINI, OLLAMA, OPENAI, Dialect
 

@@ -13,11 +13,11 @@ from bot.backends.base import (
     ChatMessage,
     Failure,
     Finished,
-    FinishReason,
     Generation,
     TextPiece,
     Usage,
 )
+from bot.domain.battle import FinishReason
 from tests.backends.asking import KEY, QUESTION, answer_of, ask, backend, limits
 from tests.backends.fault_server import (
     DONE,

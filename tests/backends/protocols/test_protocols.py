@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import ChatMessage, Failure, Finished, FinishReason, Generation, TextPiece, Usage
+from bot.backends.base import ChatMessage, Failure, Finished, Generation, TextPiece, Usage
+from bot.domain.battle import FinishReason
 from tests.backends.asking import KEY, answer_of, ask, backend, failure_of, limits
 from tests.backends.fault_server import (
     FaultServer,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.backends.base import FinishReason
+from bot.domain.battle import FinishReason
 from tests.behaviour.place import REPORTS, START, answer_to, buttons_of, place, text_of
 from tests.competitors import ScriptedBackend, asked, competitor
 

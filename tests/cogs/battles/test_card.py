@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.arena.battles.card import PartialReply
-from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
+from bot.domain.battle import Battle, BattleState, Contestant, FinishReason, Side, UnratedReason, VoidReason
 from bot.domain.image import Image, ImageKind
 from bot.domain.rules import BattleRules
 from bot.domain.vote import Tally
@@ -75,7 +75,7 @@ def battles(draw: st.DrawFn) -> Battle:
             model_id=number,
             model=name,
             reply=draw(texts),
-            cut_off=draw(st.booleans()),
+            finish=draw(st.sampled_from(FinishReason)),
             first_token_seconds=draw(seconds),
             total_seconds=draw(seconds),
             output_tokens=draw(st.integers(0, 10**6)),
@@ -174,7 +174,7 @@ def test_a_reveal_fits_and_names_both(battle: Battle) -> None:
 @given(battles(), st.sampled_from(Side))
 def test_a_card_does_not_depend_on_what_a_hidden_reply_says(battle: Battle, side: Side) -> None:
     hidden = replace(battle, hidden=frozenset({side}))
-    changed = replace(battle.contestant(side), reply="Something else.", cut_off=not battle.a.cut_off)
+    changed = replace(battle.contestant(side), reply="Something else.", finish=FinishReason.UNKNOWN)
     other = replace(hidden, **{side.value: changed})
 
     assert cards(hidden) == cards(other)
@@ -226,8 +226,9 @@ def test_a_conversation_whose_image_is_gone_cannot_be_continued(battle: Battle) 
 @examples(50)
 @given(battles(), st.sampled_from(["a", "b", "prompt"]), st.integers(0, 50), locales)
 def test_every_page_of_a_reading_fits(battle: Battle, subject: str, page: int, locale: str) -> None:
+    texts = translations(locale)
     layout = reading_page(
-        pages_of(battle, subject), f"arena:read:{battle.battle_id}:{subject}", page, translations(locale)
+        pages_of(battle, subject, texts), f"arena:read:{battle.battle_id}:{subject}", page, texts
     )
 
     assert_fits(layout)
