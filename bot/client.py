@@ -69,13 +69,17 @@ class ArenaTree(app_commands.CommandTree["ArenaBot"]):
 
 
 class ArenaBot(commands.AutoShardedBot):
-    """Needs no privileged intent: of messages it reads those alone that a member hands it with a command."""
+    """Needs no privileged intent: of messages it reads those alone that a member hands it with a command.
+
+    Of all others it is told no more than that they come and go, which it needs to know of its cards.
+    """
 
     def __init__(self, arena: Arena, *, connector: aiohttp.BaseConnector | None = None) -> None:
         # This bot has no voice, so what voice would need is no news to its operator.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
         intents.guilds = True
+        intents.guild_messages = True
         intents.guild_reactions = True
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -97,6 +101,9 @@ class ArenaBot(commands.AutoShardedBot):
             await self.load_extension(extension)
         await self.arena.supervisor.restore()
         await self._sync_commands()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Answer nobody: what mentions the bot is no command."""
 
     def shard_of(self, guild_id: int) -> int:
         return (guild_id >> 22) % (self.shard_count or 1)

@@ -45,6 +45,14 @@ class VotingCog(commands.Cog):
             self._ballots.clear(event.message_id, [vote])
 
     @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        await self._supervisor.lose(VoidReason.MESSAGE_GONE, message_ids={event.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        await self._supervisor.lose(VoidReason.MESSAGE_GONE, message_ids=event.message_ids)
+
+    @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._supervisor.lose(VoidReason.CHANNEL_GONE, channel_id=channel.id)
 

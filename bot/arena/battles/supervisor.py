@@ -18,7 +18,7 @@ from bot.errors import StorageError
 from bot.storage import battles, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
 
     from bot.arena.battles.card import CardFactory
     from bot.arena.battles.deps import BattleDeps
@@ -72,12 +72,22 @@ class BattleSupervisor:
             await asyncio.wait([task])
 
     async def lose(
-        self, reason: VoidReason, *, guild_id: int | None = None, channel_id: int | None = None
+        self,
+        reason: VoidReason,
+        *,
+        guild_id: int | None = None,
+        channel_id: int | None = None,
+        message_ids: Collection[int] = (),
     ) -> None:
-        """Call off what was shown in a guild or channel that is gone."""
+        """Call off what was shown in a guild, a channel or messages that are gone."""
         for battle_id, runner in list(self._runners.items()):
             battle = runner.battle
-            if (guild_id == battle.guild_id or channel_id == battle.channel_id) and not runner.deciding:
+            is_gone = (
+                guild_id == battle.guild_id
+                or channel_id == battle.channel_id
+                or battle.message_id in message_ids
+            )
+            if is_gone and not runner.deciding:
                 self._tasks[battle_id].cancel()
                 await asyncio.wait([self._tasks[battle_id]])
                 await runner.void(reason)
