@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cogs.battles.battle import PressedRematch
-from cogs.battles.card_buttons import PressedClose
+from cogs.battles.card_buttons import PressedCancel, PressedClose
 from cogs.battles.follow_up import PressedContinue
 from cogs.battles.read_reply import PressedRead
 from cogs.battles.vote_buttons import PressedVote
@@ -17,5 +17,5 @@ if TYPE_CHECKING:
 
 async def setup(bot: ArenaBot) -> None:
     bot.add_dynamic_items(
-        PressedClose, PressedContinue, PressedRead, PressedRematch, PressedSuggest, PressedVote
+        PressedCancel, PressedClose, PressedContinue, PressedRead, PressedRematch, PressedSuggest, PressedVote
     )

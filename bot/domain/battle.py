@@ -46,6 +46,10 @@ class VoidReason(StrEnum):
 
     RESTARTED = "restarted"
     MODELS_FAILED = "models_failed"
+    PROMPT_TOO_LONG = "prompt_too_long"
+    CANCELLED = "cancelled"
+    """By the member who asked, while the models wrote."""
+    MODERATOR_CANCELLED = "mod_cancelled"
     MESSAGE_GONE = "message_gone"
     CHANNEL_GONE = "channel_gone"
     GUILD_GONE = "guild_gone"
@@ -53,6 +57,10 @@ class VoidReason(StrEnum):
     NOT_POSTED = "not_posted"
     BOT_ERROR = "bot_error"
     MODERATOR = "moderator"
+
+
+CANCELLATIONS = (VoidReason.CANCELLED, VoidReason.MODERATOR_CANCELLED)
+"""The models did their work until then, so such a battle is one of those that were asked for."""
 
 
 class UnratedReason(StrEnum):

@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain.battle import BattleState
+from bot.domain.battle import CANCELLATIONS, BattleState
 from bot.storage.schema import battles, contestants, tournament_battles
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+_COUNTS = (battles.c.state != BattleState.VOIDED) | battles.c.voided.in_(CANCELLATIONS)
+
 
 async def begun_since(connection: AsyncConnection, guild_id: int, moment: float) -> int:
-    """Count the guild's battles since then, those left out that were called off."""
+    """Count the guild's battles since then, those left out that were called off, but for the cancelled."""
     return (
         await connection.scalar(
             select(func.count()).where(
                 battles.c.guild_id == guild_id,
                 battles.c.opened_at >= moment,
-                battles.c.state != BattleState.VOIDED,
+                _COUNTS,
             )
         )
     ) or 0
@@ -31,7 +33,8 @@ async def asked_since(
 ) -> list[float]:
     """Return when a member asked for battles since then.
 
-    Those that were called off are left out, and matches of tournaments: their time is not the asker's.
+    Those that were called off are left out, but for the cancelled, and matches of tournaments: their time is
+    not the asker's.
     """
     return list(
         await connection.scalars(
@@ -39,7 +42,7 @@ async def asked_since(
                 battles.c.guild_id == guild_id,
                 battles.c.asker_id == asker_id,
                 battles.c.opened_at >= moment,
-                battles.c.state != BattleState.VOIDED,
+                _COUNTS,
                 battles.c.battle_id.not_in(select(tournament_battles.c.battle_id)),
             )
         )

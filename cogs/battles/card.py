@@ -11,6 +11,7 @@ from bot.domain.vote import Tally, Vote
 from bot.i18n import N_, translations
 from cogs.battles.card_buttons import (
     HIDDEN,
+    cancel_button,
     close_button,
     continue_button,
     read_button,
@@ -45,6 +46,12 @@ COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
 VOID_REASONS = {
     VoidReason.RESTARTED: N_("The bot was restarted while the models were answering."),
     VoidReason.MODELS_FAILED: N_("Fewer than two models were able to answer. Please try again later."),
+    VoidReason.PROMPT_TOO_LONG: N_(
+        "The prompt is too large for the models that can answer here. Please shorten it, or use a smaller"
+        " image."
+    ),
+    VoidReason.CANCELLED: N_("It was cancelled by the member who asked, while the models were writing."),
+    VoidReason.MODERATOR_CANCELLED: N_("It was cancelled by a moderator, while the models were writing."),
     VoidReason.MESSAGE_GONE: N_("The message of the battle was deleted."),
     VoidReason.CHANNEL_GONE: N_("The channel of the battle was deleted."),
     VoidReason.GUILD_GONE: N_("The bot left the server."),
@@ -184,9 +191,11 @@ def _choices(battle: Battle) -> list[Button]:
 
 
 def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:
-    if battle.state not in {BattleState.VOTING, BattleState.CLOSED} or battle.texts_removed_at is not None:
-        return []
     texts = translations(battle.locale)
+    if battle.state is BattleState.GENERATING:
+        return [cancel_button(battle.battle_id, texts)]
+    if battle.state is BattleState.VOIDED or battle.texts_removed_at is not None:
+        return []
     subjects = ["a", "b", "prompt"] if prompt_is_cut or battle.turns else ["a", "b"]
     buttons = [read_button(battle.battle_id, subject, texts) for subject in subjects]
     if may_continue:

@@ -33,6 +33,20 @@ class PressedClose(PressedButton, template=r"arena:close:(?P<battle>\d+)"):
         await interaction.response.defer()
 
 
+class PressedCancel(PressedButton, template=r"arena:cancel:(?P<battle>\d+)"):
+    async def press(self, interaction: Interaction) -> None:
+        interaction.client.arena.battles.cancel(
+            int(self.match["battle"]),
+            interaction.user.id,
+            moderator=interaction.permissions.manage_messages,
+        )
+        await interaction.response.defer()
+
+
+def cancel_button(battle_id: int, texts: Translations) -> Button:
+    return Button(label="✖️ " + texts.gettext("Cancel"), custom_id=f"arena:cancel:{battle_id}")
+
+
 def close_button(battle_id: int, texts: Translations) -> Button:
     return Button(label="🔒 " + texts.gettext("Close voting"), custom_id=f"arena:close:{battle_id}")
 

@@ -120,8 +120,9 @@ class DiscordCard:
 
     def _state(self, message: discord.Message) -> CardState:
         """Tell by its buttons what a card shows; an end without any was redrawn by nobody but us."""
-        # The buttons of a secret ballot are also there while models write.
-        ids = {each for each in _button_ids(message) if not (each or "").startswith("arena:vote:")}
+        # Those of a secret ballot are also there while models write.
+        passing = ("arena:vote:", "arena:cancel:")
+        ids = {each for each in _button_ids(message) if not (each or "").startswith(passing)}
         if f"arena:close:{self._battle_id}" in ids:
             return CardState.BALLOT
         return CardState.END if ids else CardState.REPLIES

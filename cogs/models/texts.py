@@ -70,9 +70,20 @@ def host_line(entry: Entry, texts: Translations) -> str:
     facts = [_("true name: {name}").format(name=display_name(model.name))] if model.code_name else []
     facts.append(sanitize(host_of(model) or _("from the operator")))
     facts += [_("family: {name}").format(name=display_name(name)) for name in entry.families.values()]
-    if entry.max_prompt_chars is not None:
-        facts.append(_("prompts up to {count} characters").format(count=entry.max_prompt_chars))
+    facts += _room(entry, texts)
     return "-# " + " · ".join([*facts, *_health(entry, texts)])
+
+
+def _room(entry: Entry, texts: Translations) -> list[str]:
+    """Say how long a prompt it can be asked, and whether that is set or was learned the hard way."""
+    _ = texts.gettext
+    if entry.max_prompt_chars is None:
+        return []
+    if entry.breaker and entry.breaker.max_prompt_chars == entry.max_prompt_chars:
+        said = _("prompts up to {count} characters (its server refused a longer one)")
+    else:
+        said = _("prompts up to {count} characters")
+    return [said.format(count=entry.max_prompt_chars)]
 
 
 def state_text(entry: Entry, texts: Translations) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 import socket
 from base64 import b64decode
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
 
+TOO_LONG = {
+    "error": {
+        "code": "context_length_exceeded",
+        "message": "This model's maximum context length is 128 tokens.",
+    }
+}
+
+
 @dataclass(slots=True)
 class ServerConduct:
     """How a model server ends its replies, and what it sees of those who ask."""
@@ -24,9 +33,13 @@ class ServerConduct:
     finish: str = "stop"
     field: str = "content"
     """Where in a chunk the model's words stand: `refusal` where it declines."""
+    most_bytes: int = 32 << 20
+    """A longer request does not fit into the model's context."""
     asked: int = 0
-    writing: int = 0
-    """Replies under way, to clients that still listen."""
+    hangs: bool = False
+    """It begins a reply and says no more."""
+    left: int = 0
+    """Clients that went away in the middle of a reply."""
 
 
 @asynccontextmanager
@@ -37,20 +50,23 @@ async def model_server(
     conduct = conduct or ServerConduct()
 
     async def complete(request: web.Request) -> web.StreamResponse:
-        seen = _images(await request.read())
+        body = await request.read()
         conduct.asked += 1
-        conduct.writing += 1
+        if len(body) > conduct.most_bytes:
+            return web.json_response(TOO_LONG, status=400)
+        seen = _images(body)
         try:
             return await write(request, seen)
-        finally:
-            conduct.writing -= 1
+        except (asyncio.CancelledError, ConnectionError):
+            conduct.left += 1
+            raise
 
     async def write(request: web.Request, seen: list[str]) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         for word in [*seen, *reply.split(" ")]:
             await _send(response, {"choices": [{"index": 0, "delta": {conduct.field: f"{word} "}}]})
-            await asyncio.sleep(pace)
+            await asyncio.sleep(math.inf if conduct.hangs else pace)
         await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": conduct.finish}]})
         usage = {"prompt_tokens": 7, "completion_tokens": len(reply.split(" "))}
         await _send(response, {"choices": [], "usage": usage})

@@ -113,3 +113,15 @@ def check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:
             )
         case _:
             pass
+
+
+def check_canceller(battle: Battle, user_id: int, *, moderator: bool) -> VoidReason:
+    """Refuse to cancel a battle for a member who may not; return as whose doing it ends otherwise.
+
+    Who suggested the prompt of a match did not ask for the match.
+    """
+    if user_id == battle.asker_id and battle.match is None:
+        return VoidReason.CANCELLED
+    if moderator:
+        return VoidReason.MODERATOR_CANCELLED
+    raise ArenaError(N_("Only the member who asked, or someone who may manage messages, can cancel this."))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.arena.anonymity.leaks import judge_turn
 from bot.arena.battles.replies import ReplyStream
 from bot.backends.base import ChatMessage
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
@@ -13,7 +15,6 @@ from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Mapping
 
     from bot.arena.battles.card import BattleCard
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
     Conversation = tuple[ChatMessage, ...]
     from bot.arena.models.roster import GuildRoster
+
+
+TOO_LONG = N_("This conversation is as long as the models here can take. Please begin anew with /battle.")
+CANCELLED = N_("This turn was cancelled. The conversation stays as it was, and the vote goes on.")
+UNANSWERED = N_("The models could not answer. The conversation stays as it was.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ async def write_turn(
     stream = ReplyStream(
         conversations(asked), request.competitors, lambda _side: None, patience, pause, battle.rules.stream
     )
-    replies_in_progress = await stream.run(partial(card.show_replies, asked))
+    replies_in_progress = await stream.run(partial(card.show_replies, asked), is_announced=False)
     a, b = replies_in_progress[Side.A], replies_in_progress[Side.B]
     turn = replace(turn, a=_answer(a), b=_answer(b))
     costs = {
@@ -70,7 +76,10 @@ async def write_turn(
         )
         for side, reply_in_progress in replies_in_progress.items()
     }
-    return WrittenTurn(replace(battle, turns=(*battle.turns, turn)), costs)
+    names = {side: competitor.gives_away for side, competitor in request.competitors.items()}
+    # In a thread, because long replies take many milliseconds.
+    judged = await asyncio.to_thread(judge_turn, replace(battle, turns=(*battle.turns, turn)), names)
+    return WrittenTurn(judged, costs)
 
 
 def _answer(reply_in_progress: ReplyInProgress) -> Answer:
@@ -138,9 +147,7 @@ def check_room(roster: GuildRoster, battle: Battle, prompt: str) -> None:
     if room is None or len(prompt) <= room:
         return
     if room < 1:
-        raise ArenaError(
-            N_("This conversation is as long as the models here can take. Please begin anew with /battle.")
-        )
+        raise ArenaError(TOO_LONG)
     raise ArenaError(
         N_(
             "This conversation has room for {room} more characters, and your prompt has {length}: models here"

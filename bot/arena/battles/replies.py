@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.card import PartialReply
-from bot.backends.base import BackendError, Finished, Retraction, TextPiece, Usage
-from bot.domain.battle import Battle, Contestant, FinishReason, Side
+from bot.backends.base import BackendError, Failure, Finished, Retraction, TextPiece, Usage
+from bot.domain.battle import Battle, Contestant, FinishReason, Side, VoidReason
 from bot.errors import MessageGoneError, MessageUnavailableError
 
 if TYPE_CHECKING:
@@ -35,9 +35,19 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 class OutOfModelsError(Exception):
     """Fewer than two models were able to answer: the one on `side` failed, and none took its place."""
 
-    def __init__(self, side: Side) -> None:
-        super().__init__(side)
+    def __init__(self, side: Side, failure: Failure) -> None:
+        super().__init__(side, failure)
         self.side = side
+        self.failure = failure
+
+    @property
+    def is_the_prompts_doing(self) -> bool:
+        """None was left that can take a prompt of this size."""
+        return self.failure is Failure.PROMPT_TOO_LONG
+
+    @property
+    def void_reason(self) -> VoidReason:
+        return VoidReason.PROMPT_TOO_LONG if self.is_the_prompts_doing else VoidReason.MODELS_FAILED
 
 
 @dataclass(slots=True)
@@ -134,13 +144,18 @@ class ReplyStream:
         self._changed = asyncio.Event()
         self._finished = asyncio.Event()
 
-    async def run(self, show: Show) -> Mapping[Side, ReplyInProgress]:
-        """Return both finished replies; raises `OutOfModelsError`, and what `show` says of a lost card."""
+    async def run(self, show: Show, *, is_announced: bool = True) -> Mapping[Side, ReplyInProgress]:
+        """Return both finished replies; raises `OutOfModelsError`, and what `show` says of a lost card.
+
+        `is_announced`: the card says already that they are asked.
+        """
         ended_by: Exception | None = None
         try:
             async with asyncio.TaskGroup() as group:
                 for side in Side:
                     group.create_task(self._answer(side))
+                if not is_announced:
+                    group.create_task(self._show_nothing_yet(show))
                 if self._style == "lockstep":
                     group.create_task(self._narrate(show))
                 elif self._style == "together":
@@ -168,23 +183,29 @@ class ReplyStream:
                 substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
                 if substitute is None:
                     await self._wait_for_same(side, failure, replaced)
-                replaced += 1
+                # A prompt that is too long is refused at once, so there is time to find who can take it.
+                replaced += failure.failure is not Failure.PROMPT_TOO_LONG
                 self.replies_in_progress[side] = ReplyInProgress(substitute or reply_in_progress.competitor)
                 self._note()
 
     async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
         if (
-            replaced >= MAX_REPLACEMENTS
+            failure.failure is Failure.PROMPT_TOO_LONG
+            or replaced >= MAX_REPLACEMENTS
             or failure.retry_after is None
             or failure.retry_after > self._patience
         ):
-            raise OutOfModelsError(side) from failure
+            raise OutOfModelsError(side, failure.failure) from failure
         await asyncio.sleep(failure.retry_after)
 
     def _note(self) -> None:
         self._changed.set()
         if all(reply_in_progress.done for reply_in_progress in self.replies_in_progress.values()):
             self._finished.set()
+
+    async def _show_nothing_yet(self, show: Show) -> None:
+        with suppress(MessageUnavailableError):  # whatever is shown next makes it good
+            await show(dict.fromkeys(Side, PartialReply("", 0)))
 
     async def _announce(self, show: Show) -> None:
         """Give one sign of life, and no word, once both models write."""

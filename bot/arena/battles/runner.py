@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.anonymity.leaks import judge, judge_turn
 from bot.arena.battles.card import ModeratedCard, insist
 from bot.arena.battles.closing import call_off, decide_at_last
-from bot.arena.battles.follow_ups import FollowUpRequest, conversations, write_turn
+from bot.arena.battles.follow_ups import (
+    CANCELLED,
+    TOO_LONG,
+    UNANSWERED,
+    FollowUpRequest,
+    write_turn,
+)
 from bot.arena.battles.reading_time import readable_at
-from bot.arena.battles.replies import OutOfModelsError, ReplyStream
+from bot.arena.battles.replies import OutOfModelsError
+from bot.arena.battles.writing import Writing, WritingCancelledError, write_replies
 from bot.arena.categories.rules import FOLLOW_UP
 from bot.arena.voting.ballot import VoteClosedError
 from bot.arena.voting.eligibility import VoterEligibility
@@ -23,7 +29,6 @@ from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
-from bot.i18n import N_
 from bot.storage import battles, draws, tournament_matches, turns, votes
 
 if TYPE_CHECKING:
@@ -53,6 +58,7 @@ class BattleRunner:
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
+        self._writing = Writing()
         self._alarm: asyncio.Task[None] | None = None
 
     async def hold(self, pairing: Pairing) -> None:
@@ -69,11 +75,12 @@ class BattleRunner:
             pairing.give_up(failure.side)
             async with self._deps.database.write() as connection:
                 await draws.amend(connection, self.battle.battle_id, pairing.drawing)
-                failed = pairing.sides[failure.side]
-                await tournament_matches.note_failure(connection, self.battle.battle_id, failed)
-            await self.void(VoidReason.MODELS_FAILED)
-        except MessageGoneError as lost:
-            await self.void(lost.reason)
+                if not failure.is_the_prompts_doing:
+                    failed = pairing.sides[failure.side]
+                    await tournament_matches.note_failure(connection, self.battle.battle_id, failed)
+            await self.void(failure.void_reason)
+        except (MessageGoneError, WritingCancelledError) as ended:
+            await self.void(ended.reason)
 
     async def resume(self) -> None:
         """Take up a battle that an earlier process left; its ballot has been watched since the start."""
@@ -130,6 +137,10 @@ class BattleRunner:
         if self._alarm:
             self._alarm.cancel()
 
+    def cancel(self, reason: VoidReason) -> None:
+        """Have the models stop: the first replies, and the battle with them, or a later turn."""
+        self._writing.cancel(reason)
+
     async def void(self, reason: VoidReason) -> None:
         """Call the battle off, unless it is decided already, and say so on the card if there still is one."""
         self._deps.ballots.shut(self._message_id)
@@ -143,25 +154,14 @@ class BattleRunner:
         await self._show_end()
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
-        stream = ReplyStream(
-            conversations(self.battle),
-            {side: pairing.competitor(side) for side in Side},
-            pairing.replace,
-            patience=self._deps.config.limits.first_token_seconds,
-            pause=self._deps.pauses.between_edits,
-            style=self.battle.rules.stream,
-        )
-        replies_in_progress = await stream.run(partial(self._card.show_replies, self.battle))
-        contestants = {
-            side.value: replies_in_progress[side].contestant(side, pairing.sides[side], self.battle)
-            for side in Side
-        }
-        names = {
-            side: reply_in_progress.competitor.gives_away
-            for side, reply_in_progress in replies_in_progress.items()
-        }
-        # In a thread, because long replies take many milliseconds.
-        judged = await asyncio.to_thread(judge, replace(self.battle, **contestants), names)
+        async with self._writing.under_way():
+            judged = await write_replies(
+                self.battle,
+                pairing,
+                self._card,
+                patience=self._deps.config.limits.first_token_seconds,
+                pause=self._deps.pauses.between_edits,
+            )
         now = self._deps.clock()
         self.battle = replace(
             judged,
@@ -208,10 +208,12 @@ class BattleRunner:
             await self._write_turn(request)
             request.done.set_result(None)
         except OutOfModelsError as failure:
-            await self._reopen(failed=self.battle.contestant(failure.side).model_id)
-            request.done.set_exception(
-                ArenaError(N_("The models could not answer. The conversation stays as it was."))
-            )
+            too_long = failure.is_the_prompts_doing
+            await self._reopen(failed=None if too_long else self.battle.contestant(failure.side).model_id)
+            request.done.set_exception(ArenaError(TOO_LONG if too_long else UNANSWERED))
+        except WritingCancelledError:
+            await self._reopen()
+            request.done.set_exception(ArenaError(CANCELLED))
         finally:
             self._request = None
             request.done.cancel()
@@ -226,16 +228,15 @@ class BattleRunner:
         self._message.renew(request.token)
         self._deps.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
-        written = await write_turn(
-            self.battle,
-            request,
-            self._card,
-            patience=self._deps.config.limits.first_token_seconds,
-            pause=self._deps.pauses.between_edits,
-        )
-        names = {side: competitor.gives_away for side, competitor in request.competitors.items()}
-        # In a thread, because long replies take many milliseconds.
-        self.battle = await asyncio.to_thread(judge_turn, written.battle, names)
+        async with self._writing.under_way():
+            written = await write_turn(
+                self.battle,
+                request,
+                self._card,
+                patience=self._deps.config.limits.first_token_seconds,
+                pause=self._deps.pauses.between_edits,
+            )
+        self.battle = written.battle
         await self._reopen(written.costs)
 
     async def _reopen(

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.arena.battles.closing import check_closer
+from bot.arena.battles.closing import check_canceller, check_closer
 from bot.arena.battles.follow_ups import check_follower, check_room, room_left
+from bot.arena.battles.writing import NOT_WRITING
 from bot.arena.categories.rules import IMAGE
 from bot.arena.matchmaking.availability import PromptNeeds
 from bot.arena.voting.ballot import VoteClosedError
@@ -125,6 +126,13 @@ class Battles:
             raise ArenaError(N_("The models are still writing."))
         check_closer(runner.battle, user_id, moderator=moderator)
         runner.end_early()
+
+    def cancel(self, battle_id: int, user_id: int, *, moderator: bool) -> None:
+        """Have the models of a battle, or of its next turn, stop writing, for its asker or a moderator."""
+        runner = self._supervisor.runner(battle_id)
+        if runner is None:
+            raise ArenaError(NOT_WRITING)
+        runner.cancel(check_canceller(runner.battle, user_id, moderator=moderator))
 
     async def check_follow_up(self, battle_id: int, user_id: int) -> int | None:
         """Refuse where this member cannot ask this battle's models anything more.

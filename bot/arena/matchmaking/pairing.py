@@ -20,11 +20,17 @@ class Pairing:
 
     Models whose answer to the prompt was `seen` with their names fight only where there are no others: they
     would be known by it. `probability` is that of the pair as it was drawn, times that of each replacement
-    given the model that stayed: with it, anyone can reweight the votes later.
+    given the model that stayed: with it, anyone can reweight the votes later. Who steps in must take a
+    prompt of `chars` characters as far as is known by then: that the servers of others refused it teaches.
     """
 
     def __init__(
-        self, roster: GuildRoster, odds: PairProbabilities, random: Random, seen: Collection[int] = ()
+        self,
+        roster: GuildRoster,
+        odds: PairProbabilities,
+        random: Random,
+        seen: Collection[int] = (),
+        chars: int = 0,
     ) -> None:
         self._drawn_from = unseen(odds, seen)
         self._first = draw(random, self._drawn_from)
@@ -34,6 +40,7 @@ class Pairing:
         self._odds = odds
         self._random = random
         self._seen = seen
+        self._chars = chars
         self._failed: set[int] = set()
         self._gave_up: set[int] = set()
         self._stepped_in: set[int] = set()
@@ -55,8 +62,8 @@ class Pairing:
     def replace(self, side: Side) -> Competitor | None:
         """Take the model on `side`, which failed, out of this battle, and draw another if there is one."""
         self._failed.add(self.sides[side])
-        ready = self._roster.ready()
-        unable = {model for pair in self._odds for model in pair if model not in ready}
+        able = {model for model in self._roster.ready() if self._roster[model].takes(self._chars)}
+        unable = {model for pair in self._odds for model in pair if model not in able}
         fixed = self.sides[side.other]
         drawn = draw_replacement(self._random, self._odds, fixed, self._failed | unable, self._seen)
         if drawn is None:

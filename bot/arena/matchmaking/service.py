@@ -40,7 +40,7 @@ class Matchmaking:
     async def draw(self, guild_id: int, needs: PromptNeeds, seen: Collection[int] = ()) -> Pairing:
         """Draw two models that can take what is asked; one of those `seen` only where there is no other."""
         odds = await self.odds(guild_id, needs)
-        return Pairing(odds.roster, odds.pairs, self._random, seen)
+        return Pairing(odds.roster, odds.pairs, self._random, seen, needs.chars)
 
     async def pair(self, guild_id: int, models: tuple[int, int], needs: PromptNeeds) -> Pairing:
         """Let two chosen models meet, on sides that are drawn."""

@@ -40,6 +40,9 @@ LONG_SECONDS = 3600.0
 PATIENCE_SECONDS = 5 * 60.0
 """So long a match waits for models that rest; then it is a walkover."""
 
+PROMPT_AT_FAULT = {VoidReason.PROMPT_TOO_LONG, VoidReason.MODERATOR_CANCELLED}
+"""The match is played again, with the next prompt."""
+
 GONE = {VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE}
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -146,7 +149,7 @@ class TournamentRunner:
             result = verdict(place, _pair(tournament, place), await _attempts(connection, tournament, place))
             if result:
                 await tournaments.add_result(connection, self._id, result, self._deps.clock())
-            if battle.state is BattleState.CLOSED:
+            if battle.state is BattleState.CLOSED or battle.voided in PROMPT_AT_FAULT:
                 await tournament_prompts.remove(connection, under_way.match.prompt_id)
             await tournament_matches.set_settled(connection, under_way.battle_id)
         if result is None and battle.state is BattleState.CLOSED:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.arena.conftest import Clock
 
 PATIENCE = 60.0
+TOO_LONG = BackendError(Failure.PROMPT_TOO_LONG, "HTTP 413")
 
 
 @dataclass(slots=True)
@@ -253,3 +254,19 @@ async def test_a_lost_stage_ends_the_duel_and_hangs_up_on_the_models() -> None:
     with pytest.raises(MessageGoneError) as lost:
         await stream(a, b).run(screen.show)
     assert lost.value.reason is VoidReason.MESSAGE_GONE
+
+
+async def test_as_many_models_are_asked_as_there_are_until_one_can_take_so_long_a_prompt() -> None:
+    refusing = [competitor(name, TOO_LONG) for name in ("Zephyrine", "Marrowby", "Oxlade", "Thistle")]
+    able = competitor("Umberto", "Yes.")
+    replies = await stream(refusing[0], competitor("Quillon"), *refusing[1:], able).run(Screen().show)
+
+    assert replies[Side.A].text == "Yes."
+    assert [len(asked(one)) for one in refusing] == [1, 1, 1, 1]
+
+
+async def test_where_no_model_is_left_for_so_long_a_prompt_it_is_the_prompt_s_doing() -> None:
+    with pytest.raises(OutOfModelsError) as failure:
+        await stream(competitor("Zephyrine", TOO_LONG), competitor("Quillon")).run(Screen().show)
+
+    assert failure.value.void_reason is VoidReason.PROMPT_TOO_LONG

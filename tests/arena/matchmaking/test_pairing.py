@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,16 @@ def roster(ready: Collection[int] = NAMES.keys()) -> GuildRoster:
         for model_id, name in NAMES.items()
         for one in [competitor(name)]
         for state in [ModelState.ENABLED if model_id in ready else ModelState.DISABLED]
+    )
+
+
+def grown_too_long_for(model_id: int) -> GuildRoster:
+    """Make the same models, of which one takes no more than a character."""
+    return GuildRoster(
+        replace(entry, competitor=replace(entry.competitor, max_prompt_chars=1))
+        if entry.model.model_id == model_id and entry.competitor
+        else entry
+        for entry in roster()
     )
 
 
@@ -134,3 +145,12 @@ def test_a_model_that_was_seen_steps_in_where_nobody_else_can() -> None:
 
     assert drawn.replace(side)
     assert drawn.sides[side] == 2
+
+
+@pytest.mark.parametrize("chars", [1, 2])
+def test_nobody_steps_in_whose_server_cannot_take_the_prompt(chars: int) -> None:
+    (other,) = NAMES.keys() - set(pairing().sides.values())
+    drawn = Pairing(grown_too_long_for(other), ODDS, Random(1), chars=chars)
+    stepped_in = drawn.replace(Side.A)
+
+    assert (stepped_in is not None) == (chars == 1)

@@ -90,7 +90,7 @@ def test_there_is_nothing_to_vote_on_before_the_ballot_opens_nor_after_it_closed
     writing = replies_card(replace(BATTLE, state=BattleState.GENERATING), NOTHING_YET)
     closed = end_card(replace(BATTLE, state=BattleState.CLOSED))
 
-    assert rows_of(writing) == []
+    assert rows_of(writing) == [["✖️ Cancel"]]
     assert rows_of(closed) == [["Read A", "Read B", "🔁 Rematch"]]
 
 
@@ -98,7 +98,10 @@ def test_while_a_further_turn_is_written_the_vote_goes_on() -> None:
     turn = Turn(2, "And then?")
     card = replies_card(replace(BATTLE, state=BattleState.GENERATING, turns=(turn,)), NOTHING_YET)
 
-    assert rows_of(card) == [["🅰️ A is better", "🅱️ B is better", "🤝 A tie", "👎 Both are bad"]]
+    assert rows_of(card) == [
+        ["🅰️ A is better", "🅱️ B is better", "🤝 A tie", "👎 Both are bad"],
+        ["✖️ Cancel"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,87 @@
+"""The time in which the models of a battle write, and how it is ended from outside."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.arena.anonymity.leaks import judge
+from bot.arena.battles.follow_ups import conversations
+from bot.arena.battles.replies import ReplyStream
+from bot.domain.battle import Battle, Side, VoidReason
+from bot.errors import ArenaError
+from bot.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from bot.arena.battles.card import BattleCard
+    from bot.arena.matchmaking.pairing import Pairing
+
+NOT_WRITING = N_("The models are not writing any more.")
+
+
+class WritingCancelledError(Exception):
+    """Somebody who may do so had the models stop; `reason` is that of a battle that ends with it."""
+
+    def __init__(self, reason: VoidReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Writing:
+    """The models' work on one battle, under way or not."""
+
+    def __init__(self) -> None:
+        self._scope: asyncio.Timeout | None = None
+        self._reason = VoidReason.CANCELLED
+
+    def cancel(self, reason: VoidReason) -> None:
+        """Have the models stop at once; raises `ArenaError` where they are done."""
+        scope, self._scope = self._scope, None
+        if scope is None:
+            raise ArenaError(NOT_WRITING)
+        self._reason = reason
+        scope.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def under_way(self) -> AsyncGenerator[None]:
+        """Let the models write in this block; raises `WritingCancelledError` as soon as they are to stop."""
+        scope = asyncio.timeout(None)
+        try:
+            async with scope:
+                self._scope = scope
+                yield
+        except TimeoutError:
+            if scope.expired():
+                raise WritingCancelledError(self._reason) from None
+            raise
+        finally:
+            self._scope = None
+
+
+async def write_replies(
+    battle: Battle, pairing: Pairing, card: BattleCard, *, patience: float, pause: float
+) -> Battle:
+    """Let both models answer the first prompt; raises `OutOfModelsError`.
+
+    `patience` and `pause` are those of a `ReplyStream`.
+    """
+    competitors = {side: pairing.competitor(side) for side in Side}
+    stream = ReplyStream(
+        conversations(battle), competitors, pairing.replace, patience, pause, battle.rules.stream
+    )
+    replies_in_progress = await stream.run(partial(card.show_replies, battle))
+    contestants = {
+        side.value: reply_in_progress.contestant(side, pairing.sides[side], battle)
+        for side, reply_in_progress in replies_in_progress.items()
+    }
+    names = {
+        side: reply_in_progress.competitor.gives_away
+        for side, reply_in_progress in replies_in_progress.items()
+    }
+    # In a thread, because long replies take many milliseconds.
+    return await asyncio.to_thread(judge, replace(battle, **contestants), names)
