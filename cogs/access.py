@@ -11,6 +11,8 @@ from bot.errors import ArenaError
 from bot.i18n import N_, translations
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.client import Interaction
 
 
@@ -19,9 +21,8 @@ NEEDED = {
     "send_messages": N_("Send Messages"),
     "add_reactions": N_("Add Reactions"),
     "read_message_history": N_("Read Message History"),
-    "embed_links": N_("Embed Links"),
-    "attach_files": N_("Attach Files"),
 }
+NEEDED_FOR_PICTURES = {"attach_files": N_("Attach Files")}
 READING = discord.Permissions(view_channel=True, read_message_history=True)
 # The messages of a voice channel are shown to those who could join it.
 JOINING = READING | discord.Permissions(connect=True)
@@ -67,17 +68,30 @@ def role_ids(interaction: Interaction) -> list[int]:
     )
 
 
-def check_permissions(interaction: Interaction) -> None:
+async def check_place(interaction: Interaction, *, pictures: bool = False) -> None:
     """Refuse, before any model costs anything, where the battle could not be shown or voted on."""
-    missing = missing_permissions(
-        interaction.app_permissions, in_thread=isinstance(interaction.channel, discord.Thread)
-    )
+    channel, granted = interaction.channel, interaction.app_permissions
+    missing = missing_permissions(granted, in_thread=isinstance(channel, discord.Thread))
+    if pictures:
+        missing += missing_for_pictures(granted)
     if missing:
         _ = translations(str(interaction.locale)).gettext
         raise ArenaError(
             N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
             missing=_(", ").join(map(_, missing)),
         )
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        await _check_reach(interaction, channel)
+
+
+async def _check_reach(interaction: Interaction, thread: discord.Thread) -> None:
+    """Commands come from private threads that the bot is not in; its own requests do not get there."""
+    try:
+        await interaction.client.fetch_channel(thread.id)
+    except discord.Forbidden as exc:
+        raise ArenaError(
+            N_("I am not in this private thread. Please mention me in this thread first, and ask again.")
+        ) from exc
 
 
 def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> list[str]:
@@ -86,6 +100,14 @@ def missing_permissions(granted: discord.Permissions, *, in_thread: bool) -> lis
     if in_thread:
         needed["send_messages_in_threads"] = N_("Send Messages in Threads")
         del needed["send_messages"]
+    return _missing(granted, needed)
+
+
+def missing_for_pictures(granted: discord.Permissions) -> list[str]:
+    return _missing(granted, NEEDED_FOR_PICTURES)
+
+
+def _missing(granted: discord.Permissions, needed: Mapping[str, str]) -> list[str]:
     return [name for permission, name in needed.items() if not getattr(granted, permission)]
 
 

@@ -17,12 +17,13 @@ from bot.arena.battles.request import BattleRequest
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_
-from cogs.access import check_permissions, role_ids
+from cogs.access import check_place, role_ids
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import DiscordCard
 from cogs.battles.chosen_models import chosen, offer_pairs
 from cogs.battles.images import fetch, post_with_image
 from cogs.settings.categories import offer_open
+from cogs.ui.language import locale_of
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class BattleCog(commands.Cog):
         models: str | None = None,
         image: discord.Attachment | None = None,
     ) -> None:
-        check_permissions(interaction)
+        await check_place(interaction, pictures=image is not None)
         most_bytes = self.bot.arena.config.limits.max_image_bytes
         if image:
             check_declared(image.content_type, image.size, most_bytes)
@@ -83,7 +84,7 @@ def request_of(interaction: Interaction, prompt: str, category: str | None = Non
         channel_id=interaction.channel_id or 0,
         asker_id=interaction.user.id,
         prompt=prompt,
-        locale=str(interaction.guild_locale or interaction.locale),
+        locale=locale_of(interaction),
         interaction_token=interaction.token,
         parent_id=thread.parent_id if thread else None,
         role_ids=frozenset(role_ids(interaction)),
@@ -113,7 +114,7 @@ class PressedRematch(PressedButton, template=r"arena:rematch:(?P<battle>\d+)"):
     """Has whoever presses ask the same prompt, as with `/battle`; the new card answers the old one."""
 
     async def press(self, interaction: Interaction) -> None:
-        check_permissions(interaction)
+        await check_place(interaction)
         rematches = interaction.client.arena.rematches
         rematch = await rematches.of(interaction.guild_id or 0, int(self.match["battle"]))
         await hold(interaction, replace(request_of(interaction, rematch.prompt), after=rematch.after))

@@ -10,7 +10,7 @@ from discord.app_commands import locale_str
 
 from bot.errors import ArenaError
 from bot.i18n import N_
-from cogs.access import check_permissions
+from cogs.access import check_place
 from cogs.battles.battle import MAX_PROMPT, hold, request_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @app_commands.guild_only()
 async def battle_this(interaction: Interaction, message: discord.Message) -> None:
     """Have models answer a message. Who asks is the member who chose it; its author is named nowhere."""
-    check_permissions(interaction)
+    await check_place(interaction)
     await hold(interaction, request_of(interaction, prompt_of(message, interaction.client.user)))
 
 

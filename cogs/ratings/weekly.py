@@ -86,7 +86,7 @@ class WeeklyCog(commands.Cog):
             await arena.weekly.claim(post)
             return
         names = await view_names(arena, post.guild_id)
-        texts = await texts_of(self.bot, guild.id, guild.preferred_locale)
+        texts = await texts_of(self.bot, guild.id, guild.preferred_locale.value)
         message = recap_message(recap, names, guild, Theme.DARK, texts, may_draw=True)
         files = await files_of(arena.pictures, message)
         async with self._sending:

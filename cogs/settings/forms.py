@@ -85,7 +85,7 @@ class PaceForm(SettingsForm):
     def __init__(self, page: str, texts: Translations) -> None:
         _ = texts.gettext
         super().__init__(_("A role's own pace"), page)
-        self.role = ui.RoleSelect["SettingsForm"](custom_id="role")
+        self.role = ui.RoleSelect["SettingsForm"](custom_id="role", required=True)
         self.pause = ui.TextInput["SettingsForm"](custom_id="pause", required=False, max_length=NUMBER_LIMIT)
         self.battles = ui.TextInput["SettingsForm"](
             custom_id="battles", required=False, max_length=NUMBER_LIMIT

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.i18n import translations
-from cogs.access import missing_permissions
+from cogs.access import missing_for_pictures, missing_permissions
 from cogs.settings.pages import CHECK, step_buttons
 from cogs.ui.layout import Layout, fitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import discord
 
     from bot.arena.settings.guild_settings import GuildSettings
     from bot.client import Interaction
     from bot.i18n import Translations
+
+GAPS_LIMIT = 1800
+"""Characters of one of the two lists of channels."""
 
 
 async def check_page(interaction: Interaction) -> Layout:
@@ -38,19 +42,26 @@ async def check_page(interaction: Interaction) -> Layout:
 def _findings(guild: discord.Guild, own: GuildSettings, texts: Translations) -> str:
     _ = texts.gettext
     chosen = [channel for each in own.battle_channel_ids if (channel := guild.get_channel(each)) is not None]
-    lines = list(_gaps(chosen or guild.text_channels, guild, texts))
-    if not lines:
-        return _("✅ I may do all that battles need in every channel where they can be held.")
-    return "\n".join(
-        [_("⚠️ Battles cannot be held in these channels until I am allowed:"), fitting(lines, texts)]
-    )
+    channels = chosen or guild.text_channels
+    for_battles = list(_gaps(channels, guild, texts, partial(missing_permissions, in_thread=False)))
+    for_pictures = list(_gaps(channels, guild, texts, missing_for_pictures))
+    parts = [_("✅ I may do all that battles need in every channel where they can be held.")]
+    if for_battles:
+        heading = _("⚠️ Battles cannot be held in these channels until I am allowed:")
+        parts = [heading, fitting(for_battles, texts, GAPS_LIMIT)]
+    if for_pictures:
+        heading = _("⚠️ Prompts with images, charts and tournaments are missing here until I am allowed:")
+        parts += [heading, fitting(for_pictures, texts, GAPS_LIMIT)]
+    return "\n".join(parts)
 
 
 def _gaps(
-    channels: Iterable[discord.abc.GuildChannel], guild: discord.Guild, texts: Translations
+    channels: Iterable[discord.abc.GuildChannel],
+    guild: discord.Guild,
+    texts: Translations,
+    missing_of: Callable[[discord.Permissions], list[str]],
 ) -> Iterable[str]:
     _ = texts.gettext
     for channel in channels:
-        missing = missing_permissions(channel.permissions_for(guild.me), in_thread=False)
-        if missing:
+        if missing := missing_of(channel.permissions_for(guild.me)):
             yield f"- {channel.mention}: {_(', ').join(map(_, missing))}"

@@ -56,7 +56,7 @@ WORDS = {
         "off": N_("show nothing until both are done"),
     },
     "language": {
-        "auto": N_("the server's language in Discord"),
+        "auto": N_("the Community's language in Discord, elsewhere the asker's"),
         "en": N_("English"),
         "ja": N_("Japanese"),
     },

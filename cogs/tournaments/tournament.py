@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.arena.tournaments.service import Plan
 from bot.i18n import translations
 from bot.pictures.specs import Theme
-from cogs.access import check_permissions, require_moderator
+from cogs.access import check_place, require_moderator
 from cogs.audit_log import report
 from cogs.battles.battle import MAX_PROMPT  # noqa: TC001
 from cogs.ratings.pictures import THEMES
@@ -21,7 +21,7 @@ from cogs.tournaments.autocomplete import offer_entrants
 from cogs.tournaments.channel import DiscordTournamentChannel
 from cogs.tournaments.suggest_prompt import open_form, spot_of, suggest
 from cogs.tournaments.texts import start_message, whole_message
-from cogs.ui.language import public_texts
+from cogs.ui.language import locale_of, public_texts
 from cogs.ui.layout import Layout
 from cogs.ui.picture_messages import answer
 
@@ -57,9 +57,9 @@ class TournamentCog(
         rated: bool = False,  # noqa: FBT001, FBT002 - an option of the command
         voting: str | None = None,
     ) -> None:
-        check_permissions(interaction)
+        await check_place(interaction, pictures=True)
         actor = await require_moderator(interaction)
-        locale = str(interaction.guild_locale or interaction.locale)
+        locale = locale_of(interaction)
         started = await self.bot.arena.tournaments.start(
             actor, spot_of(interaction), Plan(models, voting, rated, locale)
         )

@@ -8,19 +8,27 @@ from bot.domain.rules import spoken
 from bot.i18n import translations
 
 if TYPE_CHECKING:
-    import discord
-
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 
 
+def locale_of(interaction: Interaction) -> str:
+    """Return a server's language in Discord, or the member's where it has none.
+
+    Only a Community decides on one: elsewhere Discord says "en-US", whatever is spoken there.
+    """
+    guild = interaction.guild
+    if guild is not None and "COMMUNITY" in guild.features:
+        return guild.preferred_locale.value
+    return interaction.locale.value
+
+
 async def public_texts(interaction: Interaction) -> Translations:
     """Return the texts for what everybody in the channel sees."""
-    locale = interaction.guild_locale or interaction.locale
-    return await texts_of(interaction.client, interaction.guild_id or 0, locale)
+    return await texts_of(interaction.client, interaction.guild_id or 0, locale_of(interaction))
 
 
-async def texts_of(bot: ArenaBot, guild_id: int, locale: discord.Locale) -> Translations:
-    """Return the texts of a server whose language in Discord is `locale`."""
+async def texts_of(bot: ArenaBot, guild_id: int, locale: str) -> Translations:
+    """Return the texts of a server where a message in the language `locale` was asked for."""
     rules = await bot.arena.admission.rules(guild_id)
-    return translations(spoken(rules.language, locale.value))
+    return translations(spoken(rules.language, locale))

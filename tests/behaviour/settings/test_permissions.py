@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 NEEDED = {
     "add_reactions": "Add Reactions",
     "read_message_history": "Read Message History",
-    "embed_links": "Embed Links",
-    "attach_files": "Attach Files",
     "send_messages": "Send Messages",
 }
 
@@ -48,9 +46,9 @@ async def test_a_missing_permission_is_named_to_the_asker_and_no_model_is_asked(
 
 async def test_several_missing_permissions_are_named_together(tmp_path: Path) -> None:
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
-        channel = channel_without(here, add_reactions=False, attach_files=False)
+        channel = channel_without(here, add_reactions=False, read_message_history=False)
         result = await here.alice.slash(channel, "battle", prompt="Hello?")
 
-        assert answer_to(result).endswith("allow me: Add Reactions, Attach Files")
+        assert answer_to(result).endswith("allow me: Add Reactions, Read Message History")
         assert len(here.env.errors) == 1
         assert here.row("select count(*) from battles") == (0,)
