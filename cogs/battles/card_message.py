@@ -32,6 +32,7 @@ TOKEN_SECONDS = 14.5 * 60
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10004, 10008, 10015
 INVALID_WEBHOOK_TOKEN = 50027
+UNKNOWN_EMOJI, NOT_FOUND = 10014, 404
 SILENT = discord.AllowedMentions.none()
 LOST = {
     UNKNOWN_CHANNEL: VoidReason.CHANNEL_GONE,
@@ -225,8 +226,9 @@ def _unless_gone() -> Generator[None]:
     """Take it for done where the reaction, or who put it there, is gone, but not the message."""
     try:
         yield
-    except discord.NotFound as exc:
-        if exc.code in LOST:
+    except discord.HTTPException as exc:
+        is_gone = exc.status == NOT_FOUND or exc.code == UNKNOWN_EMOJI  # which comes with 400 as well
+        if exc.code in LOST or not is_gone:
             raise
 
 

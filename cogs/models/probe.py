@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.arena.models.probe import Probe, ProbeFailure
 from bot.errors import ArenaError
-from bot.i18n import translations
+from bot.i18n import N_, translations
+from cogs.battles.card_message import TOKEN_SECONDS
 from cogs.models.texts import first_words, probe_facts, probe_text
 from cogs.ui.layout import Layout, fitting
 from cogs.ui.markdown import cut
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 AT_A_TIME = 4
 DETAIL_LIMIT = 150
+NOT_IN_TIME = N_("Not asked to the end: Discord lets an answer change for 15 minutes. Please test it alone.")
 
 
 async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> None:
@@ -36,11 +38,15 @@ async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> Non
             outcomes[entry.model.model_id] = await _ask(interaction, entry, texts)
 
     await interaction.response.send_message(view=_progress(entries, outcomes, texts), ephemeral=True)
+    clock = interaction.client.arena.clock
+    ends_at = clock() + TOKEN_SECONDS
     pending = {asyncio.create_task(ask(entry)) for entry in entries}
     try:
-        while pending:
+        while pending and clock() < ends_at:
             _, pending = await asyncio.wait(pending, timeout=pause)
             await interaction.edit_original_response(view=_progress(entries, outcomes, texts))
+        if pending:
+            await interaction.edit_original_response(view=_progress(entries, outcomes, texts, is_over=True))
     finally:
         for task in pending:
             task.cancel()
@@ -54,9 +60,14 @@ async def _ask(interaction: Interaction, entry: Entry, texts: Translations) -> P
 
 
 def _progress(
-    entries: Sequence[Entry], outcomes: Mapping[int, Probe | ProbeFailure], texts: Translations
+    entries: Sequence[Entry],
+    outcomes: Mapping[int, Probe | ProbeFailure],
+    texts: Translations,
+    *,
+    is_over: bool = False,
 ) -> Layout:
-    lines = [_line(entry, outcomes.get(entry.model.model_id), texts) for entry in entries]
+    missing = ProbeFailure(NOT_IN_TIME, "") if is_over else None
+    lines = [_line(entry, outcomes.get(entry.model.model_id, missing), texts) for entry in entries]
     layout = Layout()
     heading = texts.gettext("{done} of {count} models asked").format(done=len(outcomes), count=len(entries))
     layout.add_text(f"## {heading}")

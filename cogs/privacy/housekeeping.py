@@ -48,6 +48,7 @@ class HousekeepingCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
+        self._seen[guild.id] = guild
         await self.bot.arena.departures.return_to(guild.id)
 
     @commands.Cog.listener()

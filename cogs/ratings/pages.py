@@ -19,7 +19,7 @@ from cogs.ratings.pictures import (
 )
 from cogs.ui.layout import Button, Layout
 from cogs.ui.picture_messages import PictureMessage, why_no_picture
-from cogs.ui.sanitize import display_name
+from cogs.ui.sanitize import display_name, short_name
 
 if TYPE_CHECKING:
     from bot.arena.ratings.leaderboards import Board, Standing
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from cogs.ratings.board_filter import ViewNames
 
 PAGE_ROWS = 15
+NAME_LIMIT = 100
+"""Characters of a name with its escapes: so many let a page with all its facts fit into one message."""
+
 FILE = "leaderboard.png"
 
 
@@ -187,15 +190,15 @@ def _basis(board: Board, texts: Translations) -> str:
 
 def _priced_line(standing: Standing, texts: Translations) -> str:
     price = f"${standing.price:.6g}" if standing.price else texts.gettext("free")
-    rating = standing.rating
-    return f"**{display_name(standing.name)}** · {price} · **{rating.rating:.0f}** ± {rating.half_width:.0f}"
+    rating, name = standing.rating, short_name(standing.name, NAME_LIMIT)
+    return f"**{name}** · {price} · **{rating.rating:.0f}** ± {rating.half_width:.0f}"
 
 
 def standing_line(standing: Standing, texts: Translations) -> str:
     _ = texts.gettext
     rating = standing.rating
     place = f"**{standing.rank}.**" if standing.rank else _("(provisional)")
-    name = f"**{display_name(standing.name)}**"
+    name = f"**{short_name(standing.name, NAME_LIMIT)}**"
     name = _("{name} (retired)").format(name=name) if standing.retired else name
     facts = [
         f"**{rating.rating:.0f}** ± {rating.half_width:.0f}",

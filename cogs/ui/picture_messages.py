@@ -43,13 +43,13 @@ async def answer(interaction: Interaction, message: PictureMessage) -> None:
 
 
 async def replace(interaction: Interaction, message: PictureMessage) -> None:
-    """Put the sheet in place of the message whose button was pressed."""
-    pictures = interaction.client.arena.pictures
-    if _is_at_hand(pictures, message):
+    """Put the sheet in place of the message whose button was pressed.
+
+    A picture goes up with an edit: the answer to a press does not find files (discord-api-docs#6277).
+    """
+    if message.picture is None:
         await interaction.response.edit_message(
-            view=message.layout,
-            attachments=await files_of(pictures, message),
-            allowed_mentions=discord.AllowedMentions.none(),
+            view=message.layout, attachments=[], allowed_mentions=discord.AllowedMentions.none()
         )
     else:
         await interaction.response.defer()

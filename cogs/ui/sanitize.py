@@ -48,3 +48,12 @@ def sanitize(text: str) -> str:
 def display_name(name: str) -> str:
     """Return a model's name so that nothing in it reads as Markdown or as a mention."""
     return sanitize(discord.utils.escape_markdown(name))
+
+
+def short_name(name: str, most: int) -> str:
+    """Return a model's name as `display_name` does, cut where it would take more than `most` characters."""
+    shown = display_name(name)
+    while len(shown) > most:
+        name = name[:-1]
+        shown = display_name(name) + "…"
+    return shown

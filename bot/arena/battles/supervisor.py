@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bot.arena.matchmaking.pairing import Pairing
 
 STOP_SECONDS = 5.0
+AT_A_TIME = 10
+"""So many ballots are looked after at once, and edits of cards and answers to members come in between."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -115,8 +117,14 @@ class BattleSupervisor:
 
     async def recheck(self, is_concerned: Callable[[int], bool]) -> None:
         """Look after the open ballots of the guilds concerned, whose events may have been missed."""
+        places = asyncio.Semaphore(AT_A_TIME)
+
+        async def recheck(runner: BattleRunner) -> None:
+            async with places:
+                await runner.recheck()
+
         runners = [each for each in self._runners.values() if is_concerned(each.battle.guild_id)]
-        await asyncio.gather(*(runner.recheck() for runner in runners))
+        await asyncio.gather(*map(recheck, runners))
 
     def redraw(self, battle: Battle) -> None:
         """Have a battle's card show what a moderator changed."""

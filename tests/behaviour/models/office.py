@@ -18,12 +18,13 @@ from tests.behaviour.place import KEYRING, SimulatedServer, answer_to, buttons_o
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from pathlib import Path
 
     import simcord
 
     from bot.arena.models.keyring import Keyring
+    from bot.arena.models.roster import Competitor
 
 KEY = "sk-very-secret-0123456789"
 
@@ -106,14 +107,19 @@ class Office:
 
 @asynccontextmanager
 async def office(
-    folder: Path, limits: Limits | None = None, keyring: Keyring = KEYRING
+    folder: Path,
+    limits: Limits | None = None,
+    keyring: Keyring = KEYRING,
+    *,
+    others: Sequence[Competitor] = (),
 ) -> AsyncGenerator[Office]:
     # Simcord waits for every timer, and so for that of a connection that is kept.
     async with serve(keep_alive=False) as server:
         server.answer(stream(*OPENAI.whole("I am good at ", "poems.")))
         opened = (urlsplit(server.url).netloc,)
         config = Config(security=Security(allowed_private_hosts=opened), limits=limits or Limits())
-        async with place(folder, [competitor("Zephyrine"), competitor("Quillon")], config, keyring) as here:
+        competitors = [competitor("Zephyrine"), competitor("Quillon"), *others]
+        async with place(folder, competitors, config, keyring) as here:
             role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
             mona = here.guild.add_member(here.env.create_user("mona"), roles=[role])
             yield Office(here, server, mona)

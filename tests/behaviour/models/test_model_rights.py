@@ -10,6 +10,7 @@ from bot.config import Limits
 from tests.backends.fault_server import respond
 from tests.behaviour.models.office import office
 from tests.behaviour.place import answer_to, text_of
+from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,6 +139,17 @@ async def test_all_models_are_tested_and_each_outcome_is_told(tmp_path: Path) ->
         assert "✅ **Zephyrine** · 0.0 s to the first word" in said
         assert "✅ **Quillon**" in said
         assert "❌ **Aurora**\n-# The server does not accept the API key" in said
+
+
+async def test_a_test_that_outlives_its_answer_says_which_models_were_left(tmp_path: Path) -> None:
+    async with office(tmp_path, others=[competitor("Far Shore", 3600.0)]) as at:
+        asked = await at.mona.slash(at.here.channel, "models test")
+        await at.here.env.advance_time(14.6 * 60)
+        said = answer_to(asked)
+
+        assert "2 of 3 models asked" in said
+        assert "❌ **Far Shore**\n-# Not asked to the end" in said
+        assert "✅ **Quillon**" in said
 
 
 async def test_one_model_is_tested_with_its_answer(tmp_path: Path) -> None:

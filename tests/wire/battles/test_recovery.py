@@ -10,6 +10,8 @@ from tests.wire.scenes import connected_bot, scene
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.playground import RequestRecord
+
 LONG = "word " * 400
 VOTES = "select vote from votes order by user_id"
 
@@ -114,3 +116,29 @@ async def test_a_deleted_message_voids_its_battle_once(tmp_path: Path) -> None:
             ("message_gone",)
         ]
         assert not [each for each in playground.requests if each.number > asked and str(card.id) in each.path]
+
+
+async def test_a_new_session_looks_after_ten_open_ballots_at_a_time(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        playground, world = arena.playground, arena.playground.world
+        channels = [world.create_channel(arena.guild, f"room-{number}") for number in range(12)]
+        for channel in channels:
+            await playground.people.slash(arena.members[0], channel, "battle", prompt="Why?").answered(
+                timeout=20
+            )
+        await arena.installation.until("select count(*) from battles where state = 'voting'", [(12,)])
+        cards = [card for channel in channels for card in channel.messages.values()]
+        await world.until(lambda: all(len(card.reactions) == 4 for card in cards), timeout=60)
+        look = "/channels/{channel_id}/messages/{message_id}"
+        slow = playground.faults.add("GET", look, times=12, delay=2.0)
+        waiting: list[int] = []
+
+        def listen(record: RequestRecord) -> None:
+            if (record.method, record.template) == ("GET", look):
+                waiting.append(slow.times)
+
+        playground.requests.observers.append(listen)
+        await playground.gateway.drop(forget=True)
+        await arena.installation.until_true(lambda: len(waiting) == 12)
+
+    assert waiting[0] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -176,5 +177,27 @@ async def test_a_change_of_mind_leaves_one_reaction_under_the_card(tmp_path: Pat
             people.react(bob, card, "🤝")
             await world.until(lambda: bob.id not in card.reactions[a].users, timeout=60)
             await arena.installation.until("select vote, paper from votes", [("tie", "tie||")])
+
+        assert bob.id in card.reactions[tie].users
+
+
+async def test_a_reaction_that_is_gone_already_hinders_no_later_cleanup(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena:
+        with_rule(arena, "single_reaction = true")
+        world, people, bob = arena.playground.world, arena.playground.people, arena.members[1]
+        world.set_overwrite(
+            arena.channel, arena.guild.members[world.bot.id], allow=Permission.MANAGE_MESSAGES
+        )
+        b, tie = (world.reactions.parse(emoji).key for emoji in ("🅱️", "🤝"))
+        gone = arena.playground.faults.add("DELETE", re.compile("/reactions/"), status=400, code=10014)
+        async with connected_bot(arena):
+            card = await arena.battle()
+            await world.until(lambda: len(card.reactions) == 4, timeout=20)
+            for emoji in ("🅰️", "🅱️"):
+                people.react(bob, card, emoji)
+            await world.until(lambda: gone.times == 0, timeout=20)
+            people.unreact(bob, card, "🅰️")
+            people.react(bob, card, "🤝")
+            await world.until(lambda: bob.id not in card.reactions[b].users, timeout=20)
 
         assert bob.id in card.reactions[tie].users

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from bot.playground.world.interactions.asking import Callback
 from bot.playground.world.permissions import Permission
 from tests.wire.scenes import RunningBot, connected_bot, scene
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from bot.playground import Message
 
@@ -85,3 +89,21 @@ async def test_a_ruling_reaches_the_card_and_a_season_the_board(tmp_path: Path) 
     assert "0 battles, 0 votes" in fresh
     assert "Leaderboard · Spring" in spring
     assert "1 battle, 2 votes" in spring
+
+
+async def test_a_page_of_the_longest_names_fits_and_the_next_comes_with_its_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = {f"{'*_' * 39}{number}": "One." for number in range(10, 26)}
+    monkeypatch.setattr("tests.wire.scenes.MODELS", names)
+    async with scene(tmp_path, models=16) as arena, connected_bot(arena):
+        shown = await board(arena)
+        (first,) = shown.attachments
+        (following,) = re.findall(r"arena:board:1:[\w:-]+", str(shown.components))
+        turned = arena.playground.people.press(arena.members[0], shown, following)
+        await turned.answered(timeout=20)
+        await arena.playground.world.until(lambda: "(2/2)" in shown.text, timeout=20)
+
+    assert turned.callback is Callback.DEFERRED_UPDATE
+    assert [each.content.startswith(PNG) for each in shown.attachments] == [True]
+    assert shown.attachments != [first]
