@@ -77,7 +77,7 @@ async def serve() -> None:
 
 
 async def with_ours(protocol: str, url: str) -> AsyncGenerator[Reply, None]:
-    from bot.backends.base import ChatMessage, Generation, TextPiece  # noqa: PLC0415 - the import is measured
+    from bot.backends.base import ChatMessage, Generation, Retraction, TextPiece  # noqa: PLC0415 - the import is measured
     from bot.backends.http.backend import HttpBackend  # noqa: PLC0415
     from bot.backends.http.endpoint import Service  # noqa: PLC0415
     from bot.backends.http.secret import Secret  # noqa: PLC0415
@@ -93,6 +93,8 @@ async def with_ours(protocol: str, url: str) -> AsyncGenerator[Reply, None]:
                 async for event in events:
                     if isinstance(event, TextPiece):
                         length += len(event.text)
+                    elif isinstance(event, Retraction):
+                        length = 0
             return length
 
         yield reply

@@ -37,6 +37,8 @@ class TextPiece:
     """The next characters of the reply, never empty, reasoning left out."""
 
     text: str
+    is_certain: bool = field(default=True, compare=False)
+    """Otherwise it may turn out to be reasoning, together with all before it, and is not to be shown yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,20 @@ class HeldTooLongError(ValueError):
 
 @dataclass
 class ThinkingHabit:
-    """What was learned of one model: whether its replies begin with a reasoning that nothing opens."""
+    """What was learned of one model: whether its replies begin with a reasoning that nothing opens.
+
+    Its first whole reply tells. So does a server that sends reasoning in a field of its own.
+    """
 
     aloud: bool | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.aloud is not None
+
+    def see_separate_reasoning(self) -> None:
+        if self.aloud is None:
+            self.aloud = False
 
 
 class _Place(Enum):

@@ -47,7 +47,8 @@ class Transcript:
         self._has_words = self._has_written = False
         self._ready: list[Event] = []
         self._half = ""
-        self._filter = ReasoningFilter(habit)
+        self._habit = habit or ThinkingHabit()
+        self._filter = ReasoningFilter(self._habit)
         self._turn = TurnEnd()
         self._usage = Usage()
         self._documents = 0
@@ -76,6 +77,7 @@ class Transcript:
         """Take a sign of life in; what it says is nobody's business."""
         if reasoning:
             self.life += 1
+            self._habit.see_separate_reasoning()
 
     def write(self, text: str) -> None:
         """Take the model's next text in."""
@@ -155,7 +157,7 @@ class Transcript:
         if text := self._turn.feed(certain):
             self._count(text)
             self._has_words = self._has_words or bool(text.strip())
-            self._ready.append(TextPiece(text))
+            self._ready.append(TextPiece(text, is_certain=self._habit.is_known))
 
     def _take_back(self) -> None:
         self._ready = [Retraction()] if self._chars else []

@@ -36,6 +36,8 @@ class ServerConduct:
     most_bytes: int = 32 << 20
     """A longer request does not fit into the model's context."""
     asked: int = 0
+    thought: str = ""
+    """What it writes before each reply, and ends as its chat template began it, with a marker alone."""
     hangs: bool = False
     """It begins a reply and says no more."""
     left: int = 0
@@ -64,7 +66,8 @@ async def model_server(
     async def write(request: web.Request, seen: list[str]) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        for word in [*seen, *reply.split(" ")]:
+        thought = [*conduct.thought.split(" "), "</think>"] if conduct.thought else []
+        for word in [*thought, *seen, *reply.split(" ")]:
             await _send(response, {"choices": [{"index": 0, "delta": {conduct.field: f"{word} "}}]})
             await asyncio.sleep(math.inf if conduct.hangs else pace)
         await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": conduct.finish}]})

@@ -57,6 +57,10 @@ class ReplyInProgress:
     competitor: Competitor
     pieces: list[str] = field(default_factory=list[str])
     length: int = 0
+    certain: int = 0
+    """So many of its characters are sure to be no reasoning."""
+    beginnings: int = 0
+    """How often the side's text began anew."""
     done: bool = False
     finish: FinishReason = FinishReason.STOP
     asked_at: float = 0.0
@@ -70,7 +74,7 @@ class ReplyInProgress:
 
     @property
     def progress(self) -> Progress:
-        return Progress(self.length, self.done)
+        return Progress(self.certain, self.done)
 
     def contestant(self, side: Side, model_id: int, battle: Battle) -> Contestant:
         """Return what is kept of a finished reply."""
@@ -91,16 +95,17 @@ class ReplyInProgress:
 
     async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""
-        self.pieces, self.length = [], 0
+        self._begin_anew()
         self.asked_at = time.perf_counter()
         async with aclosing(self.competitor.backend.reply(conversation)) as events:
             async for event in events:
                 match event:
                     case TextPiece():
-                        self._take(event.text)
+                        self._take(event)
                     case Retraction():
-                        self.pieces, self.length = [], 0
+                        self._begin_anew()
                     case Finished():
+                        self.certain = self.length
                         self.finish = event.reason
                         self.usage = event.usage
                 changed()
@@ -108,11 +113,18 @@ class ReplyInProgress:
         self.done = True
         changed()
 
-    def _take(self, text: str) -> None:
+    def _begin_anew(self) -> None:
+        self.pieces, self.length, self.certain = [], 0, 0
+        self.first_token_seconds = None
+        self.beginnings += 1
+
+    def _take(self, piece: TextPiece) -> None:
         if self.first_token_seconds is None:
             self.first_token_seconds = time.perf_counter() - self.asked_at
-        self.pieces.append(text)
-        self.length += len(text)
+        self.pieces.append(piece.text)
+        self.length += len(piece.text)
+        if piece.is_certain:
+            self.certain = self.length
 
 
 class ReplyStream:
@@ -185,7 +197,9 @@ class ReplyStream:
                     await self._wait_for_same(side, failure, replaced)
                 # A prompt that is too long is refused at once, so there is time to find who can take it.
                 replaced += failure.failure is not Failure.PROMPT_TOO_LONG
-                self.replies_in_progress[side] = ReplyInProgress(substitute or reply_in_progress.competitor)
+                self.replies_in_progress[side] = ReplyInProgress(
+                    substitute or reply_in_progress.competitor, beginnings=reply_in_progress.beginnings
+                )
                 self._note()
 
     async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
@@ -221,22 +235,45 @@ class ReplyStream:
                     return
 
     async def _narrate(self, show: Show) -> None:
-        last = (0, 0)
+        last = Frame()
         while not self._finished.is_set():
             await self._changed.wait()
             self._changed.clear()
-            a, b = self.replies_in_progress[Side.A], self.replies_in_progress[Side.B]
-            lengths = shown(a.progress, b.progress)
-            if lengths == last or self._finished.is_set():
+            frame = self._frame()
+            if frame == last or self._finished.is_set():
                 continue
-            last = lengths
+            last = frame
             with suppress(MessageUnavailableError):  # a frame that got lost is made good by the next
-                await show(
-                    {Side.A: PartialReply(a.text, lengths[0]), Side.B: PartialReply(b.text, lengths[1])}
-                )
+                await show(self._texts(frame))
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._pause):
                     await self._finished.wait()
+
+    def _frame(self) -> Frame:
+        a, b = self.replies_in_progress[Side.A], self.replies_in_progress[Side.B]
+        lengths = shown(a.progress, b.progress)
+        if any(lengths):
+            return Frame(lengths, begun=True, beginnings=(a.beginnings, b.beginnings))
+        return Frame(begun=a.length > 0 and b.length > 0)
+
+    def _texts(self, frame: Frame) -> dict[Side, PartialReply]:
+        if not any(frame.lengths):
+            return dict.fromkeys(Side, PartialReply("", int(frame.begun)))
+        counts = zip(Side, frame.lengths, strict=True)
+        return {side: PartialReply(self.replies_in_progress[side].text, count) for side, count in counts}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a card shows while the models write, by the lengths in characters of both replies.
+
+    Neither may be certain enough to be shown while both have `begun`. The same lengths of other
+    `beginnings` are another text.
+    """
+
+    lengths: tuple[int, int] = (0, 0)
+    begun: bool = False
+    beginnings: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ async def probe(backend: Backend, *, image_bytes: int | None = None) -> Probe:
                     first = first or time.perf_counter() - asked_at
                 case Retraction():
                     pieces.clear()
+                    first = None
                 case Finished():
                     finish = event
     total = time.perf_counter() - asked_at

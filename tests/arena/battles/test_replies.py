@@ -7,19 +7,28 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.replies import OutOfModelsError, ReplyStream
-from bot.backends.base import BackendError, ChatMessage, Failure
-from bot.domain.battle import Side, VoidReason
+from bot.arena.models.roster import Competitor
+from bot.backends.base import (
+    BackendError,
+    ChatMessage,
+    Failure,
+    Finished,
+    Retraction,
+    TextPiece,
+    Usage,
+)
+from bot.domain.battle import FinishReason, Side, VoidReason
 from bot.domain.pauses import USUAL
 from bot.errors import MessageGoneError, MessageUnavailableError
 from tests.arena.waiting import until
 from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from bot.arena.battles.card import PartialReply
     from bot.arena.battles.replies import ReplyInProgress
-    from bot.arena.models.roster import Competitor
+    from bot.backends.base import Event
     from bot.domain.rules import Streaming
     from tests.arena.conftest import Clock
 
@@ -270,3 +279,55 @@ async def test_where_no_model_is_left_for_so_long_a_prompt_it_is_the_prompt_s_do
         await stream(competitor("Zephyrine", TOO_LONG), competitor("Quillon")).run(Screen().show)
 
     assert failure.value.void_reason is VoidReason.PROMPT_TOO_LONG
+
+
+@dataclass(slots=True)
+class SteppedBackend:
+    """Says one event after the other, each once it is let."""
+
+    events: list[Event]
+    lets: list[asyncio.Event]
+
+    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+        del conversation
+        for event, let in zip(self.events, self.lets, strict=True):
+            await let.wait()
+            yield event
+        yield Finished(FinishReason.STOP, Usage())
+
+
+def stepped(*events: Event) -> tuple[Competitor, list[asyncio.Event]]:
+    lets = [asyncio.Event() for _ in events]
+    return Competitor("Zephyrine", SteppedBackend(list(events), lets), ("Zephyrine",)), lets
+
+
+async def test_what_may_turn_out_to_be_reasoning_is_in_no_frame_and_both_are_said_to_write(
+    clock: Clock,
+) -> None:
+    one, (first, taken_back, answer) = stepped(
+        TextPiece("Hm, let me", is_certain=False), Retraction(), TextPiece("Answer")
+    )
+    end = asyncio.Event()
+    screen = Screen([taken_back.set, answer.set, end.set])
+    first.set()
+    replies = await play(stream(one, competitor("Quillon", "uvwxyz", end)), screen, clock)
+
+    assert screen.frames == [("", ""), ("", ""), ("Answer", "uvwxyz")]
+    assert replies[Side.A].text == "Answer"
+
+
+async def test_what_was_shown_and_is_taken_back_disappears_even_for_a_text_of_the_same_length(
+    clock: Clock,
+) -> None:
+    one, (first, taken_back, answer) = stepped(TextPiece("Hm, hm"), Retraction(), TextPiece("Answer"))
+    end = asyncio.Event()
+
+    def begin_anew() -> None:
+        taken_back.set()
+        answer.set()
+
+    screen = Screen([begin_anew, end.set])
+    first.set()
+    await play(stream(one, competitor("Quillon", "uvwxyz", end)), screen, clock)
+
+    assert screen.frames[:2] == [("Hm, hm", "uvwxyz"), ("Answer", "uvwxyz")]
