@@ -235,7 +235,7 @@ class ReplyStream:
                     return
 
     async def _narrate(self, show: Show) -> None:
-        last = Frame()
+        last = ReplyFrame()
         while not self._finished.is_set():
             await self._changed.wait()
             self._changed.clear()
@@ -249,14 +249,14 @@ class ReplyStream:
                 async with asyncio.timeout(self._pause):
                     await self._finished.wait()
 
-    def _frame(self) -> Frame:
+    def _frame(self) -> ReplyFrame:
         a, b = self.replies_in_progress[Side.A], self.replies_in_progress[Side.B]
         lengths = shown(a.progress, b.progress)
         if any(lengths):
-            return Frame(lengths, begun=True, beginnings=(a.beginnings, b.beginnings))
-        return Frame(begun=a.length > 0 and b.length > 0)
+            return ReplyFrame(lengths, begun=True, beginnings=(a.beginnings, b.beginnings))
+        return ReplyFrame(begun=a.length > 0 and b.length > 0)
 
-    def _texts(self, frame: Frame) -> dict[Side, PartialReply]:
+    def _texts(self, frame: ReplyFrame) -> dict[Side, PartialReply]:
         if not any(frame.lengths):
             return dict.fromkeys(Side, PartialReply("", int(frame.begun)))
         counts = zip(Side, frame.lengths, strict=True)
@@ -264,7 +264,7 @@ class ReplyStream:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ReplyFrame:
     """What a card shows while the models write, by the lengths in characters of both replies.
 
     Neither may be certain enough to be shown while both have `begun`. The same lengths of other
