@@ -11,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 
+from bot.domain.battle import FinishReason
 from bot.domain.model import ModelState
 from bot.storage import battles, models
 from bot.storage.database import open_database
@@ -23,7 +24,8 @@ ROWS = """
     insert into models (model_id, guild_id, name, created_at) values (1, 10, 'A', 1.0), (2, 10, 'B', 1.0);
     insert into battles (battle_id, guild_id, channel_id, message_id, asker_id, prompt, locale, state,
         opened_at, drawn_probability) values (7, 10, 20, 30, 40, 'Why?', 'en', 'closed', 5.0, 1.0);
-    insert into contestants (battle_id, side, model_id, reply) values (7, 'a', 1, 'x'), (7, 'b', 2, 'y');
+    insert into contestants (battle_id, side, model_id, reply, cut_off)
+        values (7, 'a', 1, 'x', 1), (7, 'b', 2, 'y', 0);
     insert into votes values (7, 40, 'a', 0, '', 6.0);
 """
 
@@ -52,6 +54,7 @@ async def test_the_first_schema_s_rows_are_all_there_afterwards(tmp_path: Path) 
     ]
     assert battle
     assert (battle.a.reply, battle.b.model, battle.a.cost) == ("x", "B", None)
+    assert (battle.a.finish, battle.b.finish) == (FinishReason.LENGTH, FinishReason.STOP)
     assert battle.readable_at is None
     with closing(sqlite3.connect(path)) as new:
         assert new.execute("select vote, excluded from votes").fetchall() == [("a", 0)]
