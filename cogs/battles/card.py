@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
-
-from bot.domain.battle import Battle, BattleState, CardPart, Contestant, Side, UnratedReason, VoidReason
-from bot.domain.vote import Tally, Vote
+from bot.domain.battle import Battle, BattleState, CardPart, Side, VoidReason
+from bot.domain.vote import Vote
 from bot.i18n import N_, translations
 from cogs.battles.card_buttons import (
     HIDDEN,
@@ -18,6 +16,7 @@ from cogs.battles.card_buttons import (
     rematch_button,
     report_button,
 )
+from cogs.battles.card_result import VOID_REASONS, details, notes, tally, verdict
 from cogs.battles.reply_marks import mark
 from cogs.battles.vote_buttons import vote_buttons
 from cogs.battles.vote_emoji import EMOJI
@@ -27,49 +26,18 @@ from cogs.ui.round_names import round_name
 from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from bot.arena.battles.card import PartialReply
-    from bot.i18n import Translations
+    from cogs.battles.card_result import Gettext
     from cogs.ui.layout import Button, PictureCache
-
-    Gettext = Callable[[str], str]
 
 
 READ_LIMIT = TEXT_LIMIT + 1000
 """Characters of a reply that a card looks at: the rest cannot be shown, and reading it takes time."""
 
 PROMPT_LIMIT = 1000
-LEAK_LIMIT = 60
 COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
-
-VOID_REASONS = {
-    VoidReason.RESTARTED: N_("The bot was restarted while the models were answering."),
-    VoidReason.MODELS_FAILED: N_("Fewer than two models were able to answer. Please try again later."),
-    VoidReason.PROMPT_TOO_LONG: N_(
-        "The prompt is too large for the models that can answer here. Please shorten it, or use a smaller"
-        " image."
-    ),
-    VoidReason.CANCELLED: N_("It was cancelled by the member who asked, while the models were writing."),
-    VoidReason.MODERATOR_CANCELLED: N_("It was cancelled by a moderator, while the models were writing."),
-    VoidReason.MESSAGE_GONE: N_("The message of the battle was deleted."),
-    VoidReason.CHANNEL_GONE: N_("The channel of the battle was deleted."),
-    VoidReason.GUILD_GONE: N_("The bot left the server."),
-    VoidReason.NO_PERMISSION: N_("The bot lost a permission that it needs in this channel."),
-    VoidReason.NOT_POSTED: N_("Discord did not confirm the message of the battle."),
-    VoidReason.MODERATOR: N_("A moderator took this battle out of the ratings: {reason}"),
-    VoidReason.BOT_ERROR: N_("Something went wrong inside the bot. The operator can see it in the log."),
-}
-
-UNRATED_REASONS = {
-    UnratedReason.ASKED_IDENTITY: N_("Not rated: the prompt asks the models who they are."),
-    UnratedReason.CHANNEL: N_("Not rated: battles in this channel are for fun."),
-    UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
-    UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
-    UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
-    UnratedReason.REFUSED: N_("Not rated: Discord does not take one of the texts."),
-}
-"""What the card says beside its leaks, which are reasons of their own."""
 
 REFUSED = N_("Discord does not take this text.")
 
@@ -121,8 +89,10 @@ def end_card(battle: Battle) -> Layout:
         reason = _(VOID_REASONS[battle.voided or VoidReason.BOT_ERROR])
         notice = _("This battle was called off and does not count.")
         return _draw(battle, {}, {}, f"{notice}\n{reason}")
-    titles = {side: f"### {EMOJI[Vote(side)]} {_name(battle.contestant(side))}" for side in Side}
-    lines = [_verdict(battle, _), _tally(battle.tally, texts), *_details(battle, _), *_notes(battle, texts)]
+    titles = {side: f"### {EMOJI[Vote(side)]} {display_name(battle.contestant(side).model)}" for side in Side}
+    left_out = _notices(battle, _).keys()
+    lines = [verdict(battle, _), tally(battle.tally, texts), *details(battle, _)]
+    lines += notes(battle, left_out, texts)
     return _draw(battle, _replies(battle), titles, "\n".join(lines))
 
 
@@ -216,93 +186,3 @@ def _titles(_: Gettext) -> dict[Side, str]:
 
 def _replies(battle: Battle) -> dict[Side, str]:
     return {side: battle.last_reply(side) for side in Side}
-
-
-def _name(contestant: Contestant) -> str:
-    return display_name(contestant.model)
-
-
-def _verdict(battle: Battle, _: Gettext) -> str:
-    winner = battle.tally.winner
-    if winner is None:
-        return "## " + _("No votes")
-    if winner is Vote.TIE:
-        return f"## {EMOJI[winner]} " + _("A tie")
-    if winner is Vote.BOTH_BAD:
-        return f"## {EMOJI[winner]} " + _("Both are bad")
-    return "## 🏆 " + _("{model} wins").format(model=_name(battle.contestant(Side(winner))))
-
-
-def _tally(tally: Tally, texts: Translations) -> str:
-    counts = " · ".join(f"{EMOJI[vote]} {tally.count(vote)}" for vote in Vote)
-    votes = texts.ngettext("{count} vote", "{count} votes", tally.votes).format(count=tally.votes)
-    return texts.gettext("{counts} ({votes})").format(counts=counts, votes=votes)
-
-
-def _details(battle: Battle, _: Gettext) -> list[str]:
-    return [
-        f"{EMOJI[Vote(side)]} **{_name(contestant)}** · {_rating(contestant, _)}{_speed(contestant, _)}"
-        for side in Side
-        for contestant in [battle.contestant(side)]
-    ]
-
-
-def _rating(contestant: Contestant, _: Gettext) -> str:
-    before, after = round(contestant.rating_before or 0), round(contestant.rating_after or 0)
-    return _("rating {before} → {after} ({change:+d})").format(
-        before=before, after=after, change=after - before
-    )
-
-
-def _speed(contestant: Contestant, _: Gettext) -> str:
-    parts: list[str] = []
-    if contestant.first_token_seconds is not None and contestant.total_seconds is not None:
-        parts.append(
-            _("{first:.1f} s to the first word, {total:.1f} s in all").format(
-                first=contestant.first_token_seconds, total=contestant.total_seconds
-            )
-        )
-    if contestant.output_tokens is not None:
-        parts.append(_("{count} tokens").format(count=contestant.output_tokens))
-    return "".join(f" · {part}" for part in parts)
-
-
-def _notes(battle: Battle, texts: Translations) -> list[str]:
-    """Say what did not count, and why."""
-    _ = texts.gettext
-    left_out = _notices(battle, _)
-    notes: list[str] = []
-    if battle.unclear:
-        notes.append(
-            texts.ngettext(
-                "{count} vote was unclear and is not counted (several reactions, order unknown).",
-                "{count} votes were unclear and are not counted (several reactions, order unknown).",
-                battle.unclear,
-            ).format(count=battle.unclear)
-        )
-    if battle.uncounted:
-        notes.append(
-            texts.ngettext(
-                "{count} vote is not counted by the rules of this server.",
-                "{count} votes are not counted by the rules of this server.",
-                battle.uncounted,
-            ).format(count=battle.uncounted)
-        )
-    if battle.voided is VoidReason.MODERATOR:
-        reason = sanitize(discord.utils.escape_markdown(battle.void_note or ""))
-        notes.append(_(VOID_REASONS[VoidReason.MODERATOR]).format(reason=reason))
-    if battle.unrated and battle.unrated in UNRATED_REASONS:
-        notes.append(_(UNRATED_REASONS[battle.unrated]).format(count=battle.rules.min_votes_rated))
-    notes += [
-        _("Not rated: reply {side} gives its model away (“{text}”).").format(
-            side=side.upper(),
-            text="…"
-            if CardPart(side) in left_out
-            else sanitize(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
-        )
-        for side in Side
-        if (leak := battle.contestant(side).leak)
-    ]
-    if battle.unrated is UnratedReason.LEAK and battle.texts_removed_at is not None:
-        notes.append(_("Not rated: a reply gives its model away."))
-    return [f"-# {note}" for note in notes]

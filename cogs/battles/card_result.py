@@ -1,0 +1,138 @@
+"""What the card of a battle that ended says: the verdict, the tally, facts of both models, notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.domain.battle import CardPart, Side, UnratedReason, VoidReason
+from bot.domain.vote import Vote
+from bot.i18n import N_
+from cogs.battles.vote_emoji import EMOJI
+from cogs.ui.sanitize import display_name, sanitize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from bot.domain.battle import Battle, Contestant
+    from bot.domain.vote import Tally
+    from bot.i18n import Translations
+
+    Gettext = Callable[[str], str]
+
+LEAK_LIMIT = 60
+
+VOID_REASONS = {
+    VoidReason.RESTARTED: N_("The bot was restarted while the models were answering."),
+    VoidReason.MODELS_FAILED: N_("Fewer than two models were able to answer. Please try again later."),
+    VoidReason.PROMPT_TOO_LONG: N_(
+        "The prompt is too large for the models that can answer here. Please shorten it, or use a smaller"
+        " image."
+    ),
+    VoidReason.CANCELLED: N_("It was cancelled by the member who asked, while the models were writing."),
+    VoidReason.MODERATOR_CANCELLED: N_("It was cancelled by a moderator, while the models were writing."),
+    VoidReason.MESSAGE_GONE: N_("The message of the battle was deleted."),
+    VoidReason.CHANNEL_GONE: N_("The channel of the battle was deleted."),
+    VoidReason.GUILD_GONE: N_("The bot left the server."),
+    VoidReason.NO_PERMISSION: N_("The bot lost a permission that it needs in this channel."),
+    VoidReason.NOT_POSTED: N_("Discord did not confirm the message of the battle."),
+    VoidReason.MODERATOR: N_("A moderator took this battle out of the ratings: {reason}"),
+    VoidReason.BOT_ERROR: N_("Something went wrong inside the bot. The operator can see it in the log."),
+}
+
+UNRATED_REASONS = {
+    UnratedReason.ASKED_IDENTITY: N_("Not rated: the prompt asks the models who they are."),
+    UnratedReason.CHANNEL: N_("Not rated: battles in this channel are for fun."),
+    UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
+    UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
+    UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
+    UnratedReason.REFUSED: N_("Not rated: Discord does not take one of the texts."),
+}
+"""What the card says beside its leaks, which are reasons of their own."""
+
+
+def verdict(battle: Battle, _: Gettext) -> str:
+    winner = battle.tally.winner
+    if winner is None:
+        return "## " + _("No votes")
+    if winner is Vote.TIE:
+        return f"## {EMOJI[winner]} " + _("A tie")
+    if winner is Vote.BOTH_BAD:
+        return f"## {EMOJI[winner]} " + _("Both are bad")
+    return "## 🏆 " + _("{model} wins").format(model=display_name(battle.contestant(Side(winner)).model))
+
+
+def tally(tally: Tally, texts: Translations) -> str:
+    counts = " · ".join(f"{EMOJI[vote]} {tally.count(vote)}" for vote in Vote)
+    votes = texts.ngettext("{count} vote", "{count} votes", tally.votes).format(count=tally.votes)
+    return texts.gettext("{counts} ({votes})").format(counts=counts, votes=votes)
+
+
+def details(battle: Battle, _: Gettext) -> list[str]:
+    return [_facts(battle.contestant(side), _) for side in Side]
+
+
+def _facts(contestant: Contestant, _: Gettext) -> str:
+    name = f"{EMOJI[Vote(contestant.side)]} **{display_name(contestant.model)}**"
+    return f"{name} · {_rating(contestant, _)}{_speed(contestant, _)}"
+
+
+def _rating(contestant: Contestant, _: Gettext) -> str:
+    before, after = round(contestant.rating_before or 0), round(contestant.rating_after or 0)
+    return _("rating {before} → {after} ({change:+d})").format(
+        before=before, after=after, change=after - before
+    )
+
+
+def _speed(contestant: Contestant, _: Gettext) -> str:
+    parts: list[str] = []
+    if contestant.first_token_seconds is not None and contestant.total_seconds is not None:
+        parts.append(
+            _("{first:.1f} s to the first word, {total:.1f} s in all").format(
+                first=contestant.first_token_seconds, total=contestant.total_seconds
+            )
+        )
+    if contestant.output_tokens is not None:
+        parts.append(_("{count} tokens").format(count=contestant.output_tokens))
+    return "".join(f" · {part}" for part in parts)
+
+
+def notes(battle: Battle, left_out: Collection[CardPart], texts: Translations) -> list[str]:
+    """Say what did not count, and why; what is `left_out` of the card is not quoted."""
+    _ = texts.gettext
+    lines: list[str] = []
+    if battle.unclear:
+        lines.append(
+            texts.ngettext(
+                "{count} vote was unclear and is not counted (several reactions, order unknown).",
+                "{count} votes were unclear and are not counted (several reactions, order unknown).",
+                battle.unclear,
+            ).format(count=battle.unclear)
+        )
+    if battle.uncounted:
+        lines.append(
+            texts.ngettext(
+                "{count} vote is not counted by the rules of this server.",
+                "{count} votes are not counted by the rules of this server.",
+                battle.uncounted,
+            ).format(count=battle.uncounted)
+        )
+    if battle.voided is VoidReason.MODERATOR:
+        reason = sanitize(discord.utils.escape_markdown(battle.void_note or ""))
+        lines.append(_(VOID_REASONS[VoidReason.MODERATOR]).format(reason=reason))
+    if battle.unrated and battle.unrated in UNRATED_REASONS:
+        lines.append(_(UNRATED_REASONS[battle.unrated]).format(count=battle.rules.min_votes_rated))
+    lines += [
+        _("Not rated: reply {side} gives its model away (“{text}”).").format(
+            side=side.upper(),
+            text="…"
+            if CardPart(side) in left_out
+            else sanitize(discord.utils.escape_markdown(leak[:LEAK_LIMIT])),
+        )
+        for side in Side
+        if (leak := battle.contestant(side).leak)
+    ]
+    if battle.unrated is UnratedReason.LEAK and battle.texts_removed_at is not None:
+        lines.append(_("Not rated: a reply gives its model away."))
+    return [f"-# {note}" for note in lines]
