@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 from discord.ext import commands, tasks
 
+from bot.domain.battle import CardPart
 from bot.domain.days import DAY_SECONDS
-from bot.errors import MessageGoneError, MessageUnavailableError
+from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailableError
 from cogs.background import logged
 from cogs.battles.card_message import DiscordCard
 
@@ -103,8 +105,12 @@ class HousekeepingCog(commands.Cog):
         return bool(free)
 
     async def _clean(self, battle: Battle) -> None:
+        card = DiscordCard(self.bot, battle)
         try:
-            await DiscordCard(self.bot, battle).show_end(battle)
+            try:
+                await card.show_end(battle)
+            except MessageRefusedError:
+                await card.show_end(replace(battle, refused=frozenset({CardPart.IMAGE})))
         except MessageGoneError:
             _log.info("a card to be cleaned is out of reach", battle=battle.battle_id)
         await self.bot.arena.privacy.card_is_clean(battle)
