@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from bot.backends.base import BackendError, Failure
 from bot.config import BattleDefaults, Config
 from bot.domain.pauses import USUAL
 from tests.behaviour.models.office import office
@@ -138,6 +139,24 @@ async def test_a_member_whose_prompt_is_asked_cannot_end_the_vote(tmp_path: Path
         refused = await at.here.bob.click(at.cards()[0], custom_id="arena:close:1")
 
         assert "Only someone who may manage messages" in refusal(at.here, refused)
+
+
+async def test_a_match_whose_prompt_no_server_takes_is_played_again_with_the_next_one(tmp_path: Path) -> None:
+    too_long = [BackendError(Failure.PROMPT_TOO_LONG, "HTTP 413")]
+    async with place(tmp_path, [competitor(name, troubles=too_long) for name in FOUR]) as here:
+        at = TournamentRoom(here, admin(here))
+        await at.start(models="4")
+        await at.suggest("A prompt that is too long?", "Two?")
+        await here.env.advance_time(USUAL.between_matches)
+        await here.env.settle()
+
+        assert here.rows("select prompt, state, voided from battles order by battle_id") == [
+            ("A prompt that is too long?", "voided", "prompt_too_long"),
+            ("Two?", "voting", None),
+        ]
+        assert here.rows("select count(*) from tournament_battles where failed_model_id is not null") == [
+            (0,)
+        ]
 
 
 async def test_prompts_cost_their_authors_neither_time_nor_battles(tmp_path: Path) -> None:
