@@ -16,8 +16,7 @@ from cogs.battles.card_buttons import (
     rematch_button,
     report_button,
 )
-from cogs.battles.card_result import VOID_REASONS, details, notes, tally, verdict
-from cogs.battles.reply_marks import mark
+from cogs.battles.card_result import VOID_REASONS, details, mark, notes, tally, verdict
 from cogs.battles.vote_buttons import vote_buttons
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.layout import TEXT_LIMIT, Layout, gallery_of

@@ -1,4 +1,4 @@
-"""What the card of a battle that ended says: the verdict, the tally, facts of both models, notes."""
+"""What a card says of how a battle went: marks on replies, the verdict, the tally, facts, notes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.domain.battle import CardPart, Side, UnratedReason, VoidReason
+from bot.domain.battle import CardPart, FinishReason, Side, UnratedReason, VoidReason
 from bot.domain.vote import Vote
 from bot.i18n import N_
 from cogs.battles.vote_emoji import EMOJI
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     Gettext = Callable[[str], str]
 
 LEAK_LIMIT = 60
+
+MARKS = {
+    FinishReason.LENGTH: N_("This reply was cut off by the model's length limit."),
+    FinishReason.REFUSAL: N_("The model declined to answer."),
+    FinishReason.UNKNOWN: N_("This reply ended for an unknown reason. It may be incomplete."),
+}
+"""Of replies that ended otherwise than with the model's last word, in the same words for all models."""
 
 VOID_REASONS = {
     VoidReason.RESTARTED: N_("The bot was restarted while the models were answering."),
@@ -50,6 +57,11 @@ UNRATED_REASONS = {
     UnratedReason.REFUSED: N_("Not rated: Discord does not take one of the texts."),
 }
 """What the card says beside its leaks, which are reasons of their own."""
+
+
+def mark(finish: FinishReason, texts: Translations) -> str:
+    """Return a line to put under the reply; empty where it is whole."""
+    return "-# " + texts.gettext(MARKS[finish]) if finish in MARKS else ""
 
 
 def verdict(battle: Battle, _: Gettext) -> str:

@@ -10,7 +10,7 @@ from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from cogs.access import may_moderate
 from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
-from cogs.battles.reply_marks import mark
+from cogs.battles.card_result import mark
 from cogs.ui.layout import Button, Layout
 from cogs.ui.markdown import TextPage, close, split
 from cogs.ui.persistent import PressedButton

@@ -21,15 +21,15 @@ from bot.arena.battles.follow_ups import (
 )
 from bot.arena.battles.reading_time import readable_at
 from bot.arena.battles.replies import OutOfModelsError
-from bot.arena.battles.writing import Writing, WritingCancelledError, write_replies
+from bot.arena.battles.writing import Writing, WritingCancelledError, give_up, write_replies
 from bot.arena.categories.rules import FOLLOW_UP
 from bot.arena.voting.ballot import VoteClosedError
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
-from bot.domain.battle import Battle, BattleState, Side, VoidReason
+from bot.domain.battle import OUT_OF_REACH, Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
-from bot.storage import battles, draws, tournament_matches, turns, votes
+from bot.storage import battles, draws, turns, votes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,12 +72,7 @@ class BattleRunner:
             await self._insist(lambda: self._message.seed(self.battle.seeds))
             await self._hold_vote()
         except OutOfModelsError as failure:
-            pairing.give_up(failure.side)
-            async with self._deps.database.write() as connection:
-                await draws.amend(connection, self.battle.battle_id, pairing.drawing)
-                if not failure.is_the_prompts_doing:
-                    failed = pairing.sides[failure.side]
-                    await tournament_matches.note_failure(connection, self.battle.battle_id, failed)
+            await give_up(self._deps.database, self.battle.battle_id, pairing, failure)
             await self.void(failure.void_reason)
         except (MessageGoneError, WritingCancelledError) as ended:
             await self.void(ended.reason)
@@ -151,7 +146,7 @@ class BattleRunner:
                 return
         _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
         self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)
-        await self._show_end()
+        await (self._note_drawn() if reason in OUT_OF_REACH else self._show_end())
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
         async with self._writing.under_way():
@@ -297,5 +292,8 @@ class BattleRunner:
             _log.info("the card of an ended battle is lost", battle=self.battle.battle_id, error=str(exc))
         except MessageUnavailableError:
             return
+        await self._note_drawn()
+
+    async def _note_drawn(self) -> None:
         async with self._deps.database.write() as connection:
             await battles.set_redrawn(connection, self.battle.battle_id, self._deps.clock())

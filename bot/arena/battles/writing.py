@@ -14,12 +14,15 @@ from bot.arena.battles.replies import ReplyStream
 from bot.domain.battle import Battle, Side, VoidReason
 from bot.errors import ArenaError
 from bot.i18n import N_
+from bot.storage import draws, tournament_matches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.arena.battles.card import BattleCard
+    from bot.arena.battles.replies import OutOfModelsError
     from bot.arena.matchmaking.pairing import Pairing
+    from bot.storage.database import Database
 
 NOT_WRITING = N_("The models are not writing any more.")
 
@@ -85,3 +88,13 @@ async def write_replies(
     }
     # In a thread, because long replies take many milliseconds.
     return await asyncio.to_thread(judge, replace(battle, **contestants), names)
+
+
+async def give_up(database: Database, battle_id: int, pairing: Pairing, failure: OutOfModelsError) -> None:
+    """Note of a battle that no two models could answer which of them failed."""
+    pairing.give_up(failure.side)
+    async with database.write() as connection:
+        await draws.amend(connection, battle_id, pairing.drawing)
+        if not failure.is_the_prompts_doing:
+            failed = pairing.sides[failure.side]
+            await tournament_matches.note_failure(connection, battle_id, failed)
