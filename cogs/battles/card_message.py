@@ -39,8 +39,8 @@ LOST = {
     UNKNOWN_GUILD: VoidReason.GUILD_GONE,
     UNKNOWN_MESSAGE: VoidReason.MESSAGE_GONE,
 }
-LATER = {30046, 50083}
-"""Too many edits of an old message; the thread is archived."""
+LATER = {30046, 50083, 160005}
+"""Too many edits of an old message; the thread is archived, or locked. It comes with 400 or with 403."""
 
 
 class DiscordCard:
@@ -207,10 +207,10 @@ def translated() -> Generator[None]:
             raise MessageGoneError(reason) from exc
         if exc.code in FILTERED:
             raise MessageRefusedError(str(exc), is_filtered=True) from exc
-        if isinstance(exc, discord.Forbidden):
-            raise MessageGoneError(VoidReason.NO_PERMISSION) from exc
         if exc.status >= 500 or exc.status == 429 or exc.code in LATER:  # noqa: PLR2004 - HTTP's own numbers
             raise MessageUnavailableError(str(exc)) from exc
+        if isinstance(exc, discord.Forbidden):
+            raise MessageGoneError(VoidReason.NO_PERMISSION) from exc
         raise MessageRefusedError(str(exc), is_filtered=False) from exc
     except (discord.RateLimited, ClientError, OSError) as exc:
         raise MessageUnavailableError(str(exc) or type(exc).__name__) from exc

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.playground.world.messages.bodies import Upload
 from bot.playground.world.messages.components import media
 from tests.images import picture
@@ -14,10 +16,9 @@ from tests.wire.scenes import MODELS, connected_bot, scene
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
 BY_TOKEN = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 EDITS = re.compile("/messages/")
+BY_THE_BOT = "/channels/{channel_id}/messages/{message_id}"
 RESULT = "select state, voided, unrated from battles"
 HARMFUL = "https://harmful.example/prize"
 NOTICE = "Discord does not take this text."
@@ -103,4 +104,19 @@ async def test_a_card_that_is_refused_for_another_reason_is_tried_once_without_i
         await arena.until(card, "No votes")
 
         assert card.text.count(NOTICE) == 3
+        assert arena.installation.rows(RESULT) == [("closed", None, None)]
+
+
+@pytest.mark.parametrize("code", [50083, 160005], ids=["archived", "locked"])
+async def test_a_thread_that_is_shut_for_a_moment_gets_its_result_afterwards(
+    tmp_path: Path, code: int
+) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        card = await arena.battle()
+        await arena.until(card, "Vote with the reactions below")
+        for route in (BY_TOKEN, BY_THE_BOT):
+            arena.playground.faults.add("PATCH", route, status=403, code=code)
+        arena.playground.people.press(arena.members[0], card, "arena:close:1")
+        await arena.until(card, "No votes")
+
         assert arena.installation.rows(RESULT) == [("closed", None, None)]
