@@ -59,9 +59,6 @@ class VoidReason(StrEnum):
     MODERATOR = "moderator"
 
 
-OUT_OF_REACH = (VoidReason.MESSAGE_GONE, VoidReason.CHANNEL_GONE, VoidReason.GUILD_GONE)
-"""There is no card any more that could say so."""
-
 CANCELLATIONS = (VoidReason.CANCELLED, VoidReason.MODERATOR_CANCELLED)
 """The models did their work until then, so such a battle is one of those that were asked for."""
 

@@ -27,7 +27,7 @@ from bot.arena.voting.ballot import VoteClosedError
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
-from bot.domain.battle import OUT_OF_REACH, Battle, BattleState, Side, VoidReason
+from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
 from bot.storage import battles, draws, turns, votes
 
@@ -146,7 +146,7 @@ class BattleRunner:
                 return
         _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
         self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)
-        await (self._note_drawn() if reason in OUT_OF_REACH else self._show_end())
+        await (self._note_drawn() if reason is VoidReason.MESSAGE_GONE else self._show_end())
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
         async with self._writing.under_way():

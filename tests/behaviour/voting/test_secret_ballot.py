@@ -130,7 +130,7 @@ async def test_reactions_under_the_card_do_not_count(tmp_path: Path) -> None:
 async def test_a_button_pressed_after_the_end_says_that_it_is_over(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR), SECRET) as here:
         await here.battle()
-        here.env.inject_error("PATCH", "*", status=403)  # so the card keeps its buttons
+        here.env.inject_error("PATCH", "*", status=403, times=2)  # so the card keeps its buttons
         await here.close()
         late = await here.bob.click(here.card, custom_id="arena:vote:1:a")
 
