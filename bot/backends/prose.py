@@ -39,11 +39,6 @@ class Prose:
         return bool(self._fence or self._inline)
 
     @property
-    def is_fenced(self) -> bool:
-        self._end_run()
-        return bool(self._fence)
-
-    @property
     def is_quoted(self) -> bool:
         return self._straight or self._depth > 0 or self._is_blockquote
 

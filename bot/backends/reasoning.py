@@ -24,6 +24,7 @@ from bot.backends.reasoning_markup import (
     MARKUPS,
     WRAPPERS,
     ReasoningMarkup,
+    beginning_chars,
     may_think_aloud,
 )
 
@@ -138,13 +139,9 @@ class ReasoningFilter:
 
     def _without_beginning(self, work: str, beginnings: frozenset[str]) -> str:
         """Hold the end back that may be the beginning of a marker; return what stands before."""
-        tail = work[-LONGEST:].lower()
-        for start in range(len(tail)):
-            if tail[start:] in beginnings:
-                cut = len(work) - (len(tail) - start)
-                self._rest = work[cut:]
-                return work[:cut]
-        return work
+        cut = len(work) - beginning_chars(work[-LONGEST:].lower(), beginnings)
+        self._rest = work[cut:]
+        return work[:cut]
 
     def _meet(self, marker: str) -> None:
         folded = marker.lower()

@@ -93,6 +93,11 @@ def beginnings(*markers: str) -> frozenset[str]:
     return frozenset(marker.lower()[:length] for marker in markers for length in range(1, len(marker)))
 
 
+def beginning_chars(tail: str, known: frozenset[str]) -> int:
+    """Count the last characters that are one of the `known` beginnings of markers; the most there can be."""
+    return next((len(tail) - start for start in range(len(tail)) if tail[start:] in known), 0)
+
+
 BEGINNINGS = beginnings(*_ANYWHERE, *WRAPPERS, *HEADERS)
 BEGINNINGS_AT_START = beginnings(*_ANYWHERE, *WRAPPERS, *HEADERS, *_AT_START, f"{BARE_CHANNEL}.")
 LONGEST = max(map(len, BEGINNINGS_AT_START))

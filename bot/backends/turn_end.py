@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.backends.prose import Prose
-from bot.backends.reasoning_markup import any_of
+from bot.backends.reasoning_markup import any_of, beginning_chars
 
 _ENDS = (
     *("<|im_end|>", "<end_of_turn>", "<|eot_id|>", "<|endoftext|>", "</s>", "<|end|>", "<|return|>"),
@@ -88,13 +88,9 @@ class TurnEnd:
         return _USERS.match(rest) is not None and not self._prose.is_quoted
 
     def _without_beginning(self, work: str) -> str:
-        tail = work[-_LONGEST:]
-        for start in range(len(tail)):
-            if tail[start:] in _BEGINNINGS:
-                cut = len(work) - (len(tail) - start)
-                self._rest = work[cut:]
-                return work[:cut]
-        return work
+        cut = len(work) - beginning_chars(work[-_LONGEST:], _BEGINNINGS)
+        self._rest = work[cut:]
+        return work[:cut]
 
     def _pass(self, text: str) -> str:
         self._prose.read(text)
