@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.backends.base import Failure
 from bot.backends.http.endpoint import Service
 from bot.backends.protocols.anthropic import DEFAULT_MAX_TOKENS
+from bot.backends.protocols.complaints import in_answer
 from tests.backends.asking import KEY, answer_of, backend, failure_of
 from tests.backends.fault_server import FaultServer, respond, stream
 from tests.backends.protocols.dialects import ANTHROPIC, GEMINI, OLLAMA, OPENAI, Dialect, sse
@@ -175,3 +177,22 @@ async def test_a_header_s_value_is_in_no_error(session: aiohttp.ClientSession, s
     model = backend(session, server, extra_headers={"X-Team": "team-secret-1"})
 
     assert (await failure_of(model)).detail == "HTTP 400: bad token ***"
+
+
+def test_a_piece_of_a_reply_is_searched_for_errors_in_a_few_steps() -> None:
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    chunk = {"id": "1", "choices": [{"index": 0, "delta": {"content": "Hi"}, "finish_reason": None}]}
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = in_answer(chunk, "message", Failure.BAD_ANSWER)
+    finally:
+        sys.setprofile(before)
+
+    assert found is None
+    assert 0 < calls < 100
