@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
     from bot.playground.world.interactions.resolved import GivenValue
     from bot.playground.world.messages.bodies import Upload
+    from bot.playground.world.permissions import Permission
     from tests.forked import ForkedProcess
 
 
@@ -29,6 +30,12 @@ class RunningBot:
     guild: Guild
     channel: Channel
     members: list[Member]
+
+    def member_with(self, permissions: Permission, name: str) -> Member:
+        """Have somebody join who has these by a role."""
+        world = self.playground.world
+        role = world.create_role(self.guild, "Moderators", permissions)
+        return world.create_member(self.guild, name, roles=[role])
 
     async def battle(self, prompt: str = "Why?", **options: Upload) -> Message:
         """Have the first member ask; returns the card as soon as it is posted."""

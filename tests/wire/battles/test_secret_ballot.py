@@ -28,6 +28,13 @@ def with_rule(arena: RunningBot, rule: str) -> None:
     arena.installation.edit("[battle]\n", f"[battle]\n{rule}\n")
 
 
+def with_single_reactions(arena: RunningBot) -> None:
+    """Have the bot take earlier reactions away, and let it."""
+    with_rule(arena, "single_reaction = true")
+    world = arena.playground.world
+    world.set_overwrite(arena.channel, arena.guild.members[world.bot.id], allow=Permission.MANAGE_MESSAGES)
+
+
 async def open_card(arena: RunningBot) -> Message:
     """Have a battle asked for, and wait until one can vote with its buttons."""
     card = await arena.battle()
@@ -164,11 +171,8 @@ async def test_members_vote_while_a_turn_is_written_and_a_kill_in_its_middle_los
 
 async def test_a_change_of_mind_leaves_one_reaction_under_the_card(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
-        with_rule(arena, "single_reaction = true")
+        with_single_reactions(arena)
         world, people, bob = arena.playground.world, arena.playground.people, arena.members[1]
-        world.set_overwrite(
-            arena.channel, arena.guild.members[world.bot.id], allow=Permission.MANAGE_MESSAGES
-        )
         a, tie = (world.reactions.parse(emoji).key for emoji in ("🅰️", "🤝"))
         async with connected_bot(arena):
             card = await arena.battle()
@@ -183,11 +187,8 @@ async def test_a_change_of_mind_leaves_one_reaction_under_the_card(tmp_path: Pat
 
 async def test_a_reaction_that_is_gone_already_hinders_no_later_cleanup(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
-        with_rule(arena, "single_reaction = true")
+        with_single_reactions(arena)
         world, people, bob = arena.playground.world, arena.playground.people, arena.members[1]
-        world.set_overwrite(
-            arena.channel, arena.guild.members[world.bot.id], allow=Permission.MANAGE_MESSAGES
-        )
         b, tie = (world.reactions.parse(emoji).key for emoji in ("🅱️", "🤝"))
         gone = arena.playground.faults.add("DELETE", re.compile("/reactions/"), status=400, code=10014)
         async with connected_bot(arena):

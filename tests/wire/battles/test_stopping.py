@@ -99,9 +99,7 @@ async def test_its_asker_cancels_a_battle_while_the_models_write(tmp_path: Path,
 
 async def test_a_moderator_cancels_a_battle_and_the_card_does_not_say_who(tmp_path: Path) -> None:
     async with scene(tmp_path, reply=LONG) as arena:
-        world = arena.playground.world
-        role = world.create_role(arena.guild, "Moderators", permissions=Permission.MANAGE_MESSAGES)
-        mona = world.create_member(arena.guild, "mona", roles=[role])
+        mona = arena.member_with(Permission.MANAGE_MESSAGES, "mona")
         async with connected_bot(arena):
             card = await arena.battle()
             await until_both_write(arena)

@@ -100,9 +100,7 @@ async def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[
     async with scene(folder) as arena, model_server("Pelicans glide over the bay.") as url:
         host = urlsplit(url).netloc
         arena.installation.edit("[battle]", f'[security]\nallowed_private_hosts = ["{host}"]\n[battle]')
-        world = arena.playground.world
-        role = world.create_role(arena.guild, "Moderators", permissions=Permission.MANAGE_GUILD)
-        mona = world.create_member(arena.guild, "mona", roles=[role])
+        mona = arena.member_with(Permission.MANAGE_GUILD, "mona")
         async with connected_bot(arena):
             yield ModelsDesk(arena, mona, url)
 

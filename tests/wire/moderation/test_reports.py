@@ -46,8 +46,7 @@ async def court(folder: Path) -> AsyncGenerator[ReportingGuild]:
     async with scene(folder) as arena:
         world = arena.playground.world
         granted = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
-        role = world.create_role(arena.guild, "Moderators", permissions=granted)
-        mona = world.create_member(arena.guild, "mona", roles=[role])
+        mona = arena.member_with(granted, "mona")
         yield ReportingGuild(arena, mona, world.create_channel(arena.guild, "log"))
 
 

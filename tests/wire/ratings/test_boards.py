@@ -73,8 +73,7 @@ async def test_a_picture_is_drawn_again_only_when_something_changed(tmp_path: Pa
 async def test_a_ruling_reaches_the_card_and_a_season_the_board(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         world, people = arena.playground.world, arena.playground.people
-        role = world.create_role(arena.guild, "Moderators", permissions=Permission.MANAGE_GUILD)
-        mona = world.create_member(arena.guild, "mona", roles=[role])
+        mona = arena.member_with(Permission.MANAGE_GUILD, "mona")
         async with connected_bot(arena):
             card = await decided(arena, "What is a good day?")
             await people.slash(mona, arena.channel, "void", battle="1", reason="Spam").answered(timeout=60)

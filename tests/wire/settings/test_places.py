@@ -75,9 +75,8 @@ async def test_a_battle_about_an_image_names_the_permission_that_it_needs(tmp_pa
 
 async def test_the_setup_names_what_pictures_need_apart_from_what_battles_need(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
-        people, world = arena.playground.people, arena.playground.world
-        owners = world.create_role(arena.guild, "Owners", Permission.MANAGE_GUILD)
-        olga = world.create_member(arena.guild, "olga", roles=[owners])
+        people = arena.playground.people
+        olga = arena.member_with(Permission.MANAGE_GUILD, "olga")
         deny(arena, Permission.ATTACH_FILES)
         async with connected_bot(arena):
             shown = await people.slash(olga, arena.channel, "setup").answered()
@@ -108,9 +107,8 @@ async def test_only_a_community_decides_on_the_language_of_its_cards(
 
 async def test_the_role_of_a_pace_must_be_chosen(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena, connected_bot(arena):
-        people, world = arena.playground.people, arena.playground.world
-        owners = world.create_role(arena.guild, "Owners", Permission.MANAGE_GUILD)
-        olga = world.create_member(arena.guild, "olga", roles=[owners])
+        people = arena.playground.people
+        olga = arena.member_with(Permission.MANAGE_GUILD, "olga")
         shown = await people.slash(olga, arena.channel, "settings show").answered()
         assert shown.message
         await people.select(olga, shown.message, "arena:settings", ["pace"]).answered()

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 async def test_a_moderator_changes_the_rules_and_the_next_battle_follows_them(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena, connected_bot(arena):
         people, world = arena.playground.people, arena.playground.world
-        owners = world.create_role(arena.guild, "Owners", Permission.MANAGE_GUILD)
-        olga = world.create_member(arena.guild, "olga", roles=[owners])
+        olga = arena.member_with(Permission.MANAGE_GUILD, "olga")
         shown = await people.slash(olga, arena.channel, "settings show").answered()
         assert shown.message
         await people.select(olga, shown.message, "arena:settings", ["vote"]).answered()
