@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 import aiohttp
@@ -20,7 +21,7 @@ from bot.errors import ArenaError, Moment, StartupError
 from bot.i18n import N_, translations
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator
 
     from bot.i18n import Translations
     from bot.services import Arena
@@ -97,10 +98,14 @@ class ArenaBot(commands.AutoShardedBot):
         self._command_ids: dict[str, int] = {}
 
     async def setup_hook(self) -> None:
-        for extension in EXTENSIONS:
-            await self.load_extension(extension)
+        await self.add_cogs()
         await self.arena.supervisor.restore()
         await self._sync_commands()
+
+    async def add_cogs(self) -> None:
+        """Set up all of them; `load_extension` would execute anew each module that another one imports."""
+        for extension in EXTENSIONS:
+            await import_module(extension).setup(self)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Answer nobody: what mentions the bot is no command."""
@@ -146,16 +151,15 @@ class ArenaBot(commands.AutoShardedBot):
         ]
         digest = hashlib.sha256(msgspec.json.encode(payload, order="deterministic")).hexdigest()
         application_id = self.application_id or 0
-        self._note(await self.tree.fetch_commands())
+        self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
         unchanged = digest == await self.arena.settings.commands_digest(application_id)
         if unchanged and self._command_ids.keys() == {command.name for command in self.tree.get_commands()}:
             return
-        self._note(await self.tree.sync())
+        # The tree's own `sync` would translate all of it a second time.
+        registered = await self.http.bulk_upsert_global_commands(application_id, payload)
+        self._command_ids = {command["name"]: int(command["id"]) for command in registered}
         await self.arena.settings.set_commands_digest(application_id, digest)
         _log.info("commands registered", commands=len(payload))
-
-    def _note(self, registered: Iterable[app_commands.AppCommand]) -> None:
-        self._command_ids = {command.name: command.id for command in registered}
 
 
 def _written(value: str | int | Moment) -> str | int:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, create_engine
 
-from bot.storage.database import upgrade
 from bot.storage.dialects import WRITING, prepare_sqlite
+from bot.storage.migrations import upgrade
 
 
 @cache

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 
 from bot.app import open_arena
 from bot.arena.models.keyring import Keyring
-from bot.client import EXTENSIONS, ArenaBot
+from bot.client import ArenaBot
 from bot.config import Config, Storage
 from bot.i18n import DEFAULT, LANGUAGES
 
@@ -75,8 +75,7 @@ def marked() -> set[Forms]:
 async def registered(tmp_path: Path) -> list[CommandText]:
     config = Config(storage=Storage(path=str(tmp_path / "arena.sqlite3")))
     async with open_arena(config, Keyring([])) as arena, ArenaBot(arena) as bot:
-        for extension in EXTENSIONS:
-            await bot.load_extension(extension)
+        await bot.add_cogs()
         assert bot.tree.translator is not None
         payloads = [
             await command.get_translated_payload(bot.tree, bot.tree.translator)

@@ -5,25 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing, contextmanager
-from importlib import resources
 from typing import TYPE_CHECKING, TypeAlias
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StartupError, StorageError
 from bot.storage.dialects import WRITING, prepare_sqlite
+from bot.storage.migrations import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Generator
     from pathlib import Path
-
-    from sqlalchemy import Connection as SyncConnection
 
 
 Connection: TypeAlias = AsyncConnection
@@ -164,18 +158,3 @@ def _try_to_open(path: Path) -> None:
             connection.execute("PRAGMA schema_version")
     except sqlite3.Error as exc:
         raise StartupError(f"database {path}: {exc}") from exc
-
-
-def upgrade(connection: SyncConnection) -> None:
-    """Apply what is missing; a database written by a newer version is refused untouched."""
-    with resources.as_file(resources.files("bot") / "storage" / "migrations") as folder:
-        config = AlembicConfig()
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if unknown := set(MigrationContext.configure(connection).get_current_heads()) - known:
-            raise StartupError(
-                f"was written by a newer version of arena-bot (schema {', '.join(sorted(unknown))});"
-                " install that version or restore a backup"
-            )
-        command.upgrade(config, "head")

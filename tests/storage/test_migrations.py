@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from bot.domain.battle import FinishReason
@@ -17,7 +19,7 @@ from bot.storage import battles, models
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pytest
 
 ROWS = """
     insert into guilds values (10, 1.0);
@@ -37,6 +39,29 @@ def make(path: Path, revision: str) -> None:
         with create_engine(f"sqlite:///{path}").begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+
+
+def test_each_file_is_named_after_its_revision() -> None:
+    config = Config()
+    with resources.as_file(resources.files("bot") / "storage" / "migrations") as folder:
+        config.set_main_option("script_location", str(folder))
+        script = ScriptDirectory.from_config(config)
+        names = {Path(revision.path).name.partition("_")[0] for revision in script.walk_revisions()}
+        revisions = sorted(revision.revision for revision in script.walk_revisions())
+
+    assert names == set(revisions)
+    assert script.get_heads() == [revisions[-1]]
+
+
+async def test_a_start_with_nothing_to_migrate_does_without_alembic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "arena.sqlite3"
+    async with open_database(path):
+        pass
+    monkeypatch.setattr(command, "upgrade", None)
+    async with open_database(path) as database, database.read() as connection:
+        assert await models.of_guild(connection, 10) == []
 
 
 async def test_the_first_schema_s_rows_are_all_there_afterwards(tmp_path: Path) -> None:

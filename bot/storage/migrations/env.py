@@ -1,4 +1,4 @@
-"""Alembic's entry: it is handed a connection by `bot.storage.database.upgrade`."""
+"""Alembic's entry: it is handed a connection by `bot.storage.migrations.upgrade`."""
 
 from __future__ import annotations
 
