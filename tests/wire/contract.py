@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
-import jsonschema
+import jsonschema_rs
 import msgspec
 import pytest
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012, SchemaRegistry, SchemaResource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +24,7 @@ SERVER_ERRORS = 500
 """From here on it is trouble that was asked for, or a route that the stand-in does not know."""
 
 ID_AS_NUMBER = re.compile(rb"(?<=[:\[,])(\d{15,20})(?=[,\]}])")
-NUMBER_FOR_ID = re.compile(r": \d+ is not of type 'string'$")
+NUMBER_FOR_ID = re.compile(r': \d+ is not of type "string"$')
 """discord.py writes some ids, and the index of an attachment, as numbers, and Discord takes them."""
 
 INDEX_OF_A_FILE = re.compile(rb'(?<="id":)(\d{1,2})(?=,"filename")')
@@ -92,19 +90,6 @@ EVENTS: dict[str, dict[str, str]] = {
 Schema = dict[str, object]
 
 
-class SchemaError(Protocol):
-    """What a validator has to say of a place in a body."""
-
-    json_path: str
-    message: str
-
-
-class Judge(Protocol):
-    """The part of jsonschema's validators that is used; its stubs leave the findings untyped."""
-
-    def iter_errors(self, instance: object) -> Iterator[SchemaError]: ...
-
-
 class Operation(msgspec.Struct):
     """The part of a method's description that is looked up here."""
 
@@ -138,10 +123,7 @@ class Contract:
         self._paths = {PARAMETER.sub("{}", template): template for template in self._items}
         # In a form's errors the codes are words; the description has the numbers of whole answers there.
         text = ITEMS_OF_ERRORS.sub(rb"\1" + ERROR_OF_A_FIELD, text)
-        document = msgspec.json.decode(text, type=Schema)
-        resource = SchemaResource(contents=document, specification=DRAFT202012)
-        empty: SchemaRegistry = Registry()
-        self._registry = empty.with_resource(ROOT, resource)
+        self._registry = jsonschema_rs.Registry([(ROOT, msgspec.json.decode(text, type=Schema))])
         self._validator = cache(self._build)
         self._right: set[tuple[str, bytes]] = set()
 
@@ -213,7 +195,7 @@ class Contract:
         except msgspec.DecodeError as exc:
             return [str(exc)]
         found = [
-            f"{error.json_path}: {error.message}"[:400]
+            f"{'.'.join(map(str, ['$', *error.instance_path]))}: {error.message}"[:400]
             for error in self._validator(pointer).iter_errors(body)
         ]
         return found or self._approve(pointer, content)
@@ -225,13 +207,12 @@ class Contract:
         self._right.add((pointer, VARIES.sub(b"1", content)))
         return []
 
-    def _build(self, pointer: str) -> Judge:
+    def _build(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         names = [pointer] if "/" in pointer else [f"components/schemas/{name}" for name in pointer.split("|")]
-        schema = {"anyOf": [{"$ref": f"{ROOT}#/{name}"} for name in names]}
+        schema: Schema = {"anyOf": [{"$ref": f"{ROOT}#/{name}"} for name in names]}
         if len(names) == 1:
             schema = {"$ref": f"{ROOT}#/{names[0]}"}
-        # The stubs want the type of JSON as they define it, privately.
-        return jsonschema.Draft202012Validator(schema, registry=self._registry)  # pyright: ignore[reportReturnType, reportArgumentType]
+        return jsonschema_rs.Draft202012Validator(schema, registry=self._registry)
 
 
 def _parts(value: object, path: list[str]) -> Iterator[object]:
