@@ -21,36 +21,52 @@ OPTIONS = {
 }
 PYTHON = (sys.executable, "-m")
 LINT_IMPORTS = str(Path(sys.executable).with_name("lint-imports"))
-PYTEST = (*PYTHON, "pytest", "--numprocesses=auto", "--dist=worksteal", "--durations=10")
+LINTERS = (
+    (*PYTHON, "ruff", "check", "."),
+    (*PYTHON, "ruff", "format", "--check", "."),
+    (LINT_IMPORTS, "--no-cache"),
+)
+TYPES = (*PYTHON, "basedpyright", "--pythonpath", sys.executable)
+WORKERS = (os.cpu_count() or 1) + 1
+"""One more than cores: tests over the wire wait now and then, for time to pass or for other processes."""
+
+PYTEST = (*PYTHON, "pytest", f"--numprocesses={WORKERS}", "--dist=worksteal", "--durations=10")
 
 
-def checks(arguments: list[str]) -> list[tuple[str, ...]]:
-    """Return what is run, one after the other."""
+def chosen_tests(arguments: list[str]) -> tuple[str, ...]:
+    """Return the command that runs what the arguments ask for."""
     ours = [option for argument in arguments for option in OPTIONS.get(argument, ())]
     others = [argument for argument in arguments if argument not in OPTIONS]
-    return [
-        (*PYTHON, "ruff", "check", "."),
-        (*PYTHON, "ruff", "format", "--check", "."),
-        (*PYTHON, "basedpyright", "--pythonpath", sys.executable),
-        (LINT_IMPORTS, "--no-cache"),
-        (*PYTEST, *ours, *others),
-    ]
+    return (*PYTEST, *ours, *others)
 
 
 def main() -> int:
-    """Run the checks, and say how long all took; the first that fails ends the run with its status."""
+    """Run the checks, and say how long all took; returns the status of the first that fails.
+
+    Types are checked beside the tests, which leave a core idle at times; what was found is told after them.
+    """
     begun = time.monotonic()
-    status = 0
     # The tests start many processes, and each would compile all modules anew where that is forbidden.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    for check in checks(sys.argv[1:]):
-        print("$", *check, flush=True)  # noqa: T201 - this is a command
-        status = subprocess.run(check, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - our own words
-        if status:
-            break
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    status = any(_run(linter) for linter in LINTERS) or _run_beside(TYPES, chosen_tests(sys.argv[1:]))
     minutes, seconds = divmod(round(time.monotonic() - begun), 60)
-    print(f"{'failed after' if status else 'all green in'} {minutes} min {seconds} s")  # noqa: T201
-    return status
+    print(f"{'failed after' if status else 'all green in'} {minutes} min {seconds} s")
+    return int(status)
+
+
+def _run(command: tuple[str, ...]) -> int:
+    print("$", *command, flush=True)
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _run_beside(quiet: tuple[str, ...], shown: tuple[str, ...]) -> int:
+    """Run two at once; the first one's output is shown when the other has ended."""
+    with subprocess.Popen(quiet, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as beside:
+        status = _run(shown)
+        said, _ = beside.communicate()
+    print("$", *quiet)
+    print(said.decode(), flush=True)
+    return status or beside.returncode
 
 
 if __name__ == "__main__":

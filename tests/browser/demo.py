@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("playwright", reason="no Playwright here: `pip install playwright` brings it")
 
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import ConsoleMessage, Error, async_playwright, expect
 
 expect.set_options(timeout=30_000)  # on a busy machine even a page takes its time
 
@@ -65,12 +65,16 @@ def program() -> str:
 
 
 class Chromium:
-    """One browser for many visits, started by the first of them, since a start takes a second."""
+    """One browser for many visits, started by the first of them, since a start takes a second.
+
+    So does a context with its processes: one that was left in order is emptied and lent again.
+    """
 
     def __init__(self, *arguments: str) -> None:
         self._arguments = [*ARGUMENTS, *arguments]
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
+        self._idle: list[Tab] = []
 
     async def started(self) -> Browser:
         if self._browser is None:
@@ -85,6 +89,32 @@ class Chromium:
         if self._playwright is not None:
             await self._playwright.stop()
         self._browser = self._playwright = None
+        self._idle.clear()
+
+    @asynccontextmanager
+    async def tab(self, size: tuple[int, int], theme: str) -> AsyncGenerator[Tab]:
+        """Lend the only tab of a context in which nothing is stored."""
+        tab = self._idle.pop() if self._idle else await self._opened()
+        try:
+            width, height = size
+            await tab.set_viewport_size({"width": width, "height": height})
+            await tab.emulate_media(
+                color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
+            )
+            yield tab
+            await tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+            await tab.context.clear_cookies()
+            await tab.context.set_offline(offline=False)
+            await tab.goto("about:blank")
+        except BaseException:
+            await tab.context.close()
+            raise
+        self._idle.append(tab)
+
+    async def _opened(self) -> Tab:
+        context = await (await self.started()).new_context()
+        await context.add_init_script(NOTE_WHAT_THE_POLICY_STOPS)
+        return await context.new_page()
 
 
 chromium = Chromium()
@@ -178,19 +208,17 @@ async def visit(
 ) -> AsyncGenerator[Visitor]:
     """Open the page (or an address) as a new visitor; without `errors`, one in the console fails the test."""
     trouble: list[str] = []
-    browser = await using.started()
-    width, height = size
-    context = await browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if theme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    async with context:
-        await context.add_init_script(NOTE_WHAT_THE_POLICY_STOPS)
-        tab = await context.new_page()
-        tab.on("pageerror", lambda error: trouble.append(str(error)))
-        tab.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+
+    def note(said: ConsoleMessage | Error) -> None:
+        if isinstance(said, Error) or said.type == "error":
+            trouble.append(str(said) if isinstance(said, Error) else said.text)
+
+    async with using.tab(size, theme) as tab:
+        tab.on("pageerror", note)
+        tab.on("console", note)
         await tab.goto(page if isinstance(page, str) else page.url)
         await tab.locator("#member").wait_for(state="attached")
         yield Visitor(tab)
+        tab.remove_listener("pageerror", note)
+        tab.remove_listener("console", note)
     assert errors or not trouble
