@@ -21,6 +21,10 @@ FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 3600.0
 BLAMELESS = frozenset({Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY})
 """What may be the prompt's doing, and says nothing of the next one."""
+SHORT_CHARS = 500
+"""The smallest contexts hold 512 tokens, and hardly a script takes more than a token a character."""
+LENGTH_KNOWN_SECONDS = 3600.0
+"""Then a longer prompt is tried again: who runs the server may have given the model a larger context."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -52,6 +56,7 @@ class CircuitBreaker:
         self._failures = 0
         self._rests_until = 0.0
         self._too_many_chars: int | None = None
+        self._length_known_until = 0.0
         self._probing: asyncio.Task[None] | None = None
 
     @property
@@ -70,21 +75,26 @@ class CircuitBreaker:
 
     @property
     def max_prompt_chars(self) -> int | None:
-        """The longest conversation that it may be able to take, as its server's refusals taught."""
-        return None if self._too_many_chars is None else self._too_many_chars - 1
+        """The longest conversation that it may be able to take, as its server's refusals taught of late."""
+        if self._too_many_chars is None or self._clock() >= self._length_known_until:
+            return None
+        return self._too_many_chars - 1
 
     async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+        """Stream the reply; a server that calls a short conversation too long has failed."""
         try:
             async with aclosing(self._backend.reply(conversation)) as events:
                 async for event in events:
                     # Before it is passed on: who has the last event may well ask for no more.
                     if isinstance(event, Finished):
                         self._succeed()
+                        self._unlearn_length(conversation)
                     yield event
-        except BackendError as error:
+        except BackendError as said:
+            error = _judged(said, conversation)
             self._learn_length(error, conversation)
             self._fail(error)
-            raise
+            raise error from said.__cause__
 
     async def forgive(self) -> None:
         """Forget its failures, and ask it nothing: it is not to fight at present."""
@@ -105,10 +115,16 @@ class CircuitBreaker:
             _log.info("a model is back", model=self._called)
 
     def _learn_length(self, error: BackendError, conversation: tuple[ChatMessage, ...]) -> None:
-        # An image may be what was too large.
-        if error.failure is Failure.PROMPT_TOO_LONG and not any(message.image for message in conversation):
-            chars = sum(len(message.content) for message in conversation)
-            self._too_many_chars = min(chars, self._too_many_chars or chars)
+        if error.failure is Failure.PROMPT_TOO_LONG and not _has_image(conversation):
+            most = self.max_prompt_chars
+            chars = _chars(conversation)
+            self._too_many_chars = chars if most is None else min(chars, most + 1)
+            self._length_known_until = self._clock() + LENGTH_KNOWN_SECONDS
+
+    def _unlearn_length(self, conversation: tuple[ChatMessage, ...]) -> None:
+        """Believe the answer to a longer conversation more than what was refused before."""
+        if self._too_many_chars is not None and _chars(conversation) >= self._too_many_chars:
+            self._too_many_chars = None
 
     def _fail(self, error: BackendError) -> None:
         if error.retry_after is not None:
@@ -138,6 +154,24 @@ class CircuitBreaker:
         pause = min(seconds, LONGEST_PAUSE_SECONDS)
         self.outage = Outage(error.failure, self._clock() + pause, pause)
         _log.warning("a model is benched", model=self._called, failure=error.failure.value, seconds=pause)
+
+
+def _judged(error: BackendError, conversation: tuple[ChatMessage, ...]) -> BackendError:
+    """Return what a failure is taken for: a short conversation is too long for no model."""
+    chars = _chars(conversation)
+    if error.failure is not Failure.PROMPT_TOO_LONG or chars >= SHORT_CHARS or _has_image(conversation):
+        return error
+    detail = f"{error.detail} (the prompt has {chars} characters)"
+    return BackendError(Failure.OVERLOADED, detail, retry_after=error.retry_after)
+
+
+def _has_image(conversation: tuple[ChatMessage, ...]) -> bool:
+    # It may be what was too large.
+    return any(message.image for message in conversation)
+
+
+def _chars(conversation: tuple[ChatMessage, ...]) -> int:
+    return sum(len(message.content) for message in conversation)
 
 
 class CircuitBreakers:

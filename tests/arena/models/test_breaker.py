@@ -9,10 +9,13 @@ import pytest
 
 from bot.arena.models.breaker import (
     FIRST_PAUSE_SECONDS,
+    LENGTH_KNOWN_SECONDS,
     LONGEST_PAUSE_SECONDS,
+    SHORT_CHARS,
     CircuitBreaker,
     CircuitBreakers,
 )
+from bot.arena.models.probe import IMAGE
 from bot.backends.base import BackendError, ChatMessage, Failure
 from tests.competitors import ScriptedBackend
 
@@ -22,13 +25,20 @@ if TYPE_CHECKING:
 WHY = (ChatMessage("user", "Why?"),)
 
 
+def of_chars(count: int) -> tuple[ChatMessage, ...]:
+    return (ChatMessage("user", "x" * count),)
+
+
+LONG = of_chars(SHORT_CHARS)
+
+
 def error(failure: Failure = Failure.UNREACHABLE, retry_after: float | None = None) -> BackendError:
     return BackendError(failure, "no", retry_after=retry_after)
 
 
-async def ask(breaker: CircuitBreaker) -> None:
+async def ask(breaker: CircuitBreaker, conversation: tuple[ChatMessage, ...] = WHY) -> None:
     try:
-        async for _ in breaker.reply(WHY):
+        async for _ in breaker.reply(conversation):
             pass
     except BackendError:
         pass
@@ -76,7 +86,7 @@ async def test_a_success_in_between_begins_the_count_anew(clock: Clock) -> None:
 async def test_what_may_be_the_prompt_s_doing_does_not_count(clock: Clock, failure: Failure) -> None:
     breaker, _ = watched(clock, *(error(failure) for _ in range(5)))
     for _ in range(5):
-        await ask(breaker)
+        await ask(breaker, LONG)
 
     assert breaker.is_ready
 
@@ -168,8 +178,60 @@ async def test_a_probe_that_fails_inside_the_bot_leaves_no_model_out_for_ever(cl
 
 
 async def test_a_model_is_not_drawn_again_for_a_prompt_of_a_size_that_it_refused(clock: Clock) -> None:
-    breaker, _ = watched(clock, error(Failure.PROMPT_TOO_LONG))
-    await ask(breaker)
+    breaker, _ = watched(clock, error(Failure.PROMPT_TOO_LONG), error(Failure.PROMPT_TOO_LONG))
+    await ask(breaker, of_chars(900))
+    first = breaker.max_prompt_chars
+    await ask(breaker, of_chars(700))
 
     assert breaker.is_ready
-    assert breaker.max_prompt_chars == sum(len(message.content) for message in WHY) - 1
+    assert (first, breaker.max_prompt_chars) == (899, 699)
+
+
+async def test_a_server_that_calls_a_short_prompt_too_long_has_failed_and_teaches_nothing(
+    clock: Clock,
+) -> None:
+    breaker, _ = watched(clock, *(error(Failure.PROMPT_TOO_LONG) for _ in range(3)))
+    with pytest.raises(BackendError) as told:
+        await anext(breaker.reply(of_chars(SHORT_CHARS - 1)))
+    for _ in range(2):
+        await ask(breaker)
+    await breaker.close()
+
+    assert told.value.failure is Failure.OVERLOADED
+    assert "the prompt has 499 characters" in told.value.detail
+    assert breaker.max_prompt_chars is None
+    assert not breaker.is_ready
+
+
+async def test_an_image_that_was_too_large_says_nothing_of_the_words_beside_it(clock: Clock) -> None:
+    breaker, _ = watched(clock, *(error(Failure.PROMPT_TOO_LONG) for _ in range(4)))
+    for words in ("What?", "What? " * SHORT_CHARS) * 2:
+        await ask(breaker, (ChatMessage("user", words, IMAGE),))
+
+    assert breaker.max_prompt_chars is None
+    assert breaker.is_ready
+
+
+async def test_an_answer_to_a_longer_prompt_refutes_what_was_refused(clock: Clock) -> None:
+    breaker, backend = watched(clock, error(Failure.PROMPT_TOO_LONG))
+    await ask(breaker, of_chars(900))
+    await ask(breaker, of_chars(899))
+    still = breaker.max_prompt_chars
+    await ask(breaker, of_chars(900))
+
+    assert still == 899
+    assert breaker.max_prompt_chars is None
+    assert backend.troubles == []
+
+
+async def test_a_refused_size_is_tried_again_after_an_hour_and_then_learned_anew(clock: Clock) -> None:
+    breaker, _ = watched(clock, error(Failure.PROMPT_TOO_LONG), error(Failure.PROMPT_TOO_LONG))
+    await ask(breaker, of_chars(700))
+    clock.passed += LENGTH_KNOWN_SECONDS - 1
+    still = breaker.max_prompt_chars
+    clock.passed += 1
+    forgotten = breaker.max_prompt_chars
+    await ask(breaker, of_chars(900))
+
+    assert (still, forgotten) == (699, None)
+    assert breaker.max_prompt_chars == 899

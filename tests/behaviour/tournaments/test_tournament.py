@@ -146,12 +146,12 @@ async def test_a_match_whose_prompt_no_server_takes_is_played_again_with_the_nex
     async with place(tmp_path, [competitor(name, troubles=too_long) for name in FOUR]) as here:
         at = TournamentRoom(here, admin(here))
         await at.start(models="4")
-        await at.suggest("A prompt that is too long?", "Two?")
+        await at.suggest(long := "Why? " * 120, "Two?")
         await here.env.advance_time(USUAL.between_matches)
         await here.env.settle()
 
         assert here.rows("select prompt, state, voided from battles order by battle_id") == [
-            ("A prompt that is too long?", "voided", "prompt_too_long"),
+            (long.strip(), "voided", "prompt_too_long"),
             ("Two?", "voting", None),
         ]
         assert here.rows("select count(*) from tournament_battles where failed_model_id is not null") == [
