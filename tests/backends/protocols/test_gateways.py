@@ -37,7 +37,7 @@ WORDS = [f"word{number} " for number in range(500)]
 
 
 @dataclass(frozen=True, slots=True)
-class Gateway:
+class GatewayProgram:
     """A program with its command and its configuration, as short as its documentation has it.
 
     `{folder}` is one of its own, `{port}` where it listens, and `{upstream}` the host and port of the server
@@ -49,7 +49,7 @@ class Gateway:
     configuration: str
 
 
-NGINX = Gateway(
+NGINX = GatewayProgram(
     "nginx",
     ("-p", "{folder}", "-e", "{folder}/errors", "-c", "{folder}/configuration"),
     """
@@ -63,7 +63,7 @@ NGINX = Gateway(
     """,
 )
 # One request at a time: the others are queued.
-HAPROXY = Gateway(
+HAPROXY = GatewayProgram(
     "haproxy",
     ("-f", "{folder}/configuration"),
     """
@@ -77,7 +77,7 @@ listen models
   server one {upstream} maxconn 1
 """,
 )
-CADDY = Gateway(
+CADDY = GatewayProgram(
     "caddy",
     ("run", "--adapter", "caddyfile", "--config", "{folder}/configuration"),
     """
@@ -101,7 +101,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def before(server: FaultServer, gateway: Gateway, folder: Path) -> AsyncGenerator[str]:
+async def before(server: FaultServer, gateway: GatewayProgram, folder: Path) -> AsyncGenerator[str]:
     """Run a gateway before the server; yields the base URL."""
     # Distributions keep servers where only administrators look for programs.
     program = shutil.which(gateway.program, path=f"{os.environ['PATH']}:/usr/sbin")
@@ -139,7 +139,7 @@ async def until_it_listens(port: int, process: asyncio.subprocess.Process) -> No
 
 @each_gateway
 async def test_a_reply_comes_whole_through_a_gateway(
-    session: aiohttp.ClientSession, server: FaultServer, gateway: Gateway, tmp_path: Path
+    session: aiohttp.ClientSession, server: FaultServer, gateway: GatewayProgram, tmp_path: Path
 ) -> None:
     server.answer(stream(*OPENAI.whole(*WORDS)))
     async with before(server, gateway, tmp_path) as url:
@@ -153,7 +153,7 @@ async def test_a_reply_comes_whole_through_a_gateway(
 
 @each_gateway
 async def test_what_goes_wrong_behind_a_gateway_has_its_failure(
-    session: aiohttp.ClientSession, server: FaultServer, gateway: Gateway, tmp_path: Path
+    session: aiohttp.ClientSession, server: FaultServer, gateway: GatewayProgram, tmp_path: Path
 ) -> None:
     found: dict[str, Failure] = {}
     async with before(server, gateway, tmp_path) as url:
@@ -171,7 +171,7 @@ async def test_what_goes_wrong_behind_a_gateway_has_its_failure(
 
 @each_gateway
 async def test_more_replies_than_a_gateway_lets_through_are_all_had(
-    session: aiohttp.ClientSession, server: FaultServer, gateway: Gateway, tmp_path: Path
+    session: aiohttp.ClientSession, server: FaultServer, gateway: GatewayProgram, tmp_path: Path
 ) -> None:
     server.answer(stream(text("Because.", "stop"), DONE))
     async with before(server, gateway, tmp_path) as url:
@@ -183,7 +183,7 @@ async def test_more_replies_than_a_gateway_lets_through_are_all_had(
 
 @each_gateway
 async def test_a_reply_that_is_given_up_ends_behind_a_gateway_too(
-    session: aiohttp.ClientSession, server: FaultServer, gateway: Gateway, tmp_path: Path
+    session: aiohttp.ClientSession, server: FaultServer, gateway: GatewayProgram, tmp_path: Path
 ) -> None:
     server.answer(stream_as_told(endless))
     async with before(server, gateway, tmp_path) as url:
@@ -212,7 +212,7 @@ async def test_a_request_too_large_for_nginx_says_that_the_prompt_is_too_long(
 
 @pytest.mark.parametrize("gateway", [HAPROXY, CADDY], ids=["haproxy", "caddy"])
 async def test_words_come_through_a_gateway_as_they_are_written(
-    session: aiohttp.ClientSession, server: FaultServer, gateway: Gateway, tmp_path: Path
+    session: aiohttp.ClientSession, server: FaultServer, gateway: GatewayProgram, tmp_path: Path
 ) -> None:
     """Not by nginx, which collects them, nor by Caddy, if it may compress them."""
     first_came = asyncio.Event()
