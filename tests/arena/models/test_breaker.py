@@ -204,8 +204,8 @@ async def test_a_server_that_calls_a_short_prompt_too_long_has_failed_and_teache
 
 
 async def test_an_image_that_was_too_large_says_nothing_of_the_words_beside_it(clock: Clock) -> None:
-    breaker, _ = watched(clock, *(error(Failure.PROMPT_TOO_LONG) for _ in range(4)))
-    for words in ("What?", "What? " * SHORT_CHARS) * 2:
+    breaker, _ = watched(clock, *(error(Failure.PROMPT_TOO_LONG) for _ in range(6)))
+    for words in ("What?", "What? " * SHORT_CHARS) * 3:
         await ask(breaker, (ChatMessage("user", words, IMAGE),))
 
     assert breaker.max_prompt_chars is None
