@@ -26,6 +26,7 @@ from bot.backends.reasoning_markup import (
     ReasoningMarkup,
     beginning_chars,
     may_think_aloud,
+    opens_reasoning,
 )
 
 MAX_HELD_CHARS = 1 << 20
@@ -42,7 +43,8 @@ class HeldTooLongError(ValueError):
 class ThinkingHabit:
     """What was learned of one model: whether its replies begin with a reasoning that nothing opens.
 
-    Its first whole reply tells. So does a server that sends reasoning in a field of its own.
+    Its first whole reply tells. So does a server that sends reasoning in a field of its own, and a chat
+    template that opens none.
     """
 
     aloud: bool | None = None
@@ -53,6 +55,11 @@ class ThinkingHabit:
 
     def see_separate_reasoning(self) -> None:
         if self.aloud is None:
+            self.aloud = False
+
+    def see_template(self, question: str) -> None:
+        """Take in how a chat template writes a question, up to where the answer begins; may be unknown."""
+        if self.aloud is None and question and not opens_reasoning(question):
             self.aloud = False
 
 

@@ -120,3 +120,9 @@ _ALOUD = (
 def may_think_aloud(beginning: str) -> bool:
     """Tell whether a reply that begins so, as far as it is known, may be a reasoning that nothing opened."""
     return any(beginning.startswith(words) or words.startswith(beginning) for words in _ALOUD)
+
+
+def opens_reasoning(prompt: str) -> bool:
+    """Tell whether a prompt ends within a block of reasoning, so that the reply begins in the midst of it."""
+    last = next(reversed(MARKER.findall(prompt)), "").lower()
+    return last in BY_OPENING or last == CHANNEL

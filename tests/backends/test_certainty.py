@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.backends.base import TextPiece
 from bot.backends.reasoning import ThinkingHabit
 from bot.backends.transcript import Transcript
@@ -53,3 +55,32 @@ def test_what_follows_a_closing_marker_that_nothing_opened_is_certain() -> None:
     transcript.write("</think>" + WORDS * 3)
 
     assert certainty(transcript) == [True]
+
+
+@pytest.mark.parametrize(
+    ("end", "is_certain"),
+    [
+        ("<|im_start|>assistant\n", True),
+        ("<|im_start|>assistant\n<think>\n\n</think>\n\n", True),
+        ("<|start|>assistant", True),
+        ("<|im_start|>assistant\n<think>\n", False),
+        ("[/INST][THINK]", False),
+        ("<|start|>assistant<|channel|>analysis<|message|>", False),
+        ("Reason between <think> and </think>.<|im_start|>assistant\n", True),
+        ("", False),
+    ],
+)
+def test_a_template_that_opens_no_reasoning_makes_the_first_reply_certain(
+    end: str, *, is_certain: bool
+) -> None:
+    habit = ThinkingHabit()
+    habit.see_template(end and f"<|im_start|>user\n?<|im_end|>\n{end}")
+
+    assert certainty(begun(habit)) == [is_certain]
+
+
+def test_what_a_model_did_counts_more_than_its_template() -> None:
+    habit = ThinkingHabit(aloud=True)
+    habit.see_template("<|im_start|>assistant\n")
+
+    assert habit.aloud

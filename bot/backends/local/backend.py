@@ -78,6 +78,7 @@ class LocalBackend:
     async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         clock = ReplyDeadlines.start(self._limits)
         process = await self._loaded(clock)
+        self._thinking.see_template(process.templated_question)
         transcript = Transcript(self._limits.max_reply_chars, self._thinking)
         async with process.ask(self._request(conversation), clock) as chunks:
             clock = clock.expect_first_token()

@@ -1,4 +1,4 @@
-"""The bot's end of a process that holds one GGUF file; see `bot.backends.local_worker`."""
+"""The bot's end of a process that holds one GGUF file; see `bot.backends.local.worker`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from bot.backends.base import BackendError, Failure
 from bot.backends.local import worker
@@ -23,7 +25,7 @@ _MAX_LINE_BYTES = 1 << 24
 _CLOSE_SECONDS = 2.0
 _COMPLAINTS_KEPT = 20
 _DETAIL_CHARS = 300
-_READY = b"ready\n"
+_READY = b"ready "
 _REFUSAL = "error loading model: "
 
 Stream = TypeVar("Stream", asyncio.StreamReader, asyncio.StreamWriter)
@@ -68,6 +70,8 @@ class ModelProcess:
 
     def __init__(self, process: asyncio.subprocess.Process, tuning: Tuning) -> None:
         self.is_alive = True
+        self.templated_question = ""
+        """How its chat template writes one, up to where the answer begins, once the file is loaded."""
         self._process = process
         # Done once the file is loaded, or with the reason why it cannot be.
         self._loaded: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
@@ -141,7 +145,9 @@ class ModelProcess:
 
     async def _listen(self) -> None:
         lines = _pipe(self._process.stdout)
-        if await lines.readline() == _READY:
+        first = await lines.readline()
+        if first.startswith(_READY):
+            self.templated_question = msgspec.json.decode(first.removeprefix(_READY), type=str)
             self._loaded.set_result(None)
         async for line in lines:
             number, _, chunk = line.rstrip(b"\n").partition(b" ")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import ChatMessage, Failure, Finished
+from bot.backends.base import ChatMessage, Failure, Finished, TextPiece
 from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import Sampling
 from bot.backends.local.engine import LocalEngine, LocalEngines
@@ -139,3 +139,32 @@ async def test_a_reply_that_is_given_up_frees_its_place(engines: LocalEngines, g
     hasty = HttpLimits(5, first_token_seconds=5, total_seconds=10, max_reply_chars=40_000)
 
     assert text_of(await ask(model(engine, words=5, within=hasty)))
+
+
+async def test_the_first_reply_of_a_model_whose_template_opens_no_reasoning_is_certain(
+    engines: LocalEngines, gguf: Path
+) -> None:
+    *pieces, _ = await ask(model(engines.at(gguf), words=10))
+
+    assert all(isinstance(piece, TextPiece) and piece.is_certain for piece in pieces)
+
+
+async def test_nothing_of_the_first_reply_is_certain_where_the_template_opens_a_reasoning(
+    engines: LocalEngines, cached_gguf: Path, tmp_path: Path
+) -> None:
+    thinking = tmp_path / "thinking.gguf"
+    shutil.copyfile(cached_gguf, thinking)
+    with thinking.open("r+b") as file:
+        head = file.read(4 << 20)
+        asked, named = b"<|im_start|>assistant\n' }}", b"You are a helpful AI assistant named"
+        assert (head.count(asked), head.count(named)) == (1, 1)
+        # As long as before: the file says how long it is.
+        head = head.replace(asked, b"<|im_start|>assistant\n<think>' }}").replace(named, named[7:])
+        file.seek(0)
+        file.write(head)
+
+    pieces = [
+        each for each in await ask(model(engines.at(thinking), words=10)) if isinstance(each, TextPiece)
+    ]
+
+    assert not any(piece.is_certain for piece in pieces[:-1])
