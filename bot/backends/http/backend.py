@@ -40,7 +40,6 @@ _REDIRECTS = range(300, 400)
 # takes no system role. In the middle of an answer there is no status.
 _MAY_ADAPT = (400, 422, 500, None)
 _READABLE = frozenset({"text/event-stream", "text/plain", "application/octet-stream", ""})
-_MAX_DOCUMENTS = 500_000
 _NAMED_MODELS = 10
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -170,7 +169,7 @@ class HttpBackend:
 
     def _take(self, documents: Sequence[Document], transcript: Transcript) -> None:
         for document in documents:
-            transcript.count_document(_MAX_DOCUMENTS)
+            transcript.count_document(self._limits.max_documents)
             if is_done(document):
                 transcript.is_done = True
             if transcript.is_done:

@@ -51,6 +51,11 @@ class HttpLimits:
         """For a whole stream: an envelope around each character, and long reasoning."""
         return 32 * _MIB + 1024 * self.max_reply_chars
 
+    @property
+    def max_documents(self) -> int:
+        """For a whole stream: long reasoning, and ten for each character, with what says nothing between."""
+        return 100_000 + 10 * self.max_reply_chars
+
 
 def open_session() -> aiohttp.ClientSession:
     """Open a session for the operator's own models; the caller closes it. Needs a running event loop."""
