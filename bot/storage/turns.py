@@ -38,16 +38,24 @@ async def add(
         )
     )
     for side in Side:
-        total = func.coalesce(contestants.c.cost, 0.0) + (costs[side] or 0.0)
         await connection.execute(
             update(contestants)
             .where(contestants.c.battle_id == battle.battle_id, contestants.c.side == side)
-            .values(
-                leak=battle.contestant(side).leak,
-                cost=contestants.c.cost if costs[side] is None else total,
-            )
+            .values(leak=battle.contestant(side).leak)
         )
+    await add_costs(connection, battle.battle_id, costs)
     await battle_categories.add(connection, battle.battle_id, [category])
+
+
+async def add_costs(connection: AsyncConnection, battle_id: int, costs: Mapping[Side, float | None]) -> None:
+    """Count what replies cost, kept or not, towards their battle's."""
+    for side, cost in costs.items():
+        if cost is not None:
+            await connection.execute(
+                update(contestants)
+                .where(contestants.c.battle_id == battle_id, contestants.c.side == side)
+                .values(cost=func.coalesce(contestants.c.cost, 0.0) + cost)
+            )
 
 
 async def set_closes_at(connection: AsyncConnection, battle_id: int, closes_at: float) -> None:

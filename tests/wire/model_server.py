@@ -42,6 +42,8 @@ class ServerConduct:
     """It begins a reply and says no more."""
     left: int = 0
     """Clients that went away in the middle of a reply."""
+    words: int = 0
+    """What it wrote, to whomever."""
 
 
 @asynccontextmanager
@@ -69,6 +71,7 @@ async def model_server(
         thought = [*conduct.thought.split(" "), "</think>"] if conduct.thought else []
         for word in [*thought, *seen, *reply.split(" ")]:
             await _send(response, {"choices": [{"index": 0, "delta": {conduct.field: f"{word} "}}]})
+            conduct.words += 1
             await asyncio.sleep(math.inf if conduct.hangs else pace)
         await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": conduct.finish}]})
         usage = {"prompt_tokens": 7, "completion_tokens": len(reply.split(" "))}

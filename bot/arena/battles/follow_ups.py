@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.arena.anonymity.leaks import judge_turn
-from bot.arena.battles.replies import ReplyStream
 from bot.backends.base import ChatMessage
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
 from bot.errors import ArenaError
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.arena.battles.card import BattleCard
     from bot.arena.battles.replies import ReplyInProgress
+    from bot.arena.battles.writing import Writing
     from bot.arena.models.roster import Competitor
 
     Conversation = tuple[ChatMessage, ...]
@@ -52,34 +52,28 @@ class WrittenTurn:
 
 
 async def write_turn(
-    battle: Battle, request: FollowUpRequest, card: BattleCard, *, patience: float, pause: float
+    battle: Battle, request: FollowUpRequest, card: BattleCard, writing: Writing
 ) -> WrittenTurn:
-    """Let both models answer; raises `OutOfModelsError` where one cannot: nobody else knows its part.
-
-    `patience` and `pause` are those of a `ReplyStream`.
-    """
+    """Let both models answer; raises `OutOfModelsError` where one cannot: nobody else knows its part."""
     turn = Turn(len(battle.turns) + 2, request.prompt)
     asked = replace(battle, turns=(*battle.turns, turn), state=BattleState.GENERATING)
 
-    stream = ReplyStream(
-        conversations(asked), request.competitors, lambda _side: None, patience, pause, battle.rules.stream
-    )
+    stream = writing.stream(asked, request.competitors, lambda _side: None)
     replies_in_progress = await stream.run(partial(card.show_replies, asked), is_announced=False)
     a, b = replies_in_progress[Side.A], replies_in_progress[Side.B]
     turn = replace(turn, a=_answer(a), b=_answer(b))
-    costs = {
-        side: reply_in_progress.competitor.prices.cost(
-            reply_in_progress.usage,
-            _asked(asked, side),
-            reply_in_progress.text,
-            images=asked.image is not None,
-        )
-        for side, reply_in_progress in replies_in_progress.items()
-    }
     names = {side: competitor.gives_away for side, competitor in request.competitors.items()}
     # In a thread, because long replies take many milliseconds.
     judged = await asyncio.to_thread(judge_turn, replace(battle, turns=(*battle.turns, turn)), names)
-    return WrittenTurn(judged, costs)
+    return WrittenTurn(judged, costs(asked, replies_in_progress))
+
+
+def costs(asked: Battle, replies_in_progress: Mapping[Side, ReplyInProgress]) -> dict[Side, float | None]:
+    """Return what each reply to a battle's last prompt has cost so far."""
+    return {
+        side: reply_in_progress.cost(_asked(asked, side), images=asked.image is not None)
+        for side, reply_in_progress in replies_in_progress.items()
+    }
 
 
 def _answer(reply_in_progress: ReplyInProgress) -> Answer:

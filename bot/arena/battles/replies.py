@@ -88,10 +88,12 @@ class ReplyInProgress:
             total_seconds=self.total_seconds,
             input_tokens=self.usage.input_tokens,
             output_tokens=self.usage.output_tokens,
-            cost=self.competitor.prices.cost(
-                self.usage, battle.prompt, self.text, images=battle.image is not None
-            ),
+            cost=self.cost(battle.prompt, images=battle.image is not None),
         )
+
+    def cost(self, asked: str, *, images: bool) -> float | None:
+        """Return what the reply has cost so far, in US dollars, where it is known; `asked`: what was read."""
+        return self.competitor.prices.cost(self.usage, asked, self.text, images) if self.asked_at else None
 
     async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""

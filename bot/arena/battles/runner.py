@@ -58,7 +58,7 @@ class BattleRunner:
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
-        self._writing = Writing()
+        self._writing = Writing(deps.config.limits.first_token_seconds, deps.pauses.between_edits)
         self._alarm: asyncio.Task[None] | None = None
 
     async def hold(self, pairing: Pairing) -> None:
@@ -144,19 +144,14 @@ class BattleRunner:
         async with self._deps.database.write() as connection:
             if not await call_off(connection, self.battle.battle_id, reason, now):
                 return
+            await turns.add_costs(connection, self.battle.battle_id, self._writing.take_costs())
         _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
         self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)
         await (self._note_drawn() if reason is VoidReason.MESSAGE_GONE else self._show_end())
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
         async with self._writing.under_way():
-            judged = await write_replies(
-                self.battle,
-                pairing,
-                self._card,
-                patience=self._deps.config.limits.first_token_seconds,
-                pause=self._deps.pauses.between_edits,
-            )
+            judged = await write_replies(self.battle, pairing, self._card, self._writing)
         now = self._deps.clock()
         self.battle = replace(
             judged,
@@ -224,13 +219,7 @@ class BattleRunner:
         self._deps.ballots.extend(self._message_id, math.inf)
         await self._reopen()  # also what a restart would find that comes in between
         async with self._writing.under_way():
-            written = await write_turn(
-                self.battle,
-                request,
-                self._card,
-                patience=self._deps.config.limits.first_token_seconds,
-                pause=self._deps.pauses.between_edits,
-            )
+            written = await write_turn(self.battle, request, self._card, self._writing)
         self.battle = written.battle
         await self._reopen(written.costs)
 
@@ -246,6 +235,7 @@ class BattleRunner:
         async with self._deps.database.write() as connection:
             if costs is None:
                 await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
+                await turns.add_costs(connection, self.battle.battle_id, self._writing.take_costs())
             else:
                 await turns.add(connection, self.battle, costs, FOLLOW_UP)
             if failed is not None:

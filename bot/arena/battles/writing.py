@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.arena.anonymity.leaks import judge
-from bot.arena.battles.follow_ups import conversations
+from bot.arena.battles.follow_ups import conversations, costs
 from bot.arena.battles.replies import ReplyStream
 from bot.domain.battle import Battle, Side, VoidReason
 from bot.errors import ArenaError
@@ -17,11 +17,12 @@ from bot.i18n import N_
 from bot.storage import draws, tournament_matches
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Mapping
 
     from bot.arena.battles.card import BattleCard
-    from bot.arena.battles.replies import OutOfModelsError
+    from bot.arena.battles.replies import OutOfModelsError, Replace
     from bot.arena.matchmaking.pairing import Pairing
+    from bot.arena.models.roster import Competitor
     from bot.storage.database import Database
 
 NOT_WRITING = N_("The models are not writing any more.")
@@ -38,9 +39,29 @@ class WritingCancelledError(Exception):
 class Writing:
     """The models' work on one battle, under way or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float, pause: float) -> None:
+        """`patience` and `pause` are those of a `ReplyStream`."""
+        self._patience = patience
+        self._pause = pause
         self._scope: asyncio.Timeout | None = None
         self._reason = VoidReason.CANCELLED
+        self._unfinished: tuple[Battle, ReplyStream] | None = None
+
+    def stream(self, asked: Battle, competitors: Mapping[Side, Competitor], replace: Replace) -> ReplyStream:
+        """Return the replies to come, each to its part of a battle's conversation, not yet begun."""
+        stream = ReplyStream(
+            conversations(asked), competitors, replace, self._patience, self._pause, asked.rules.stream
+        )
+        self._unfinished = (asked, stream)
+        return stream
+
+    def take_costs(self) -> dict[Side, float | None]:
+        """Return what replies have cost, in US dollars, that were begun and are kept by nobody, once."""
+        unfinished, self._unfinished = self._unfinished, None
+        if unfinished is None:
+            return {}
+        asked, stream = unfinished
+        return costs(asked, stream.replies_in_progress)
 
     def cancel(self, reason: VoidReason) -> None:
         """Have the models stop at once; raises `ArenaError` where they are done."""
@@ -58,6 +79,7 @@ class Writing:
             async with scope:
                 self._scope = scope
                 yield
+            self._unfinished = None
         except TimeoutError:
             if scope.expired():
                 raise WritingCancelledError(self._reason) from None
@@ -66,17 +88,10 @@ class Writing:
             self._scope = None
 
 
-async def write_replies(
-    battle: Battle, pairing: Pairing, card: BattleCard, *, patience: float, pause: float
-) -> Battle:
-    """Let both models answer the first prompt; raises `OutOfModelsError`.
-
-    `patience` and `pause` are those of a `ReplyStream`.
-    """
+async def write_replies(battle: Battle, pairing: Pairing, card: BattleCard, writing: Writing) -> Battle:
+    """Let both models answer the first prompt; raises `OutOfModelsError`."""
     competitors = {side: pairing.competitor(side) for side in Side}
-    stream = ReplyStream(
-        conversations(battle), competitors, pairing.replace, patience, pause, battle.rules.stream
-    )
+    stream = writing.stream(battle, competitors, pairing.replace)
     replies_in_progress = await stream.run(partial(card.show_replies, battle))
     contestants = {
         side.value: reply_in_progress.contestant(side, pairing.sides[side], battle)

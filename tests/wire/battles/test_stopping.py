@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONG = "word " * 6000
 """A minute's worth."""
+WORDS_IN_TWO_SECONDS = 200
 CANCEL, CLOSE = "arena:cancel:1", "arena:close:1"
 STATE = "select state, voided from battles"
 
@@ -28,7 +29,11 @@ async def until_both_write(arena: RunningBot, turns: int = 1) -> None:
 
 
 async def until_both_stopped(arena: RunningBot) -> None:
+    """Wait for it; what is written meanwhile tells how long it took, also where the machine is slow."""
+    before = [server.words for server in arena.servers]
     await arena.installation.until_true(lambda: [server.left for server in arena.servers] == [1, 1])
+    more = [server.words - words for server, words in zip(arena.servers, before, strict=True)]
+    assert max(more) <= WORDS_IN_TWO_SECONDS
 
 
 def delete(arena: RunningBot, card: Message) -> None:
