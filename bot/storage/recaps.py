@@ -77,6 +77,17 @@ async def categories(connection: AsyncConnection, period: Period, most: int) -> 
     return [(row[0], row[1]) for row in rows]
 
 
+async def locale(connection: AsyncConnection, period: Period) -> str | None:
+    """Return the language of most battles, of two with as many the one spoken last."""
+    return await connection.scalar(
+        select(battles.c.locale)
+        .where(*_decided(period))
+        .group_by(battles.c.locale)
+        .order_by(func.count().desc(), func.max(battles.c.battle_id).desc())
+        .limit(1)
+    )
+
+
 async def closest(connection: AsyncConnection, period: Period) -> int | None:
     """Return the rated battle whose votes were most balanced between the sides, of those the one with most.
 

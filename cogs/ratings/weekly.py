@@ -19,7 +19,7 @@ from cogs.audit_log import done
 from cogs.background import logged
 from cogs.ratings.board_filter import view_names
 from cogs.ratings.recap import recap_message
-from cogs.ui.language import texts_of
+from cogs.ui.language import decided_locale, texts_of
 from cogs.ui.picture_messages import files_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class WeeklyCog(commands.Cog):
             await arena.weekly.claim(post)
             return
         names = await view_names(arena, post.guild_id)
-        texts = await texts_of(self.bot, guild.id, guild.preferred_locale.value)
+        # Where nobody asks, the battles tell which language is spoken.
+        texts = await texts_of(self.bot, guild.id, decided_locale(guild) or recap.locale or "")
         message = recap_message(recap, names, guild, Theme.DARK, texts, may_draw=True)
         files = await files_of(arena.pictures, message)
         async with self._sending:

@@ -8,19 +8,24 @@ from bot.domain.rules import spoken
 from bot.i18n import translations
 
 if TYPE_CHECKING:
+    from discord import Guild
+
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 
 
-def locale_of(interaction: Interaction) -> str:
-    """Return a server's language in Discord, or the member's where it has none.
+def decided_locale(guild: Guild) -> str | None:
+    """Return a server's language in Discord, if it has one.
 
     Only a Community decides on one: elsewhere Discord says "en-US", whatever is spoken there.
     """
-    guild = interaction.guild
-    if guild is not None and "COMMUNITY" in guild.features:
-        return guild.preferred_locale.value
-    return interaction.locale.value
+    return guild.preferred_locale.value if "COMMUNITY" in guild.features else None
+
+
+def locale_of(interaction: Interaction) -> str:
+    """Return a server's language in Discord, or the member's where it has none."""
+    decided = decided_locale(interaction.guild) if interaction.guild else None
+    return decided or interaction.locale.value
 
 
 async def public_texts(interaction: Interaction) -> Translations:

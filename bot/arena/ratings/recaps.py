@@ -58,6 +58,8 @@ class Recap:
     movers: tuple[Move, ...] = ()
     closest: Battle | None = None
     argued: Battle | None = None
+    locale: str | None = None
+    """The language in which most of its battles were held."""
 
     @property
     def is_empty(self) -> bool:
@@ -81,6 +83,7 @@ class Recaps:
             categories = await recaps.categories(connection, period, MOST_CATEGORIES)
             closest = await _battle(connection, guild_id, await recaps.closest(connection, period))
             argued = await _battle(connection, guild_id, await recaps.most_argued(connection, period))
+            locale = await recaps.locale(connection, period)
             earlier, added = await _season_sums(connection, guild_id, week)
         before = await asyncio.to_thread(fit, tuple(names), earlier)
         after = await asyncio.to_thread(fit, tuple(names), total(earlier, added), start=before.thetas())
@@ -95,6 +98,7 @@ class Recaps:
             movers_of(moves),
             closest,
             argued,
+            locale,
         )
 
 

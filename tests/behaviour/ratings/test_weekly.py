@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from bot.arena.ratings.weeks import week_number
-from tests.behaviour.place import START, answer_to, place, restarted, text_of
+from tests.behaviour.place import START, answer_to, place, restarted, speak, text_of
 from tests.behaviour.ratings.test_recap import COMPETITORS, held, hidden_channel
 from tests.competitors import competitor
 
@@ -53,6 +53,27 @@ async def test_the_week_is_posted_on_monday_morning_and_once(tmp_path: Path) -> 
         assert "> “Tea or coffee?” https://" in text_of(post)
         assert [file.filename for file in post.attachments] == ["recap.png"]
         assert len(news.history()) == 1
+
+
+@pytest.mark.parametrize("community", [False, True])
+async def test_a_recap_is_in_the_language_of_the_battles_where_the_server_has_none_of_its_own(
+    tmp_path: Path, *, community: bool
+) -> None:
+    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
+        news = here.guild.create_text_channel("news")
+        await held(here, here.channel, "Tea or coffee?", "🅰️", "🅱️")
+        await posted_in(here, channel=news)
+        speak(here, "ja")
+        for prompt in ("お茶？", "コーヒー？"):
+            await held(here, here.channel, prompt, "🅰️", "🅱️")
+        if community:
+            guild = here.env.bot.get_guild(here.guild.id)
+            assert guild
+            guild.features.append("COMMUNITY")
+        await until(here, MONDAY_AT_NINE + 1)
+        (post,) = news.history()
+
+        assert ("1週間のまとめ" in text_of(post)) is not community
 
 
 async def test_what_is_held_on_monday_belongs_to_the_next_week(tmp_path: Path) -> None:
