@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
+import discord
+
+from bot.client import FILTERED
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
@@ -17,15 +21,21 @@ from cogs.ui.persistent import PressedButton
 from cogs.ui.sanitize import sanitize
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.client import Interaction
     from bot.domain.battle import Battle, FinishReason
     from bot.i18n import Translations
 
 
+_LINK = re.compile(r"http(s?://)([^\s/]+)", re.IGNORECASE)
+
 PAGE_LIMIT = 3800
 """Characters of one page; the rest of a message's 4,000 is for its heading."""
 
 FOR_MODERATORS = N_("This reply is hidden. You can read it because you may manage messages here.")
+
+DEFUSED = N_("Discord does not take this text as it is, so nobody can open its links here.")
 
 HEADINGS = {"a": N_("Reply A"), "b": N_("Reply B"), "prompt": N_("Prompt")}
 
@@ -49,15 +59,32 @@ class PressedRead(
             pages = [TextPage("", texts.gettext(HIDDEN), "")]
         else:
             pages = await asyncio.to_thread(pages_of, battle, subject, texts)  # a long one takes many ms
-        layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
-        if subject != "prompt":
-            if subject in battle.hidden and moderates:
-                layout.add_text("-# " + texts.gettext(FOR_MODERATORS))
-            layout.add_buttons(*_deeds(battle, Side(subject), texts, moderates=moderates))
-        if page is None:
-            await interaction.response.send_message(view=layout, ephemeral=True)
-        else:
-            await interaction.response.edit_message(view=layout)
+        notes = [texts.gettext(FOR_MODERATORS)] if subject in battle.hidden and moderates else []
+        buttons = [] if subject == "prompt" else _deeds(battle, Side(subject), texts, moderates=moderates)
+
+        async def show(pages: list[TextPage], *notes: str) -> None:
+            layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
+            for note in notes:
+                layout.add_text(f"-# {note}")
+            if buttons:
+                layout.add_buttons(*buttons)
+            if page is None:
+                await interaction.response.send_message(view=layout, ephemeral=True)
+            else:
+                await interaction.response.edit_message(view=layout)
+
+        try:
+            await show(pages, *notes)
+        except discord.HTTPException as exc:
+            if exc.code not in FILTERED:
+                raise
+            pages = await asyncio.to_thread(pages_of, battle, subject, texts, defused)
+            await show(pages, *notes, texts.gettext(DEFUSED))
+
+
+def defused(text: str) -> str:
+    """Write links as those do who warn of them: they stay legible, and lead nowhere."""
+    return _LINK.sub(lambda link: f"hxxp{link[1]}{link[2].replace('.', '[.]')}", text)
 
 
 def _deeds(battle: Battle, side: Side, texts: Translations, *, moderates: bool) -> list[Button]:
@@ -66,14 +93,20 @@ def _deeds(battle: Battle, side: Side, texts: Translations, *, moderates: bool) 
     return [*([report] if report else []), *([hiding_button(battle, side, texts)] if moderates else [])]
 
 
-def pages_of(battle: Battle, subject: str, texts: Translations) -> list[TextPage]:
+def pages_of(
+    battle: Battle, subject: str, texts: Translations, written: Callable[[str], str] = str
+) -> list[TextPage]:
     """Divide a reply, or the prompt, into pages."""
+    return split(written(_whole(battle, subject, texts)), PAGE_LIMIT)
+
+
+def _whole(battle: Battle, subject: str, texts: Translations) -> str:
     if battle.turns:
-        return split(_conversation(battle, subject, texts), PAGE_LIMIT)
+        return _conversation(battle, subject, texts)
     if subject == "prompt":
-        return split(sanitize(battle.prompt), PAGE_LIMIT)
+        return sanitize(battle.prompt)
     contestant = battle.contestant(Side(subject))
-    return split(_marked(contestant.reply, contestant.finish, texts), PAGE_LIMIT)
+    return _marked(contestant.reply, contestant.finish, texts)
 
 
 def _conversation(battle: Battle, subject: str, texts: Translations) -> str:

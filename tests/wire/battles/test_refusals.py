@@ -53,6 +53,27 @@ async def test_a_reply_with_a_harmful_link_stands_behind_a_notice_and_the_other_
         assert arena.installation.rows(RESULT) == [("closed", None, "refused")]
 
 
+async def test_a_refused_reply_is_read_with_links_that_nobody_can_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MODELS, "Northern Light", HARMFUL)
+    monkeypatch.setitem(MODELS, "Quiet Harbour", f"See {HARMFUL}, twice.")
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        card = await arena.battle()
+        await arena.until(card, "Vote with the reactions below")
+        read: list[str] = []
+        for side in "ab":
+            pressed = arena.playground.people.press(arena.members[1], card, f"arena:read:1:{side}")
+            await pressed.answered()
+            assert pressed.message
+            assert pressed.ephemeral
+            read.append(pressed.message.text)
+
+        assert all("Short." in text and HARMFUL not in text for text in read)
+        assert all("hxxps://harmful[.]example/prize" in text for text in read)
+        assert all("Discord does not take this text as it is," in text for text in read)
+
+
 async def test_a_later_prompt_and_replies_that_discord_refuses_leave_the_vote_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
