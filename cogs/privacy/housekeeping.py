@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -105,18 +106,23 @@ class HousekeepingCog(commands.Cog):
         return bool(free)
 
     async def _clean(self, battle: Battle) -> None:
-        card = DiscordCard(self.bot, battle)
         try:
-            try:
-                await card.show_end(battle)
-            except MessageRefusedError:
-                await card.show_end(replace(battle, refused=frozenset({CardPart.IMAGE})))
+            await _show_what_is_taken(DiscordCard(self.bot, battle), battle)
         except MessageGoneError:
             _log.info("a card to be cleaned is out of reach", battle=battle.battle_id)
+        except MessageRefusedError as refusal:
+            _log.error("Discord does not let a card be cleaned", battle=battle.battle_id, error=str(refusal))
         await self.bot.arena.privacy.card_is_clean(battle)
 
     def _is_absent(self, guild_id: int) -> bool:
         return self.bot.get_guild(guild_id) is None
+
+
+async def _show_what_is_taken(card: DiscordCard, battle: Battle) -> None:
+    for refused in (frozenset[CardPart](), frozenset({CardPart.IMAGE})):
+        with suppress(MessageRefusedError):
+            return await card.show_end(replace(battle, refused=refused))
+    return await card.show_end(replace(battle, refused=frozenset(CardPart)))
 
 
 async def setup(bot: ArenaBot) -> None:
