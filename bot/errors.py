@@ -58,5 +58,9 @@ class MessageRefusedError(Exception):
         self.is_filtered = is_filtered
 
 
+class ReactionsFullError(MessageRefusedError):
+    """The message has as many kinds of reaction as one can have."""
+
+
 class StorageError(Exception):
     """The database could not be read or written; nothing of the transaction was kept."""

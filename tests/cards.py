@@ -48,6 +48,7 @@ class PlainCard:
     async def show_ballot(self, battle: Battle) -> None:  # noqa: ARG002
         self._may_fail()
         self.state = CardState.BALLOT
+        self.drawn[CardState.BALLOT].set()
 
     async def show_end(self, battle: Battle) -> None:
         self._may_fail()
@@ -58,7 +59,6 @@ class PlainCard:
     async def seed(self, choices: Collection[Vote]) -> None:
         self._may_fail()
         self.seeds.update(choices)
-        self.drawn[CardState.BALLOT].set()
 
     async def remove(self, vote: Vote, user_id: int) -> None:
         self._may_fail()

@@ -84,6 +84,12 @@ async def set_message(connection: AsyncConnection, battle_id: int, message_id: i
     )
 
 
+async def set_rules(connection: AsyncConnection, battle_id: int, rules: BattleRules) -> None:
+    await connection.execute(
+        update(battles).where(battles.c.battle_id == battle_id).values(rules=house_rules.encode(rules))
+    )
+
+
 async def begin_voting(
     connection: AsyncConnection, battle: Battle, *, voting_at: float, drawn_probability: float
 ) -> None:

@@ -53,6 +53,8 @@ def replies_card(battle: Battle, replies: Mapping[Side, PartialReply]) -> Layout
     _ = translations(battle.locale).gettext
     begun = any(partial.count for partial in replies.values())
     footer = _("Both models are writing …") if begun else _("Both models are thinking …")
+    if battle.seeds and not battle.turns:
+        footer += " " + _("Reactions added before the vote opens do not count.")
     bodies = (
         {side: prefix(partial.text, min(partial.count, READ_LIMIT)) for side, partial in replies.items()}
         if begun

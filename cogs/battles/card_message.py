@@ -14,7 +14,7 @@ from bot.arena.voting.message import CardSnapshot, CardState
 from bot.client import FILTERED
 from bot.domain.battle import CardPart, Side, VoidReason
 from bot.domain.vote import Vote
-from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailableError
+from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailableError, ReactionsFullError
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.images import KeptImage
 from cogs.battles.vote_emoji import EMOJI, vote_of
@@ -33,6 +33,7 @@ TOKEN_SECONDS = 14.5 * 60
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10004, 10008, 10015
 INVALID_WEBHOOK_TOKEN = 50027
 UNKNOWN_EMOJI, NOT_FOUND = 10014, 404
+MAX_REACTIONS = 30010
 SILENT = discord.AllowedMentions.none()
 LOST = {
     UNKNOWN_CHANNEL: VoidReason.CHANNEL_GONE,
@@ -77,8 +78,29 @@ class DiscordCard:
 
     async def seed(self, choices: Collection[Vote]) -> None:
         for vote in choices:
+            try:
+                await self._react(vote)
+            except ReactionsFullError as full:
+                await self._take_strangers_away(full)
+                await self._react(vote)
+
+    async def _react(self, vote: Vote) -> None:
+        with translated():
+            await self._posted().add_reaction(EMOJI[vote])
+
+    async def _take_strangers_away(self, full: ReactionsFullError) -> None:
+        """Take all reactions off the message that are no votes; raises `full` where the bot may not."""
+        try:
             with translated():
-                await self._posted().add_reaction(EMOJI[vote])
+                message = await self._posted().fetch()
+            for reaction in message.reactions:
+                if vote_of(str(reaction.emoji)) is None:
+                    with translated(), _unless_gone():
+                        await reaction.clear()
+        except MessageGoneError as lost:
+            if lost.reason is VoidReason.NO_PERMISSION:
+                raise full from lost
+            raise
 
     async def remove(self, vote: Vote, user_id: int) -> None:
         with translated(), _unless_gone():
@@ -207,6 +229,8 @@ def translated() -> Generator[None]:
             raise MessageGoneError(reason) from exc
         if exc.code in FILTERED:
             raise MessageRefusedError(str(exc), is_filtered=True) from exc
+        if exc.code == MAX_REACTIONS:  # with 400 or with 403
+            raise ReactionsFullError(str(exc), is_filtered=False) from exc
         if exc.status >= 500 or exc.status == 429 or exc.code in LATER:  # noqa: PLR2004 - HTTP's own numbers
             raise MessageUnavailableError(str(exc)) from exc
         if isinstance(exc, discord.Forbidden):

@@ -165,7 +165,11 @@ class Visitor:
     async def battle(self, prompt: str = "Why is the sky blue?") -> None:
         """Ask through the composer, and wait until one can vote."""
         await self.ask(prompt)
-        await expect(self.reaction("👎")).to_be_visible(timeout=60_000)
+        await self.until_open()
+
+    async def until_open(self) -> None:
+        """Wait until one can vote: the reactions alone are there from the beginning."""
+        await expect(self.card.get_by_role("button", name="🔒")).to_be_visible(timeout=60_000)
 
     async def ask(self, prompt: str) -> None:
         """Ask through the composer, and wait until the card of this battle is there."""

@@ -19,7 +19,7 @@ async def test_every_request_of_a_battle_fits_the_description_of_the_api(tmp_pat
     async with scene(tmp_path, reply=LONG) as arena, connected_bot(arena):
         people, playground = arena.playground.people, arena.playground
         card = await arena.battle(PROMPT)
-        await playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+        await arena.until(card, "Your last reaction counts")
         for subject in ("a", "prompt"):
             opened = people.press(arena.members[1], card, f"arena:read:1:{subject}")
             await opened.answered()

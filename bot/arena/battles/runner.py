@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.battles.ballot_opening import BallotOpening
 from bot.arena.battles.card import ModeratedCard, insist
 from bot.arena.battles.closing import call_off, decide_at_last
 from bot.arena.battles.follow_ups import (
@@ -19,7 +20,6 @@ from bot.arena.battles.follow_ups import (
     FollowUpRequest,
     write_turn,
 )
-from bot.arena.battles.reading_time import readable_at
 from bot.arena.battles.replies import OutOfModelsError
 from bot.arena.battles.writing import Writing, WritingCancelledError, give_up, write_replies
 from bot.arena.categories.rules import FOLLOW_UP
@@ -29,10 +29,10 @@ from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
-from bot.storage import battles, draws, turns, votes
+from bot.storage import battles, draws, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
     from bot.arena.battles.card import PostedCard
     from bot.arena.battles.deps import BattleDeps
@@ -55,6 +55,7 @@ class BattleRunner:
         self._message = message
         self._card = ModeratedCard(deps.database, message, battle, deps.drawing.of(battle.battle_id))
         self._insist = partial(insist, deps.pauses.before_redraws, battle.battle_id)
+        self._opening = BallotOpening(deps, message, self._insist)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
@@ -63,19 +64,24 @@ class BattleRunner:
 
     async def hold(self, pairing: Pairing) -> None:
         """Conduct a new battle."""
+        self._deps.ballots.watch(
+            self._message_id, self.battle.battle_id, eligibility=VoterEligibility.of(self.battle)
+        )
+        # At once: members may fill the message with other reactions while the models write.
+        seeding = asyncio.create_task(self._opening.seed(self.battle.seeds))
         try:
-            self._deps.ballots.watch(
-                self._message_id, self.battle.battle_id, eligibility=VoterEligibility.of(self.battle)
-            )
             await self._have_replies_written(pairing)
+            await self._use_buttons_unless(seeding)
             await self._insist(self._show_ballot)
-            await self._insist(lambda: self._message.seed(self.battle.seeds))
             await self._hold_vote()
         except OutOfModelsError as failure:
             await give_up(self._deps.database, self.battle.battle_id, pairing, failure)
             await self.void(failure.void_reason)
         except (MessageGoneError, WritingCancelledError) as ended:
             await self.void(ended.reason)
+        finally:
+            seeding.cancel()
+            await asyncio.gather(seeding, return_exceptions=True)
 
     async def resume(self) -> None:
         """Take up a battle that an earlier process left; its ballot has been watched since the start."""
@@ -152,33 +158,22 @@ class BattleRunner:
     async def _have_replies_written(self, pairing: Pairing) -> None:
         async with self._writing.under_way():
             judged = await write_replies(self.battle, pairing, self._card, self._writing)
-        now = self._deps.clock()
-        self.battle = replace(
-            judged,
-            state=BattleState.VOTING,
-            closes_at=now + self.battle.rules.voting_seconds,
-            readable_at=readable_at(judged, now),
-        )
-        await self._open_ballot(now, pairing)
+        self.battle = await self._opening.open(judged, pairing)
 
-    async def _open_ballot(self, now: float, pairing: Pairing) -> None:
-        assert self.battle.closes_at is not None  # noqa: S101 - set with the state, for the type checker
-        early = self._deps.ballots.open(self._message_id, self.battle.closes_at)
-        async with self._deps.database.write() as connection:
-            await battles.begin_voting(
-                connection, self.battle, voting_at=now, drawn_probability=pairing.probability
-            )
-            await draws.amend(connection, self.battle.battle_id, pairing.drawing)
-            await votes.save(connection, early)
+    async def _use_buttons_unless(self, seeding: Awaitable[bool]) -> None:
+        if not await seeding:
+            self.battle = await self._opening.use_buttons(self.battle)
 
     async def _mend_ballot(self) -> None:
         """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
         snapshot = await self._message.look()
-        changed = self.battle.lost_image or snapshot.hidden != self.battle.hidden
+        await self._deps.ballots.check(self._message_id, self._message, thorough=True)
+        unseeded = [vote for vote in self.battle.seeds if vote in snapshot.unseeded]
+        await self._use_buttons_unless(self._opening.seed(unseeded))
+        has_turned_to_buttons = unseeded and not self.battle.seeds
+        changed = self.battle.lost_image or snapshot.hidden != self.battle.hidden or has_turned_to_buttons
         if snapshot.state is CardState.REPLIES or changed:
             await self._show_ballot()
-        await self._message.seed([vote for vote in self.battle.seeds if vote in snapshot.unseeded])
-        await self._deps.ballots.check(self._message_id, self._message, thorough=True)
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""

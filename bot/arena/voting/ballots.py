@@ -69,6 +69,10 @@ class Ballots:
         ballot.opens_at, ballot.closes_at = self._clock(), closes_at
         return [self._row(ballot, user_id) for user_id in ballot.member_ballots]
 
+    def change_rules(self, message_id: int, eligibility: VoterEligibility) -> None:
+        """Go on with other rules; what was voted so far stands."""
+        self._by_message[message_id].eligibility = eligibility
+
     def extend(self, message_id: int, closes_at: float) -> None:
         """Let votes in until another moment than was said before."""
         self._by_message[message_id].closes_at = closes_at
@@ -107,8 +111,12 @@ class Ballots:
                 self.remove(message_id, user_id, vote)
 
     def call_on_change(self, message_id: int, on_change: OnChange) -> None:
-        """Call with each member who puts a further reaction beside one that stands."""
-        self._by_message[message_id].on_change = on_change
+        """Call with each member who has put a further reaction beside one that stands, now or later."""
+        ballot = self._by_message[message_id]
+        ballot.on_change = on_change
+        for user_id, member_ballot in ballot.member_ballots.items():
+            if member_ballot.surpassed:
+                on_change(user_id)
 
     def surpassed(self, message_id: int, user_id: int) -> frozenset[Vote]:
         """Return the reactions of a member that do not matter any more, as long as the ballot is open."""

@@ -44,7 +44,10 @@ class BallotMessage(Protocol):
     """
 
     async def seed(self, choices: Collection[Vote]) -> None:
-        """Put the bot's own reactions under the message, for members to press."""
+        """Put the bot's own reactions under the message, for members to press.
+
+        Raises `MessageRefusedError` where the message takes no more of them.
+        """
         ...
 
     async def remove(self, vote: Vote, user_id: int) -> None:

@@ -25,8 +25,8 @@ NAMES = (
 BETWEEN_VOTERS = 0.3
 """Seconds on average; people come in clusters."""
 
-BUTTON = ":vote:"
-"""What the id of a button says that is there to vote with."""
+BUTTON, WRITING = ":vote:", ":cancel:"
+"""What the id of a button says that is there to vote with, and of one that is there while models write."""
 
 SECOND_THOUGHTS = 0.15
 SECOND_THOUGHT_SECONDS = 1.0
@@ -57,7 +57,7 @@ class Crowd:
 
     def _newest_ballot(self, channel: Channel) -> Message:
         for message in reversed(channel.messages.values()):
-            if len(self._choices(message)) > 1:
+            if not any(WRITING in each for each in _button_ids(message)) and len(self._choices(message)) > 1:
                 return message
         raise PlaygroundError("There is no ballot in this channel.")
 
@@ -65,11 +65,7 @@ class Crowd:
         """List the emoji that the bot put there to vote with, or the ids of buttons that are for it."""
         bot = self._world.bot
         emoji = [each.emoji.name for each in message.reactions.values() if bot.id in each.users]
-        return emoji or [
-            str(each.custom_id)
-            for each in walk(message.components)
-            if each.custom_id is not UNSET and BUTTON in each.custom_id
-        ]
+        return [each for each in _button_ids(message) if BUTTON in each] or emoji
 
     def _voters(self, guild_id: int, count: int) -> list[Member]:
         guild = self._world.guild(guild_id)
@@ -105,3 +101,7 @@ class Crowd:
 
     async def _wait(self, seconds: float) -> None:
         await asyncio.sleep(self._random.expovariate(1 / seconds) * self._pace)
+
+
+def _button_ids(message: Message) -> list[str]:
+    return [str(each.custom_id) for each in walk(message.components) if each.custom_id is not UNSET]

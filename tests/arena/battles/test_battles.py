@@ -270,9 +270,14 @@ async def test_a_battle_that_was_generating_is_voided_by_a_restart_and_says_so(
 async def test_a_vote_whose_card_was_not_drawn_yet_is_drawn_after_a_restart(
     database: Database, clock: Clock
 ) -> None:
-    async with services(database, clock, pair()) as here:
-        here.card.troubles.append(MessageUnavailableError("503"))
+    ready = asyncio.Event()
+    async with services(
+        database, clock, [competitor("Zephyrine", ready, "Sun."), competitor("Quillon")]
+    ) as here:
         await here.hold()
+        await until(lambda: bool(here.card.seeds))
+        here.card.troubles.append(MessageUnavailableError("503"))
+        ready.set()
         await until(lambda: not here.card.troubles)
     async with services(database, clock, pair(), here.card) as later:
         await later.arena.supervisor.restore()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.arena.voting.message import CardState
 from bot.domain.battle import Battle, Side
 from bot.domain.vote import Vote
 from tests.cards import PlainCard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
+    from bot.arena.voting.message import CardSnapshot
     from bot.domain.tournament import MatchResult, Tournament
     from bot.errors import ArenaError
     from bot.services import Arena
@@ -28,15 +30,24 @@ def for_the_first(battle: Battle) -> list[Vote]:
 
 @dataclass(slots=True)
 class CrowdCard(PlainCard):
-    """A card on which a crowd votes once the reactions are there."""
+    """A card on which a crowd votes once the ballot is there."""
 
     arena: Arena | None = None
     battle: Battle | None = None
     votes: list[Vote] = field(default_factory=list[Vote])
     ends_early: bool = True
 
-    async def seed(self, choices: Collection[Vote]) -> None:
-        await PlainCard.seed(self, choices)
+    async def show_ballot(self, battle: Battle) -> None:
+        await PlainCard.show_ballot(self, battle)
+        self._vote()
+
+    async def look(self) -> CardSnapshot:
+        snapshot = await PlainCard.look(self)
+        if snapshot.state is CardState.BALLOT:
+            self._vote()
+        return snapshot
+
+    def _vote(self) -> None:
         assert self.arena
         assert self.battle
         for voter, vote in enumerate(self.votes, 1000):

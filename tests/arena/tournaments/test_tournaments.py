@@ -13,6 +13,7 @@ from bot.arena.battles.admission import DAY_SECONDS
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.arena.tournaments.service import Plan, Spot
+from bot.arena.voting.message import CardState
 from bot.backends.base import BackendError, Failure
 from bot.config import Config, Limits
 from bot.domain.audit import Actor
@@ -273,7 +274,8 @@ async def test_a_tournament_that_is_stopped_lets_the_vote_under_way_end(
         here.channel.ends_early = False
         await here.start()
         await here.suggest("One?", "Two?")
-        await until(lambda: bool(here.channel.cards) and bool(here.channel.cards[1].seeds))
+        await until(lambda: bool(here.channel.cards))
+        await here.channel.cards[1].drawn[CardState.BALLOT].wait()
         await here.arena.tournaments.stop(ACTOR, CHANNEL)
         here.arena.battles.end_early(1, MONA, moderator=True)
         await until(lambda: here.arena.supervisor.runner(1) is None)

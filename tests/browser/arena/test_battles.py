@@ -32,7 +32,7 @@ async def test_a_newcomer_finds_the_whole_way_from_the_command_to_the_leaderboar
         await visitor.tab.keyboard.press("Enter")
         await expect(visitor.card).to_contain_text("Both models are writing", timeout=FAST)
         begun = len(await visitor.card.inner_text())
-        await expect(visitor.reaction("👎")).to_be_visible(timeout=FAST)
+        await visitor.until_open()
         grown = len(await visitor.card.inner_text())
         before = await visitor.card.inner_text()
         for name, side in (("Nova", "a"), ("Sam", "a"), ("Yuki", "b")):
@@ -194,7 +194,7 @@ async def test_the_keyboard_alone_suffices(tmp_path: Path) -> None:
         await keyboard.press("Tab")
         await keyboard.type("Why?")
         await keyboard.press("Enter")
-        await expect(visitor.reaction("👎")).to_be_visible(timeout=FAST)
+        await visitor.until_open()
         await expect(visitor.entry).to_be_focused()
         for key in ("🅰️", "hidden"):
             for _attempt in range(20):

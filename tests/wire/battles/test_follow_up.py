@@ -43,7 +43,7 @@ async def test_a_bot_killed_in_the_middle_of_a_turn_goes_on_with_the_turns_it_ha
         people = arena.playground.people
         async with connected_bot(arena) as process:
             card = await arena.battle()
-            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+            await arena.until(card, "Your last reaction counts")
             people.react(arena.members[1], card, "🅰️")
             await arena.installation.until("select vote from votes", [("a",)])
             await ask_on(arena, card, "And then?")

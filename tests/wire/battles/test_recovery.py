@@ -66,7 +66,7 @@ async def test_a_stopped_bot_exits_cleanly_and_leaves_its_ballots_to_the_next(tm
         async with arena.installation.command("run") as process:
             await arena.playground.ready(timeout=60)
             card = await arena.battle()
-            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+            await arena.until(card, "Your last reaction counts")
             people.react(arena.members[1], card, "🤝")
             process.terminate()
             async with asyncio.timeout(60):
@@ -87,7 +87,7 @@ async def test_votes_cast_while_the_gateway_was_away_are_counted_once_it_is_back
     async with scene(tmp_path) as arena, connected_bot(arena):
         playground, people = arena.playground, arena.playground.people
         card = await arena.battle()
-        await playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+        await arena.until(card, "Your last reaction counts")
         people.react(arena.members[1], card, "🅰️")
         await arena.installation.until(VOTES, [("a",)])
 
@@ -105,7 +105,7 @@ async def test_a_deleted_message_voids_its_battle_once(tmp_path: Path) -> None:
     async with scene(tmp_path, voting_seconds=10) as arena, connected_bot(arena):
         playground = arena.playground
         card = await arena.battle()
-        await playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+        await arena.until(card, "Your last reaction counts")
 
         playground.world.messages.delete(card)
         await arena.installation.until("select state from battles", [("voided",)])

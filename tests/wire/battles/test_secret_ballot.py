@@ -176,7 +176,7 @@ async def test_a_change_of_mind_leaves_one_reaction_under_the_card(tmp_path: Pat
         a, tie = (world.reactions.parse(emoji).key for emoji in ("🅰️", "🤝"))
         async with connected_bot(arena):
             card = await arena.battle()
-            await world.until(lambda: len(card.reactions) == 4, timeout=60)
+            await arena.until(card, "Your last reaction counts")
             people.react(bob, card, "🅰️")
             people.react(bob, card, "🤝")
             await world.until(lambda: bob.id not in card.reactions[a].users, timeout=60)
@@ -193,7 +193,7 @@ async def test_a_reaction_that_is_gone_already_hinders_no_later_cleanup(tmp_path
         gone = arena.playground.faults.add("DELETE", re.compile("/reactions/"), status=400, code=10014)
         async with connected_bot(arena):
             card = await arena.battle()
-            await world.until(lambda: len(card.reactions) == 4, timeout=20)
+            await arena.until(card, "Your last reaction counts")
             for emoji in ("🅰️", "🅱️"):
                 people.react(bob, card, emoji)
             await world.until(lambda: gone.times == 0, timeout=20)

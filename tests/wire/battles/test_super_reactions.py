@@ -21,7 +21,7 @@ USERS = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}"
 async def open_card(arena: RunningBot) -> Message:
     card = await arena.battle()
     await arena.until(card, "Vote with the reactions below")
-    await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=20)
+    await arena.until(card, "Your last reaction counts")
     return card
 
 

@@ -47,7 +47,7 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
     async with scene(tmp_path) as arena, connected_bot(arena):
         people, members = arena.playground.people, arena.members
         card = await arena.battle()
-        await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+        await arena.until(card, "Your last reaction counts")
         for member in members:
             people.react(member, card, "🅰️")
         await people.press(members[0], card, "arena:close:1").answered(timeout=60)

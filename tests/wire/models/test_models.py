@@ -77,7 +77,7 @@ class ModelsDesk:
         """Hold a battle until the moderator's model won it; returns the card."""
         people, members = self.arena.playground.people, self.arena.members
         card = await self.arena.battle()
-        await self.arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+        await self.arena.until(card, "Your last reaction counts")
         side = "🅰️" if card.text.index("Pelicans") < card.text.index("Reply B") else "🅱️"
         for member in members:
             people.react(member, card, side)

@@ -23,7 +23,7 @@ async def decided(arena: RunningBot, prompt: str) -> Message:
     """Hold a battle in which two members vote for A; return its card."""
     people, members = arena.playground.people, arena.members
     card = await arena.battle(prompt)
-    await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+    await arena.until(card, "Your last reaction counts")
     number = arena.installation.rows("select max(battle_id) from battles")[0][0]
     for member in members[1:]:
         people.react(member, card, "🅰️")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.reading_time import SHOWN, readable_at, reading_seconds
+from bot.arena.voting.reading_time import SHOWN, readable_at, reading_seconds
 from bot.domain.rules import BattleRules
 from tests.arena.stored_battles import OPENED, begun
 
