@@ -32,7 +32,7 @@ class Pauses:
     """Until a vote that could not be counted is counted again."""
 
     before_redraws: tuple[float, ...] = (5.0, 15.0, 60.0, 300.0, 900.0)
-    """Until a card that Discord did not take is offered once more, each time."""
+    """Until a card that Discord did not take is offered once more; the last of them again and again."""
 
     before_next_try: float = 60.0
     """Until a tournament whose next step cannot be taken looks whether it can."""

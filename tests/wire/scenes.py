@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.playground import Playground
 from tests.wire.model_server import ServerConduct, model_server
-from tests.wire.processes import TOKEN, Installation
+from tests.wire.processes import NO_PAUSES, TOKEN, Installation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
     from pathlib import Path
 
+    from bot.domain.pauses import Pauses
     from bot.playground import Channel, Guild, InteractionRecord, Member, Message
     from bot.playground.world.interactions.resolved import GivenValue
     from bot.playground.world.messages.bodies import Upload
@@ -92,11 +93,11 @@ async def scene(
 
 
 @asynccontextmanager
-async def connected_bot(scene: RunningBot) -> AsyncGenerator[ForkedProcess]:
+async def connected_bot(scene: RunningBot, pauses: Pauses = NO_PAUSES) -> AsyncGenerator[ForkedProcess]:
     """Run the bot until the block ends; yields once it has what an earlier process left in hand."""
     installation = scene.installation
     left = installation.taken_up() + installation.open_battles()
-    async with installation.bot() as process:
+    async with installation.bot(pauses) as process:
         await scene.playground.ready(timeout=60)
         await installation.until_true(lambda: installation.taken_up() == left)
         yield process

@@ -15,32 +15,31 @@ from bot.errors import MessageRefusedError
 from bot.storage import battles, draws, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Collection
 
-    from bot.arena.battles.card import Draw
     from bot.arena.battles.deps import BattleDeps
+    from bot.arena.battles.retries import Retries
     from bot.arena.matchmaking.pairing import Pairing
     from bot.arena.voting.message import BallotMessage
     from bot.domain.battle import Battle
+    from bot.domain.rules import BattleRules
     from bot.domain.vote import Vote
-
-    Insist = Callable[[Draw], Awaitable[None]]
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class BallotOpening:
-    """Opens the ballot of a battle whose message is watched; `insist` tries again what Discord cannot do."""
+    """Opens the ballot of one battle, whose message is watched already."""
 
-    def __init__(self, deps: BattleDeps, message: BallotMessage, insist: Insist) -> None:
+    def __init__(self, deps: BattleDeps, message: BallotMessage, retries: Retries) -> None:
         self._deps = deps
         self._message = message
-        self._insist = insist
+        self._retries = retries
 
     async def seed(self, choices: Collection[Vote]) -> bool:
         """Put the reactions of these choices under the message; `False` where Discord refuses them."""
         try:
-            await self._insist(lambda: self._message.seed(choices))
+            await self._retries.until_done(lambda: self._message.seed(choices))
         except MessageRefusedError as refusal:
             _log.warning("Discord refuses the reactions of a ballot", error=str(refusal))
             return False
@@ -64,10 +63,13 @@ class BallotOpening:
             await votes.save(connection, early)
         return battle
 
-    async def use_buttons(self, battle: Battle) -> Battle:
-        """Have members vote with the buttons of a secret ballot; reactions that count already stand."""
+    async def use_buttons(self, battle: Battle) -> BattleRules:
+        """Have members vote with the buttons of a secret ballot; returns the rules that say so.
+
+        The reactions that count already stand.
+        """
         rules = structs.replace(battle.rules, ballot="secret")
         async with self._deps.database.write() as connection:
             await battles.set_rules(connection, battle.battle_id, rules)
         self._deps.ballots.change_rules(battle.message_id or 0, VoterEligibility(battle.asker_id, rules))
-        return replace(battle, rules=rules)
+        return rules

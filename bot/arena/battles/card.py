@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +15,8 @@ from bot.errors import MessageRefusedError, MessageUnavailableError, StorageErro
 from bot.storage import battles, hidden_replies
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+    import asyncio
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from bot.domain.battle import Battle, Side
     from bot.storage.database import Database
@@ -159,14 +159,3 @@ def _suspects(battle: Battle, refusal: MessageRefusedError) -> Iterator[frozense
         yield frozenset({CardPart.PROMPT})
         yield frozenset({CardPart.A, CardPart.B})
     yield frozenset(CardPart)
-
-
-async def insist(delays: Iterable[float], battle_id: int, draw: Draw) -> None:
-    """Draw; what Discord cannot take now it is offered again, each time after the next delay (seconds)."""
-    for delay in delays:
-        try:
-            return await draw()
-        except MessageUnavailableError as trouble:
-            _log.warning("Discord did not take a card", battle=battle_id, error=str(trouble))
-            await asyncio.sleep(delay)
-    return await draw()

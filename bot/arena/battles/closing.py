@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
@@ -13,14 +13,27 @@ from bot.domain.battle import Battle, Side, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
 from bot.errors import ArenaError, StorageError
 from bot.i18n import N_
-from bot.storage import battle_categories, battles, draws, erasures, exclusions, models, pairs, seasons, votes
+from bot.storage import (
+    battle_categories,
+    battles,
+    draws,
+    erasures,
+    exclusions,
+    models,
+    pairs,
+    seasons,
+    turns,
+    votes,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from bot.arena.battles.deps import BattleDeps
     from bot.domain.pair_sums import Key, Pairs
     from bot.storage.database import Connection, Database
+
+T = TypeVar("T")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -60,12 +73,35 @@ async def _settle(connection: Connection, battle_id: int, now: float) -> None:
 
 async def decide_at_last(deps: BattleDeps, battle: Battle) -> Battle | None:
     """Close the battle as `decide` does, with all votes written, however long the storage fails."""
+    return await _at_last(deps, battle, lambda: decide(deps.database, battle, deps.clock()))
+
+
+async def call_off_at_last(
+    deps: BattleDeps, battle: Battle, reason: VoidReason, costs: Mapping[Side, float | None]
+) -> bool:
+    """Void the battle as `call_off` does, with all votes written, however long the storage fails.
+
+    `costs` are those of replies that nobody keeps.
+    """
+
+    async def void() -> bool:
+        async with deps.database.write() as connection:
+            if not await call_off(connection, battle.battle_id, reason, deps.clock()):
+                return False
+            await turns.add_costs(connection, battle.battle_id, costs)
+            return True
+
+    return await _at_last(deps, battle, void)
+
+
+async def _at_last(deps: BattleDeps, battle: Battle, end: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
+            # Of a battle that is called off, too: a vote must not come after who cast it was forgotten.
             await deps.ballots.flush()
-            return await decide(deps.database, battle, deps.clock())
+            return await end()
         except StorageError as exc:
-            _log.error("a battle could not be closed, trying again", battle=battle.battle_id, error=str(exc))
+            _log.error("a battle could not be ended, trying again", battle=battle.battle_id, error=str(exc))
             await asyncio.sleep(deps.pauses.before_deciding_again)
 
 

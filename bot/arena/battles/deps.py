@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.arena.battles.retries import Redraws
 from bot.arena.keyed_locks import Queues
 
 if TYPE_CHECKING:
@@ -27,3 +28,5 @@ class BattleDeps:
     pauses: Pauses
     drawing: Queues[int] = field(default_factory=Queues[int])
     """Who draws a battle's card waits for who draws it already."""
+
+    redraws: Redraws = field(default_factory=Redraws)

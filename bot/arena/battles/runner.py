@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.ballot_opening import BallotOpening
-from bot.arena.battles.card import ModeratedCard, insist
-from bot.arena.battles.closing import call_off, decide_at_last
+from bot.arena.battles.card import ModeratedCard
+from bot.arena.battles.closing import call_off_at_last, decide_at_last
 from bot.arena.battles.follow_ups import (
     CANCELLED,
     TOO_LONG,
@@ -21,6 +21,7 @@ from bot.arena.battles.follow_ups import (
     write_turn,
 )
 from bot.arena.battles.replies import OutOfModelsError
+from bot.arena.battles.retries import Retries
 from bot.arena.battles.writing import Writing, WritingCancelledError, give_up, write_replies
 from bot.arena.categories.rules import FOLLOW_UP
 from bot.arena.voting.ballot import VoteClosedError
@@ -32,12 +33,14 @@ from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, Messag
 from bot.storage import battles, draws, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Collection, Mapping
 
     from bot.arena.battles.card import PostedCard
     from bot.arena.battles.deps import BattleDeps
     from bot.arena.matchmaking.pairing import Pairing
     from bot.arena.models.roster import Competitor
+    from bot.arena.voting.message import CardSnapshot
+    from bot.domain.vote import Vote
 
 CHECK_LEAD_SECONDS = 1.0
 """The message is compared this long before the end, so that the end itself is exact."""
@@ -54,8 +57,8 @@ class BattleRunner:
         self._deps = deps
         self._message = message
         self._card = ModeratedCard(deps.database, message, battle, deps.drawing.of(battle.battle_id))
-        self._insist = partial(insist, deps.pauses.before_redraws, battle.battle_id)
-        self._opening = BallotOpening(deps, message, self._insist)
+        self.retries = Retries(deps.pauses.before_redraws, battle.battle_id)
+        self._opening = BallotOpening(deps, message, self.retries)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
@@ -72,7 +75,7 @@ class BattleRunner:
         try:
             await self._have_replies_written(pairing)
             await self._use_buttons_unless(seeding)
-            await self._insist(self._show_ballot)
+            await self.retries.until_done(self._show_ballot)
             await self._hold_vote()
         except OutOfModelsError as failure:
             await give_up(self._deps.database, self.battle.battle_id, pairing, failure)
@@ -87,7 +90,7 @@ class BattleRunner:
         """Take up a battle that an earlier process left; its ballot has been watched since the start."""
         try:
             if self.battle.state is BattleState.VOTING:
-                await self._insist(self._mend_ballot)
+                await self._take_up_ballot(await self.retries.until_done(self._read_missed))
                 await self._hold_vote()
             else:
                 await self._show_end()
@@ -102,11 +105,14 @@ class BattleRunner:
     async def redraw(self) -> None:
         """Let the card show what a moderator changed."""
         if self.battle.state.is_final:
-            return await self._show_end()
-        try:
-            await self._insist(self._card.show_again)
-        except (MessageGoneError, MessageUnavailableError, MessageRefusedError) as exc:
-            _log.warning("a card could not be redrawn", battle=self.battle.battle_id, error=str(exc))
+            await self._show_end()
+        else:
+            await self.retries.until_done(self._card.show_again)
+
+    @property
+    def must_not_be_left(self) -> bool:
+        """The battle is being decided, or its result drawn for the first time."""
+        return self.deciding and not self.retries.is_waiting
 
     @property
     def is_writing(self) -> bool:
@@ -145,12 +151,8 @@ class BattleRunner:
     async def void(self, reason: VoidReason) -> None:
         """Call the battle off, unless it is decided already, and say so on the card if there still is one."""
         self._deps.ballots.shut(self._message_id)
-        await self._deps.ballots.flush()  # or a vote would come after who cast it was forgotten
-        now = self._deps.clock()
-        async with self._deps.database.write() as connection:
-            if not await call_off(connection, self.battle.battle_id, reason, now):
-                return
-            await turns.add_costs(connection, self.battle.battle_id, self._writing.take_costs())
+        if not await call_off_at_last(self._deps, self.battle, reason, self._writing.take_costs()):
+            return
         _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
         self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)
         await (self._note_drawn() if reason is VoidReason.MESSAGE_GONE else self._show_end())
@@ -161,18 +163,32 @@ class BattleRunner:
         self.battle = await self._opening.open(judged, pairing)
 
     async def _use_buttons_unless(self, seeding: Awaitable[bool]) -> None:
-        if not await seeding:
-            self.battle = await self._opening.use_buttons(self.battle)
+        if not await seeding and self.is_open:
+            rules = await self._opening.use_buttons(self.battle)
+            self.battle = replace(self.battle, rules=rules)
 
-    async def _mend_ballot(self) -> None:
-        """Draw what the earlier process did not come to draw, and read the votes cast meanwhile."""
+    async def _read_missed(self) -> CardSnapshot:
+        """Read the votes cast since the earlier process ended: without them nothing can be decided."""
         snapshot = await self._message.look()
         await self._deps.ballots.check(self._message_id, self._message, thorough=True)
+        return snapshot
+
+    async def _take_up_ballot(self, snapshot: CardSnapshot) -> None:
+        """Draw a ballot that members have not seen yet; one that they have goes on meanwhile."""
         unseeded = [vote for vote in self.battle.seeds if vote in snapshot.unseeded]
+        if snapshot.state is CardState.REPLIES:
+            await self._use_buttons_unless(self._opening.seed(unseeded))
+            await self.retries.until_done(self._show_ballot)
+        elif unseeded or self.battle.lost_image or snapshot.hidden != self.battle.hidden:
+            self._deps.redraws.begin(self.battle.battle_id, partial(self._mend_ballot, unseeded))
+
+    async def _mend_ballot(self, unseeded: Collection[Vote]) -> None:
         await self._use_buttons_unless(self._opening.seed(unseeded))
-        has_turned_to_buttons = unseeded and not self.battle.seeds
-        changed = self.battle.lost_image or snapshot.hidden != self.battle.hidden or has_turned_to_buttons
-        if snapshot.state is CardState.REPLIES or changed:
+        await self.retries.until_done(self._correct_ballot)
+
+    async def _correct_ballot(self) -> None:
+        """Draw the ballot as it is now, unless something else is drawn next."""
+        if self.is_open and not self.is_writing:
             await self._show_ballot()
 
     async def _hold_vote(self) -> None:
@@ -203,11 +219,12 @@ class BattleRunner:
             self._request = None
             request.done.cancel()
         self._deps.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
-        await self._insist(self._show_ballot)
+        await self.retries.until_done(self._show_ballot)
 
     async def _show_ballot(self) -> None:
         await self._card.show_ballot(self.battle)
-        self.battle = await self._card.rated(self.battle)
+        unrated = (await self._card.rated(self.battle)).unrated
+        self.battle = replace(self.battle, unrated=unrated)
 
     async def _write_turn(self, request: FollowUpRequest) -> None:
         self._message.renew(request.token)
@@ -270,13 +287,10 @@ class BattleRunner:
             await self._show_end()
 
     async def _show_end(self) -> None:
-        """Redraw the card once; a card that Discord would not take is left to the next start."""
         try:
-            await self._insist(lambda: self._card.show_end(self.battle))
+            await self.retries.until_done(lambda: self._card.show_end(self.battle))
         except (MessageGoneError, MessageRefusedError) as exc:
             _log.info("the card of an ended battle is lost", battle=self.battle.battle_id, error=str(exc))
-        except MessageUnavailableError:
-            return
         await self._note_drawn()
 
     async def _note_drawn(self) -> None:

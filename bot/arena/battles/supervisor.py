@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from bot.arena.battles.images import let_images_go
 from bot.arena.battles.runner import BattleRunner
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.domain.battle import Battle, BattleState, VoidReason
-from bot.errors import StorageError
 from bot.storage import battles, votes
 
 if TYPE_CHECKING:
@@ -40,7 +38,6 @@ class BattleSupervisor:
         self._card_of: CardFactory
         self._runners: dict[int, BattleRunner] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._redraws: set[asyncio.Task[None]] = set()
         self._unfinished: list[Battle] = []
 
     def show_with(self, card_of: CardFactory) -> None:
@@ -89,10 +86,14 @@ class BattleSupervisor:
                 or channel_id == battle.channel_id
                 or battle.message_id in message_ids
             )
-            if is_gone and not runner.deciding:
+            if not is_gone:
+                continue
+            if runner.deciding or battle.state.is_final:
+                runner.retries.hurry()  # as it notices then that there is nothing to draw on
+            else:
                 self._tasks[battle_id].cancel()
                 await asyncio.wait([self._tasks[battle_id]])
-                await runner.void(reason)
+                self._supervise(runner, partial(runner.void, reason))
 
     async def restore(self) -> None:
         """Read what an earlier process left, before the first event: ballots go on, the rest is over."""
@@ -130,9 +131,7 @@ class BattleSupervisor:
         """Have a battle's card show what a moderator changed."""
         runner = self._runners.get(battle.battle_id)
         if runner is not None:
-            task = asyncio.create_task(self._guard_redraw(runner), name=f"card {battle.battle_id}")
-            self._redraws.add(task)
-            task.add_done_callback(self._redraws.discard)
+            self._deps.redraws.begin(battle.battle_id, runner.redraw)
         elif battle.state.is_final:
             runner = BattleRunner(self._deps, battle, self._card_of(battle))
             self._supervise(runner, runner.resume)
@@ -141,11 +140,9 @@ class BattleSupervisor:
         """Take no new battle, finish those being decided, and leave the others to the next start."""
         self.is_stopping = True
         for battle_id, runner in self._runners.items():
-            if not runner.deciding:
+            if not runner.must_not_be_left:
                 self._tasks[battle_id].cancel()
-        for task in self._redraws:
-            task.cancel()
-        if tasks := [*self._tasks.values(), *self._redraws]:
+        if tasks := [*self._tasks.values(), *self._deps.redraws.cancel()]:
             _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
@@ -180,12 +177,4 @@ class BattleSupervisor:
             await course()
         except Exception:  # noqa: BLE001 - the boundary of the task
             _log.exception("a battle failed", battle=runner.battle.battle_id)
-            with suppress(StorageError):  # then the next start voids it
-                await runner.void(VoidReason.BOT_ERROR)
-
-    async def _guard_redraw(self, runner: BattleRunner) -> None:
-        """Be the task's boundary: the battle goes on, and the next start finds what is left to draw."""
-        try:
-            await runner.redraw()
-        except Exception:  # noqa: BLE001 - the boundary of the task
-            _log.exception("a card could not be redrawn", battle=runner.battle.battle_id)
+            await runner.void(VoidReason.BOT_ERROR)

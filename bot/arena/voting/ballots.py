@@ -71,7 +71,8 @@ class Ballots:
 
     def change_rules(self, message_id: int, eligibility: VoterEligibility) -> None:
         """Go on with other rules; what was voted so far stands."""
-        self._by_message[message_id].eligibility = eligibility
+        if ballot := self._by_message.get(message_id):
+            ballot.eligibility = eligibility
 
     def extend(self, message_id: int, closes_at: float) -> None:
         """Let votes in until another moment than was said before."""
