@@ -93,14 +93,13 @@ async def set_rules(connection: AsyncConnection, battle_id: int, rules: BattleRu
 async def begin_voting(
     connection: AsyncConnection, battle: Battle, *, voting_at: float, drawn_probability: float
 ) -> None:
-    """Store both replies and open the ballot until `battle.closes_at`."""
+    """Store both replies and open the ballot; it has no end as long as it is not on the card."""
     await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle.battle_id)
         .values(
             state=BattleState.VOTING,
             voting_at=voting_at,
-            closes_at=battle.closes_at,
             readable_at=battle.readable_at,
             interaction_token=None,
             drawn_probability=drawn_probability,

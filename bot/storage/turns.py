@@ -58,8 +58,8 @@ async def add_costs(connection: AsyncConnection, battle_id: int, costs: Mapping[
             )
 
 
-async def set_closes_at(connection: AsyncConnection, battle_id: int, closes_at: float) -> None:
-    """Let the vote last until another moment, if it is still open."""
+async def set_closes_at(connection: AsyncConnection, battle_id: int, closes_at: float | None) -> None:
+    """Let the vote last until another moment, if it is still open; `None` until its ballot is drawn."""
     await connection.execute(
         update(battles)
         .where(battles.c.battle_id == battle_id, battles.c.state == BattleState.VOTING)

@@ -8,10 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.arena.anonymity.leaks import judge_turn
+from bot.arena.categories.rules import FOLLOW_UP
 from bot.backends.base import ChatMessage
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
 from bot.errors import ArenaError
 from bot.i18n import N_
+from bot.storage import draws, turns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,11 +21,10 @@ if TYPE_CHECKING:
     from bot.arena.battles.card import BattleCard
     from bot.arena.battles.replies import ReplyInProgress
     from bot.arena.battles.writing import Writing
-    from bot.arena.models.roster import Competitor
+    from bot.arena.models.roster import Competitor, GuildRoster
+    from bot.storage.database import Database
 
     Conversation = tuple[ChatMessage, ...]
-    from bot.arena.models.roster import GuildRoster
-
 
 TOO_LONG = N_("This conversation is as long as the models here can take. Please begin anew with /battle.")
 CANCELLED = N_("This turn was cancelled. The conversation stays as it was, and the vote goes on.")
@@ -74,6 +75,24 @@ def costs(asked: Battle, replies_in_progress: Mapping[Side, ReplyInProgress]) ->
         side: reply_in_progress.cost(_asked(asked, side), images=asked.image is not None)
         for side, reply_in_progress in replies_in_progress.items()
     }
+
+
+async def store_turn(
+    database: Database,
+    battle: Battle,
+    writing: Writing,
+    costs: Mapping[Side, float | None] | None,
+    failed: int | None,
+) -> None:
+    """Store the turn that has cost so much, or which model failed to write one, and until when one votes."""
+    async with database.write() as connection:
+        if costs is None:
+            await turns.set_closes_at(connection, battle.battle_id, battle.closes_at)
+            await turns.add_costs(connection, battle.battle_id, writing.take_costs())
+        else:
+            await turns.add(connection, battle, costs, FOLLOW_UP)
+        if failed is not None:
+            await draws.add_failure(connection, battle.battle_id, failed)
 
 
 def _answer(reply_in_progress: ReplyInProgress) -> Answer:

@@ -18,19 +18,19 @@ from bot.arena.battles.follow_ups import (
     TOO_LONG,
     UNANSWERED,
     FollowUpRequest,
+    store_turn,
     write_turn,
 )
 from bot.arena.battles.replies import OutOfModelsError
 from bot.arena.battles.retries import Retries
 from bot.arena.battles.writing import Writing, WritingCancelledError, give_up, write_replies
-from bot.arena.categories.rules import FOLLOW_UP
 from bot.arena.voting.ballot import VoteClosedError
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
-from bot.storage import battles, draws, turns
+from bot.storage import battles
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Collection, Mapping
@@ -58,7 +58,7 @@ class BattleRunner:
         self._message = message
         self._card = ModeratedCard(deps.database, message, battle, deps.drawing.of(battle.battle_id))
         self.retries = Retries(deps.pauses.before_redraws, battle.battle_id)
-        self._opening = BallotOpening(deps, message, self.retries)
+        self._opening = BallotOpening(deps, message, self._card, self.retries)
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
@@ -74,8 +74,7 @@ class BattleRunner:
         seeding = asyncio.create_task(self._opening.seed(self.battle.seeds))
         try:
             await self._have_replies_written(pairing)
-            await self._use_buttons_unless(seeding)
-            await self.retries.until_done(self._show_ballot)
+            await self._show_ballot(seeding)
             await self._hold_vote()
         except OutOfModelsError as failure:
             await give_up(self._deps.database, self.battle.battle_id, pairing, failure)
@@ -162,6 +161,18 @@ class BattleRunner:
             judged = await write_replies(self.battle, pairing, self._card, self._writing)
         self.battle = await self._opening.open(judged, pairing)
 
+    async def _show_ballot(self, seeding: Awaitable[bool]) -> None:
+        """Let the time to vote begin, with the ballot under the card and on it."""
+        await self._use_buttons_unless(seeding)
+        await self._draw_ballot()
+
+    async def _draw_ballot(self) -> None:
+        closes_at, is_right = await self._opening.draw(self.battle)
+        self.battle = replace(self.battle, closes_at=closes_at)
+        await self._note_rated()
+        if not is_right:
+            self._deps.redraws.begin(self.battle.battle_id, self._correct_ballot)
+
     async def _use_buttons_unless(self, seeding: Awaitable[bool]) -> None:
         if not await seeding and self.is_open:
             rules = await self._opening.use_buttons(self.battle)
@@ -176,20 +187,28 @@ class BattleRunner:
     async def _take_up_ballot(self, snapshot: CardSnapshot) -> None:
         """Draw a ballot that members have not seen yet; one that they have goes on meanwhile."""
         unseeded = [vote for vote in self.battle.seeds if vote in snapshot.unseeded]
-        if snapshot.state is CardState.REPLIES:
-            await self._use_buttons_unless(self._opening.seed(unseeded))
-            await self.retries.until_done(self._show_ballot)
+        if self.battle.closes_at is None or snapshot.state is CardState.REPLIES:
+            await self._show_ballot(self._opening.seed(unseeded))
         elif unseeded or self.battle.lost_image or snapshot.hidden != self.battle.hidden:
             self._deps.redraws.begin(self.battle.battle_id, partial(self._mend_ballot, unseeded))
 
     async def _mend_ballot(self, unseeded: Collection[Vote]) -> None:
         await self._use_buttons_unless(self._opening.seed(unseeded))
-        await self.retries.until_done(self._correct_ballot)
+        await self._correct_ballot()
 
     async def _correct_ballot(self) -> None:
         """Draw the ballot as it is now, unless something else is drawn next."""
-        if self.is_open and not self.is_writing:
-            await self._show_ballot()
+
+        async def draw() -> None:
+            if self.is_open and not self.is_writing and self.battle.closes_at is not None:
+                await self._card.show_ballot(self.battle)
+                await self._note_rated()
+
+        await self.retries.until_done(draw)
+
+    async def _note_rated(self) -> None:
+        unrated = (await self._card.rated(self.battle)).unrated
+        self.battle = replace(self.battle, unrated=unrated)
 
     async def _hold_vote(self) -> None:
         """Await the end and decide; a turn that is asked for in time comes first."""
@@ -218,13 +237,7 @@ class BattleRunner:
         finally:
             self._request = None
             request.done.cancel()
-        self._deps.ballots.extend(self._message_id, self.battle.closes_at or 0.0)
-        await self.retries.until_done(self._show_ballot)
-
-    async def _show_ballot(self) -> None:
-        await self._card.show_ballot(self.battle)
-        unrated = (await self._card.rated(self.battle)).unrated
-        self.battle = replace(self.battle, unrated=unrated)
+        await self._draw_ballot()
 
     async def _write_turn(self, request: FollowUpRequest) -> None:
         self._message.renew(request.token)
@@ -238,20 +251,9 @@ class BattleRunner:
     async def _reopen(
         self, costs: Mapping[Side, float | None] | None = None, failed: int | None = None
     ) -> None:
-        """Let the vote last for its whole time from now on.
-
-        Stores the turn that has cost so much, or which model failed to write one.
-        """
-        closes_at = self._deps.clock() + self.battle.rules.voting_seconds
-        self.battle = replace(self.battle, closes_at=closes_at)
-        async with self._deps.database.write() as connection:
-            if costs is None:
-                await turns.set_closes_at(connection, self.battle.battle_id, closes_at)
-                await turns.add_costs(connection, self.battle.battle_id, self._writing.take_costs())
-            else:
-                await turns.add(connection, self.battle, costs, FOLLOW_UP)
-            if failed is not None:
-                await draws.add_failure(connection, self.battle.battle_id, failed)
+        """Let the vote go on until its ballot has been drawn anew and its whole time is over."""
+        self.battle = replace(self.battle, closes_at=None)
+        await store_turn(self._deps.database, self.battle, self._writing, costs, failed)
 
     async def _await_end(self) -> None:
         """Return at the moment that the ballot closes, with the message compared just before.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -154,11 +155,13 @@ class BattleSupervisor:
     async def _watch_again(self, battle: Battle) -> None:
         async with self._deps.database.read() as connection:
             member_ballots = await votes.member_ballots(connection, battle.battle_id)
-        if battle.message_id is not None and battle.closes_at is not None:
+        if battle.message_id is not None:
             self._deps.ballots.watch(
                 battle.message_id, battle.battle_id, member_ballots, VoterEligibility.of(battle)
             )
-            self._deps.ballots.open(battle.message_id, battle.closes_at)
+            self._deps.ballots.open(
+                battle.message_id, math.inf if battle.closes_at is None else battle.closes_at
+            )
 
     def _supervise(self, runner: BattleRunner, course: Callable[[], Awaitable[None]]) -> None:
         battle_id = runner.battle.battle_id

@@ -76,7 +76,8 @@ class Ballots:
 
     def extend(self, message_id: int, closes_at: float) -> None:
         """Let votes in until another moment than was said before."""
-        self._by_message[message_id].closes_at = closes_at
+        if ballot := self._by_message.get(message_id):
+            ballot.closes_at = closes_at
 
     def call_when_enough(self, message_id: int, wanted: int, on_enough: OnEnough) -> None:
         """Call once as many votes as `wanted` count, which may be now, and with each one more."""

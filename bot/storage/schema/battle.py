@@ -33,7 +33,7 @@ battles = Table(
     Column("state", String(16), nullable=False),
     Column("opened_at", Double, nullable=False),
     Column("voting_at", Double),
-    Column("closes_at", Double),
+    Column("closes_at", Double, comment="of an open vote: none as long as its ballot is not drawn"),
     Column("closed_at", Double),
     Column("redrawn_at", Double, comment="when the card last came to show the final state"),
     Column("interaction_token", Text, comment="kept while the card can only be reached through it"),
