@@ -97,7 +97,7 @@ async def hold(interaction: Interaction, request: BattleRequest) -> None:
     """Begin a battle whose card answers the interaction."""
 
     async def post(battle: Battle) -> int:
-        card = replies_card(battle, dict.fromkeys(Side, PartialReply("", 0)))
+        card = replies_card(battle, dict.fromkeys(Side, PartialReply("", 0)), interaction.channel)
         if battle.image:
             return await post_with_image(interaction, card, battle.image)
         answer = await interaction.response.send_message(

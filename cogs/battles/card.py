@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
+
 from bot.domain.battle import Battle, BattleState, CardPart, Side, VoidReason
 from bot.domain.vote import Vote
 from bot.i18n import N_, translations
@@ -48,7 +50,9 @@ BALLOTS = {
 }
 
 
-def replies_card(battle: Battle, replies: Mapping[Side, PartialReply]) -> Layout:
+def replies_card(
+    battle: Battle, replies: Mapping[Side, PartialReply], channel: object | None = None
+) -> Layout:
     """Draw both replies in progress, or "thinking" as long as one side has nothing."""
     _ = translations(battle.locale).gettext
     begun = any(partial.count for partial in replies.values())
@@ -60,10 +64,10 @@ def replies_card(battle: Battle, replies: Mapping[Side, PartialReply]) -> Layout
         if begun
         else {}
     )
-    return _draw(battle, bodies, _titles(_), f"-# {footer}")
+    return _draw(battle, bodies, _titles(_), f"-# {footer}" + _archival(battle, channel))
 
 
-def ballot_card(battle: Battle, max_turns: int) -> Layout:
+def ballot_card(battle: Battle, max_turns: int, channel: object | None = None) -> Layout:
     """Draw both replies whole, as far as they fit, and say until when one can vote.
 
     A conversation of `max_turns` turns cannot be continued, nor one whose image is gone.
@@ -78,7 +82,25 @@ def ballot_card(battle: Battle, max_turns: int) -> Layout:
         ).format(count=enough)
     has_room = len(battle.turns) + 1 < max_turns
     may_continue = has_room and battle.match is None and not battle.lost_image
-    return _draw(battle, _replies(battle), _titles(_), f"-# {footer}", may_continue=may_continue)
+    footer = f"-# {footer}" + _archival(battle, channel)
+    return _draw(battle, _replies(battle), _titles(_), footer, may_continue=may_continue)
+
+
+def _archival(battle: Battle, channel: object | None) -> str:
+    """Say of a thread that it may be archived before the vote ends, in a line of its own."""
+    if not isinstance(channel, discord.Thread):
+        return ""
+    hours = channel.auto_archive_duration // 60
+    if battle.rules.voting_seconds <= hours * 3600:
+        return ""
+    text = translations(battle.locale).ngettext(
+        "Discord archives this thread after {count} hour without a message;"
+        " nobody can vote then until somebody writes here.",
+        "Discord archives this thread after {count} hours without a message;"
+        " nobody can vote then until somebody writes here.",
+        hours,
+    )
+    return "\n-# " + text.format(count=hours)
 
 
 def end_card(battle: Battle) -> Layout:

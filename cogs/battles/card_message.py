@@ -67,11 +67,13 @@ class DiscordCard:
         return discord.Webhook.partial(self._bot.application_id or 0, token, client=self._bot)
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
-        await self._edit(partial(replies_card, replies=replies), battle)
+        channel = self._bot.get_channel(battle.channel_id)
+        await self._edit(partial(replies_card, replies=replies, channel=channel), battle)
 
     async def show_ballot(self, battle: Battle) -> None:
         max_turns = self._bot.arena.config.limits.max_turns
-        await self._edit(partial(ballot_card, max_turns=max_turns), battle)
+        channel = self._bot.get_channel(battle.channel_id)
+        await self._edit(partial(ballot_card, max_turns=max_turns, channel=channel), battle)
 
     async def show_end(self, battle: Battle) -> None:
         await self._edit(end_card, battle)

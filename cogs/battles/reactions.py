@@ -61,6 +61,11 @@ class VotingCog(commands.Cog):
         await self._supervisor.lose(VoidReason.CHANNEL_GONE, channel_id=event.thread_id)
 
     @commands.Cog.listener()
+    async def on_raw_thread_update(self, event: discord.RawThreadUpdateEvent) -> None:
+        """Draw what waits, as the thread may be open again: not archived, or not locked any more."""
+        self._supervisor.hurry(event.thread_id)
+
+    @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await self._supervisor.lose(VoidReason.GUILD_GONE, guild_id=guild.id)
 

@@ -96,6 +96,12 @@ class BattleSupervisor:
                 await asyncio.wait([self._tasks[battle_id]])
                 self._supervise(runner, partial(runner.void, reason))
 
+    def hurry(self, channel_id: int) -> None:
+        """Draw at once what waits to be drawn in a channel that may take it now."""
+        for runner in self._runners.values():
+            if runner.battle.channel_id == channel_id:
+                runner.retries.hurry()
+
     async def restore(self) -> None:
         """Read what an earlier process left, before the first event: ballots go on, the rest is over."""
         async with self._deps.database.read() as connection:
