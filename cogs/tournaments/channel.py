@@ -32,6 +32,7 @@ class DiscordTournamentChannel:
     def __init__(self, bot: ArenaBot, tournament: Tournament) -> None:
         self._bot = bot
         self._tournament_id, self._guild_id = tournament.tournament_id, tournament.guild_id
+        self._is_thread = tournament.parent_id is not None
         self._texts = translations(tournament.locale)
         self._channel = bot.get_partial_messageable(tournament.channel_id, guild_id=tournament.guild_id)
 
@@ -40,6 +41,14 @@ class DiscordTournamentChannel:
         guild = self._bot.get_guild(self._guild_id)
         channel = guild.get_channel_or_thread(self._channel.id) if guild else None
         return bool(guild and channel and channel.permissions_for(guild.me).manage_messages)
+
+    @property
+    def is_shut(self) -> bool:
+        guild = self._bot.get_guild(self._guild_id)
+        if not self._is_thread or guild is None:
+            return False
+        thread = guild.get_thread(self._channel.id)  # which knows of those alone that are not archived
+        return thread is None or (thread.locked and not thread.permissions_for(guild.me).manage_threads)
 
     async def post(self, battle: Battle) -> int:
         nothing_yet = dict.fromkeys(Side, PartialReply("", 0))

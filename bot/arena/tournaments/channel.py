@@ -23,6 +23,11 @@ class TournamentChannel(Protocol):
         """The bot is allowed that in the channel."""
         ...
 
+    @property
+    def is_shut(self) -> bool:
+        """It is a thread that is archived or locked, in which no card could stand."""
+        ...
+
     async def post(self, battle: Battle) -> int:
         """Post the card of a match; returns the id of its message."""
         ...

@@ -173,6 +173,9 @@ class TournamentRunner:
             await self._await_models(left, able)
             return
         self._waits_since = None
+        if self._channel.is_shut:
+            await self._rest(self._deps.pauses.before_next_try)
+            return
         place = self._deps.random.choice(ready)
         await self._hold(tournament, place, left[place], suggestion)
 

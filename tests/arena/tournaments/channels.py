@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.arena.voting.message import CardState
 from bot.domain.battle import Battle, Side
 from bot.domain.vote import Vote
+from bot.errors import MessageUnavailableError
 from tests.cards import PlainCard
 
 if TYPE_CHECKING:
@@ -68,12 +69,22 @@ class PlainChannel:
     posted: list[Battle] = field(default_factory=list[Battle])
     cards: dict[int, CrowdCard] = field(default_factory=dict[int, CrowdCard])
     troubles: list[Exception] = field(default_factory=list[Exception])
+    shut: int = 0
+    """So often one looks, or posts, until the thread is open again."""
+
+    @property
+    def is_shut(self) -> bool:
+        self.shut -= 1
+        return self.shut >= 0
 
     @property
     def may_remove_reactions(self) -> bool:
         return False
 
     async def post(self, battle: Battle) -> int:
+        self.shut -= 1
+        if self.shut >= 0:
+            raise MessageUnavailableError("50083")
         self._may_fail()
         self.posted.append(battle)
         return 9000 + battle.battle_id

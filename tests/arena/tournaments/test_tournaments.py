@@ -319,6 +319,19 @@ async def test_a_tournament_ends_with_its_channel(
     assert not tournament.results
 
 
+async def test_no_match_begins_in_a_thread_that_is_shut(database: Database, clock: Clock) -> None:
+    async with services(database, clock, four()) as here:
+        await here.start()
+        here.channel.shut = 20
+        await here.suggest("One?", "Two?", "Three?")
+        tournament = await here.until_the_end()
+
+    assert len(here.channel.posted) == len(tournament.results)
+    assert {result.outcome for result in tournament.results.values()} == {MatchOutcome.VOTES}
+    async with database.read() as connection:
+        assert await battles.get(connection, tournament.guild_id, len(here.channel.posted) + 1) is None
+
+
 async def test_a_channel_that_is_lost_while_nothing_is_played_ends_it_too(
     database: Database, clock: Clock
 ) -> None:
