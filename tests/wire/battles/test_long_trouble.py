@@ -84,7 +84,7 @@ async def test_a_battle_that_no_model_can_take_says_so(tmp_path: Path) -> None:
             server.most_bytes = 0
         have_edits_fail(arena)
         async with connected_bot(arena, PAUSES):
-            card = await arena.battle()
+            card = await arena.battle("word " * 200)
             await arena.until(card, "was called off")
 
         assert arena.installation.rows(RESULT) == [("voided", "prompt_too_long")]
