@@ -36,7 +36,7 @@ EXPLAINED = (
     ("bot.client", "a member could not be told of an error", "a fault struck that too"),
     ("discord.shard", "Attempting a reconnect", "the gateway was cut"),
     ("discord.client", "Attempting a reconnect", "the gateway was cut"),
-    ("bot.arena.battles.card", "Discord did not take a card", "a fault struck; it was offered again"),
+    ("bot.arena.battles.retries", "Discord did not take a card", "a fault struck; it was offered again"),
     ("bot.arena.battles.runner", "a ballot could not be compared", "a fault struck; the events count"),
     ("discord.http", "We are being rate limited", "429, from a fault or from Discord's own limits"),
     ("discord.http", "Global rate limit has been hit", "twelve channels share 50 requests a second"),

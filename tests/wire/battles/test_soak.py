@@ -62,7 +62,7 @@ def test_several_reactions_of_unknown_order_are_rightly_not_counted() -> None:
 
 
 def test_only_known_lines_of_the_log_are_explained() -> None:
-    known = BotLogLine("Discord did not take a card", "warning", "bot.arena.battles.card")
+    known = BotLogLine("Discord did not take a card", "warning", "bot.arena.battles.retries")
     unknown = BotLogLine("a battle failed", "error", "bot.arena.battles.service")
 
     assert known.explanation
