@@ -12,7 +12,7 @@ from msgspec import structs
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.reading_time import readable_at
 from bot.domain.battle import BattleState
-from bot.errors import MessageRefusedError
+from bot.errors import MessageRefusedError, StorageError
 from bot.storage import battles, draws, turns, votes
 
 if TYPE_CHECKING:
@@ -78,9 +78,12 @@ class BallotOpening:
         is_right = closes_at - said <= TOLERANCE_SECONDS
         if is_right:
             closes_at = said
-        async with self._deps.database.write() as connection:
-            await turns.set_closes_at(connection, battle.battle_id, closes_at)
         self._deps.ballots.extend(battle.message_id or 0, closes_at)
+        try:
+            async with self._deps.database.write() as connection:
+                await turns.set_closes_at(connection, battle.battle_id, closes_at)
+        except StorageError as exc:  # then a restart draws the ballot anew
+            _log.error("the end of a vote was not stored", battle=battle.battle_id, error=str(exc))
         return closes_at, is_right
 
     async def _draw(self, battle: Battle) -> float:

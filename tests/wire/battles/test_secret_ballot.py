@@ -39,6 +39,7 @@ async def open_card(arena: RunningBot) -> Message:
     """Have a battle asked for, and wait until one can vote with its buttons."""
     card = await arena.battle()
     await arena.until(card, "Vote with the buttons below")
+    await arena.installation.until("select closes_at is not null from battles", [(1,)])
     return card
 
 

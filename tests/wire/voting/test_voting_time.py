@@ -85,3 +85,18 @@ async def test_a_later_turn_has_it_anew_from_when_it_is_drawn(tmp_path: Path) ->
         await arena.until(card, "And then?")
         await arena.until(card, OPEN)
         await assert_whole_time(arena, card, time.time())
+
+
+async def test_an_end_that_cannot_be_stored_voids_nothing(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        arena.installation.change(
+            "create trigger full before update of closes_at on battles when new.closes_at is not null"
+            " begin select raise(abort, 'disk full'); end"
+        )
+        card = await arena.battle()
+        await arena.until(card, OPEN)
+        await arena.installation.until_true(lambda: "disk full" in arena.installation.log())
+        arena.playground.people.react(arena.members[1], card, "🅰️")
+        await arena.installation.until("select vote from votes", [("a",)])
+        arena.playground.people.press(arena.members[0], card, "arena:close:1")
+        await arena.until(card, "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)")
