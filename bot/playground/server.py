@@ -19,6 +19,7 @@ from bot.playground.rest.messages import MessageRoutes, ReactionRoutes
 from bot.playground.rest.places import PlaceRoutes
 from bot.playground.rest.rate_limits import RateLimits
 from bot.playground.rest.threads import ThreadRoutes
+from bot.playground.world.state import PATIENCE
 from bot.playground.world.world import World
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Playground:
             *ThreadRoutes(world).routes(),
         ]
 
-    async def ready(self, *, timeout: float = 10) -> None:  # noqa: ASYNC109 - a test waits for a bot, and says how long
+    async def ready(self, *, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109 - a test waits for a bot, and says how long
         """Wait until every shard of a bot is connected. Raises TimeoutError."""
         await self.world.until(lambda: len(self.gateway.connected) >= self._shards, timeout=timeout)
 

@@ -25,7 +25,10 @@ pytest.importorskip("playwright", reason="no Playwright here: `pip install playw
 
 from playwright.async_api import ConsoleMessage, Error, async_playwright, expect
 
-expect.set_options(timeout=30_000)  # on a busy machine even a page takes its time
+PATIENCE = 60_000
+"""Milliseconds: on a busy machine even a page takes its time."""
+
+expect.set_options(timeout=PATIENCE)
 
 __all__ = ["DESKTOP", "EMOJI", "NAMES", "PHONE", "Chromium", "Visitor", "chromium", "demo", "expect", "visit"]
 
@@ -113,6 +116,7 @@ class Chromium:
 
     async def _opened(self) -> Tab:
         context = await (await self.started()).new_context()
+        context.set_default_timeout(PATIENCE)
         await context.add_init_script(NOTE_WHAT_THE_POLICY_STOPS)
         return await context.new_page()
 
@@ -142,7 +146,7 @@ async def demo(
         installation = Installation.make(folder, started.playground, models, voting_seconds=120)
         installation.edit("[battle]\n", f"[battle]\n{rule}\n")
         async with installation.bot():
-            await started.playground.ready(timeout=60)
+            await started.playground.ready()
             yield started
 
 
@@ -169,13 +173,13 @@ class Visitor:
 
     async def until_open(self) -> None:
         """Wait until one can vote: the reactions alone are there from the beginning."""
-        await expect(self.card.get_by_role("button", name="🔒")).to_be_visible(timeout=60_000)
+        await expect(self.card.get_by_role("button", name="🔒")).to_be_visible()
 
     async def ask(self, prompt: str) -> None:
         """Ask through the composer, and wait until the card of this battle is there."""
         known = await self.cards.count()
         await self.run("battle", prompt)
-        await expect(self.cards).to_have_count(known + 1, timeout=60_000)
+        await expect(self.cards).to_have_count(known + 1)
 
     async def run(self, command: str, *values: str) -> None:
         await self.entry.fill(f"/{command}")

@@ -59,7 +59,7 @@ class RunningBot:
         raise AssertionError("The bot does not take the form.")
 
     async def until(self, message: Message, text: str) -> None:
-        await self.playground.world.until(lambda: text in message.text, timeout=60)
+        await self.playground.world.until(lambda: text in message.text)
 
 
 MODELS = {"Northern Light": "One.", "Quiet Harbour": "Two.", "Far Shore": "Three.", "Old Mill": "Four."}
@@ -98,6 +98,6 @@ async def connected_bot(scene: RunningBot, pauses: Pauses = NO_PAUSES) -> AsyncG
     installation = scene.installation
     left = installation.taken_up() + installation.open_battles()
     async with installation.bot(pauses) as process:
-        await scene.playground.ready(timeout=60)
+        await scene.playground.ready()
         await installation.until_true(lambda: installation.taken_up() == left)
         yield process

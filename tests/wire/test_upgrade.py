@@ -49,9 +49,9 @@ async def test_an_upgraded_bot_goes_on_with_what_the_version_before_left(tmp_pat
         (channel,) = guild.channels.values()
         member = next(each for each in guild.members.values() if not each.user.bot)
         async with installation.bot():
-            await playground.ready(timeout=60)
+            await playground.ready()
             left_open = card_of(playground, "Sun or rain?")
-            await playground.world.until(lambda: "🤝 1" in left_open.text, timeout=60)
+            await playground.world.until(lambda: "🤝 1" in left_open.text)
             board = playground.people.slash(member, channel, "leaderboard")
             await board.finished()
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bot.playground.world.model import Attachment, Channel, Guild, Member, Message
 
 
+PATIENCE = 60.0
+"""Seconds until one gives up waiting: what takes longer, however busy the machine, does not come."""
+
+
 class WorldState:
     """Users, guilds, channels and files by id. Whatever changes is published to the subscribers."""
 
@@ -47,7 +51,7 @@ class WorldState:
         self.revision += 1
         self._changed.set()
 
-    async def until(self, condition: Callable[[], bool], *, timeout: float | None = 5) -> None:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
+    async def until(self, condition: Callable[[], bool], *, timeout: float | None = PATIENCE) -> None:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
         """Wait for the world to meet a condition, looking again at each change of it.
 
         Raises TimeoutError.

@@ -57,7 +57,7 @@ async def test_the_bot_copes_with_refusals_and_with_answers_that_are_lost_or_lat
         for trouble, status in (("busy", 429), ("broken", 500)):
             await make(visitor, trouble)
             await visitor.ask(f"While it is {trouble}")
-            await world.until(lambda status=status: requests.by_status[status] > 0, timeout=60)
+            await world.until(lambda status=status: requests.by_status[status] > 0)
             await expect(visitor.tab.locator(".status.bad", has_text=str(status)).first).to_be_visible()
             await make(visitor, "calm")
             await visitor.until_open()

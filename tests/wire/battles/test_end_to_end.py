@@ -35,12 +35,12 @@ async def test_a_killed_bot_reveals_once_what_the_members_voted(tmp_path: Path) 
         channel = world.create_channel(guild, "general")
         voters = [world.create_member(guild, f"voter{number}") for number in range(5)]
         async with installation.command("run") as process:
-            await playground.ready(timeout=60)
+            await playground.ready()
             asked = people.slash(voters[0], channel, "battle", prompt="Why is the sky blue?")
             await asked.answered()
             card = asked.message
             assert card is not None
-            await world.until(lambda: is_voting(card), timeout=60)
+            await world.until(lambda: is_voting(card))
             before = card.text
             people.react(voters[0], card, "🅰️")
             people.react(voters[1], card, "🅰️")
@@ -61,7 +61,7 @@ async def test_a_killed_bot_reveals_once_what_the_members_voted(tmp_path: Path) 
             board = people.slash(voters[0], channel, "leaderboard")
             await board.answered()
             await playground.world.until(
-                lambda: board.message is not None and "/about ratings" in board.message.text, timeout=60
+                lambda: board.message is not None and "/about ratings" in board.message.text
             )
             assert board.message is not None
             ranking = board.message.text

@@ -71,9 +71,7 @@ async def test_a_bot_that_is_killed_goes_on_with_the_vote_and_without_the_image(
 
         people.react(arena.members[1], card, "🅰️")
         async with connected_bot(arena):
-            await arena.playground.world.until(
-                lambda: "arena:continue" not in str(card.components), timeout=60
-            )
+            await arena.playground.world.until(lambda: "arena:continue" not in str(card.components))
             people.press(arena.members[0], card, CLOSE)
             await arena.until(card, "🅰️ 1")
 
@@ -86,7 +84,7 @@ async def test_an_image_that_moves_is_refused_to_the_member_alone(tmp_path: Path
         asked = arena.playground.people.slash(
             arena.members[0], arena.channel, "battle", prompt="Why?", image=moving
         )
-        await arena.playground.world.until(lambda: bool(asked.followups), timeout=60)
+        await arena.playground.world.until(lambda: bool(asked.followups))
         (told,) = asked.followups
 
         assert "This image is animated" in told.content
@@ -101,7 +99,7 @@ async def test_an_image_that_discord_does_not_have_any_more_is_said(tmp_path: Pa
             arena.members[0], arena.channel, "battle", prompt="Why?", image=SMALL
         )
         arena.playground.world.attachments.clear()
-        await arena.playground.world.until(lambda: bool(asked.followups), timeout=60)
+        await arena.playground.world.until(lambda: bool(asked.followups))
 
         assert asked.followups[0].content == "I could not fetch the image from Discord. Please try again."
         assert not arena.installation.rows("select 1 from battles")

@@ -38,7 +38,7 @@ async def test_a_card_that_was_posted_although_the_answer_was_lost_says_that_it_
         callback = "/interactions/{interaction_id}/{interaction_token}/callback"
         arena.playground.faults.add("POST", callback, drop=True, after=True)
         asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
-        await arena.playground.world.until(lambda: asked.message is not None, timeout=60)
+        await arena.playground.world.until(lambda: asked.message is not None)
         assert asked.message
         await arena.until(asked.message, "was called off")
 
@@ -50,7 +50,7 @@ async def test_a_card_that_was_never_posted_leaves_the_member_with_the_reason(tm
         callback = "/interactions/{interaction_id}/{interaction_token}/callback"
         arena.playground.faults.add("POST", callback, drop=True)
         asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
-        await asked.answered(timeout=60)
+        await asked.answered()
         finished = "select voided, redrawn_at is not null from battles"
         await arena.installation.until(finished, [("not_posted", 1)])
 
@@ -64,7 +64,7 @@ async def test_a_stopped_bot_exits_cleanly_and_leaves_its_ballots_to_the_next(tm
     async with scene(tmp_path) as arena:
         people = arena.playground.people
         async with arena.installation.command("run") as process:
-            await arena.playground.ready(timeout=60)
+            await arena.playground.ready()
             card = await arena.battle()
             await arena.until(card, "Your last reaction counts")
             people.react(arena.members[1], card, "🤝")
@@ -123,12 +123,10 @@ async def test_a_new_session_looks_after_ten_open_ballots_at_a_time(tmp_path: Pa
         playground, world = arena.playground, arena.playground.world
         channels = [world.create_channel(arena.guild, f"room-{number}") for number in range(12)]
         for channel in channels:
-            await playground.people.slash(arena.members[0], channel, "battle", prompt="Why?").answered(
-                timeout=20
-            )
+            await playground.people.slash(arena.members[0], channel, "battle", prompt="Why?").answered()
         await arena.installation.until("select count(*) from battles where state = 'voting'", [(12,)])
         cards = [card for channel in channels for card in channel.messages.values()]
-        await world.until(lambda: all(len(card.reactions) == 4 for card in cards), timeout=60)
+        await world.until(lambda: all(len(card.reactions) == 4 for card in cards))
         look = "/channels/{channel_id}/messages/{message_id}"
         slow = playground.faults.add("GET", look, times=12, delay=2.0)
         waiting: list[int] = []

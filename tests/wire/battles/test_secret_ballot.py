@@ -50,7 +50,7 @@ def press(arena: RunningBot, number: int, card: Message, choice: str) -> Interac
 
 async def told(pressed: InteractionRecord) -> str:
     """Wait for what the member is told, however late."""
-    await pressed.finished(timeout=60)
+    await pressed.finished()
     assert pressed.message
     assert pressed.message.ephemeral
     return pressed.message.text
@@ -96,7 +96,7 @@ async def test_a_vote_that_takes_long_to_save_is_answered_for_in_time(tmp_path: 
             card = await open_card(arena)
             with locked(arena.installation):
                 pressed = press(arena, 1, card, "tie")
-                await pressed.answered(timeout=60)
+                await pressed.answered()
                 between = pressed.message.text if pressed.message else ""
             answer = await told(pressed)
 
@@ -180,7 +180,7 @@ async def test_a_change_of_mind_leaves_one_reaction_under_the_card(tmp_path: Pat
             await arena.until(card, "Your last reaction counts")
             people.react(bob, card, "🅰️")
             people.react(bob, card, "🤝")
-            await world.until(lambda: bob.id not in card.reactions[a].users, timeout=60)
+            await world.until(lambda: bob.id not in card.reactions[a].users)
             await arena.installation.until("select vote, paper from votes", [("tie", "tie||")])
 
         assert bob.id in card.reactions[tie].users
@@ -197,9 +197,9 @@ async def test_a_reaction_that_is_gone_already_hinders_no_later_cleanup(tmp_path
             await arena.until(card, "Your last reaction counts")
             for emoji in ("🅰️", "🅱️"):
                 people.react(bob, card, emoji)
-            await world.until(lambda: gone.times == 0, timeout=20)
+            await world.until(lambda: gone.times == 0)
             people.unreact(bob, card, "🅰️")
             people.react(bob, card, "🤝")
-            await world.until(lambda: bob.id not in card.reactions[b].users, timeout=20)
+            await world.until(lambda: bob.id not in card.reactions[b].users)
 
         assert bob.id in card.reactions[tie].users

@@ -76,7 +76,7 @@ async def test_a_ballot_is_opened_as_soon_as_the_thread_is_open_again(
         async with connected_bot(arena, PATIENT):
             card = await arena.battle()
             await arena.until(card, "Both models are writing")
-            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+            await arena.playground.world.until(lambda: len(card.reactions) == 4)
             shut(arena, on=True)
             await arena.installation.until(RESULT, [("voting", None)])
             await until_refused(arena)
@@ -123,7 +123,7 @@ async def test_reactions_wait_for_the_thread_and_hold_up_no_vote(tmp_path: Path)
         async with connected_bot(arena, PATIENT):
             await until_refused(arena, "PUT")
             archive(arena, on=False)
-            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+            await arena.playground.world.until(lambda: len(card.reactions) == 4)
             arena.playground.people.press(arena.members[0], card, "arena:close:1")
             await arena.until(card, "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)")
 

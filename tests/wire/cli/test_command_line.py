@@ -50,7 +50,7 @@ async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(
         await arena.until(card, "Your last reaction counts")
         for member in members:
             people.react(member, card, "🅰️")
-        await people.press(members[0], card, "arena:close:1").answered(timeout=60)
+        await people.press(members[0], card, "arena:close:1").answered()
         await arena.until(card, "wins")
         right = arena.installation.rows("select * from pair_sums")
         arena.installation.change("update pair_sums set votes = 99, battles = 7")
@@ -90,7 +90,7 @@ async def test_commands_are_registered_only_when_they_changed(tmp_path: Path) ->
     async with scene(tmp_path) as arena:
         for _ in range(2):
             async with arena.installation.command("run"):
-                await arena.playground.ready(timeout=60)
+                await arena.playground.ready()
 
         puts = [record for record in arena.playground.requests if record.method == "PUT"]
 

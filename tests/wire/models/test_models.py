@@ -53,25 +53,23 @@ class ModelsDesk:
         asked = self.arena.playground.people.slash(
             self.mona, self.arena.channel, f"models {command}", **options
         )
-        return (await asked.answered(timeout=60)).content
+        return (await asked.answered()).content
 
     async def form(self, command: str, **options: str) -> InteractionRecord:
         people = self.arena.playground.people
-        return await people.slash(self.mona, self.arena.channel, f"models {command}", **options).answered(
-            timeout=60
-        )
+        return await people.slash(self.mona, self.arena.channel, f"models {command}", **options).answered()
 
     async def fill(self, opened: InteractionRecord, **typed: str | list[str]) -> Message:
         """Submit a form; returns the answer once the model was asked."""
         sent = await self.arena.fill_in(opened, typed)
         card = sent.message
         assert card
-        await self.arena.playground.world.until(lambda: "Asking" not in card.text, timeout=60)
+        await self.arena.playground.world.until(lambda: "Asking" not in card.text)
         return card
 
     async def press(self, card: Message, action: str) -> None:
         found = next(each for each in custom_ids(card) if f":{action}:" in each)
-        await self.arena.playground.people.press(self.mona, card, found).answered(timeout=60)
+        await self.arena.playground.people.press(self.mona, card, found).answered()
 
     async def win(self) -> Message:
         """Hold a battle until the moderator's model won it; returns the card."""
@@ -81,7 +79,7 @@ class ModelsDesk:
         side = "🅰️" if card.text.index("Pelicans") < card.text.index("Reply B") else "🅱️"
         for member in members:
             people.react(member, card, side)
-        await people.press(members[0], card, close_of(card)).answered(timeout=60)
+        await people.press(members[0], card, close_of(card)).answered()
         await self.arena.until(card, "wins")
         return card
 
@@ -129,11 +127,11 @@ async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
         refused = at.arena.playground.people.slash(
             at.arena.members[0], at.arena.channel, "battle", prompt="Why?"
         )
-        await refused.answered(timeout=60)
+        await refused.answered()
         board = at.arena.playground.people.slash(at.arena.members[0], at.arena.channel, "leaderboard")
-        await board.answered(timeout=60)
+        await board.answered()
         await at.arena.playground.world.until(
-            lambda: board.message is not None and "Aurora" in board.message.text, timeout=60
+            lambda: board.message is not None and "Aurora" in board.message.text
         )
         history = await at.ask("history")
 
@@ -159,7 +157,7 @@ async def test_a_member_without_the_right_is_refused_for_every_subcommand(
         people = at.arena.playground.people
         for command, options in SUBCOMMANDS.items():
             asked = people.slash(at.arena.members[0], at.arena.channel, f"models {command}", **options)
-            answer = await asked.answered(timeout=60)
+            answer = await asked.answered()
 
             assert answer.modal is None
             assert "Only members with Manage Server" in answer.content, command

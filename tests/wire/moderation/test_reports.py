@@ -28,12 +28,12 @@ class ReportingGuild:
     log: Channel
 
     async def report(self, member: Member, card: Message, reason: str) -> str:
-        form = await self.arena.playground.people.press(member, card, REPORT).answered(timeout=60)
+        form = await self.arena.playground.people.press(member, card, REPORT).answered()
         sent = await self.arena.fill_in(form, {"reason": reason})
-        return (await sent.finished(timeout=60)).content
+        return (await sent.finished()).content
 
     async def rule(self, notice: Message, deed: str) -> InteractionRecord:
-        return await self.arena.playground.people.press(self.mona, notice, deed).answered(timeout=60)
+        return await self.arena.playground.people.press(self.mona, notice, deed).answered()
 
     @property
     def notices(self) -> list[Message]:
@@ -57,7 +57,7 @@ async def test_a_report_is_posted_and_the_reply_hidden_on_the_card_also_by_a_lat
         arena, people = there.arena, there.arena.playground.people
         async with connected_bot(arena):
             named = people.slash(there.mona, arena.channel, "models log", channel=there.log)
-            await named.answered(timeout=60)
+            await named.answered()
             card = await arena.battle()
             await arena.until(card, "Vote with the reactions below")
             thanks = [await there.report(member, card, "Rude") for member in arena.members[1:]]
@@ -71,7 +71,7 @@ async def test_a_report_is_posted_and_the_reply_hidden_on_the_card_also_by_a_lat
             await arena.until(card, "No votes")
             revealed = card.text
             await there.rule(notice, SHOW)
-            await arena.playground.world.until(lambda: HIDDEN not in card.text, timeout=60)
+            await arena.playground.world.until(lambda: HIDDEN not in card.text)
 
         assert set(thanks) == {"Thank you. The moderators have been told."}
         assert "Reply A: 2 reports" in reported

@@ -40,11 +40,11 @@ async def test_in_a_private_thread_the_bot_asks_to_be_mentioned_before_any_model
         asker = world.create_member(arena.guild, "asker", locale=locale)
         thread = world.create_thread(arena.channel, "Just us", owner=asker, private=True)
         refused = people.slash(asker, thread, "battle", prompt="Why?")
-        await refused.finished(timeout=20)
+        await refused.finished()
         before = arena.installation.rows("select count(*) from battles")
         people.say(asker, thread, f"<@{world.bot.id}>")
         asked = people.slash(asker, thread, "battle", prompt="Why?")
-        await asked.finished(timeout=20)
+        await asked.finished()
         await arena.installation.until("select state from battles", [("voting",)])
 
         assert refused.ephemeral
@@ -67,7 +67,7 @@ async def test_a_battle_about_an_image_names_the_permission_that_it_needs(tmp_pa
             asked = arena.playground.people.slash(
                 arena.members[0], arena.channel, "battle", prompt="Why?", image=SMALL
             )
-            await asked.finished(timeout=20)
+            await asked.finished()
 
         assert asked.content.endswith("allow me: Attach Files")
         assert not arena.installation.rows("select 1 from battles")
@@ -100,7 +100,7 @@ async def test_only_a_community_decides_on_the_language_of_its_cards(
         world.set_community(arena.guild, community=community)
         asker = world.create_member(arena.guild, "asker", locale="ja")
         asked = people.slash(asker, arena.channel, "battle", prompt="Why?")
-        await asked.finished(timeout=20)
+        await asked.finished()
         assert asked.message
         await arena.until(asked.message, said)
 

@@ -23,7 +23,7 @@ async def begin(arena: RunningBot, *prompts: str) -> None:
     may = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
     world.set_member_roles(moderator, [world.create_role(arena.guild, "Moderators", may)])
     arena.members.append(moderator)
-    await people.slash(moderator, arena.channel, "tournament start", models="4").finished(timeout=60)
+    await people.slash(moderator, arena.channel, "tournament start", models="4").finished()
     for prompt in prompts:
         await people.slash(arena.members[0], arena.channel, "tournament prompt", prompt=prompt).answered()
 
@@ -35,7 +35,7 @@ async def card_of(arena: RunningBot, battle: int) -> Message:
     def found() -> list[Message]:
         return [each for each in arena.channel.messages.values() if button in str(each.components)]
 
-    await arena.playground.world.until(lambda: bool(found()), timeout=60)
+    await arena.playground.world.until(lambda: bool(found()))
     (card,) = found()
     return card
 

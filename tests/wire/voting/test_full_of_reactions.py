@@ -21,7 +21,7 @@ BALLOT = ("🅰️", "🅱️", "🤝", "👎")
 
 async def fill(arena: RunningBot, card: Message) -> None:
     """Have a member clear the card and fill it with other reactions, which takes a moderator that fast."""
-    await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+    await arena.playground.world.until(lambda: len(card.reactions) == 4)
     arena.playground.world.reactions.clear(card)
     for emoji in STRANGE:
         arena.playground.people.react(arena.members[1], card, emoji)
@@ -35,7 +35,7 @@ async def test_the_reactions_are_there_before_members_can_fill_the_card(tmp_path
     async with scene(tmp_path, reply="word " * 300) as arena, connected_bot(arena):
         world, people = arena.playground.world, arena.playground.people
         card = await arena.battle()
-        await world.until(lambda: len(card.reactions) == 4, timeout=60)
+        await world.until(lambda: len(card.reactions) == 4)
         while_writing = card.text
         people.react(arena.members[2], card, "🅰️")
         for emoji in STRANGE[:16]:
@@ -59,12 +59,12 @@ async def test_a_card_that_was_filled_all_the_same_is_voted_on_with_buttons(
         async with connected_bot(arena) as process:
             card = await arena.battle()
             await arena.until(card, "Vote with the buttons below")
-            await people.press(arena.members[1], card, "arena:vote:1:b").finished(timeout=60)
+            await people.press(arena.members[1], card, "arena:vote:1:b").finished()
             process.kill()
             await process.wait()
 
         async with connected_bot(arena):
-            await people.press(arena.members[2], card, "arena:vote:1:b").finished(timeout=60)
+            await people.press(arena.members[2], card, "arena:vote:1:b").finished()
             people.press(arena.members[0], card, "arena:close:1")
             await arena.until(card, "🅰️ 0 · 🅱️ 2 · 🤝 0 · 👎 0 (2 votes)")
 
@@ -83,7 +83,7 @@ async def test_a_bot_that_may_takes_strange_reactions_away_from_a_full_card(tmp_
         await fill(arena, card)
 
         async with connected_bot(arena):
-            await world.until(lambda: keys(arena, BALLOT) <= card.reactions.keys(), timeout=60)
+            await world.until(lambda: keys(arena, BALLOT) <= card.reactions.keys())
             people.react(arena.members[2], card, "🤝")
             people.press(arena.members[0], card, "arena:close:1")
             await arena.until(card, "🤝 1 · 👎 0 (1 vote)")
@@ -105,7 +105,7 @@ async def test_a_ballot_that_was_cleared_and_filled_goes_on_with_buttons_and_kee
 
         async with connected_bot(arena):
             await arena.until(card, "Vote with the buttons below")
-            await people.press(arena.members[2], card, "arena:vote:1:a").finished(timeout=60)
+            await people.press(arena.members[2], card, "arena:vote:1:a").finished()
             people.press(arena.members[0], card, "arena:close:1")
             await arena.until(card, "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)")
 

@@ -36,7 +36,7 @@ def have_edits_fail(arena: RunningBot, times: int) -> None:
 
 async def assert_whole_time(arena: RunningBot, card: Message, opened_at: float) -> None:
     """See that the card comes to promise the whole time since it was drawn, and that it is what is given."""
-    await arena.playground.world.until(lambda: promised(card) >= opened_at + SECONDS - 3, timeout=60)
+    await arena.playground.world.until(lambda: promised(card) >= opened_at + SECONDS - 3)
     await arena.installation.until_true(
         lambda: arena.installation.rows(RESULT) == [("voting", promised(card))]
     )

@@ -16,6 +16,7 @@ from bot.playground.world.effective_permissions import permissions_in
 from bot.playground.world.events import GatewayEvent, Intent
 from bot.playground.world.messages.bodies import ATTACHMENT_SIZE_LIMIT
 from bot.playground.world.messages.components import Component
+from bot.playground.world.state import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,12 +104,12 @@ class InteractionRecord:
         """The text of the original response, or an empty string while there is none."""
         return "" if self.message is None else self.message.text
 
-    async def answered(self, *, timeout: float = 5) -> InteractionRecord:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
+    async def answered(self, *, timeout: float = PATIENCE) -> InteractionRecord:  # noqa: ASYNC109 - a test waits for what the bot does, and says how long
         """Wait for the acknowledgement, a deferral too. Raises TimeoutError."""
         await self.state.until(lambda: self.callback is not None, timeout=timeout)
         return self
 
-    async def finished(self, *, timeout: float = 5) -> InteractionRecord:  # noqa: ASYNC109 - as above
+    async def finished(self, *, timeout: float = PATIENCE) -> InteractionRecord:  # noqa: ASYNC109 - as above
         """Wait until the bot has answered and is no longer thinking. Raises TimeoutError."""
         await self.state.until(lambda: self.callback is not None and not self.thinking, timeout=timeout)
         return self
