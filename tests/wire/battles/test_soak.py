@@ -16,6 +16,7 @@ ANN, BEN = 1, 2
 CARD = "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)"
 
 
+@pytest.mark.timeout(300)  # it gives up by itself before, and says on what
 async def test_some_battles_with_trouble_end_as_they_should() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.soak", "--battles", "20"),
