@@ -53,7 +53,9 @@ _NAMES = {
 }
 
 _NOTHING = "(?!)"
+_SEPARATORS = r"\s._\-:・"
 _KATAKANA = "ァ-ヺー"
+_AFTER_NO_KATAKANA = f"(?<![{_KATAKANA}])"
 _VERSION = r"(?:[ \-]?v?\d{1,8}(?:\.\d{1,8}){0,3}[a-z]{0,2})?"
 _TIERS = (
     "Opus|Sonnet|Haiku|Pro|Flash|Ultra|Nano|Advanced|Large|Small|Medium|Chat|Instruct|AI|Plus|Max|Mini|Lite"
@@ -66,10 +68,15 @@ _HOUSE = r"(?: ?(?:AI Research|AI|Research|Labs?|Inc\.?|Cloud|クラウド|グ�
 
 
 def spelling(words: Iterable[str]) -> str:
-    """Return a pattern of a name however its words are joined: GPT-4o, gpt 4o, GPT4o."""
-    pieces = [piece for word in words for piece in re.findall(r"\d+|[^\d.]+|\.", word) if piece != "."]
-    spelled = r"[\s._\-:・]{0,3}".join(map(re.escape, pieces))
-    before = rf"(?<![{_KATAKANA}])" if re.match(f"[{_KATAKANA}]", spelled) else ""
+    """Return a pattern of a name however its words are joined: GPT-4o, gpt 4o, GPT4o.
+
+    No piece holds a separator, and none is given back: whatever the name, a text is read only one way.
+    """
+    pieces = [piece for word in words for piece in re.findall(rf"\d+|[^\d{_SEPARATORS}]+", word)]
+    if not pieces:
+        return _NOTHING
+    spelled = rf"[{_SEPARATORS}]{{0,3}}+".join(map(re.escape, pieces))
+    before = _AFTER_NO_KATAKANA if re.match(f"[{_KATAKANA}]", spelled) else ""
     after = rf"(?![{_KATAKANA}])" if re.search(f"[{_KATAKANA}]$", spelled) else ""
     return f"{before}{spelled}{after}"
 
@@ -107,12 +114,21 @@ def bracketed(text: str, own: Collection[str] = ()) -> str:
     )
 
 
+def _by_initial(spellings: Iterable[str]) -> str:
+    """Return alternatives of which a text meets only those that begin with its letter, the longest first."""
+    found: dict[str, list[str]] = {}
+    for spelled in sorted(spellings, key=len, reverse=True):
+        start = len(_AFTER_NO_KATAKANA) * spelled.startswith(_AFTER_NO_KATAKANA) + 1
+        found.setdefault(spelled[:start], []).append(spelled[start:])
+    any_initial = "".join(sorted({initial[-1] for initial in found}))
+    either = "|".join(f"{initial}(?:{'|'.join(rest)})" for initial, rest in found.items())
+    return f"(?=[{any_initial}])(?:{either})"
+
+
 def _known() -> re.Pattern[str]:
     kinds: list[str] = []
     for kind, names in _NAMES.items():
-        spelled = "|".join(
-            sorted((spelling(name.split()) for name in names.split(",")), key=len, reverse=True)
-        )
+        spelled = _by_initial(spelling(name.split()) for name in names.split(","))
         if kind in "PW":
             kinds.append(f"(?P<{kind}>{_NO_FIRST_NAME}(?:{spelled}){_VERSION}{_NO_SURNAME})")
         else:
