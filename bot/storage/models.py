@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import Row, delete, exists, func, insert, select, update
 
 from bot.domain.model import Model, ModelState
+from bot.storage.battles import DECIDED
 from bot.storage.dialects import insert_missing
-from bot.storage.schema import contestants, guilds, models, tournament_models
+from bot.storage.schema import battles, contestants, guilds, models, tournament_models
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -74,6 +75,26 @@ async def remove(connection: AsyncConnection, model_id: int) -> None:
     await connection.execute(delete(models).where(models.c.model_id == model_id))
 
 
+async def since_undecided(
+    connection: AsyncConnection, guild_id: int
+) -> tuple[float | None, dict[str, float]]:
+    """Return when the oldest undecided battle of the guild was opened, and elsewhere those of each model.
+
+    The models elsewhere are the operator's, by their names: they are the same in all guilds.
+    """
+    is_here = battles.c.guild_id == guild_id
+    undecided = battles.c.state.not_in(DECIDED)
+    here = await connection.scalar(select(func.min(battles.c.opened_at)).where(is_here, undecided))
+    rows = await connection.execute(
+        select(models.c.name, func.min(battles.c.opened_at).label("opened_at"))
+        .join(contestants, contestants.c.model_id == models.c.model_id)
+        .join(battles, battles.c.battle_id == contestants.c.battle_id)
+        .where(~is_here, undecided, models.c.settings.is_(None))
+        .group_by(models.c.name)
+    )
+    return here, {row.name: row.opened_at for row in rows}
+
+
 async def has_fought(connection: AsyncConnection, model_id: int) -> bool:
     """Tell whether a model was in a battle, or is to be in a tournament."""
     battled = exists().where(contestants.c.model_id == model_id)
@@ -81,11 +102,23 @@ async def has_fought(connection: AsyncConnection, model_id: int) -> bool:
     return bool(await connection.scalar(select(battled | entered)))
 
 
+async def has_history(connection: AsyncConnection, model_id: int) -> bool:
+    """Tell whether everyone may know that a model fought: it was in a decided battle."""
+    decided = select(battles.c.battle_id).where(battles.c.state.in_(DECIDED))
+    mine = contestants.c.model_id == model_id
+    return bool(await connection.scalar(select(exists().where(mine, contestants.c.battle_id.in_(decided)))))
+
+
 async def reply_timings(connection: AsyncConnection, model_id: int, most: int) -> Sequence[ReplyTimings]:
-    """Return what the model's latest replies took, `most` of them at most."""
+    """Return what the model's latest replies in decided battles took, `most` of them at most."""
     rows = await connection.execute(
         select(contestants.c.first_token_seconds, contestants.c.total_seconds, contestants.c.output_tokens)
-        .where(contestants.c.model_id == model_id, contestants.c.total_seconds.is_not(None))
+        .join(battles, battles.c.battle_id == contestants.c.battle_id)
+        .where(
+            contestants.c.model_id == model_id,
+            contestants.c.total_seconds.is_not(None),
+            battles.c.state.in_(DECIDED),
+        )
         .order_by(contestants.c.battle_id.desc())
         .limit(most)
     )

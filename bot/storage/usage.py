@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.domain.battle import CANCELLATIONS, BattleState
+from bot.storage.battles import DECIDED
 from bot.storage.schema import battles, contestants, tournament_battles
 
 if TYPE_CHECKING:
@@ -49,12 +50,15 @@ async def asked_since(
     )
 
 
-async def cost_since(connection: AsyncConnection, guild_id: int, moment: float) -> float:
+async def cost_since(
+    connection: AsyncConnection, guild_id: int, moment: float, *, decided_only: bool = False
+) -> float:
     """Add up what the replies of the guild's battles since then cost, in US dollars."""
+    known = [battles.c.state.in_(DECIDED)] if decided_only else []
     return (
         await connection.scalar(
             select(func.sum(contestants.c.cost))
             .join(battles, battles.c.battle_id == contestants.c.battle_id)
-            .where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment)
+            .where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment, *known)
         )
     ) or 0.0

@@ -34,7 +34,7 @@ async def offer_pairs(interaction: Interaction, typed: str) -> list[app_commands
         return []
     roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
     ready = sorted(
-        (entry for entry in roster if entry.is_ready), key=lambda entry: entry.model.shown.casefold()
+        (entry for entry in roster if entry.seems_ready), key=lambda entry: entry.model.shown.casefold()
     )
     words = SEPARATOR.sub(" ", typed).casefold().split()
     fitting = (

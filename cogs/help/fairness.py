@@ -128,7 +128,7 @@ def _facts(model: ModelFairness, texts: Translations) -> list[str]:
         facts.append((more if model.drawn > model.promised else less).format(p=model.p))
     if model.leans:
         facts.append(_("⚠️ sides more uneven than chance explains (p = {p:.2g})").format(p=model.sides.p))
-    if state := state_text(model.entry, texts):
+    if state := state_text(model.entry, texts, moderator=False):
         facts.append(state)
     if model.stepped_in:
         count = model.stepped_in

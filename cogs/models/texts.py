@@ -56,7 +56,7 @@ def probe_facts(probe: Probe, texts: Translations) -> str:
 def entry_line(entry: Entry, texts: Translations, *, moderator: bool) -> str:
     """Say a model's name and state; to moderators also where it is served and why it does not fight."""
     name = f"**{display_name(entry.model.shown)}**"
-    state = state_text(entry, texts)
+    state = state_text(entry, texts, moderator=moderator)
     line = name + (f" ({state})" if state else "")
     if not moderator:
         return line
@@ -77,17 +77,15 @@ def host_line(entry: Entry, texts: Translations) -> str:
 def _room(entry: Entry, texts: Translations) -> list[str]:
     """Say how long a prompt it can be asked, and whether that is set or was learned the hard way."""
     _ = texts.gettext
-    if entry.max_prompt_chars is None:
-        return []
-    if entry.breaker and entry.breaker.max_prompt_chars == entry.max_prompt_chars:
-        said = _("prompts up to {count} characters (its server refused a longer one)")
-    else:
-        said = _("prompts up to {count} characters")
-    return [said.format(count=entry.max_prompt_chars)]
+    learned = entry.shown_health.max_prompt_chars
+    decided = entry.competitor.max_prompt_chars if entry.competitor else None
+    if learned is not None and (decided is None or learned <= decided):
+        return [_("prompts up to {count} characters (its server refused a longer one)").format(count=learned)]
+    return [] if decided is None else [_("prompts up to {count} characters").format(count=decided)]
 
 
-def state_text(entry: Entry, texts: Translations) -> str:
-    """Say why a model is not drawn at the moment; nothing where it is."""
+def state_text(entry: Entry, texts: Translations, *, moderator: bool) -> str:
+    """Say why a model is not drawn at the moment; nothing where it is, or where members may not know."""
     _ = texts.gettext
     if entry.is_retired:
         return _("retired")
@@ -95,21 +93,16 @@ def state_text(entry: Entry, texts: Translations) -> str:
         return _("switched off")
     if entry.competitor is None:
         return _("its key cannot be read")
-    if entry.breaker and entry.breaker.outage:
-        return _("benched")
-    return "" if entry.is_ready else _("resting: its server asked for a pause")
+    if not moderator or entry.seems_ready:
+        return ""
+    return _("benched") if entry.shown_health.outage else _("resting: its server asked for a pause")
 
 
 def _health(entry: Entry, texts: Translations) -> list[str]:
     _ = texts.gettext
-    if entry.breaker is None:
-        return []
-    if outage_reason := entry.breaker.outage_reason:
-        when = f"<t:{entry.breaker.outage.until:.0f}:R>" if entry.breaker.outage else ""
-        return [
-            _("failed again and again: {why} It is asked again {when}.").format(
-                why=_(outage_reason), when=when
-            )
-        ]
-    until = entry.breaker.rests_until
+    health = entry.shown_health
+    if health.outage and health.outage_reason:
+        said = _("failed again and again: {why} It is asked again {when}.")
+        return [said.format(why=_(health.outage_reason), when=f"<t:{health.outage.until:.0f}:R>")]
+    until = health.rests_until
     return [_("rests until {when}").format(when=f"<t:{until:.0f}:T>")] if until else []

@@ -24,7 +24,7 @@ async def offer_entrants(interaction: Interaction, typed: str) -> list[app_comma
     if not await is_moderator(interaction):
         return []
     roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
-    ready = sorted((entry.model.shown for entry in roster if entry.is_ready), key=str.casefold)
+    ready = sorted((entry.model.shown for entry in roster if entry.seems_ready), key=str.casefold)
     if not typed.strip() or typed.strip().isdecimal():
         texts = translations(interaction.locale.value)
         return choices(_numbers(len(ready), texts), typed.strip())

@@ -154,6 +154,8 @@ class Allowance:
     usd_per_day: float | None
     battles_today: int
     usd_today: float
+    usd_told: float
+    """Of that what decided battles cost; the price of an open one may tell who is in it."""
     ends_at: float
 
 
@@ -180,6 +182,7 @@ class DailyLimits:
                 usd_per_day=own.usd_per_day,
                 battles_today=await usage.begun_since(connection, guild_id, midnight),
                 usd_today=await usage.cost_since(connection, guild_id, midnight),
+                usd_told=await usage.cost_since(connection, guild_id, midnight, decided_only=True),
                 ends_at=midnight + DAY_SECONDS,
             )
 

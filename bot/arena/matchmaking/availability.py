@@ -76,9 +76,9 @@ def _refusal(roster: GuildRoster, ready: Collection[int], needs: PromptNeeds) ->
 
 
 def check_ready(roster: GuildRoster, models: Iterable[int]) -> None:
-    """Refuse models that cannot fight now, saying why."""
+    """Refuse models that cannot fight now, saying why, as far as it may be told during an open battle."""
     for model_id in models:
-        if not roster[model_id].is_ready:
+        if not roster[model_id].seems_ready:
             raise _outage(roster[model_id])
 
 
@@ -89,11 +89,12 @@ def check_able(roster: GuildRoster, models: Iterable[int], needs: PromptNeeds) -
         entry = roster[model_id]
         if needs.image and not entry.accepts_images:
             raise ModelAbsentError(N_("{name} cannot be shown images."), name=entry.model.shown)
-        if not entry.takes(needs.chars):
+        most = entry.shown_max_prompt_chars
+        if most is not None and needs.chars > most:
             raise ModelAbsentError(
                 N_("{name} can be asked {most} characters at most, and your prompt has {length}."),
                 name=entry.model.shown,
-                most=entry.max_prompt_chars or 0,
+                most=most,
                 length=needs.chars,
             )
 

@@ -31,11 +31,30 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Why a model sits out, and until when (Unix seconds) it is left in peace."""
+    """Why a model sits out, since when, and until when (both Unix seconds) it is left in peace."""
 
     failure: Failure
+    since: float
     until: float
     pause: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is wrong with a model, and the longest conversation that its server's refusals taught."""
+
+    outage: Outage | None = None
+    rests_until: float | None = None
+    max_prompt_chars: int | None = None
+
+    @property
+    def is_well(self) -> bool:
+        return self.outage is None and self.rests_until is None
+
+    @property
+    def outage_reason(self) -> str | None:
+        """Why it sits out, as a message of the catalogue."""
+        return WORDS[self.outage.failure] if self.outage else None
 
 
 class CircuitBreaker:
@@ -55,8 +74,10 @@ class CircuitBreaker:
         self._clock = clock
         self._failures = 0
         self._rests_until = 0.0
+        self._rests_since = 0.0
         self._too_many_chars: int | None = None
         self._length_known_until = 0.0
+        self._refused_at = 0.0
         self._probing: asyncio.Task[None] | None = None
 
     @property
@@ -64,10 +85,16 @@ class CircuitBreaker:
         """Until when it asked to be left alone (Unix seconds), if that lies ahead."""
         return self._rests_until if self._rests_until > self._clock() else None
 
+    def seen_before(self, moment: float) -> Health:
+        """Return what was wrong with it already at a moment."""
+        outage = self.outage if self.outage and self.outage.since < moment else None
+        rests_until = self.rests_until if self._rests_since < moment else None
+        return Health(outage, rests_until, self.max_prompt_chars if self._refused_at < moment else None)
+
     @property
-    def outage_reason(self) -> str | None:
-        """Why it sits out, as a message of the catalogue."""
-        return WORDS[self.outage.failure] if self.outage else None
+    def is_spotless(self) -> bool:
+        """There is nothing to tell of it."""
+        return self.is_ready and self.max_prompt_chars is None
 
     @property
     def is_ready(self) -> bool:
@@ -118,6 +145,8 @@ class CircuitBreaker:
         if error.failure is Failure.PROMPT_TOO_LONG and not _has_image(conversation):
             most = self.max_prompt_chars
             chars = _chars(conversation)
+            if most is None or chars <= most:
+                self._refused_at = self._clock()
             self._too_many_chars = chars if most is None else min(chars, most + 1)
             self._length_known_until = self._clock() + LENGTH_KNOWN_SECONDS
 
@@ -128,6 +157,8 @@ class CircuitBreaker:
 
     def _fail(self, error: BackendError) -> None:
         if error.retry_after is not None:
+            if self.rests_until is None:
+                self._rests_since = self._clock()
             self._rests_until = self._clock() + min(error.retry_after, LONGEST_PAUSE_SECONDS)
         if error.failure in BLAMELESS:
             return
@@ -152,7 +183,8 @@ class CircuitBreaker:
 
     def _sit_out(self, error: BackendError, seconds: float) -> None:
         pause = min(seconds, LONGEST_PAUSE_SECONDS)
-        self.outage = Outage(error.failure, self._clock() + pause, pause)
+        now = self._clock()
+        self.outage = Outage(error.failure, self.outage.since if self.outage else now, now + pause, pause)
         _log.warning("a model is benched", model=self._called, failure=error.failure.value, seconds=pause)
 
 

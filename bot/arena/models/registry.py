@@ -124,6 +124,8 @@ class Models:
                 name=model.shown,
             )
         async with self._database.write() as connection:
+            if not await models.has_history(connection, model.model_id):
+                await _refuse_during_battles(connection, actor.guild_id)
             if await _has_fought(connection, model.model_id):
                 raise ArenaError(
                     N_("{name} has fought, so its history is kept. /models retire takes it out of battles."),
@@ -233,6 +235,15 @@ class Models:
         )
         await audit_log.add(connection, entry)
         return entry
+
+
+async def _refuse_during_battles(connection: Connection, guild_id: int) -> None:
+    """Whether a model can go that never fought before would tell who is in an open battle."""
+    here, _ = await models.since_undecided(connection, guild_id)
+    if here is not None:
+        raise ArenaError(
+            N_("A battle is open on this server. Models can be removed as soon as all of them are decided.")
+        )
 
 
 async def _has_fought(connection: Connection, model_id: int) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from math import inf
 from typing import TYPE_CHECKING
 
+from bot.arena.models.breaker import Health
 from bot.domain.model import Model, ModelState
 from bot.storage import models
 
@@ -91,6 +93,18 @@ class Entry:
     model: Model
     competitor: Competitor | None = None
     breaker: CircuitBreaker | None = None
+    undecided_since: float = inf
+    """What befell it since then may tell who is in an open battle."""
+
+    @property
+    def shown_health(self) -> Health:
+        """What may be told of its health, and that to moderators alone."""
+        return self.breaker.seen_before(self.undecided_since) if self.breaker else Health()
+
+    @property
+    def seems_ready(self) -> bool:
+        """It can be drawn, as far as may be told."""
+        return self.fights and self.breaker is not None and self.shown_health.is_well
 
     @property
     def fights(self) -> bool:
@@ -108,6 +122,13 @@ class Entry:
             self.competitor.max_prompt_chars if self.competitor else None,
             self.breaker.max_prompt_chars if self.breaker else None,
         )
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    @property
+    def shown_max_prompt_chars(self) -> int | None:
+        """The same, as far as may be told."""
+        decided = self.competitor.max_prompt_chars if self.competitor else None
+        limits = (decided, self.shown_health.max_prompt_chars)
         return min((limit for limit in limits if limit is not None), default=None)
 
     @property
@@ -163,6 +184,10 @@ class GuildRoster:
         """Return the models that can be drawn at this moment."""
         return frozenset(model_id for model_id, entry in self._entries.items() if entry.is_ready)
 
+    def seeming_ready(self) -> list[int]:
+        """Return the models that can be drawn, as far as may be told."""
+        return [model_id for model_id, entry in self._entries.items() if entry.seems_ready]
+
     def siblings(self) -> frozenset[tuple[int, int]]:
         """Return the pairs (i, j), i < j, that share a family."""
         members: dict[str, list[int]] = {}
@@ -201,7 +226,12 @@ class Roster:
                 names = [name for name in self._operators if name in missing]
                 await models.ensure(connection, guild_id, names, self._clock())
                 found = await models.of_guild(connection, guild_id)
-        return GuildRoster([await self._entry(model) for model in found])
+        entries = [await self._entry(model) for model in found]
+        if all(entry.breaker is None or entry.breaker.is_spotless for entry in entries):
+            return GuildRoster(entries)
+        async with self._database.read() as connection:
+            here, elsewhere = await models.since_undecided(connection, guild_id)
+        return GuildRoster([_discreet(entry, here, elsewhere) for entry in entries])
 
     async def forget(self, model_id: int) -> None:
         """Drop what was built for a model that is removed."""
@@ -233,6 +263,11 @@ class Roster:
     def _watched(self, competitor: Competitor, called: str) -> _Watched:
         breaker = self._bench.watch(competitor.backend, called)
         return replace(competitor, backend=breaker), breaker
+
+
+def _discreet(entry: Entry, here: float | None, elsewhere: Mapping[str, float]) -> Entry:
+    begun = (here, None if entry.model.is_own else elsewhere.get(entry.model.name))
+    return replace(entry, undecided_since=min((each for each in begun if each is not None), default=inf))
 
 
 def _tokens(counted: int | None, text: str, images: int = 0) -> int:

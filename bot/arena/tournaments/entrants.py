@@ -27,7 +27,7 @@ def entrants(entered: str | None, roster: GuildRoster, ratings: Mapping[int, flo
     A number means that many of the best that are ready, nothing the usual number of them, anything else is
     read as names with separators between.
     """
-    ready = _by_rating(list(roster.ready()), ratings)
+    ready = _by_rating(roster.seeming_ready(), ratings)
     if len(ready) < LEAST:
         raise ArenaError(
             N_("A tournament needs {least} models that can answer, and this server has {count} now."),

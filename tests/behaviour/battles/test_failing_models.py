@@ -6,7 +6,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.backends.base import BackendError, Failure
-from tests.behaviour.place import answer_to, place, text_of
+from tests.behaviour.place import VOTING_SECONDS, answer_to, place, text_of
+from tests.behaviour.settings.settings import SettingsDesk
 from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
@@ -107,10 +108,12 @@ async def test_a_model_that_asks_for_a_pause_is_listed_as_resting_and_not_drawn(
     troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=600.0)]
     competitors = stable_of(3, troubles)
     async with place(tmp_path, competitors) as here:
+        desk = await SettingsDesk.opened(here)
         with capture_logs() as logs:
             await here.battle()
         failed = next(str(entry["model"]) for entry in logs if entry["event"] == "a model failed")
-        listed = answer_to(await here.bob.slash(here.channel, "models list"))
+        await here.close()
+        listed = answer_to(await desk.olga.slash(here.channel, "models list"))
         for _ in range(5):
             await here.alice.slash(here.channel, "battle", prompt="Again?")
 
@@ -120,11 +123,16 @@ async def test_a_model_that_asks_for_a_pause_is_listed_as_resting_and_not_drawn(
 
 
 async def test_a_model_has_rested_when_its_pause_is_over(tmp_path: Path) -> None:
-    troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=60.0)]
+    troubles = [BackendError(Failure.RATE_LIMITED, "slow down", retry_after=VOTING_SECONDS + 60.0)]
     async with place(tmp_path, stable_of(3, troubles)) as here:
+        desk = await SettingsDesk.opened(here)
         await here.battle()
+        await here.close()
+        resting = answer_to(await desk.olga.slash(here.channel, "models list"))
         await here.env.advance_time(60)
-        listed = answer_to(await here.bob.slash(here.channel, "models list"))
+        listed = answer_to(await desk.olga.slash(here.channel, "models list"))
+
+        assert "resting" in resting
 
         assert "resting" not in listed
 

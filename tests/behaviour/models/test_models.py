@@ -196,12 +196,29 @@ async def test_a_model_that_fought_is_kept_and_another_can_be_removed(tmp_path: 
         await at.ask("disable", name="Quillon")
         await at.battle()
         await at.bring(name="Cumulus")
+        await at.here.close()
         refused = await at.ask("remove", name="Aurora")
         removed = await at.ask("remove", name="Cumulus")
 
         assert "has fought, so its history is kept" in refused
         assert "removed **Cumulus**" in removed
         assert at.here.rows("select count(*) from models where name = 'Cumulus'") == [(0,)]
+
+
+async def test_whether_a_new_model_can_be_removed_tells_nothing_of_an_open_battle(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        for name in ("Aurora", "Borealis", "Cumulus"):
+            await at.bring(name=name)
+        await at.ask("disable", name="Zephyrine")
+        await at.ask("disable", name="Quillon")
+        await at.battle()
+        told = {await at.ask("remove", name=name) for name in ("Aurora", "Borealis", "Cumulus")}
+
+        assert len(told) == 1
+        assert "A battle is open on this server" in told.pop()
+        assert at.here.row("select count(*) from models where name in ('Aurora', 'Borealis', 'Cumulus')") == (
+            3,
+        )
 
 
 async def test_headers_that_do_not_follow_to_another_address_are_named(tmp_path: Path) -> None:
