@@ -63,6 +63,8 @@ class ExportedBattle:
     season: int
     drawn_probability: float
     is_tournament: bool
+    is_secret: bool
+    """Members voted with buttons, unseen."""
     drawing: NamedDrawing | None
     opened_at: float
     voting_at: float | None

@@ -25,6 +25,16 @@ def language(categories: Collection[str]) -> str:
     return next(found, UNKNOWN_LANGUAGE)
 
 
+def asker(battle: ExportedBattle, pseudonyms: Pseudonyms) -> str | None:
+    return None if battle.asker_id is None else pseudonyms.asker(battle.asker_id)
+
+
+def voter(battle: ExportedBattle, cast: ExportedVote, pseudonyms: Pseudonyms) -> str:
+    if battle.is_secret:
+        return pseudonyms.secret_voter(battle.battle_id, cast.user_id)
+    return pseudonyms.voter(cast.user_id)
+
+
 def votes(battle: ExportedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote]]:
     """Return the votes with their ids, by the second in which they were cast, then by id.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.domain.draws import NamedDrawing
-from bot.exports.columns import WINNERS, language, moment, moment_if_any, votes
+from bot.exports.columns import WINNERS, asker, language, moment, moment_if_any, voter, votes
 
 if TYPE_CHECKING:
     from bot.domain.battle import Answer
@@ -97,7 +97,7 @@ def record(battle: ExportedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
     return BattleRecord(
         id=pseudonyms.battle(battle.battle_id),
         has_image=battle.has_image,
-        asker=None if battle.asker_id is None else pseudonyms.member(battle.asker_id),
+        asker=asker(battle, pseudonyms),
         prompt=battle.prompt if battle.has_texts else None,
         locale=battle.locale,
         language=language(battle.categories),
@@ -119,7 +119,7 @@ def record(battle: ExportedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
         b=_side(battle.b, has_reply=battle.has_texts),
         turns=[TurnRecord(turn.prompt, _answer(turn.a), _answer(turn.b)) for turn in battle.turns],
         votes=[
-            _vote(vote_id, cast, pseudonyms, battle.readable_at)
+            _vote(vote_id, voter(battle, cast, pseudonyms), cast, battle.readable_at)
             for vote_id, cast in votes(battle, pseudonyms)
         ],
     )
@@ -149,10 +149,10 @@ def _answer(answer: Answer) -> AnswerRecord:
     )
 
 
-def _vote(vote_id: str, cast: ExportedVote, pseudonyms: Pseudonyms, readable_at: float | None) -> VoteRecord:
+def _vote(vote_id: str, member: str, cast: ExportedVote, readable_at: float | None) -> VoteRecord:
     return VoteRecord(
         vote_id,
-        pseudonyms.member(cast.user_id),
+        member,
         WINNERS[cast.vote] if cast.vote else None,
         moment(cast.at),
         cast.is_excluded,

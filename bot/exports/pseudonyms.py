@@ -20,8 +20,16 @@ class Pseudonyms:
     def __init__(self, salt: str) -> None:
         self._key = salt.encode()
 
-    def member(self, user_id: int) -> str:
-        return self._hash(f"member {user_id}")
+    def asker(self, user_id: int) -> str:
+        """Return a code that no vote has: a prompt is often known to be somebody's."""
+        return self._hash(f"asker {user_id}")
+
+    def voter(self, user_id: int) -> str:
+        return self._hash(f"voter {user_id}")
+
+    def secret_voter(self, battle_id: int, user_id: int) -> str:
+        """Return a code that no other battle has, so that one vote which is known gives away no other."""
+        return self._hash(f"voter {battle_id} {user_id}")
 
     def battle(self, battle_id: int) -> str:
         return self._hash(f"battle {battle_id}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.exports.columns import CODE, FOLLOW_UP, LONG, counted, language, moment, moment_if_any
+from bot.exports.columns import CODE, FOLLOW_UP, LONG, asker, counted, language, moment, moment_if_any, voter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,14 +70,13 @@ def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
     """Yield a row for each vote."""
     a, b, tags = battle.a, battle.b, battle.categories
     battle_id = pseudonyms.battle(battle.battle_id)
-    asker = None if battle.asker_id is None else pseudonyms.member(battle.asker_id)
     for order, (vote_id, cast, winner) in enumerate(counted(battle, pseudonyms), start=1):
         yield VoteRow(
             vote_id=vote_id,
             battle_id=battle_id,
             vote_order=order,
-            member=pseudonyms.member(cast.user_id),
-            asker=asker,
+            member=voter(battle, cast, pseudonyms),
+            asker=asker(battle, pseudonyms),
             model_a=a.model,
             model_b=b.model,
             winner=winner,

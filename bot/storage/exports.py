@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, func, select
 
+from bot.domain import rules as house_rules
 from bot.domain.battle import BattleState, FinishReason, Side, Turn, UnratedReason, VoidReason
 from bot.domain.exported_battle import ExportedBattle, ExportedSide, ExportedVote
 from bot.domain.vote import Vote
@@ -242,6 +243,7 @@ def _battle(
         season=row.season,
         drawn_probability=row.drawn_probability,
         is_tournament=is_tournament,
+        is_secret=house_rules.decode(row.rules).ballot == "secret",
         drawing=drawing,
         opened_at=row.opened_at,
         voting_at=row.voting_at,

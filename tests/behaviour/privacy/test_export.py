@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import discord
+import msgspec
 import pytest
 
 from bot.exports.writers import Format
-from tests.behaviour.place import answer_to, place
+from tests.behaviour.place import VOTING_SECONDS, answer_to, place
+from tests.behaviour.settings.settings import SettingsDesk
 from tests.competitors import competitor
 from tests.exports.loading import rows
 
@@ -142,3 +144,38 @@ async def test_the_battles_of_who_asked_go_with_them(tmp_path: Path, out: Path) 
         found = rows(await exported(here, boss(here), Format.LMARENA, out))
 
     assert found == []
+
+
+@pytest.mark.parametrize("format_", [Format.JSONL, Format.CSV, Format.PARQUET])
+async def test_no_code_leads_from_a_prompt_or_a_public_vote_to_a_secret_one(
+    tmp_path: Path, out: Path, format_: Format
+) -> None:
+    """Who asked is known to whoever saw the card, and who reacted too; the export names neither's votes."""
+    async with place(tmp_path, COMPETITORS) as here:
+        desk = await SettingsDesk.opened(here)
+        card = await here.battle("Asked by Alice, judged in public.")
+        await here.alice.react(card, "🅰️")
+        await here.close()
+        await desk.decide("vote", ballot=["secret"])
+        for number in (2, 3):
+            await here.alice.slash(
+                here.channel, "battle", prompt=f"Asked by Alice, judged secretly: {number}"
+            )
+            secret = here.channel.history()[-1]
+            await here.alice.click(secret, custom_id=f"arena:vote:{number}:b")
+            await here.env.advance_time(VOTING_SECONDS)
+        path = await exported(here, boss(here), format_, out)
+        found = rows(path)
+        askers = {str(row["asker"]) for row in found}
+        voters = [voter for row in found for voter in voters_of(row)]
+
+        assert len(found) == 3
+        assert len(askers) == 1
+        assert len(set(voters)) == len(voters) == 3
+        assert askers.isdisjoint(voters)
+
+
+def voters_of(row: Mapping[str, object]) -> list[str]:
+    """Return the codes of those who voted, of a battle or of a vote."""
+    cast = msgspec.convert(row.get("votes", [row]), list[dict[str, object]])
+    return [str(vote["member"]) for vote in cast]
