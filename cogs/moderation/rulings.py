@@ -64,7 +64,9 @@ class RulingsCog(commands.Cog):
     async def _battle_id(self, interaction: Interaction, entered: str) -> int:
         entered = entered.strip()
         if link := LINK.fullmatch(entered):
-            found = await self.bot.arena.rulings.at(interaction.guild_id or 0, int(link[1]))
+            message_id = int(link[1])
+            is_id = message_id < 2**63  # what the database can hold
+            found = await self.bot.arena.rulings.at(interaction.guild_id or 0, message_id) if is_id else None
             if found is None:
                 raise ArenaError(N_("There is no battle in that message."))
             return found

@@ -42,7 +42,7 @@ def past_season(number: int) -> str:
 
 def season_number(period: str) -> int | None:
     """Return which past season a period is, `None` where it is none."""
-    found = re.fullmatch(r"s(\d+)", period)
+    found = re.fullmatch(r"s(\d{1,9})", period)
     return int(found[1]) if found else None
 
 

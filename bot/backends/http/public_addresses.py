@@ -8,6 +8,7 @@ to, so a name that changes its mind (DNS rebinding) gains nothing.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     ]
 
 MAX_ADDRESS_CHARS = 300
+LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+"""A part of a host's name, between two dots."""
 
 # IANA's special-purpose registries as of 2026-11, written out because `is_global` differs between Pythons.
 NOT_PUBLIC_V4 = tuple(
@@ -145,7 +148,10 @@ def checked_address(text: str, opened: Collection[str] = ()) -> str:
         raise ArenaError(N_("That is no address such as https://api.example.org/v1."))
     if url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment or "@" in text:
         raise ArenaError(N_("The address must have no user name, password, query or fragment."))
-    url = url.with_host(url.raw_host.rstrip(".").lower())
+    host = url.raw_host.removesuffix(".").lower()
+    if ":" not in host and not all(map(LABEL.fullmatch, host.split("."))):
+        raise ArenaError(N_("That is no address such as https://api.example.org/v1."))
+    url = url.with_host(host)
     if not is_opened(str(url), opened):
         _refuse_private(url)
     return str(url)

@@ -96,6 +96,16 @@ def test_an_address_is_kept_in_its_normal_form(entered: str, normal: str) -> Non
         ),
         *("https://[::1", "https://localhost", "https://127.0.0.1/v1", "unix:///run/docker.sock"),
         f"https://{'a' * 300}.example",
+        *(
+            "http://.",
+            "https://..",
+            "http://./v1",
+            "https://。/",
+            "http://a..b/v1",
+            "https://.a",
+            "https://-",
+        ),
+        *("https://*/v1", f"https://{'a' * 64}.example", "https://a..", "https://a-.example"),
     ],
 )
 def test_what_is_no_usable_address_is_refused_in_words(entered: str) -> None:

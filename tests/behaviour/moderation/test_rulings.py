@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.behaviour.place import VOTING_SECONDS, answer_to, place, restarted, text_of
+from tests.behaviour.place import VOTING_SECONDS, answer_to, place, refusals, restarted, text_of
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
 from tests.competitors import competitor
 
@@ -52,10 +52,14 @@ async def test_a_battle_can_be_named_by_the_link_to_its_card(tmp_path: Path) -> 
         boss = admin(here)
         link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{card.id}"
         await boss.slash(here.channel, "void", battle=link, reason="Spam")
-        elsewhere = await boss.slash(here.channel, "unvoid", battle=link.replace(str(card.id), "77"))
+        elsewhere = [
+            await boss.slash(here.channel, "unvoid", battle=link.replace(str(card.id), number))
+            for number in ("77", "9" * 19, "9" * 20)
+        ]
 
         assert here.row("select voided, void_note from battles") == ("moderator", "Spam")
-        assert "There is no battle in that message." in refusal(here, elsewhere)
+        told = refusals(here, *elsewhere)
+        assert all("There is no battle in that message." in text for text in told)
 
 
 async def test_what_cannot_be_voided_is_said(tmp_path: Path) -> None:
