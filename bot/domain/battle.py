@@ -73,6 +73,8 @@ class UnratedReason(StrEnum):
     FEW_VOTES = "few_votes"
     TOURNAMENT = "tournament"
     REFUSED = "refused"
+    CERTAIN_PAIR = "certain_pair"
+    """A rematch for which no other two models were left: everyone could know who answers."""
 
 
 class CardPart(StrEnum):

@@ -54,6 +54,7 @@ UNRATED_REASONS = {
     UnratedReason.CHOSEN: N_("Not rated: a moderator chose the models."),
     UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
     UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
+    UnratedReason.CERTAIN_PAIR: N_("Not rated: no other two models were left for this rematch."),
     UnratedReason.REFUSED: N_("Not rated: Discord does not take one of the texts."),
 }
 """What the card says beside its leaks, which are reasons of their own."""

@@ -29,8 +29,8 @@ NOTHING_DELETED = N_("Nothing was deleted.")
 WHERE = (
     N_("In a database on the machine of this bot's operator."),
     N_(
-        "A prompt is sent to the providers of the two models that are drawn for it, and their own rules apply"
-        " there."
+        "A prompt is sent to the providers of the models that answer it, or that tried to, and their own"
+        " rules apply there."
     ),
     N_("Cards and reactions are messages on Discord, and kept there."),
 )

@@ -12,7 +12,7 @@ from bot.arena.battles.writing import NOT_WRITING
 from bot.arena.categories.rules import IMAGE
 from bot.arena.matchmaking.availability import PromptNeeds
 from bot.arena.voting.ballot import VoteClosedError
-from bot.domain.battle import Battle, BattleState, Side, VoidReason
+from bot.domain.battle import Battle, BattleState, Side, UnratedReason, VoidReason
 from bot.domain.rules import spoken
 from bot.errors import ArenaError
 from bot.i18n import N_
@@ -201,7 +201,7 @@ class Battles:
             model_a=pairing.sides[Side.A],
             model_b=pairing.sides[Side.B],
             categories=categories | {IMAGE} if image else categories,
-            unrated=admitted.unrated,
+            unrated=admitted.unrated or _certainty(request, pairing),
             rules=admitted.rules.of_battle(),
             match=request.match,
             image_kind=image.kind if image else None,
@@ -211,3 +211,7 @@ class Battles:
             if request.chosen_pair is None:
                 await draws.add(connection, battle.battle_id, pairing.drawing)
         return replace(battle, image=image)
+
+
+def _certainty(request: BattleRequest, pairing: Pairing) -> UnratedReason | None:
+    return UnratedReason.CERTAIN_PAIR if request.after.models and pairing.is_certain else None

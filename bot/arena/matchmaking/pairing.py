@@ -46,6 +46,11 @@ class Pairing:
         self._stepped_in: set[int] = set()
 
     @property
+    def is_certain(self) -> bool:
+        """No other two could have been drawn."""
+        return len(self._drawn_from) == 1
+
+    @property
     def drawing(self) -> Drawing:
         """How the models were found so far. One that failed and then answered all the same did not fail."""
         return Drawing(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import BattleDefaults, Config
-from tests.behaviour.place import buttons_of, place, restarted, speak, text_of
+from tests.behaviour.place import VOTING_SECONDS, buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, refusal
 from tests.competitors import asked, competitor
 
@@ -60,6 +60,28 @@ async def test_a_rematch_asks_the_same_of_two_other_models(tmp_path: Path) -> No
         assert "Vote with the reactions below" in text_of(card)
         assert not any(name in text_of(card) for name in FOUR)
         assert here.row("select drawn_probability > 0.999 from battles where battle_id = 2") == (1,)
+
+
+@pytest.mark.parametrize("models", [2, 4])
+async def test_a_rematch_whose_pair_is_certain_is_not_rated_and_says_so(tmp_path: Path, models: int) -> None:
+    async with place(tmp_path, map(competitor, FOUR[:models])) as here:
+        await revealed(here)
+        card = await rematch(here)
+        await here.carol.react(card, "🅰️")
+        await here.env.advance_time(VOTING_SECONDS)
+        said = text_of(here.channel.history()[-1])
+
+        assert here.rows("select unrated from battles") == [(None,), ("certain_pair",)]
+        assert "Not rated: no other two models were left for this rematch." in said
+        assert here.row("select count(*) from pair_sums") == (0,)
+
+
+async def test_a_rematch_that_several_pairs_could_fight_is_rated(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, (*FOUR, "Oxlade"))) as here:
+        await revealed(here)
+        await rematch(here)
+
+        assert here.rows("select unrated from battles") == [(None,), (None,)]
 
 
 async def test_the_rematch_is_of_the_member_who_pressed_and_stands_below_the_old_card(tmp_path: Path) -> None:
