@@ -17,7 +17,7 @@ from bot.arena.battles.request import BattleRequest
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_
-from cogs.access import check_place, role_ids
+from cogs.access import check_card, check_place, role_ids
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import DiscordCard
 from cogs.battles.chosen_models import chosen, offer_pairs
@@ -114,9 +114,10 @@ class PressedRematch(PressedButton, template=r"arena:rematch:(?P<battle>\d+)"):
     """Has whoever presses ask the same prompt, as with `/battle`; the new card answers the old one."""
 
     async def press(self, interaction: Interaction) -> None:
+        battle_id = int(self.match["battle"])
+        await check_card(interaction, battle_id)
         await check_place(interaction)
-        rematches = interaction.client.arena.rematches
-        rematch = await rematches.of(interaction.guild_id or 0, int(self.match["battle"]))
+        rematch = await interaction.client.arena.rematches.of(interaction.guild_id or 0, battle_id)
         await hold(interaction, replace(request_of(interaction, rematch.prompt), after=rematch.after))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.battle import BattleState, Side
 from bot.i18n import N_
+from cogs.access import check_card
 from cogs.ui.layout import Button
 from cogs.ui.persistent import PressedButton
 
@@ -25,8 +26,10 @@ HIDDEN = N_("A moderator hid this reply. Votes count as usual.")
 
 class PressedClose(PressedButton, template=r"arena:close:(?P<battle>\d+)"):
     async def press(self, interaction: Interaction) -> None:
+        battle_id = int(self.match["battle"])
+        await check_card(interaction, battle_id)
         interaction.client.arena.battles.end_early(
-            int(self.match["battle"]),
+            battle_id,
             interaction.user.id,
             moderator=interaction.permissions.manage_messages,
         )
@@ -35,8 +38,10 @@ class PressedClose(PressedButton, template=r"arena:close:(?P<battle>\d+)"):
 
 class PressedCancel(PressedButton, template=r"arena:cancel:(?P<battle>\d+)"):
     async def press(self, interaction: Interaction) -> None:
+        battle_id = int(self.match["battle"])
+        await check_card(interaction, battle_id)
         interaction.client.arena.battles.cancel(
-            int(self.match["battle"]),
+            battle_id,
             interaction.user.id,
             moderator=interaction.permissions.manage_messages,
         )

@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.i18n import translations
+from cogs.access import check_card
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ MAX_PROMPT = 4000
 class PressedContinue(PressedButton, template=r"arena:continue:(?P<battle>\d+)"):
     async def press(self, interaction: Interaction) -> None:
         battle_id = int(self.match["battle"])
+        await check_card(interaction, battle_id)
         room = await interaction.client.arena.battles.check_follow_up(battle_id, interaction.user.id)
         texts = translations(interaction.locale.value)
         await interaction.response.send_modal(TurnForm(battle_id, texts, room))
@@ -48,6 +50,7 @@ class TurnForm(ui.Modal):
         self, interaction: Interaction
     ) -> None:
         bot, member_id = interaction.client, interaction.user.id
+        await check_card(interaction, self.battle_id)
         await bot.arena.battles.check_follow_up(self.battle_id, member_id)
         await interaction.response.defer()
         await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, interaction.token)

@@ -10,6 +10,7 @@ import discord
 
 from bot.domain.vote import Uncounted, Vote
 from bot.i18n import N_, translations
+from cogs.access import check_card
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.layout import Button
 from cogs.ui.persistent import PressedButton
@@ -34,6 +35,7 @@ class PressedVote(
     PressedButton, template=rf"arena:vote:(?P<battle>\d+):(?P<choice>{'|'.join(vote.value for vote in Vote)})"
 ):
     async def press(self, interaction: Interaction) -> None:
+        await check_card(interaction, int(self.match["battle"]))
         receipt = await self._cast(interaction)
         text = confirmation(receipt, translations(interaction.locale.value))
         if interaction.response.is_done():

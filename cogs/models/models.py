@@ -20,7 +20,7 @@ from cogs.models.history import allowance_text, history_page
 from cogs.models.probe import test_models
 from cogs.models.profile import profile_page
 from cogs.models.texts import entry_line, host_line
-from cogs.models.unmasking import check_announcement, unmask
+from cogs.models.unmasking import check_announcement, check_announcer, unmask
 from cogs.ui.layout import Layout, fitting
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ class ModelsCog(
         self, interaction: Interaction, name: str, channel: discord.TextChannel | None = None
     ) -> None:
         actor, entry = await self._found(interaction, name)
+        check_announcer(interaction, channel)
         place = check_announcement(interaction, channel)
         await done(interaction, await unmask(interaction, actor, entry.model, place))
 

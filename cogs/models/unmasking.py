@@ -26,6 +26,18 @@ def check_announcement(interaction: Interaction, channel: discord.TextChannel | 
     return channel.id if channel else interaction.channel_id or 0
 
 
+def check_announcer(interaction: Interaction, channel: discord.TextChannel | None) -> None:
+    """Refuse a channel in which the moderator could not write either."""
+    member = interaction.user
+    granted = interaction.permissions
+    if channel and isinstance(member, discord.Member):
+        granted = channel.permissions_for(member)
+    in_thread = channel is None and isinstance(interaction.channel, discord.Thread)
+    may_write = granted.send_messages_in_threads if in_thread else granted.send_messages
+    if not (granted.view_channel and may_write):
+        raise ArenaError(N_("You may not write in that channel, so nothing was changed."))
+
+
 async def unmask(interaction: Interaction, actor: Actor, model: Model, channel_id: int) -> AuditEntry:
     """Let the model go on under its true name, and say so once."""
     entry = await interaction.client.arena.models.unmask(actor, model)

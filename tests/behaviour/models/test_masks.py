@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
 import pytest
 
 from tests.behaviour.models.office import Office, office
@@ -98,6 +99,22 @@ async def test_where_the_bot_may_not_write_nothing_is_unmasked(tmp_path: Path) -
         refused = await at.ask("unmask", name=TRUE, channel=closed)
 
         assert "may not write in that channel" in refused
+        assert at.here.rows("select code_name from models where code_name is not null") == [(CODE,)]
+
+
+async def test_a_moderator_announces_nothing_where_they_may_not_write(tmp_path: Path) -> None:
+    async with office(tmp_path) as at:
+        assert at.here.env.bot.user
+        read_only = discord.PermissionOverwrite(send_messages=False)
+        may_write = discord.PermissionOverwrite(send_messages=True)
+        news = at.here.guild.create_text_channel(
+            "news", overwrites={at.here.guild.default_role: read_only, at.here.env.bot.user: may_write}
+        )
+        await at.ask("mask", name=TRUE, code_name=CODE)
+        refused = await at.ask("unmask", name=TRUE, channel=news)
+
+        assert "You may not write in that channel" in refused
+        assert news.history() == []
         assert at.here.rows("select code_name from models where code_name is not null") == [(CODE,)]
 
 
