@@ -129,7 +129,9 @@ async def be_the_bot(api: str, gateway: str, database: str) -> None:
     logs.configure(as_json=True, secrets=[TOKEN])
     use_addresses(api, gateway)
     config = Config(
-        battle=BattleDefaults(voting_seconds=VOTING_SECONDS),
+        battle=BattleDefaults(
+            voting_seconds=VOTING_SECONDS, cooldown_seconds=0, member_battles_per_day=0, early_close_voters=0
+        ),
         limits=Limits(concurrent_battles=CHANNELS, battles_per_day=1_000_000),
     )
     competitors = [Competitor(toy.name, toy.backend, (toy.name,)) for toy in toys(WORD_SECONDS)]

@@ -172,7 +172,8 @@ async def bot_at_work(
         config.write_text(
             f'[discord]\napi_url = "{playground.api_url}"\ngateway_url = "{playground.gateway_url}"\n'
             f'[storage]\npath = "{folder / DATABASE}"\n'
-            f"[battle]\nvoting_seconds = {voting_seconds}\n{tables}"
+            f"[battle]\nvoting_seconds = {voting_seconds}\ncooldown_seconds = 0\nmember_battles_per_day = 0\n"
+            f"early_close_voters = 0\n{tables}"
         )
         if prepare:
             await prepare(folder / DATABASE, guild.id)

@@ -1,0 +1,189 @@
+"""What hostile members, moderators and models can do: `python -m bench.attacks [words of an attack …]`.
+
+Each attack is carried out on the real bot, through its command tree, with scripted models. The table says
+what it did before it was mended, what it does now, and how long it kept the event loop from doing anything
+else. Exits with 1 where an attack has more effect than it should.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench.setup.table import print_setting, print_table
+from bot.arena.models.roster import Prices
+from bot.backends.base import Usage
+from bot.config import BattleDefaults, Config, Discord, Limits
+from tests.behaviour.place import VOTING_SECONDS, place, restarted, text_of
+from tests.behaviour.privacy.test_export import boss, exported, voters_of
+from tests.competitors import ScriptedBackend, competitor
+from tests.exports.loading import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator, Sequence
+
+    from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
+
+NAMES = tuple(f"Model {letter}" for letter in "ABCDEFGH")
+HEARTBEAT = 0.001
+SECRET = Config(battle=BattleDefaults(ballot="secret"))
+
+
+@dataclass(slots=True)
+class Hold:
+    """The longest time in which an event loop did nothing that it was asked to, in seconds."""
+
+    longest: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    name: str
+    before: str
+    carry_out: Callable[[Path, Hold], Awaitable[str]]
+    """Returns its effect."""
+    wanted: str = field(default="none")
+
+
+@contextmanager
+def measured(hold: Hold) -> Generator[None]:
+    """Ask the running loop for something again and again, from a thread, and note the longest wait."""
+    loop, over, last = asyncio.get_running_loop(), threading.Event(), time.monotonic()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.monotonic()
+        hold.longest, last = max(hold.longest, now - last), now
+
+    def ask() -> None:
+        while not over.wait(HEARTBEAT):
+            loop.call_soon_threadsafe(beat)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        beat()
+
+
+def models(*said: str) -> list[Competitor]:
+    return [competitor(name, *said) for name in NAMES]
+
+
+async def a_name_of_separators(folder: Path, hold: Hold) -> str:
+    name = "・." * 39 + "a"
+    reply = "・" * 40_000
+    async with place(folder, [competitor(name, reply), competitor(NAMES[0], reply)]) as here:
+        with measured(hold):
+            await here.battle()
+        return "none" if here.card.reactions else "no ballot"
+
+
+async def models_info_in_an_open_vote(folder: Path, hold: Hold) -> str:
+    competitors = models()
+    async with place(folder, competitors) as here:
+        before = [await _info(here, name) for name in NAMES]
+        for one in competitors:
+            if isinstance(one.backend, ScriptedBackend):
+                one.backend.usage = Usage(1000, 5000)
+        with measured(hold):
+            await here.battle()
+            during = [await _info(here, name) for name in NAMES]
+        named = sum(one != other for one, other in zip(before, during, strict=True))
+        return f"{named} contestants named" if named else "none"
+
+
+async def _info(here: SimulatedServer, name: str) -> str:
+    result = await here.bob.slash(here.channel, "models info", name=name)
+    return text_of(result.response.message) if result.response else ""
+
+
+async def secret_votes_in_an_export(folder: Path, hold: Hold) -> str:
+    async with place(folder, models(), SECRET) as here:
+        for number in range(1, 4):
+            await here.alice.slash(here.channel, "battle", prompt=f"Asked by Alice: {number}")
+            await here.alice.click(here.channel.history()[-1], custom_id=f"arena:vote:{number}:b")
+            await here.env.advance_time(VOTING_SECONDS)
+        with measured(hold):
+            found = rows(await exported(here, boss(here), "jsonl", folder))
+    codes = [str(row["asker"]) for row in found]
+    voters = [voter for row in found for voter in voters_of(row)]
+    joined = sum(voter in codes or voters.count(voter) > 1 for voter in voters)
+    return f"{joined} of {len(voters)} secret votes read" if joined else "none"
+
+
+async def ratings_made_alone(folder: Path, hold: Hold) -> str:
+    async with place(folder, models(), is_lenient=False) as here:
+        with measured(hold):
+            card = await here.battle()
+            await here.alice.react(card, "🅰️")
+            await here.alice.click(card, custom_id="arena:close:1")
+        rated = here.row("select count(*) from pair_sums")[0]
+        return "ratings moved within a second" if rated else "none"
+
+
+async def a_rematch_of_known_models(folder: Path, hold: Hold) -> str:
+    async with place(folder, models()[:4]) as here:
+        with measured(hold):
+            card = await here.battle()
+            await here.alice.click(card, custom_id="arena:close:1")
+            await here.env.settle()
+            await here.bob.click(here.card, custom_id="arena:rematch:1")
+            await here.env.settle()
+            await here.bob.react(here.channel.history()[-1], "🅰️")
+            await here.env.advance_time(VOTING_SECONDS)
+        rated = here.row("select count(*) from pair_sums")[0]
+        return "rated, its two models known" if rated else "none"
+
+
+async def a_stranger_who_invites_the_bot(folder: Path, hold: Hold) -> str:
+    priced = [replace(one, prices=Prices(1e6, 1e6)) for one in models()]
+    async with place(folder, priced) as here:
+        config = Config(discord=Discord(servers=(here.guild.id,)), limits=Limits(usd_per_day=5.0))
+        async with restarted(here, priced, config):
+            with measured(hold):
+                guild = here.env.create_guild()
+                await here.env.settle()
+            return "none" if here.env.bot.get_guild(guild.id) is None else "spends what it likes"
+
+
+ATTACKS = (
+    Attack("a model's name of 80 separators", "the process stands still for ever", a_name_of_separators),
+    Attack("/models info in an open vote", "2 contestants named", models_info_in_an_open_vote),
+    Attack("secret votes in /export", "3 of 3 secret votes read", secret_votes_in_an_export),
+    Attack("ask, vote and close alone", "ratings moved within a second", ratings_made_alone),
+    Attack("a rematch where no others are left", "rated, its two models known", a_rematch_of_known_models),
+    Attack("a stranger who invites the bot", "spends what it likes", a_stranger_who_invites_the_bot),
+)
+
+
+async def tried(attack: Attack) -> tuple[str, Hold]:
+    hold = Hold()
+    with tempfile.TemporaryDirectory(prefix="arena-attack-") as folder:
+        return await attack.carry_out(Path(folder), hold), hold
+
+
+def main(words: Sequence[str]) -> int:
+    chosen = [attack for attack in ATTACKS if all(word in attack.name for word in words)]
+    print_setting(f"{len(chosen)} attacks on the bot, its commands and its models")
+    table: list[tuple[str, ...]] = []
+    for attack in chosen:
+        effect, hold = asyncio.run(tried(attack))
+        table.append((attack.name, attack.before, effect, f"{hold.longest * 1000:.0f}"))
+    print_table(("attack", "effect before", "effect now", "longest hold of the loop, ms"), table)
+    return int(any(row[2] != attack.wanted for row, attack in zip(table, chosen, strict=True)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
