@@ -50,6 +50,7 @@ EXTENSIONS = (
     "cogs.privacy.privacy",
     "cogs.privacy.housekeeping",
     "cogs.settings.settings",
+    "cogs.settings.served_servers",
     "cogs.help.help",
 )
 AUTHENTICATION_FAILED = 4004
@@ -57,12 +58,21 @@ ALREADY_ACKNOWLEDGED = 40060
 FILTERED = {20009, 240000}
 """An image or a text is taken for explicit, a link for harmful."""
 REFUSED = N_("Discord's filter stopped this: it takes a link for harmful, or an image or text for explicit.")
+NOT_SERVED = N_("The operator of this bot lets it work on certain servers alone, and this is none of them.")
 UNEXPECTED = N_("Something went wrong on my side. The operator can see it in the log.")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class ArenaTree(app_commands.CommandTree["ArenaBot"]):
+    async def interaction_check(self, interaction: discord.Interaction[ArenaBot], /) -> bool:
+        """Refuse servers that are not the operator's; the bot is about to leave them."""
+        if self.client.arena.config.discord.serves(interaction.guild_id or 0):
+            return True
+        if interaction.type is discord.InteractionType.application_command:
+            await self.client.show_error(interaction, ArenaError(NOT_SERVED))
+        return False
+
     async def on_error(
         self, interaction: discord.Interaction[ArenaBot], error: app_commands.AppCommandError
     ) -> None:

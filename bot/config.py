@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import msgspec
 
 from bot.domain.model import folded
-from bot.domain.rules import GuildRules
+from bot.domain.rules import GuildRules, Seconds, Votes
 from bot.errors import StartupError
 
 if TYPE_CHECKING:
@@ -43,8 +43,13 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Discord(Section, frozen=True):
+    servers: tuple[Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)], ...] = ()
+    """Those that the bot works on; none: all."""
     api_url: HttpAddress | None = None
     gateway_url: GatewayAddress | None = None
+
+    def serves(self, guild_id: int) -> bool:
+        return not self.servers or guild_id in self.servers
 
 
 class Storage(Section, frozen=True):
@@ -54,6 +59,9 @@ class Storage(Section, frozen=True):
 class BattleDefaults(GuildRules, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How battles are held where a server did not decide otherwise, and what only the operator decides."""
 
+    cooldown_seconds: Seconds = 10
+    member_battles_per_day: Votes = 50
+    early_close_voters: Votes = 2
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
     bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
@@ -71,6 +79,9 @@ class Limits(Section, frozen=True):
     models_per_server: Annotated[int, msgspec.Meta(ge=0, le=200)] = 25
     concurrent_battles: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 5
     battles_per_day: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 500
+    usd_per_day: Annotated[float, msgspec.Meta(gt=0, le=1_000_000)] | None = None
+    """Of all servers together."""
+    server_usd_per_day: Annotated[float, msgspec.Meta(gt=0, le=1_000_000)] | None = None
 
 
 class Security(Section, frozen=True):

@@ -13,6 +13,7 @@ from bot.arena.models.factory import open_factory
 from bot.arena.models.probe import probe
 from bot.backends.base import BackendError, Failure
 from bot.client import use_addresses, who_is
+from bot.config import LocalModel
 from bot.errors import ArenaError, StartupError, StorageError
 from bot.storage import models, pair_recounts
 from bot.storage.database import open_database
@@ -65,7 +66,26 @@ async def _config(config: Config) -> CheckResult:
             subject="config",
             detail=f"a battle needs two enabled models, there are {len(enabled)}",
         )
-    return CheckResult(works=True, subject="config", detail=f"{len(enabled)} models can be drawn")
+    return CheckResult(
+        works=True, subject="config", detail=f"{len(enabled)} models can be drawn{_open(config)}"
+    )
+
+
+def _open(config: Config) -> str:
+    """Warn of strangers who could spend the operator's money."""
+    paid = [model.name for model in config.models if model.enabled and not _is_free(model)]
+    if not paid or config.discord.servers or config.limits.usd_per_day:
+        return ""
+    return (
+        f"; WARNING: whoever invites this bot spends what {paid[0]} costs: turn Public Bot off, and name your"
+        " servers in [discord] servers or set [limits] usd_per_day"
+    )
+
+
+def _is_free(model: AnyModel) -> bool:
+    """Say whether a model costs nobody money, as far as is told: it has neither a key nor a price."""
+    is_priced = bool(model.price_in or model.price_out)
+    return not is_priced and (isinstance(model, LocalModel) or model.api_key_env is None)
 
 
 async def _database(path: Path, keyring: Keyring) -> CheckResult:

@@ -26,7 +26,7 @@ from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring, new_key
 from bot.cli import demo_models
 from bot.client import use_addresses
-from bot.config import Config, Security
+from bot.config import BattleDefaults, Config, Security
 from bot.errors import StartupError
 from bot.i18n import N_, translations
 from bot.playground import Playground, SnapshotError, World
@@ -76,7 +76,11 @@ async def run(options: DemoOptions) -> None:
 async def _show(options: DemoOptions, folder: Path, keyring: Keyring, token: str) -> None:
     # Who sits here may try the models of this machine; others who reach the page may not.
     opened = LOOPBACK if _is_loopback(options.host) else ()
-    settings = Config(security=Security(allowed_private_hosts=opened))
+    settings = Config(
+        # One visitor plays all members here.
+        battle=BattleDefaults(cooldown_seconds=0, member_battles_per_day=0, early_close_voters=0),
+        security=Security(allowed_private_hosts=opened),
+    )
     if options.models:
         settings = msgspec.structs.replace(settings, **_of_battles(options.models[1]))
     async with open_factory(settings, keyring) as factory:

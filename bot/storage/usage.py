@@ -51,14 +51,15 @@ async def asked_since(
 
 
 async def cost_since(
-    connection: AsyncConnection, guild_id: int, moment: float, *, decided_only: bool = False
+    connection: AsyncConnection, guild_id: int | None, moment: float, *, decided_only: bool = False
 ) -> float:
-    """Add up what the replies of the guild's battles since then cost, in US dollars."""
+    """Add up what the replies of battles since then cost, in US dollars; of all guilds for `None`."""
+    of_guild = [] if guild_id is None else [battles.c.guild_id == guild_id]
     known = [battles.c.state.in_(DECIDED)] if decided_only else []
     return (
         await connection.scalar(
             select(func.sum(contestants.c.cost))
             .join(battles, battles.c.battle_id == contestants.c.battle_id)
-            .where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment, *known)
+            .where(*of_guild, battles.c.opened_at >= moment, *known)
         )
     ) or 0.0

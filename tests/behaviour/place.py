@@ -11,12 +11,13 @@ from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
 import discord
+from msgspec import structs
 
 from bot.app import run_arena
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring, new_key
 from bot.client import ArenaBot
-from bot.config import Config
+from bot.config import BattleDefaults, Config
 from bot.storage.database import open_database
 from tests.behaviour.simulation import Simulated
 from tests.databases import put_database
@@ -105,14 +106,30 @@ class SimulatedServer:
         ]
 
 
+def lenient(config: Config) -> Config:
+    """Let one member ask again at once, and close what nobody voted on, unless a test decides otherwise."""
+    usual = BattleDefaults()
+    freer = {
+        name: 0
+        for name in ("cooldown_seconds", "member_battles_per_day", "early_close_voters")
+        if getattr(config.battle, name) == getattr(usual, name)
+    }
+    return structs.replace(config, battle=structs.replace(config.battle, **freer))
+
+
 @asynccontextmanager
 async def place(
-    folder: Path, competitors: Iterable[Competitor], config: Config | None = None, keyring: Keyring = KEYRING
+    folder: Path,
+    competitors: Iterable[Competitor],
+    config: Config | None = None,
+    keyring: Keyring = KEYRING,
+    *,
+    is_lenient: bool = True,
 ) -> AsyncGenerator[SimulatedServer]:
     clock = SimulatedClock()
     async with (
         open_database(put_database(folder / "arena.sqlite3")) as database,
-        open_factory(config or Config(), keyring) as factory,
+        open_factory(lenient(config or Config()) if is_lenient else config or Config(), keyring) as factory,
         run_arena(factory, database, competitors, clock, Random(1)) as arena,
         Simulated(ArenaBot(arena)) as env,
     ):
@@ -124,11 +141,13 @@ async def place(
 
 
 @asynccontextmanager
-async def restarted(here: SimulatedServer, competitors: Iterable[Competitor]) -> AsyncGenerator[None]:
+async def restarted(
+    here: SimulatedServer, competitors: Iterable[Competitor], config: Config | None = None
+) -> AsyncGenerator[None]:
     """End the bot without a farewell, and run another on the same database."""
     async with (
         open_database(here.folder / "arena.sqlite3") as database,
-        open_factory(Config(), KEYRING) as factory,
+        open_factory(lenient(config or Config()), KEYRING) as factory,
         run_arena(factory, database, competitors, here.clock, Random(2)) as arena,
     ):
         await here.env.restart_bot(ArenaBot(arena))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.backends.fault_server import DONE, FaultServer, respond, serve, stream, text
 from tests.cli.test_main import arena_bot, configure
 
@@ -56,3 +58,27 @@ async def test_check_shows_an_image_in_full_size_and_names_what_limits_a_request
     assert len(str(server.bodies[0])) > 3_900_000
     assert "prompt_too_long: HTTP 413" in line
     assert "max_prompt_chars" in line
+
+
+@pytest.mark.parametrize(
+    ("told", "is_warned"),
+    [
+        ("", False),
+        ("price_out = 1.0\n", True),
+        ("price_out = 1.0\n[limits]\nusd_per_day = 5.0\n", False),
+        ("price_out = 1.0\n[discord]\nservers = [1]\n", False),
+    ],
+    ids=["free", "open to all", "limited", "of named servers"],
+)
+async def test_check_warns_where_strangers_could_spend_the_operators_money(
+    tmp_path: Path,
+    told: str,
+    is_warned: bool,  # noqa: FBT001 - a column of the table above
+) -> None:
+    model = '[[models]]\nname = "{}"\nprotocol = "openai"\nmodel = "m"\nbase_url = "http://127.0.0.1:1"\n'
+    configure(tmp_path, model.format("Quillon") + model.format("Zephyrine") + told)
+    _, out, _ = await arena_bot(tmp_path, "check")
+    (line,) = (line for line in out.splitlines() if " config: " in line)
+
+    assert line.startswith("ok    config: 2 models can be drawn")
+    assert ("whoever invites this bot spends what Zephyrine costs" in line) is is_warned

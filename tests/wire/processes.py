@@ -49,7 +49,8 @@ class Installation:
         (folder / "config.toml").write_text(
             f'[discord]\napi_url = "{playground.api_url}"\ngateway_url = "{playground.gateway_url}"\n'
             f'[storage]\npath = "{folder / "arena.sqlite3"}"\n'
-            f"[battle]\nvoting_seconds = {voting_seconds}\n{tables}"
+            f"[battle]\nvoting_seconds = {voting_seconds}\nearly_close_voters = 0\n"
+            f"cooldown_seconds = 0\nmember_battles_per_day = 0\n{tables}"
         )
         (folder / "bot.log").touch()
         put_database(folder / "arena.sqlite3")

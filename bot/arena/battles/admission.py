@@ -156,6 +156,8 @@ class Allowance:
     usd_today: float
     usd_told: float
     """Of that what decided battles cost; the price of an open one may tell who is in it."""
+    is_bot_out_of_money: bool
+    """All servers together spent what the operator allows."""
     ends_at: float
 
 
@@ -179,12 +181,19 @@ class DailyLimits:
                 battles_per_day=min(
                     own.battles_per_day or self._limits.battles_per_day, self._limits.battles_per_day
                 ),
-                usd_per_day=own.usd_per_day,
+                usd_per_day=min(
+                    filter(None, (own.usd_per_day, self._limits.server_usd_per_day)), default=None
+                ),
                 battles_today=await usage.begun_since(connection, guild_id, midnight),
                 usd_today=await usage.cost_since(connection, guild_id, midnight),
                 usd_told=await usage.cost_since(connection, guild_id, midnight, decided_only=True),
+                is_bot_out_of_money=await self._is_bot_out_of_money(connection, midnight),
                 ends_at=midnight + DAY_SECONDS,
             )
+
+    async def _is_bot_out_of_money(self, connection: Connection, midnight: float) -> bool:
+        most = self._limits.usd_per_day
+        return most is not None and await usage.cost_since(connection, None, midnight) >= most
 
     async def check(self, guild_id: int, writing: int) -> None:
         """Refuse one battle more; `writing` are the server's battles whose models are at work."""
@@ -210,6 +219,11 @@ def _check_turn(today: Allowance, writing: int) -> None:
                 " Please ask again as soon as one of them is open for votes."
             ),
             count=writing,
+        )
+    if today.is_bot_out_of_money:
+        raise ArenaError(
+            N_("The models have cost what this bot's operator allows for a day. The next day begins {when}."),
+            when=Moment(today.ends_at),
         )
     if today.usd_per_day is not None and today.usd_today >= today.usd_per_day:
         raise ArenaError(

@@ -125,6 +125,12 @@ class Battles:
         if runner.is_writing:
             raise ArenaError(N_("The models are still writing."))
         check_closer(runner.battle, user_id, moderator=moderator)
+        wanted = self._deps.config.battle.early_close_voters
+        if not moderator and self._deps.ballots.voters(runner.battle.message_id or 0) < wanted:
+            raise ArenaError(
+                N_("You can close this vote as soon as {count} members have voted. Moderators always can."),
+                count=wanted,
+            )
         runner.end_early()
 
     def cancel(self, battle_id: int, user_id: int, *, moderator: bool) -> None:

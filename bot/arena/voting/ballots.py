@@ -86,6 +86,11 @@ class Ballots:
         if len(ballot.counting) >= wanted:
             on_enough()
 
+    def voters(self, message_id: int) -> int:
+        """Count the members whose vote counts, as far as is known."""
+        ballot = self._by_message.get(message_id)
+        return len(ballot.counting) if ballot else 0
+
     def shut(self, message_id: int) -> None:
         """Follow the message no longer. What was voted so far stays pending until the next `flush`."""
         self._by_message.pop(message_id, None)

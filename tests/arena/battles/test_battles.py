@@ -21,6 +21,7 @@ from bot.domain.vote import Tally, Vote
 from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, pairs
 from tests.arena.waiting import until
+from tests.behaviour.place import lenient
 from tests.cards import PlainCard
 from tests.competitors import asked, competitor
 
@@ -84,7 +85,7 @@ async def services(
     limits: Limits | None = None,
 ) -> AsyncGenerator[BattleServices]:
     async with (
-        open_factory(Config(limits=limits or Limits()), Keyring([])) as factory,
+        open_factory(lenient(Config(limits=limits or Limits())), Keyring([])) as factory,
         run_arena(factory, database, competitors, clock, Random(1)) as arena,
     ):
         here = BattleServices(arena, database, clock, card or PlainCard())

@@ -27,6 +27,7 @@ from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 from bot.storage import battles, models, pairs, tournament_matches, tournaments
 from tests.arena.tournaments.channels import PlainChannel, for_the_first
 from tests.arena.waiting import until
+from tests.behaviour.place import lenient
 from tests.competitors import asked, competitor
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ async def services(
     pauses: Pauses = NO_PAUSES,
 ) -> AsyncGenerator[TournamentServices]:
     async with (
-        open_factory(Config(limits=limits or Limits()), Keyring([])) as factory,
+        open_factory(lenient(Config(limits=limits or Limits())), Keyring([])) as factory,
         run_arena(factory, database, competitors, clock, Random(1), pauses) as arena,
     ):
         channel = channel or PlainChannel(arena, crowd)

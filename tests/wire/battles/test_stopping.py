@@ -80,7 +80,8 @@ async def test_a_thread_that_is_deleted_stops_both_models(tmp_path: Path) -> Non
 @pytest.mark.parametrize("style", ["lockstep", "off"])
 async def test_its_asker_cancels_a_battle_while_the_models_write(tmp_path: Path, style: str) -> None:
     async with scene(tmp_path, reply=LONG) as arena:
-        arena.installation.edit("[battle]", f'[battle]\nstream = "{style}"\ncooldown_seconds = 3600')
+        arena.installation.edit("[battle]", f'[battle]\nstream = "{style}"')
+        arena.installation.edit("cooldown_seconds = 0", "cooldown_seconds = 3600")
         people, (asker, other, _) = arena.playground.people, arena.members
         async with connected_bot(arena):
             card = await arena.battle()
