@@ -53,6 +53,7 @@ from bot.pictures.cache import PictureCache
 from bot.services import Arena
 from bot.storage.bot_state import BotState
 from bot.storage.database import open_database
+from bot.storage.process_lock import process_lock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
@@ -168,8 +169,9 @@ async def run(config: Config, keyring: Keyring, token: str, pauses: Pauses = USU
 
 
 async def _hold_battles(config: Config, keyring: Keyring, token: str, pauses: Pauses) -> None:
-    async with open_arena(config, keyring, pauses) as arena:
-        await serve(arena, token)
+    with process_lock(Path(config.storage.path), "run"):
+        async with open_arena(config, keyring, pauses) as arena:
+            await serve(arena, token)
 
 
 async def serve(arena: Arena, token: str) -> None:

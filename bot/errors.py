@@ -62,5 +62,9 @@ class ReactionsFullError(MessageRefusedError):
     """The message has as many kinds of reaction as one can have."""
 
 
+class OvertakenError(Exception):
+    """Somebody else changed the state of a battle first; nothing of the transaction was kept."""
+
+
 class StorageError(Exception):
     """The database could not be read or written; nothing of the transaction was kept."""

@@ -15,7 +15,7 @@ from bot.backends.base import BackendError, Failure
 from bot.client import use_addresses, who_is
 from bot.config import LocalModel
 from bot.errors import ArenaError, StartupError, StorageError
-from bot.storage import models, pair_recounts
+from bot.storage import dialects, draw_recounts, models, pair_recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _is_free(model: AnyModel) -> bool:
 
 
 async def _database(path: Path, keyring: Keyring) -> CheckResult:
-    """Open and migrate the database, compare every running sum with a recount, and open what is sealed."""
+    """Open and migrate the database, look for damage, recount every running sum, and open what is sealed."""
     try:
         async with open_database(path) as database, database.read() as connection:
             guilds = await models.guild_ids(connection)
@@ -98,14 +98,21 @@ async def _database(path: Path, keyring: Keyring) -> CheckResult:
                 for guild_id in guilds
                 if await pair_recounts.stored(connection, guild_id)
                 != await pair_recounts.counted(connection, guild_id)
+                or await draw_recounts.stored(connection, guild_id)
+                != await draw_recounts.counted(connection, guild_id)
             ]
+            damage = await dialects.damage(connection)
             sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:
         return CheckResult(works=False, subject="database", detail=str(exc))
+    if damage:
+        return CheckResult(works=False, subject="database", detail=f"{path} is damaged: {damage}")
     if wrong:
         listed = ", ".join(map(str, wrong))
         return CheckResult(
-            works=False, subject="database", detail=f"running sums differ from the votes in guild {listed}"
+            works=False,
+            subject="database",
+            detail=f"sums differ from votes and draws in guild {listed}; arena-bot recompute repairs them",
         )
     if lost := [model for model in sealed if not _opens(keyring, model.sealed or "")]:
         return CheckResult(
@@ -114,7 +121,9 @@ async def _database(path: Path, keyring: Keyring) -> CheckResult:
             detail=f"no key in ARENA_SECRET_KEYS opens the credentials of {len(lost)} models",
         )
     return CheckResult(
-        works=True, subject="database", detail=f"{path}, {len(guilds)} servers, sums equal the votes"
+        works=True,
+        subject="database",
+        detail=f"{path}, {len(guilds)} servers, sums equal the votes and draws",
     )
 
 

@@ -33,6 +33,7 @@ from bot.playground import Playground, SnapshotError, World
 from bot.playground.page import PlaygroundPage, seed_world
 from bot.playground.world import snapshot
 from bot.storage.database import open_database
+from bot.storage.process_lock import process_lock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 READY_SECONDS = 30.0
 REQUESTS_KEPT = 2_000
+DATABASE = "arena.sqlite3"
 
 OPEN = N_("Open this page: {url}")
 WHAT_TO_DO = N_("Type /battle there, then vote as several members. Ctrl-C ends everything.")
@@ -67,7 +69,7 @@ async def run(options: DemoOptions) -> None:
     """Show the arena until SIGTERM or SIGINT; what keeps it from starting is a `StartupError`."""
     token = secrets.token_urlsafe(32)
     keys = config.api_keys(options.models[1]) if options.models else []
-    with _home(options.data) as folder:
+    with _home(options.data) as folder, process_lock(folder / DATABASE, "demo"):
         keyring = _keyring(folder)
         logs.configure(as_json=False, secrets=[token, *keyring.keys, *keys], level="WARNING")
         await until_stopped(_show(options, folder, keyring, token))
@@ -116,7 +118,7 @@ async def _play(options: DemoOptions, folder: Path, token: str, found: DemoModel
     async with (
         Playground(token=token, world=world, requests_kept=REQUESTS_KEPT) as playground,
         _page(playground, options, found.notices) as page,
-        open_database(folder / "arena.sqlite3") as database,
+        open_database(folder / DATABASE) as database,
         run_arena(found.factory, database, found.competitors, time.time, SystemRandom()) as arena,
     ):
         use_addresses(playground.api_url, playground.gateway_url)

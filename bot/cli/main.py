@@ -74,7 +74,7 @@ def print_new_key() -> None:
 
 @app.command(name="rotate-keys")
 def rotate_keys_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Encrypt all stored API keys anew with the first of ARENA_SECRET_KEYS; then the others can go."""
+    """Encrypt all stored API keys anew with the first of ARENA_SECRET_KEYS; the bot must not run."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     count = _run(rotate_keys.rotate(Path(settings.storage.path), Keyring.from_environment()))
@@ -83,7 +83,7 @@ def rotate_keys_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
 
 @app.command(name="recompute")
 def recompute_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
-    """Rebuild every running sum from votes and draws, and repair those that differ; the bot may run."""
+    """Rebuild every running sum from votes and draws, and repair those that differ; the bot must not run."""
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     repaired = _run(_report_differences(Path(settings.storage.path)))

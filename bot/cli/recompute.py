@@ -12,6 +12,7 @@ from bot.domain.pair_sums import Key, PairSums, SeasonKey
 from bot.errors import StartupError, StorageError
 from bot.storage import draw_recounts, models, pair_recounts
 from bot.storage.database import open_database
+from bot.storage.process_lock import process_lock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping
@@ -56,20 +57,18 @@ class DrawDifference:
 
 
 async def recompute(path: Path) -> AsyncGenerator[Difference | DrawDifference, None]:
-    """Repair one guild after the other, each in a transaction of its own, and tell what differed.
-
-    The bot may run meanwhile: it waits for a guild's transaction, and closes its battles before or after it.
-    """
+    """Repair one guild after the other, each in a transaction of its own, and tell what differed."""
     try:
-        async with open_database(path) as database:
-            async with database.read() as connection:
-                guilds = await models.guild_ids(connection)
-            for guild_id in guilds:
-                async with database.write() as connection:
-                    found = await _repair(connection, guild_id)
-                    found_in_draws = await _repair_draws(connection, guild_id)
-                for difference in (*found, *found_in_draws):
-                    yield difference
+        with process_lock(path, "recompute"):
+            async with open_database(path) as database:
+                async with database.read() as connection:
+                    guilds = await models.guild_ids(connection)
+                for guild_id in guilds:
+                    async with database.write() as connection:
+                        found = await _repair(connection, guild_id)
+                        found_in_draws = await _repair_draws(connection, guild_id)
+                    for difference in (*found, *found_in_draws):
+                        yield difference
     except StorageError as exc:
         raise StartupError(f"database {path}: {exc}") from exc
 

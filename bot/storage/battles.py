@@ -12,6 +12,7 @@ from bot.domain.battle import Battle, BattleState, Contestant, FinishReason, Sid
 from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Tally
+from bot.errors import OvertakenError
 from bot.storage import battle_categories, tournament_matches, turns
 from bot.storage.schema import battles, contestants, models
 
@@ -93,10 +94,13 @@ async def set_rules(connection: AsyncConnection, battle_id: int, rules: BattleRu
 async def begin_voting(
     connection: AsyncConnection, battle: Battle, *, voting_at: float, drawn_probability: float
 ) -> None:
-    """Store both replies and open the ballot; it has no end as long as it is not on the card."""
-    await connection.execute(
+    """Store both replies and open the ballot; it has no end as long as it is not on the card.
+
+    Raises `OvertakenError`.
+    """
+    begun = await connection.execute(
         update(battles)
-        .where(battles.c.battle_id == battle.battle_id)
+        .where(battles.c.battle_id == battle.battle_id, battles.c.state == BattleState.GENERATING)
         .values(
             state=BattleState.VOTING,
             voting_at=voting_at,
@@ -106,6 +110,8 @@ async def begin_voting(
             unrated=battle.unrated,
         )
     )
+    if not begun.rowcount:
+        raise OvertakenError
     for contestant in (battle.a, battle.b):
         await connection.execute(
             update(contestants)
@@ -198,7 +204,11 @@ async def bring_back(connection: AsyncConnection, battle_id: int) -> bool:
     """Undo `take_out`; `False` where there is nothing to undo."""
     done = await connection.execute(
         update(battles)
-        .where(battles.c.battle_id == battle_id, battles.c.voided == VoidReason.MODERATOR)
+        .where(
+            battles.c.battle_id == battle_id,
+            battles.c.state == BattleState.VOIDED,
+            battles.c.voided == VoidReason.MODERATOR,
+        )
         .values(state=BattleState.CLOSED, voided=None, void_note=None, redrawn_at=None)
     )
     return done.rowcount == 1

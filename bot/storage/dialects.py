@@ -102,6 +102,12 @@ def without_index(column: ColumnElement[int]) -> ColumnElement[int]:
     return column + 0
 
 
+async def damage(connection: AsyncConnection) -> str | None:
+    """Return the first thing that is wrong with the file itself; `None` where nothing is."""
+    found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
+    return None if found == "ok" else str(found)
+
+
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:
     """Insert the rows; where the primary key is taken, the other columns given are overwritten."""
     if not rows:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, select, update
 
 from bot.domain.battle import Answer, Battle, BattleState, FinishReason, Side, Turn
+from bot.errors import OvertakenError
 from bot.storage import battle_categories
 from bot.storage.schema import battles, contestants, turns
 
@@ -22,13 +23,18 @@ if TYPE_CHECKING:
 async def add(
     connection: AsyncConnection, battle: Battle, costs: Mapping[Side, float | None], category: str
 ) -> None:
-    """Store the battle's last turn and what it changed; each side's `costs` are those of this turn."""
+    """Store the battle's last turn and what it changed; raises `OvertakenError`.
+
+    Each side's `costs` are those of this turn.
+    """
     turn = battle.turns[-1]
-    await connection.execute(
+    extended = await connection.execute(
         update(battles)
-        .where(battles.c.battle_id == battle.battle_id)
+        .where(battles.c.battle_id == battle.battle_id, battles.c.state == BattleState.VOTING)
         .values(closes_at=battle.closes_at, unrated=battle.unrated)
     )
+    if not extended.rowcount:
+        raise OvertakenError
     await connection.execute(
         insert(turns).values(
             battle_id=battle.battle_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bot.arena.battles.images import let_images_go
 from bot.arena.battles.runner import BattleRunner
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.domain.battle import Battle, BattleState, VoidReason
+from bot.errors import OvertakenError, StorageError
 from bot.storage import battles, votes
 
 if TYPE_CHECKING:
@@ -184,6 +186,18 @@ class BattleSupervisor:
         """Be the task's boundary: whatever goes wrong in a battle ends that battle alone."""
         try:
             await course()
+        except OvertakenError:
+            _log.warning("a battle was decided elsewhere", battle=runner.battle.battle_id)
+            await self._yield(runner)
         except Exception:  # noqa: BLE001 - the boundary of the task
             _log.exception("a battle failed", battle=runner.battle.battle_id)
             await runner.void(VoidReason.BOT_ERROR)
+
+    async def _yield(self, runner: BattleRunner) -> None:
+        """Leave a battle to whoever was first, and show what they made of it."""
+        battle = runner.battle
+        self._deps.ballots.shut(battle.message_id or 0)
+        with suppress(StorageError):
+            async with self._deps.database.read() as connection:
+                runner.battle = await battles.get(connection, battle.guild_id, battle.battle_id) or battle
+            self.redraw(runner.battle)

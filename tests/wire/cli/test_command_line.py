@@ -43,15 +43,16 @@ async def test_check_says_which_model_does_not_answer(tmp_path: Path) -> None:
     assert "ok    token" in printed
 
 
-async def test_recompute_repairs_what_differs_from_the_votes_while_the_bot_runs(tmp_path: Path) -> None:
-    async with scene(tmp_path) as arena, connected_bot(arena):
-        people, members = arena.playground.people, arena.members
-        card = await arena.battle()
-        await arena.until(card, "Your last reaction counts")
-        for member in members:
-            people.react(member, card, "🅰️")
-        await people.press(members[0], card, "arena:close:1").answered()
-        await arena.until(card, "wins")
+async def test_recompute_repairs_what_differs_from_the_votes(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena:
+        async with connected_bot(arena):
+            people, members = arena.playground.people, arena.members
+            card = await arena.battle()
+            await arena.until(card, "Your last reaction counts")
+            for member in members:
+                people.react(member, card, "🅰️")
+            await people.press(members[0], card, "arena:close:1").answered()
+            await arena.until(card, "wins")
         right = arena.installation.rows("select * from pair_sums")
         arena.installation.change("update pair_sums set votes = 99, battles = 7")
         arena.installation.change("update guild_draws set called_off = 3")
