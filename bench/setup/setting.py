@@ -156,10 +156,12 @@ async def bot_at_work(
     models: Sequence[ServingModel],
     voting_seconds: int,
     prepare: Prepare | None = None,
+    module: str = "bot",
 ) -> AsyncGenerator[BenchGuild]:
     """Start `arena-bot run` in a folder of its own; where the benchmark fails, its log is shown.
 
-    `prepare` may fill the database before, for the guild that the bot will serve.
+    `prepare` may fill the database before, for the guild that the bot will serve. `module` is run in place of
+    the bot's own.
     """
     with tempfile.TemporaryDirectory(prefix="arena-bench-") as name:
         guild, folder = playground.world.create_guild("Arena"), Path(name)
@@ -173,12 +175,13 @@ async def bot_at_work(
             f'[discord]\napi_url = "{playground.api_url}"\ngateway_url = "{playground.gateway_url}"\n'
             f'[storage]\npath = "{folder / DATABASE}"\n'
             f"[battle]\nvoting_seconds = {voting_seconds}\ncooldown_seconds = 0\nmember_battles_per_day = 0\n"
-            f"early_close_voters = 0\n{tables}"
+            f"early_close_voters = 0\n"
+            f"[limits]\nconcurrent_battles = 100\nbattles_per_day = 1_000_000\n{tables}"
         )
         if prepare:
             await prepare(folder / DATABASE, guild.id)
         try:
-            async with started("bot", "run", "--config", str(config), stderr=log) as process:
+            async with started(module, "run", "--config", str(config), stderr=log) as process:
                 await playground.ready(timeout=PATIENCE)
                 yield BenchGuild(playground, guild, folder, process)
         except BaseException:
