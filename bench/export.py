@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bench.setup.table import print_setting, print_table
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:

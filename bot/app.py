@@ -180,7 +180,6 @@ async def serve(arena: Arena, token: str) -> None:
     connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), limit=0)
     bot = ArenaBot(arena, connector=connector)
     connected = asyncio.create_task(stay_connected(bot, token), name="client")
-    arena.pictures.warm()
     try:
         # What ends the connection is closing the bot, which says goodbye to Discord first.
         await asyncio.shield(connected)

@@ -1,25 +1,16 @@
-"""The command line."""
+"""The command line. Each command imports what it needs, so that none waits for what another one needs."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
-from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from bot import app as application
-from bot import config, logs
-from bot.arena.models.keyring import Keyring, new_key
-from bot.cli import check, export, recompute, rotate_keys
-from bot.domain.member_data import MemberKey
 from bot.errors import StartupError
-from bot.exports.pseudonyms import fresh_salt
-from bot.exports.service import Order
-from bot.exports.writers import Format  # noqa: TC001 - typer reads the annotations
+from bot.exports.formats import Format  # noqa: TC001 - typer reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -43,6 +34,10 @@ HIGHEST_PORT = 65_535
 @app.command()
 def run(config_path: ConfigPath = DEFAULT_CONFIG, *, log_json: LogJson = False) -> None:
     """Connect to Discord and hold battles until stopped. The token is read from DISCORD_TOKEN."""
+    from bot import app as application
+    from bot import config, logs
+    from bot.arena.models.keyring import Keyring
+
     settings = config.load(config_path)
     token = os.environ.get("DISCORD_TOKEN", "").strip()
     if not token:
@@ -58,6 +53,10 @@ def run(config_path: ConfigPath = DEFAULT_CONFIG, *, log_json: LogJson = False) 
 @app.command(name="check")
 def check_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Say what works: config, database, token, and each model with one tiny request."""
+    from bot import config, logs
+    from bot.arena.models.keyring import Keyring
+    from bot.cli import check
+
     settings = config.load(config_path)
     logs.configure(as_json=False)
     token = os.environ.get("DISCORD_TOKEN", "").strip()
@@ -69,12 +68,18 @@ def check_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
 @app.command(name="new-key")
 def print_new_key() -> None:
     """Print a fresh key for ARENA_SECRET_KEYS, which encrypts the API keys of moderators' models."""
+    from bot.arena.models.keyring import new_key
+
     typer.echo(new_key())
 
 
 @app.command(name="rotate-keys")
 def rotate_keys_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Encrypt all stored API keys anew with the first of ARENA_SECRET_KEYS; the bot must not run."""
+    from bot import config, logs
+    from bot.arena.models.keyring import Keyring
+    from bot.cli import rotate_keys
+
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     count = _run(rotate_keys.rotate(Path(settings.storage.path), Keyring.from_environment()))
@@ -84,6 +89,8 @@ def rotate_keys_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
 @app.command(name="recompute")
 def recompute_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     """Rebuild every running sum from votes and draws, and repair those that differ; the bot must not run."""
+    from bot import config, logs
+
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     repaired = _run(_report_differences(Path(settings.storage.path)))
@@ -103,6 +110,11 @@ def export_command(
     config_path: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Write a server's votes into a file for researchers, with codes for members; the bot may run."""
+    from bot import config, logs
+    from bot.cli import export
+    from bot.exports.pseudonyms import fresh_salt
+    from bot.exports.service import Order
+
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     order = Order(guild, format_, salt or fresh_salt())
@@ -123,6 +135,10 @@ def member_data(
     config_path: ConfigPath = DEFAULT_CONFIG,
 ) -> None:
     """Write all that is kept of a member, for that member, as /privacy export does; the bot may run."""
+    from bot import config, logs
+    from bot.cli import export
+    from bot.domain.member_data import MemberKey
+
     settings = config.load(config_path)
     logs.configure(as_json=False, level="WARNING")
     destination = export.Destination(out, force)
@@ -145,7 +161,8 @@ def demo(
     toys: Annotated[bool, typer.Option("--toys", help="Let built-in toys answer; no download.")] = False,
 ) -> None:
     """Try everything in a browser: a stand-in for Discord, the bot, and a small model; no token, no key."""
-    from bot.cli import demo as demonstration  # noqa: PLC0415 - `run` has no use for the stand-in
+    from bot import config
+    from bot.cli import demo as demonstration
 
     if config_path and toys:
         raise typer.BadParameter("--config and --toys exclude each other")
@@ -155,6 +172,10 @@ def demo(
 
 
 async def _report_differences(path: Path) -> int:
+    from contextlib import aclosing
+
+    from bot.cli import recompute
+
     repaired = 0
     async with aclosing(recompute.recompute(path)) as differences:
         async for difference in differences:
@@ -166,7 +187,9 @@ async def _report_differences(path: Path) -> int:
 def _run(main: Coroutine[None, None, T]) -> T:
     """Run on uvloop where the platform has it."""
     if sys.platform == "win32":
+        import asyncio
+
         return asyncio.run(main)
-    import uvloop  # noqa: PLC0415 - there is none for Windows
+    import uvloop
 
     return uvloop.run(main)

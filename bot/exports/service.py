@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import ArenaError
+from bot.exports.formats import Format
 from bot.exports.in_thread import apart
 from bot.exports.pseudonyms import Pseudonyms, fresh_salt
-from bot.exports.writers import Format, open_sheet
+from bot.exports.writers import open_sheet
 from bot.i18n import N_
 from bot.storage import exports
 from bot.storage.exports import Selection

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from bot.exports import lmarena, vote_rows
+from bot.exports.formats import Format
 from bot.exports.jsonl import record
 
 if TYPE_CHECKING:
@@ -20,26 +20,6 @@ if TYPE_CHECKING:
 
 # What a spreadsheet takes for a formula, its full-width forms too; the apostrophe makes the rule reversible.
 _MARKED = tuple("=+-@＝＋－＠\t\r\n'")
-
-
-class Format(StrEnum):
-    LMARENA = "lmarena"
-    JSONL = "jsonl"
-    CSV = "csv"
-    PARQUET = "parquet"
-
-    @property
-    def file_name(self) -> str:
-        """Return what the file is called; it names no server, for it may be published."""
-        return _FILE_NAMES[self]
-
-
-_FILE_NAMES = {
-    Format.LMARENA: "votes-lmarena.parquet",
-    Format.JSONL: "battles.jsonl",
-    Format.CSV: "votes.csv",
-    Format.PARQUET: "votes.parquet",
-}
 
 
 class ExportWriter(Protocol):

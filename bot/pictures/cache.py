@@ -20,10 +20,6 @@ class PictureCache:
         # matplotlib is not safe to use from several threads at once.
         self._painter = ThreadPoolExecutor(1, thread_name_prefix="painter")
 
-    def warm(self) -> None:
-        """Load the painter now, so that the first picture need not wait for it."""
-        self._painter.submit(_load)
-
     def has(self, picture: Picture) -> bool:
         return picture in self._drawn
 
@@ -43,12 +39,6 @@ class PictureCache:
 
 
 def _paint(picture: Picture) -> bytes:
-    from bot.pictures.render import paint  # noqa: PLC0415 - slow to import, and only this thread needs it
+    from bot.pictures.render import paint  # noqa: PLC0415 - big, and many a server never asks for a picture
 
     return paint(picture)
-
-
-def _load() -> None:
-    from bot.pictures.fonts import fitted  # noqa: PLC0415 - as above
-
-    fitted("文")  # fonts are found and read

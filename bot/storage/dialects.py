@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from bot.errors import StorageError
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Engine, Table
+    from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -108,12 +109,19 @@ async def damage(connection: AsyncConnection) -> str | None:
     return None if found == "ok" else str(found)
 
 
+def _insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if connection.dialect.name != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - big, and SQLite has no use for it
+
+    return insert(table)
+
+
 async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:
     """Insert the rows; where the primary key is taken, the other columns given are overwritten."""
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     await connection.execute(
@@ -125,8 +133,7 @@ async def accumulate(connection: AsyncConnection, table: Table, rows: Sequence[M
     """Insert the rows; where the primary key is taken, the other columns are added to what is there."""
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     added = {name: table.c[name] + statement.excluded[name] for name in rows[0] if name not in keys}
     await connection.execute(
@@ -140,7 +147,7 @@ async def insert_missing(
     """Insert the rows whose `keys` (a unique constraint) are not there yet."""
     if not rows:
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     await connection.execute(
-        insert(table).on_conflict_do_nothing(index_elements=list(keys)), [dict(row) for row in rows]
+        _insert(connection, table).on_conflict_do_nothing(index_elements=list(keys)),
+        [dict(row) for row in rows],
     )

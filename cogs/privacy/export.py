@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from bot.i18n import N_, translations
 from cogs.access import require_moderator
 

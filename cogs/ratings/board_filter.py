@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from babel import Locale
-
 from bot.arena.categories.rules import CODE, FOLLOW_UP, IMAGE, LANGUAGE_PREFIX, LONG, MIXED, UNKNOWN
 from bot.arena.ratings.board_filter import ALL_TIME, LAST_DAYS, OVERALL, THIS_SEASON, BoardFilter, past_season
 from bot.errors import ArenaError
@@ -69,6 +67,8 @@ class ViewNames:
 
 def language_name(code: str, texts: Translations) -> str:
     """Return what readers call a language, "Japanese" or "日本語"."""
+    from babel import Locale  # noqa: PLC0415 - big, and only these names need it
+
     return Locale.parse(code).get_language_name(texts.info().get("language", "en")) or code
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_skeleton
-
 from bot.i18n import N_
 from bot.pictures.specs import (
     Bar,
@@ -121,6 +118,9 @@ def _cell(board: Board, row: Standing, column: Standing) -> Cell | None:
 
 def trend_picture(board: Board, trend: Trend, title: str, theme: Theme, texts: Translations) -> Picture:
     """Show the models that stand highest on the board."""
+    from babel import Locale  # noqa: PLC0415 - big, and only these dates need it
+    from babel.dates import format_skeleton  # noqa: PLC0415 - as above
+
     locale = Locale.parse(texts.info().get("language", "en"))
     shown = [each for each in board.standings if each.rating.model in trend.lines][:MOST_LINES]
     return TrendPicture(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.vote import Vote
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from bot.storage.database import open_database
 from tests.cli.test_main import arena_bot, configure
 from tests.databases import put_database

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.battle import Battle, Turn
     from bot.domain.image import ImageKind
-    from bot.exports.writers import Format
+    from bot.exports.formats import Format
     from bot.storage.database import Database
 
 GUILD, CHANNEL = 424242424242424242, 525252525252525252

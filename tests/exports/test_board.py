@@ -13,7 +13,7 @@ from bot.arena.ratings.bradley_terry import fit
 from bot.domain import pair_sums
 from bot.domain.pair_sums import PairSums, Scope
 from bot.domain.vote import Tally
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from bot.storage import models, pairs
 from tests.exports.history import GUILD, eventful, exported
 from tests.exports.loading import rows

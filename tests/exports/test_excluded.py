@@ -9,8 +9,8 @@ import pytest
 from bot.arena.moderation.exclusions import Exclusions
 from bot.domain.audit import Actor
 from bot.domain.vote import Vote
+from bot.exports.formats import Format
 from bot.exports.service import Exports, Order
-from bot.exports.writers import Format
 from bot.storage.schema import battles
 from tests.exports.history import GUILD, OPENED, SALT, VOTER, PlannedBattle, decided, eventful, exported
 from tests.exports.loading import rows

@@ -7,8 +7,8 @@ import pytest
 
 from bot.errors import ArenaError
 from bot.exports import service
+from bot.exports.formats import Format
 from bot.exports.service import Exports, Order
-from bot.exports.writers import Format
 from bot.storage import exports as stored
 from tests.exports.history import GUILD, SALT, PlannedBattle, decided, eventful, exported
 from tests.exports.loading import rows

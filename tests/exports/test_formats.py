@@ -10,7 +10,7 @@ from bot.domain.battle import Match, Place, UnratedReason, VoidReason
 from bot.domain.image import ImageKind
 from bot.domain.vote import Vote
 from bot.exports import vote_rows
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from bot.storage import battles, tournament_matches, tournaments
 from bot.storage.tournaments import NewTournament
 from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, eventful, exported, held

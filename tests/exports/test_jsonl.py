@@ -8,7 +8,7 @@ from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import Answer, FinishReason, Turn, UnratedReason, VoidReason
 from bot.domain.draws import WHOLE, Drawing
 from bot.domain.vote import Vote
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from bot.storage import battles, draws, votes
 from bot.storage.votes import StoredVote
 from tests.exports.history import NAMES, OPENED, PlannedBattle, decided, exported, held, mask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import Answer, Turn
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from bot.storage.schema import categories
 from tests.exports.history import GUILD, PlannedBattle, decided, exported
 from tests.exports.loading import frame, rows, table

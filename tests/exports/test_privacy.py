@@ -11,8 +11,8 @@ from bot.config import BattleDefaults
 from bot.domain.battle import Answer, Side, Turn, UnratedReason
 from bot.domain.report import Hiding, Reply
 from bot.domain.vote import Vote
+from bot.exports.formats import Format
 from bot.exports.pseudonyms import Pseudonyms
-from bot.exports.writers import Format
 from bot.storage import battles, hidden_replies
 from tests.exports.history import (
     ASKER,

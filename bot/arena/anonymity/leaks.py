@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.arena.anonymity import english, japanese
@@ -19,10 +20,7 @@ from bot.arena.anonymity.passages import own_words, plain, sentences
 from bot.domain.battle import Side, UnratedReason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    _Patterns = tuple[re.Pattern[str], ...]
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from bot.domain.battle import Battle
 
@@ -51,15 +49,25 @@ Names: TypeAlias = "Mapping[Side, Collection[str]]"
 """What gives each side's model away."""
 
 
-def _compiled(*patterns: str) -> _Patterns:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+class _Patterns:
+    """Patterns that are compiled with the first reply: all of them take longer than the rest of the start."""
+
+    def __init__(self, *patterns: str) -> None:
+        self._patterns = patterns
+
+    def __iter__(self) -> Iterator[re.Pattern[str]]:
+        return iter(self._compiled)
+
+    @cached_property
+    def _compiled(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern, re.IGNORECASE) for pattern in self._patterns)
 
 
-SELF_NAMING = _compiled(*english.SELF_NAMING, *japanese.SELF_NAMING)
-UNASKED = _compiled(*english.UNASKED, *japanese.UNASKED)
-FIRST_LINES = _compiled(*english.FIRST_LINES, *japanese.FIRST_LINES)
-LAST_LINES = _compiled(*english.LAST_LINES, *japanese.LAST_LINES)
-QUESTIONS = _compiled(*english.QUESTIONS, *japanese.QUESTIONS)
+SELF_NAMING = _Patterns(*english.SELF_NAMING, *japanese.SELF_NAMING)
+UNASKED = _Patterns(*english.UNASKED, *japanese.UNASKED)
+FIRST_LINES = _Patterns(*english.FIRST_LINES, *japanese.FIRST_LINES)
+LAST_LINES = _Patterns(*english.LAST_LINES, *japanese.LAST_LINES)
+QUESTIONS = _Patterns(*english.QUESTIONS, *japanese.QUESTIONS)
 
 
 def find_leak(reply: str, prompt: str, names: Collection[str]) -> str | None:

@@ -7,6 +7,7 @@ tests/arena/anonymity/leaks.toml.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def any_of(spellings: Iterable[str]) -> re.Pattern[str]:
 
 
 def kind_of(name: str) -> str | None:
-    found = _KNOWN.fullmatch(name)
+    found = _known().fullmatch(name)
     return found and found.lastgroup
 
 
@@ -109,7 +110,7 @@ def bracketed(text: str, own: Collection[str] = ()) -> str:
     more than a few separators beyond its own letters.
     """
     with_own = any_of(own).sub(r"⟦O\g<0>⟧", text) if own else text
-    return _KNOWN.sub(
+    return _known().sub(
         lambda found: f"⟦{found.lastgroup}{found[0]}⟧" if found.lastgroup else found[0], with_own
     )
 
@@ -125,6 +126,7 @@ def _by_initial(spellings: Iterable[str]) -> str:
     return f"(?=[{any_initial}])(?:{either})"
 
 
+@cache
 def _known() -> re.Pattern[str]:
     kinds: list[str] = []
     for kind, names in _NAMES.items():
@@ -134,6 +136,3 @@ def _known() -> re.Pattern[str]:
         else:
             kinds.append(f"(?P<{kind}>(?:{spelled}){_HOUSE if kind in 'MC' else _VERSION})")
     return re.compile(f"⟦[^⟧]{{0,300}}⟧|{any_of(['|'.join(kinds)]).pattern}", re.IGNORECASE)
-
-
-_KNOWN = _known()

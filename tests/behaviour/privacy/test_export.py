@@ -6,7 +6,7 @@ import discord
 import msgspec
 import pytest
 
-from bot.exports.writers import Format
+from bot.exports.formats import Format
 from tests.behaviour.place import VOTING_SECONDS, answer_to, place
 from tests.behaviour.settings.settings import SettingsDesk
 from tests.competitors import competitor
