@@ -12,7 +12,7 @@ WORKDIR /src
 COPY constraints.txt pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY cogs cogs
-RUN pip install --no-cache-dir -c constraints.txt . \
+RUN pip install --no-cache-dir -c constraints.txt '.[export]' \
     && rm -rf /src \
     && useradd --system --no-create-home --shell /usr/sbin/nologin arena \
     && install -d -o arena -g arena /data

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.errors import StartupError, StorageError
+from bot.errors import ArenaError, StartupError, StorageError
 from bot.exports.member_data import FILE_NAME, MemberDataExports
 from bot.exports.pseudonyms import SHORTEST_SALT
 from bot.exports.service import Exports
@@ -41,6 +41,8 @@ async def export(database_path: Path, order: Order, destination: Destination) ->
         async with open_database(database_path) as database:
             await _require_guild(database, order.guild_id)
             return await _write(Exports(database), order, path)
+    except ArenaError as exc:
+        raise StartupError(str(exc)) from exc
     except StorageError as exc:
         raise StartupError(f"database {database_path}: {exc}") from exc
     except OSError as exc:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from bot.errors import ArenaError
 from bot.exports import lmarena, vote_rows
 from bot.exports.formats import Format
 from bot.exports.jsonl import record
+from bot.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 # What a spreadsheet takes for a formula, its full-width forms too; the apostrophe makes the rule reversible.
 _MARKED = tuple("=+-@＝＋－＠\t\r\n'")
+
+NO_PYARROW = N_(
+    "The format {format} needs pyarrow, which is not installed here. The operator of this bot can add it (pip"
+    " install 'arena-bot[export]'); the formats jsonl and csv work without it."
+)
 
 
 class ExportWriter(Protocol):
@@ -38,11 +45,17 @@ def open_sheet(format_: Format, path: Path, pseudonyms: Pseudonyms) -> ExportWri
         case Format.CSV:
             return CsvSheet(path, pseudonyms)
         case Format.LMARENA | Format.PARQUET:
-            from bot.exports.parquet import ParquetSheet  # noqa: PLC0415 - big, and few ever export
+            return _open_parquet(format_, path, pseudonyms)
 
-            if format_ is Format.LMARENA:
-                return ParquetSheet(path, lmarena.LmarenaRow, lambda battle: lmarena.rows(battle, pseudonyms))
-            return ParquetSheet(path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, pseudonyms))
+
+def _open_parquet(format_: Format, path: Path, pseudonyms: Pseudonyms) -> ExportWriter:
+    try:
+        from bot.exports.parquet import ParquetSheet  # noqa: PLC0415 - big, and an extra
+    except ModuleNotFoundError as exc:
+        raise ArenaError(NO_PYARROW, format=format_) from exc
+    if format_ is Format.LMARENA:
+        return ParquetSheet(path, lmarena.LmarenaRow, lambda battle: lmarena.rows(battle, pseudonyms))
+    return ParquetSheet(path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, pseudonyms))
 
 
 class JsonlSheet:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import ArenaError
+from bot.cli import export as command
+from bot.cli.export import Destination
+from bot.errors import ArenaError, StartupError
 from bot.exports import service
 from bot.exports.formats import Format
 from bot.exports.service import Exports, Order
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.storage.database import Database
 
+every_parquet = pytest.mark.parametrize("format_", [Format.LMARENA, Format.PARQUET])
 every_format = pytest.mark.parametrize("format_", Format)
 
 
@@ -126,3 +130,48 @@ async def test_an_attachment_is_gone_afterwards(
 
     assert count == written.rows == 1
     assert files(tmp_path) == set()
+
+
+@pytest.fixture
+def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("bot.exports.parquet", "bot.exports.arrow"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    for name in ("pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+@every_parquet
+@pytest.mark.usefixtures("without_pyarrow")
+async def test_without_the_extra_parquet_is_refused_and_the_extra_named(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await eventful(database)
+
+    with pytest.raises(ArenaError, match=rf"{format_} needs pyarrow.*pip install 'arena-bot\[export\]'"):
+        await exported(database, tmp_path, format_)
+    assert files(tmp_path) == set()
+
+
+@every_parquet
+@pytest.mark.usefixtures("without_pyarrow")
+async def test_the_command_line_names_the_missing_extra(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await eventful(database)
+
+    with pytest.raises(StartupError, match=r"pip install 'arena-bot\[export\]'"):
+        await command.export(
+            tmp_path / "arena.sqlite3",
+            Order(GUILD, format_, SALT),
+            Destination(tmp_path / "out", force=False),
+        )
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+@pytest.mark.parametrize("format_", [Format.JSONL, Format.CSV])
+async def test_without_the_extra_the_other_formats_are_written(
+    database: Database, tmp_path: Path, format_: Format
+) -> None:
+    await eventful(database)
+
+    assert (await exported(database, tmp_path, format_)).stat().st_size
