@@ -13,6 +13,7 @@ process used meanwhile, and what it asked its database.
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import statistics
 import subprocess
@@ -103,7 +104,9 @@ async def rest(start: Start) -> RestFigures:
 
 
 def bare(playground: Playground) -> AbstractAsyncContextManager[Process]:
-    return started("bench.setup.bare_client", playground.api_url, playground.gateway_url)
+    return started(
+        "bench.setup.bare_client", playground.api_url, playground.gateway_url, stderr=Path(os.devnull)
+    )
 
 
 def bot_in(folder: Path) -> Start:
@@ -114,7 +117,7 @@ def bot_in(folder: Path) -> Start:
             f'[discord]\napi_url = "{playground.api_url}"\ngateway_url = "{playground.gateway_url}"\n'
             f'[storage]\npath = "{folder / "arena.sqlite3"}"\n'
         )
-        async with started("bot", "run", "--config", str(config)) as process:
+        async with started("bot", "run", "--config", str(config), stderr=folder / "bot.log") as process:
             yield process
 
     return start
