@@ -102,8 +102,10 @@ class PostedCard(BattleCard, BallotMessage, Protocol):
 class ModeratedCard:
     """A battle's card on which only what may be seen is drawn, and what Discord takes.
 
-    The database is asked before each drawing, and `drawing`, which all who draw this card share, lets one
-    reach Discord after the other: what was hidden before a drawing began is hidden once it is done.
+    The database is asked what is hidden before the first drawing, before each of the end, and again once a
+    moderator changed something, which `show_again` tells; no frame of the replies waits for it. `drawing`,
+    which all who draw this card share, lets one reach Discord after the other: what was hidden before
+    `show_again` began is hidden once it is done, and in every drawing that follows.
     """
 
     def __init__(self, database: Database, card: BattleCard, battle: Battle, drawing: asyncio.Lock) -> None:
@@ -112,6 +114,8 @@ class ModeratedCard:
         self._drawing = drawing
         self._last = self._first(battle)
         self._refused: dict[int, frozenset[CardPart]] = {}
+        self._hidden: frozenset[Side] | None = None
+        self._changes = 0
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
         async def draw() -> None:
@@ -135,6 +139,8 @@ class ModeratedCard:
 
     async def show_again(self) -> None:
         """Draw what was drawn last, as it may be seen now."""
+        self._hidden = None
+        self._changes += 1  # what is being read at this moment may be out of date
         async with self._drawing:
             await self._last()
 
@@ -177,13 +183,19 @@ class ModeratedCard:
 
     async def _seen(self, battle: Battle) -> Battle:
         """Return the battle with what is hidden of it now, and once decided, with all rulings on it."""
+        if self._hidden is not None and not battle.state.is_final:
+            return replace(battle, hidden=self._hidden)
+        changes = self._changes
         try:
             async with self._database.read() as connection:
                 if battle.state.is_final:
                     return await battles.get(connection, battle.guild_id, battle.battle_id) or battle
-                return replace(battle, hidden=await hidden_replies.sides(connection, battle.battle_id))
+                hidden = await hidden_replies.sides(connection, battle.battle_id)
         except StorageError as exc:
             raise MessageUnavailableError(str(exc)) from exc
+        if changes == self._changes:
+            self._hidden = hidden
+        return replace(battle, hidden=hidden)
 
 
 def _suspects(battle: Battle, refusal: MessageRefusedError) -> Iterator[frozenset[CardPart]]:

@@ -9,6 +9,8 @@ from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.report import Reply
 from bot.errors import MessageGoneError, MessageUnavailableError
+from bot.storage import hidden_replies
+from bot.storage.database import Database
 from tests.arena.battles.test_battles import ASKER, GUILD, pair, services
 from tests.arena.waiting import until
 from tests.cards import PlainCard
@@ -16,10 +18,13 @@ from tests.competitors import competitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    import pytest
 
     from bot.arena.battles.card import PartialReply
     from bot.domain.battle import Battle
-    from bot.storage.database import Database
+    from bot.storage.database import Connection
     from tests.arena.battles.test_battles import BattleServices
     from tests.arena.conftest import Clock
 
@@ -103,6 +108,64 @@ async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
 
         hidden = card.drawings[card.drawings.index((CardState.REPLIES, A)) :]
         assert {state for state, _ in hidden} == set(CardState)
+        assert all(sides == A for _, sides in hidden)
+
+
+async def test_no_frame_of_the_replies_asks_the_database(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = Database.read
+    reads: list[CardState | None] = []
+
+    def counted(self: Database) -> AbstractAsyncContextManager[Connection]:
+        reads.append(card.drawings[-1][0] if card.drawings else None)
+        return reading(self)
+
+    card, steps = open_card(), [asyncio.Event() for _ in range(5)]
+    said = [piece for step in steps for piece in ("Word. ", step)]
+    async with services(
+        database, clock, [competitor(name, *said) for name in ("Zephyrine", "Quillon")], card
+    ) as here:
+        await here.hold()
+        await until(lambda: bool(card.drawings))
+        await a_while()
+        monkeypatch.setattr(Database, "read", counted)
+        for step in steps[:-1]:
+            drawn = len(card.drawings)
+            step.set()
+            clock.passed += 2
+            await until(lambda drawn=drawn: len(card.drawings) > drawn)
+
+        assert reads == []
+        steps[-1].set()
+
+
+async def test_a_reply_that_is_hidden_while_a_frame_asks_what_is_hidden_stays_hidden(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, answered, go_on = open_card(), asyncio.Event(), asyncio.Event()
+    sides = hidden_replies.sides
+
+    async def late(connection: Connection, battle_id: int) -> frozenset[Side]:
+        found = await sides(connection, battle_id)
+        await answered.wait()
+        return found
+
+    said = ("Rude. ", go_on, "Ruder.")
+    async with services(
+        database, clock, [competitor(name, *said) for name in ("Zephyrine", "Quillon")], card
+    ) as here:
+        monkeypatch.setattr(hidden_replies, "sides", late)
+        await here.hold()
+        await a_while()
+        await hide(here)
+        await a_while()
+        answered.set()
+        await until(lambda: (CardState.REPLIES, A) in card.drawings)
+        go_on.set()
+        await until(lambda: card.drawings[-1][0] is CardState.BALLOT)
+
+        hidden = card.drawings[card.drawings.index((CardState.REPLIES, A)) :]
         assert all(sides == A for _, sides in hidden)
 
 
