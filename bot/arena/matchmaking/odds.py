@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-import numpy as np
+from bot.deferred import Deferred
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from random import Random
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from bot.arena.ratings.bradley_terry import Floats, Ratings
+else:
+    np = Deferred("numpy")
 
 UNIFORM_SHARE = 0.2
 NEWCOMER_SHARE = 0.5

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-
+from bot.deferred import Deferred
 from bot.errors import ArenaError, StartupError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from cryptography import fernet
+else:
+    fernet = Deferred("cryptography.fernet")
 
 VARIABLE = "ARENA_SECRET_KEYS"
 
@@ -23,7 +26,7 @@ class Keyring:
         """Raise a `StartupError` where a key is none; it does not repeat the key."""
         self.keys = tuple(keys)
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+            self._fernet = fernet.MultiFernet([fernet.Fernet(key) for key in keys]) if keys else None
         except ValueError as exc:
             raise StartupError(
                 f"{VARIABLE}: one of its keys is not 32 bytes in URL-safe base64; `arena-bot new-key` prints"
@@ -48,24 +51,24 @@ class Keyring:
         """Raise `ArenaError` where none of the keys fits."""
         try:
             return self._known().decrypt(sealed).decode()
-        except InvalidToken as exc:
+        except fernet.InvalidToken as exc:
             raise _unreadable() from exc
 
     def rotate(self, sealed: str) -> str:
         """Seal anew with the first key what any of them opens."""
         try:
             return self._known().rotate(sealed).decode()
-        except InvalidToken as exc:
+        except fernet.InvalidToken as exc:
             raise _unreadable() from exc
 
-    def _known(self) -> MultiFernet:
+    def _known(self) -> fernet.MultiFernet:
         if self._fernet is None:
             raise _unreadable()
         return self._fernet
 
 
 def new_key() -> str:
-    return Fernet.generate_key().decode()
+    return fernet.Fernet.generate_key().decode()
 
 
 def _unreadable() -> ArenaError:

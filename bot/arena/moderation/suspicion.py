@@ -24,18 +24,20 @@ from dataclasses import dataclass
 from math import lgamma, log, pi
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from bot.deferred import Deferred
 from bot.domain.vote import Vote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from bot.arena.ratings.bradley_terry import Floats, Ints, Ratings
 
     Flags = NDArray[np.bool_]
+else:
+    np = Deferred("numpy")
 
 CHOICES = tuple(Vote)
 """What the numbers of `Votes.choice` stand for."""
@@ -52,7 +54,7 @@ _HABIT_VOTES = 4.0
 _LIKENESS_PRIOR = 25.0
 _MOST_LIKENESS = 0.9
 _A, _B, _TIE, _BOTH_BAD = range(4)
-_COIN_HABITS = np.log([1 / 2, 1 / 4, 1 / 4])
+_COIN_HABITS = (1 / 2, 1 / 4, 1 / 4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,7 +230,7 @@ def _likeness(theta: Floats, votes: _Seen) -> float:
 def _coin_habits(pool: _Pool, own: _Seen) -> float:
     """Return how much likelier the member's shares of sides, ties and both-bad are of a coin for all four."""
     counts = _kinds(own.choice)
-    return float(counts @ _COIN_HABITS) - _polya(counts.tolist(), pool.habits.tolist())
+    return float(counts @ np.log(_COIN_HABITS)) - _polya(counts.tolist(), pool.habits.tolist())
 
 
 def _polya(counts: list[int], prior: list[float]) -> float:

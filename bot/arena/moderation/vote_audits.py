@@ -9,10 +9,9 @@ from enum import Enum, auto
 from math import log
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bot.arena.moderation.suspicion import Votes, weigh
 from bot.arena.ratings.bradley_terry import fit
+from bot.deferred import Deferred
 from bot.domain.pair_sums import Scope
 from bot.storage import models, pairs, rated_votes
 from bot.storage.rated_votes import RatedVote
@@ -20,10 +19,14 @@ from bot.storage.rated_votes import RatedVote
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    import numpy as np
+
     from bot.arena.moderation.suspicion import Evidence
     from bot.arena.ratings.bradley_terry import Ints, Ratings
     from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
+else:
+    np = Deferred("numpy")
 
 FRESH_SECONDS = 600.0
 """While pages are turned, an audit stays what it was."""

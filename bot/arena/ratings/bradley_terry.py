@@ -12,16 +12,20 @@ from math import log
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from bot.deferred import Deferred
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from bot.domain.pair_sums import PairSums
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
+    Floats: TypeAlias = NDArray[np.float64]
+    Ints: TypeAlias = NDArray[np.int64]
+else:
+    np = Deferred("numpy")
 
 POINTS_PER_LOGIT = 400 / log(10)
 MEAN_RATING = 1000.0
@@ -29,7 +33,7 @@ NORMAL_95 = 1.96
 
 # A packed pair: i and j, N and U, S, Q and R, and what is counted for people.
 _RECORD = Struct("4q3d5q")
-_COLUMNS = np.dtype("2i8,2i8,3f8,5i8")
+_COLUMNS = "2i8,2i8,3f8,5i8"
 _LONGEST_STEP = 3.0
 _STOP = 1e-8
 # Ten are plenty; with a prior near 0, rounding alone may move groups that never met, and that has no end.
@@ -167,7 +171,7 @@ def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> 
         pack(at[i], at[j], x.votes, x.u, x.score, x.q, x.r, x.battles, x.wins_i, x.wins_j, x.ties, x.both_bad)
         for (i, j), x in pairs.items()
     ]
-    packed = np.frombuffer(b"".join(records), _COLUMNS)
+    packed = np.frombuffer(b"".join(records), np.dtype(_COLUMNS))
     (i, j), (n, u), (s, q, r), counts = (packed[name].T for name in packed.dtype.names or ())
     sums = np.zeros((5, m, m))
     sums[:, i, j] = (n, s, q, r, u)
