@@ -69,9 +69,7 @@ class BenchGuild:
         return self.folder / DATABASE
 
     def cpu_seconds(self) -> float:
-        """Return the processor time that the bot has used so far (fields 14 and 15 of proc(5) stat)."""
-        fields = Path(f"/proc/{self.bot.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds_of(self.bot.pid)
 
     async def open_ballot(self, asker: Member, channel: Channel) -> Message:
         """Hold a battle up to where its card can be voted on; returns the card."""
@@ -86,6 +84,12 @@ class BenchGuild:
 
     async def revealed(self, card: Message) -> None:
         await self.playground.world.until(lambda: close_button(card) is None, timeout=PATIENCE)
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Return the processor time that a process has used so far (fields 14 and 15 of proc(5) stat)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def close_button(card: Message) -> str | None:
