@@ -61,10 +61,6 @@ class VoidReason(StrEnum):
     MODERATOR = "moderator"
 
 
-CANCELLATIONS = (VoidReason.CANCELLED, VoidReason.MODERATOR_CANCELLED)
-"""The models did their work until then, so such a battle is one of those that were asked for."""
-
-
 class UnratedReason(StrEnum):
     """Reasons why a battle that was held does not count towards the ratings."""
 

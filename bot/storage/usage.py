@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from bot.domain.battle import CANCELLATIONS, BattleState
+from bot.domain.battle import VoidReason
 from bot.storage.battles import DECIDED
 from bot.storage.schema import battles, contestants, tournament_battles
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-_COUNTS = (battles.c.state != BattleState.VOIDED) | battles.c.voided.in_(CANCELLATIONS)
+_ASKED = battles.c.voided.is_(None) | (battles.c.voided != VoidReason.NOT_POSTED)
+"""The models of these were asked, whatever became of it."""
 
 
 async def begun_since(connection: AsyncConnection, guild_id: int, moment: float) -> int:
-    """Count the guild's battles since then, those left out that were called off, but for the cancelled."""
+    """Count the guild's battles since then whose models were asked."""
     return (
         await connection.scalar(
             select(func.count()).where(
                 battles.c.guild_id == guild_id,
                 battles.c.opened_at >= moment,
-                _COUNTS,
+                _ASKED,
             )
         )
     ) or 0
@@ -32,10 +33,9 @@ async def begun_since(connection: AsyncConnection, guild_id: int, moment: float)
 async def asked_since(
     connection: AsyncConnection, guild_id: int, asker_id: int, moment: float
 ) -> list[float]:
-    """Return when a member asked for battles since then.
+    """Return when a member asked for battles since then, but for matches of tournaments.
 
-    Those that were called off are left out, but for the cancelled, and matches of tournaments: their time is
-    not the asker's.
+    The time of these is not the asker's.
     """
     return list(
         await connection.scalars(
@@ -43,7 +43,7 @@ async def asked_since(
                 battles.c.guild_id == guild_id,
                 battles.c.asker_id == asker_id,
                 battles.c.opened_at >= moment,
-                _COUNTS,
+                _ASKED,
                 battles.c.battle_id.not_in(select(tournament_battles.c.battle_id)),
             )
         )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
+from bot.arena.battles.request import Asker
 from bot.i18n import translations
-from cogs.access import check_card
+from cogs.access import check_card, role_ids
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -22,9 +23,15 @@ class PressedContinue(PressedButton, template=r"arena:continue:(?P<battle>\d+)")
     async def press(self, interaction: Interaction) -> None:
         battle_id = int(self.match["battle"])
         await check_card(interaction, battle_id)
-        room = await interaction.client.arena.battles.check_follow_up(battle_id, interaction.user.id)
+        room = await interaction.client.arena.battles.check_follow_up(battle_id, asker_of(interaction))
         texts = translations(interaction.locale.value)
         await interaction.response.send_modal(TurnForm(battle_id, texts, room))
+
+
+def asker_of(interaction: Interaction) -> Asker:
+    thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
+    parent_id = thread.parent_id if thread else None
+    return Asker(interaction.user.id, frozenset(role_ids(interaction)), parent_id)
 
 
 class TurnForm(ui.Modal):
@@ -49,11 +56,11 @@ class TurnForm(ui.Modal):
     async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
         self, interaction: Interaction
     ) -> None:
-        bot, member_id = interaction.client, interaction.user.id
+        bot, asker = interaction.client, asker_of(interaction)
         await check_card(interaction, self.battle_id)
-        await bot.arena.battles.check_follow_up(self.battle_id, member_id)
+        await bot.arena.battles.check_follow_up(self.battle_id, asker)
         await interaction.response.defer()
-        await bot.arena.battles.follow_up(self.battle_id, member_id, self.prompt.value, interaction.token)
+        await bot.arena.battles.follow_up(self.battle_id, asker, self.prompt.value, interaction.token)
 
     async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
         self, interaction: Interaction, error: Exception

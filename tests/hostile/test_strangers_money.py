@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.arena.models.roster import Prices
+from bot.backends.base import BackendError, Failure
 from bot.config import BattleDefaults, Config, Discord, Limits
 from tests.behaviour.place import answer_to, moderator, place, refusals, restarted
 from tests.behaviour.ratings.boards import refusal
@@ -15,7 +16,10 @@ from tests.competitors import asked, competitor
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import simcord
+
     from bot.arena.models.roster import Competitor
+    from tests.behaviour.place import SimulatedServer
 
 DOLLAR_A_TOKEN = Prices(1e6, 1e6)
 """A scripted reply reads 3 tokens and writes 5: 8 dollars, 16 a battle."""
@@ -116,3 +120,69 @@ async def test_a_moderator_closes_a_vote_that_nobody_voted_on(tmp_path: Path) ->
         await moderator(here).click(card, custom_id="arena:close:1")
 
         assert here.row("select state from battles") == ("closed",)
+
+
+async def test_battles_whose_models_fail_are_counted_like_others(tmp_path: Path) -> None:
+    troubles = [BackendError(Failure.OVERLOADED, "busy")] * 100
+    competitors = [competitor(f"Model {letter}", troubles=troubles) for letter in "ABCDEFGH"]
+    config = Config(battle=BattleDefaults(member_battles_per_day=1, bench_after=1000))
+    async with place(tmp_path, competitors, config) as here:
+        await here.battle()
+        before = sum(len(asked(one)) for one in competitors)
+        refused = await here.alice.slash(here.channel, "battle", prompt="Again?")
+
+        assert here.row("select voided from battles") == ("models_failed",)
+        assert "your battles of today (1)" in refusal(here, refused)
+        assert sum(len(asked(one)) for one in competitors) == before > 2
+
+
+async def test_a_server_s_day_counts_battles_that_were_ruled_out(tmp_path: Path) -> None:
+    async with place(tmp_path, expensive(), Config(limits=Limits(battles_per_day=1))) as here:
+        desk = await SettingsDesk.opened(here)
+        await here.battle()
+        await here.close()
+        await desk.olga.slash(here.channel, "void", battle="1", reason="Spam")
+        refused = await here.bob.slash(here.channel, "battle", prompt="Again?")
+
+        assert "battles of today (1)" in refusal(here, refused)
+
+
+async def continued(here: SimulatedServer) -> simcord.InteractionResult:
+    """Let Alice continue the conversation; returns what she was told, or her form."""
+    form = await here.alice.click(here.card, custom_id="arena:continue:1")
+    if form.modal is None:
+        return form
+    result = await here.alice.submit_modal(form, {"prompt": "And then?"})
+    await here.env.settle()
+    return result
+
+
+async def test_a_follow_up_waits_and_counts_like_a_battle(tmp_path: Path) -> None:
+    competitors = expensive()
+    config = Config(battle=BattleDefaults(cooldown_seconds=20, member_battles_per_day=2))
+    async with place(tmp_path, competitors, config) as here:
+        await here.battle()
+        too_soon = await continued(here)
+        await here.env.advance_time(20)
+        await continued(here)
+        await here.env.advance_time(20)
+        used_up = await continued(here)
+        another = await here.alice.slash(here.channel, "battle", prompt="Again?")
+
+        assert "Members wait a while" in answer_to(too_soon)
+        assert "your battles of today (2)" in answer_to(used_up)
+        assert "your battles of today (2)" in refusal(here, another)
+        assert [len(asked(one)) for one in competitors] == [2, 2]
+
+
+async def test_a_follow_up_is_for_those_who_may_ask_for_battles(tmp_path: Path) -> None:
+    competitors = expensive()
+    async with place(tmp_path, competitors) as here:
+        desk = await SettingsDesk.opened(here)
+        await here.battle()
+        role = here.guild.create_role("Askers")
+        await desk.decide("places", battle_role_ids=[role])
+        refused = await continued(here)
+
+        assert "Battles here are for members with one of these roles" in answer_to(refused)
+        assert [len(asked(one)) for one in competitors] == [1, 1]

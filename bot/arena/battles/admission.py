@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ class Admission:
         self._database = database
         self._defaults = defaults
         self._clock = clock
+        self._turns: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
+        """When each member asked for further turns, of the last day; a start forgets it."""
 
     async def rules(self, guild_id: int) -> GuildRules:
         """Return what holds in a server at present."""
@@ -68,7 +71,8 @@ class Admission:
             if request.match is None:
                 _check_place(request.places, request.role_ids, own)
                 allowance = allowance_of(request.role_ids, own.role_allowances, rules)
-                await self._check_pace(connection, request, allowance, opening)
+                asker = (request.guild_id, request.asker_id)
+                await self._check_pace(connection, asker, allowance, opening)
         unrated = _unrated(request.places, own)
         if request.chosen_pair is None:
             return AdmittedRules(rules, unrated)
@@ -76,15 +80,31 @@ class Admission:
             _for_chosen_pair(rules, request.chosen_pair), request.chosen_pair.unrated or unrated
         )
 
+    async def check_turn(
+        self, asker: tuple[int, int], places: Collection[int], role_ids: Collection[int]
+    ) -> None:
+        """Refuse a further turn as a battle of the member would be refused; `asker`: guild and member."""
+        async with self._database.read() as connection:
+            own = await guild_settings.read(connection, asker[0])
+            _check_place(places, role_ids, own)
+            allowance = allowance_of(role_ids, own.role_allowances, in_force(self._defaults, own))
+            await self._check_pace(connection, asker, allowance, 0)
+
+    def note_turn(self, asker: tuple[int, int]) -> None:
+        """Count a turn that models are about to be asked, among the member's battles."""
+        now = self._clock()
+        self._turns[asker] = [moment for moment in self._turns[asker] if moment > now - DAY_SECONDS] + [now]
+
     async def _check_pace(
-        self, connection: Connection, request: BattleRequest, allowance: RoleAllowance, opening: int
+        self, connection: Connection, asker: tuple[int, int], allowance: RoleAllowance, opening: int
     ) -> None:
         if not (allowance.cooldown_seconds or allowance.battles_per_day):
             return
         now = self._clock()
         midnight = now // DAY_SECONDS * DAY_SECONDS
         since = min(midnight, now - allowance.cooldown_seconds)
-        asked = await usage.asked_since(connection, request.guild_id, request.asker_id, since)
+        asked = await usage.asked_since(connection, *asker, since)
+        asked += [moment for moment in self._turns.get(asker, []) if moment >= since]
         if allowance.cooldown_seconds and opening:
             raise ArenaError(N_("Your last battle is only just beginning. Please ask again in a moment."))
         if asked and max(asked) + allowance.cooldown_seconds > now:

@@ -76,6 +76,15 @@ class BattleRequest:
         return self.chosen_pair.match if self.chosen_pair else None
 
 
+class Asker(NamedTuple):
+    """The member who asks for a further turn, with what decides whether they may."""
+
+    user_id: int
+    role_ids: frozenset[int] = frozenset()
+    parent_id: int | None = None
+    """The channel that the battle's thread hangs from."""
+
+
 class Rematch(NamedTuple):
     """The first prompt of an earlier battle, and what the next one has to know of it."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.arena.battles.admission import Admission, AdmittedRules, DailyLimits
     from bot.arena.battles.deps import BattleDeps
-    from bot.arena.battles.request import BattleRequest
+    from bot.arena.battles.request import Asker, BattleRequest
     from bot.arena.battles.runner import BattleRunner
     from bot.arena.battles.supervisor import BattleSupervisor
     from bot.arena.categories.service import GuildCategories
@@ -140,26 +140,33 @@ class Battles:
             raise ArenaError(NOT_WRITING)
         runner.cancel(check_canceller(runner.battle, user_id, moderator=moderator))
 
-    async def check_follow_up(self, battle_id: int, user_id: int) -> int | None:
+    async def check_follow_up(self, battle_id: int, asker: Asker) -> int | None:
         """Refuse where this member cannot ask this battle's models anything more.
 
         Returns how many characters the next prompt may have; `None` where nothing limits it.
         """
-        battle = self._open_to(battle_id, user_id).battle
+        battle = self._open_to(battle_id, asker.user_id).battle
+        await self._check_turn(battle, asker)
         roster = await self._roster.of(battle.guild_id)
         check_room(roster, battle, ANYTHING)
         return room_left(roster, battle)
 
-    async def follow_up(self, battle_id: int, user_id: int, prompt: str, token: str) -> None:
+    async def follow_up(self, battle_id: int, asker: Asker, prompt: str, token: str) -> None:
         """Have both models answer on, and return when they have.
 
         `token` is that of the interaction, by which the card is drawn meanwhile.
         """
-        battle = self._open_to(battle_id, user_id).battle
+        battle = self._open_to(battle_id, asker.user_id).battle
+        await self._check_turn(battle, asker)
         await self._daily_limits.check_turn(battle.guild_id, self._writing(battle.guild_id))
         competitors = await self._competitors(battle, prompt)
-        runner = self._open_to(battle_id, user_id)  # once more: time has passed
+        runner = self._open_to(battle_id, asker.user_id)  # once more: time has passed
+        self._admission.note_turn((battle.guild_id, asker.user_id))
         await runner.follow_up(prompt, competitors, token)
+
+    async def _check_turn(self, battle: Battle, asker: Asker) -> None:
+        places = {battle.channel_id, asker.parent_id or battle.channel_id}
+        await self._admission.check_turn((battle.guild_id, asker.user_id), places, asker.role_ids)
 
     async def _competitors(self, battle: Battle, prompt: str) -> Mapping[Side, Competitor]:
         """Return both models of a battle, which must be able to take the next prompt."""

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.arena.battles.request import Asker
 from bot.arena.voting.message import CardState
 from bot.domain.audit import Actor
 from bot.domain.battle import BattleState, Side, VoidReason
@@ -97,7 +98,7 @@ async def test_a_reply_that_is_hidden_while_the_models_write_on_stays_hidden(
     ]
     async with services(database, clock, competitors, card) as here:
         await here.hold_until_the_ballot()
-        turn = asyncio.create_task(here.arena.battles.follow_up(1, ASKER, "And?", "token"))
+        turn = asyncio.create_task(here.arena.battles.follow_up(1, Asker(ASKER), "And?", "token"))
         await until(lambda: card.drawings[-1][0] is CardState.REPLIES)
         await hide(here)
         await until(lambda: (CardState.REPLIES, A) in card.drawings)
