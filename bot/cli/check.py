@@ -92,6 +92,8 @@ async def _database(path: Path, keyring: Keyring) -> CheckResult:
     """Open and migrate the database, look for damage, recount every running sum, and open what is sealed."""
     try:
         async with open_database(path) as database, database.read() as connection:
+            if damage := await dialects.damage(connection):
+                return CheckResult(works=False, subject="database", detail=f"{path} is damaged: {damage}")
             guilds = await models.guild_ids(connection)
             wrong = [
                 guild_id
@@ -101,12 +103,9 @@ async def _database(path: Path, keyring: Keyring) -> CheckResult:
                 or await draw_recounts.stored(connection, guild_id)
                 != await draw_recounts.counted(connection, guild_id)
             ]
-            damage = await dialects.damage(connection)
             sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:
         return CheckResult(works=False, subject="database", detail=str(exc))
-    if damage:
-        return CheckResult(works=False, subject="database", detail=f"{path} is damaged: {damage}")
     if wrong:
         listed = ", ".join(map(str, wrong))
         return CheckResult(

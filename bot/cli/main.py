@@ -97,6 +97,38 @@ def recompute_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
     typer.echo(f"{repaired} sums were repaired" if repaired else "all sums equal the votes and draws")
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy is put.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    config_path: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Copy the database into a file and check the copy; the bot may run."""
+    from bot import config
+    from bot.storage import backups
+
+    settings = config.load(config_path)
+    size = backups.back_up(Path(settings.storage.path), file, force=force)
+    typer.echo(f"{file}: {size:,} bytes, checked")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `backup` wrote.")],
+    config_path: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Put a backup in the place of the database, which is kept under another name; the bot must not run."""
+    from bot import config
+    from bot.storage import backups
+
+    settings = config.load(config_path)
+    kept = backups.restore(file, Path(settings.storage.path))
+    typer.echo(f"{settings.storage.path} is what {file} holds now")
+    if kept:
+        typer.echo(f"what it replaces is kept: {kept}")
+
+
 @app.command(name="export")
 def export_command(
     *,

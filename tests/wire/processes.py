@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,12 +61,12 @@ class Installation:
         return self.folder / "arena.sqlite3"
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
-        with sqlite3.connect(self.database) as database:
+        with closing(sqlite3.connect(self.database)) as database, database:
             return database.execute(statement).fetchall()
 
     def change(self, statement: str) -> None:
         """Do something to the database behind the bot's back."""
-        with sqlite3.connect(self.database) as database:
+        with closing(sqlite3.connect(self.database)) as database, database:
             database.execute(statement)
 
     async def until(self, statement: str, rows: list[tuple[object, ...]]) -> None:

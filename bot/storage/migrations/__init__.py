@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def upgrade(connection: Connection) -> None:
     """Apply what is missing; a database written by a newer version is refused untouched."""
-    known = _revisions()
+    known = revisions()
     stored = _stored(connection)
     if unknown := stored - known:
         raise StartupError(
@@ -28,7 +28,7 @@ def upgrade(connection: Connection) -> None:
 
 
 @cache
-def _revisions() -> frozenset[str]:
+def revisions() -> frozenset[str]:
     """Return those that there are: numbers that count up, with which the names of their files begin."""
     files = (resources.files(__name__) / "versions").iterdir()
     return frozenset(file.name.partition("_")[0] for file in files if file.name[0].isdigit())
