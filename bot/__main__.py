@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sys
 
 from bot.cli.main import app
@@ -8,6 +9,7 @@ from bot.errors import StartupError
 
 def main() -> None:
     """Run the command line; what the operator must mend is one line on stderr and exit status 2."""
+    os.umask(0o077)  # what members wrote is for the operator's eyes alone, in whatever file it is
     try:
         app()
     except StartupError as exc:
