@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
+from bot.storage.dialects import note_erasure
 from bot.storage.schema import battles, contestants, turns
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ async def remove(connection: AsyncConnection, battle_ids: Iterable[int], now: fl
     What a reply gave its model away with is a quotation of it, so that goes too; why a battle is not rated
     stays, as do tokens, times and costs.
     """
+    await note_erasure(connection)
     for batch in _batches(battle_ids):
         await connection.execute(
             update(battles).where(battles.c.battle_id.in_(batch)).values(prompt="", texts_removed_at=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import asynccontextmanager, closing, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import URL
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StartupError, StorageError
-from bot.storage.dialects import WRITING, prepare_sqlite
+from bot.storage.dialects import BARE, WRITING, empty_wal, has_erased, prepare_sqlite
 from bot.storage.migrations import upgrade
 
 if TYPE_CHECKING:
@@ -38,18 +38,49 @@ class Database:
         self._writer = asyncio.Lock()
         self._under_way: dict[asyncio.Future[None], asyncio.Task[object] | None] = {}
         self._is_closed = False
+        self._has_erased = False
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[AsyncConnection]:
         with self._noted():
             async with self._transaction(writing=False) as connection:
                 yield connection
+            if self._has_erased and not self._writer.locked():
+                async with self._writer:
+                    await self._forget()
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[AsyncConnection]:
         with self._noted():
-            async with self._writer, self._transaction(writing=True) as connection:
-                yield connection
+            async with self._writer:
+                async with self._transaction(writing=True) as connection:
+                    yield connection
+                if self._has_erased:
+                    await self._forget()
+
+    async def begin(self) -> None:
+        """Bring the tables up to date, and forget what a process that was killed did not come to forget."""
+        async with self.write() as connection:
+            await connection.run_sync(upgrade)
+            self._has_erased = True
+
+    async def _forget(self) -> None:
+        """Leave nothing in the file beside the database of what was erased from it.
+
+        Where somebody reads there, that comes after a later transaction.
+        """
+        connection = self._engine.connect()
+        with suppress(StorageError):  # the transaction before was kept, and this is tried again
+            async with _translated():
+                try:
+                    await _to_its_end(self._empty_wal(connection))
+                finally:
+                    await _to_its_end(_release(connection))
+
+    async def _empty_wal(self, connection: AsyncConnection) -> None:
+        await connection.start()
+        await connection.execution_options(**{BARE: True})
+        self._has_erased = not await empty_wal(connection)
 
     async def close(self) -> None:
         """Refuse new transactions, wait for those under way, cancel what takes long, and disconnect."""
@@ -82,6 +113,7 @@ class Database:
             try:
                 await _to_its_end(_begin(connection, writing=writing))
                 yield connection
+                self._has_erased |= has_erased(connection)
                 await _to_its_end(connection.commit())
             finally:
                 await _to_its_end(_release(connection))
@@ -142,8 +174,7 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
     database = Database(engine)
     try:
         try:
-            async with database.write() as connection:
-                await connection.run_sync(upgrade)
+            await database.begin()
         except (SQLAlchemyError, StorageError, StartupError) as exc:
             raise StartupError(f"database {path}: {exc}") from exc
         yield database

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 WRITING = "arena_writing"
 """The execution option that marks a connection whose transaction will write."""
 
+ERASED = "arena_erased"
+"""The execution option that marks a connection in whose transaction something was erased for good."""
+
+BARE = "arena_bare"
+"""The execution option that marks a connection whose statements stand in no transaction."""
+
 CUT_SHORT = "arena_cut_short"
 """The execution option that marks a connection in whose transaction a statement was cancelled."""
 
@@ -72,7 +78,10 @@ def _configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> Non
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING, False)
+    options = connection.get_execution_options()
+    if options.get(BARE, False):
+        return
+    writing = options.get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
@@ -101,6 +110,29 @@ def without_index(column: ColumnElement[int]) -> ColumnElement[int]:
     for as good as one on a member or a model.
     """
     return column + 0
+
+
+async def note_erasure(connection: AsyncConnection) -> None:
+    """Have nothing of what this transaction overwrites stay in the file beside the database."""
+    await connection.execution_options(**{ERASED: True})
+
+
+def has_erased(connection: AsyncConnection) -> bool:
+    """Tell whether `note_erasure` was called in this transaction."""
+    inner = connection.sync_connection
+    return inner is not None and ERASED in inner.get_execution_options()
+
+
+async def empty_wal(connection: AsyncConnection) -> bool:
+    """Write back what lies beside the database and cut it to nothing; `False` where somebody reads there.
+
+    The connection must be `BARE`.
+    """
+    await connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # who waited here would keep writers waiting
+    try:
+        return (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0
+    finally:
+        await connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 async def damage(connection: AsyncConnection) -> str | None:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, up
 
 from bot.storage import battle_texts, opt_outs, tournament_prompts
 from bot.storage.battles import DECIDED
-from bot.storage.dialects import insert_missing, without_index
+from bot.storage.dialects import insert_missing, note_erasure, without_index
 from bot.storage.schema import audit, battles, erasures, reports, stale_cards, votes
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ async def erase(connection: AsyncConnection, guild_id: int, user_id: int, now: f
 
     Votes stay, each under a number of its own; of the battles that the member asked for, the texts go.
     """
+    await note_erasure(connection)
     asked = await _ids(connection, _asked(guild_id, user_id))
     voted = await _ids(connection, _voted(guild_id, user_id))
     pending = await _pending(connection, guild_id, user_id)
@@ -57,6 +58,7 @@ async def carry_out(connection: AsyncConnection, battle_id: int, now: float) -> 
     """Forget, in a battle that was just decided, whoever asked for it while it was open."""
     of_battle = erasures.c.battle_id == battle_id
     for user_id in (await connection.scalars(select(erasures.c.user_id).where(of_battle))).all():
+        await note_erasure(connection)
         here = battles.c.battle_id == battle_id
         asked = select(battles.c.battle_id).where(here, battles.c.asker_id == user_id)
         voted = select(votes.c.battle_id).where(votes.c.battle_id == battle_id, votes.c.user_id == user_id)

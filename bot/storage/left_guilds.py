@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, or_, select, update
 
+from bot.storage.dialects import note_erasure
 from bot.storage.schema import battles, guilds, metadata
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ async def purge(connection: AsyncConnection, guild_id: int) -> None:
 
 async def _delete(connection: AsyncConnection, key: Column[int], values: Collection[int]) -> None:
     """Delete the rows with this key, after those that refer to them."""
+    await note_erasure(connection)
     for table in reversed(metadata.sorted_tables):
         condition = belonging(table, key, values)
         if condition is not None:
