@@ -5,6 +5,7 @@ import sys
 
 from bot.cli.main import app
 from bot.errors import StartupError
+from bot.logs import visible
 
 
 def main() -> None:
@@ -13,7 +14,7 @@ def main() -> None:
     try:
         app()
     except StartupError as exc:
-        print(f"arena-bot: {exc}", file=sys.stderr)  # noqa: T201 - the command line speaks here
+        print(f"arena-bot: {visible(str(exc))}", file=sys.stderr)  # noqa: T201 - the command line speaks here
         sys.exit(2)
 
 

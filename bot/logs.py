@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,10 +13,20 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TextIO
 
-    from structlog.typing import EventDict, Processor, WrappedLogger
+    from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.~-]{20,}")
+INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|aW50ZXJhY3Rpb246)[\w.~-]{20,}")
+"""In addresses, and anywhere else by its beginning: that of an encoded `interaction:`."""
+
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+"""What moves the cursor, ends the line, hides, or turns the direction of a text on the reader's screen."""
+
+
+def visible(text: str) -> str:
+    """Return a text from outside with what the eye cannot see written out as in Python."""
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def configure(*, as_json: bool, secrets: Iterable[str] = (), level: str = "INFO") -> None:
@@ -37,9 +48,8 @@ def configure(*, as_json: bool, secrets: Iterable[str] = (), level: str = "INFO"
         ]
         if as_json
         else [
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
+            _all_visible,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_visible_traceback),
         ]
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -61,6 +71,17 @@ def configure(*, as_json: bool, secrets: Iterable[str] = (), level: str = "INFO"
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _all_visible(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return {name: visible(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _visible_traceback(file: TextIO, failure: ExcInfo) -> None:
+    """Write a traceback, indented: an exception's message may hold anything, also what looks like a log."""
+    written = StringIO()
+    structlog.dev.plain_traceback(written, failure)
+    file.write("\n".join(f"  {visible(line)}" for line in written.getvalue().split("\n")))
 
 
 class Redactor:

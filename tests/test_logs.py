@@ -102,3 +102,32 @@ def test_a_secret_that_begins_with_another_is_struck_out_whole(capsys: pytest.Ca
     structlog.get_logger("bot").info("key sk-12345 used")
 
     assert "key *** used" in capsys.readouterr().err
+
+
+@both_formats
+def test_nothing_in_what_is_logged_moves_the_cursor_or_turns_the_text(
+    *, as_json: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(as_json=as_json)
+    forged = "Model\n2026-01-01 [info] all is well\x1b[2K\u202egnp\r"
+    structlog.get_logger("bot").warning("a model failed", model=forged)
+    logging.getLogger("discord").warning("who is %s", forged)
+    try:
+        fail_with(forged, "")
+    except RuntimeError:
+        structlog.get_logger("bot").exception("failed")
+    written = capsys.readouterr().err
+
+    assert "\\u202egnp" in written
+    assert not [line for line in written.splitlines() if line.startswith("2026-01-01")]
+    assert not [character for character in "\x1b\u202e\r" if character in written]
+
+
+@both_formats
+def test_an_interactions_token_is_struck_out_wherever_it_stands(
+    *, as_json: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(as_json=as_json)
+    structlog.get_logger("bot").warning("lost", token=INTERACTION)
+
+    assert INTERACTION[20:] not in capsys.readouterr().err

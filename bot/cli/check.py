@@ -15,6 +15,7 @@ from bot.backends.base import BackendError, Failure
 from bot.client import use_addresses, who_is
 from bot.config import LocalModel
 from bot.errors import ArenaError, StartupError, StorageError
+from bot.logs import visible
 from bot.storage import dialects, draw_recounts, models, pair_recounts
 from bot.storage.database import open_database
 
@@ -38,7 +39,7 @@ class CheckResult:
     detail: str
 
     def __str__(self) -> str:
-        return f"{'ok  ' if self.works else 'FAIL'}  {self.subject}: {self.detail}"
+        return visible(f"{'ok  ' if self.works else 'FAIL'}  {self.subject}: {self.detail}")
 
 
 async def check(config: Config, keyring: Keyring, token: str) -> bool:

@@ -10,6 +10,7 @@ from bot.domain.days import DAY_SECONDS
 from bot.domain.draws import Draws, ServerDraws
 from bot.domain.pair_sums import Key, PairSums, SeasonKey
 from bot.errors import StartupError, StorageError
+from bot.logs import visible
 from bot.storage import draw_recounts, models, pair_recounts
 from bot.storage.database import open_database
 from bot.storage.process_lock import process_lock
@@ -34,7 +35,7 @@ class Difference:
     counted: PairSums
 
     def __str__(self) -> str:
-        pair = " and ".join(self.names)
+        pair = " and ".join(map(visible, self.names))
         return (
             f"guild {self.guild_id}: {pair} ({self.where}): {self.stored.votes} votes in"
             f" {self.stored.battles} battles were stored, {self.counted.votes} in {self.counted.battles} are"
@@ -52,7 +53,7 @@ class DrawDifference:
     counted: Draws | ServerDraws
 
     def __str__(self) -> str:
-        whose = f"draws of {self.name}" if self.name else "draws of the server"
+        whose = f"draws of {visible(self.name)}" if self.name else "draws of the server"
         return f"guild {self.guild_id}: {whose}: {self.stored} was stored, {self.counted} is counted"
 
 

@@ -169,7 +169,7 @@ async def _translated() -> AsyncGenerator[None]:
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open (or create) the file, migrate it, and close it at the end."""
     await asyncio.to_thread(_try_to_open, path)
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), hide_parameters=True)
     prepare_sqlite(engine.sync_engine)
     database = Database(engine)
     try:

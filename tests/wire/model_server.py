@@ -35,6 +35,8 @@ class ServerConduct:
     """Where in a chunk the model's words stand: `refusal` where it declines."""
     most_bytes: int = 32 << 20
     """A longer request does not fit into the model's context."""
+    quotes: bool = False
+    """It refuses each request in words that quote it."""
     asked: int = 0
     thought: str = ""
     """What it writes before each reply, and ends as its chat template began it, with a marker alone."""
@@ -58,6 +60,9 @@ async def model_server(
         conduct.asked += 1
         if len(body) > conduct.most_bytes:
             return web.json_response(TOO_LONG, status=400)
+        if conduct.quotes:
+            quoted = json.loads(body)["messages"][-1]["content"]
+            return web.json_response({"error": {"message": f"No answer to '{quoted}' here"}}, status=400)
         seen = _images(body)
         try:
             return await write(request, seen)

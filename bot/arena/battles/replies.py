@@ -12,6 +12,7 @@ import structlog
 
 from bot.arena.battles.card import PartialReply, Progress, ReplyFrame, shown
 from bot.backends.base import BackendError, Failure, Finished, Retraction, TextPiece, Usage, Waiting
+from bot.backends.discretion import without_quotations
 from bot.domain.battle import Battle, Contestant, FinishReason, Side, VoidReason
 from bot.errors import MessageGoneError, MessageUnavailableError
 
@@ -205,11 +206,12 @@ class ReplyStream:
             try:
                 return await reply_in_progress.listen(self._conversations[side], self._note, self._guild_id)
             except BackendError as failure:
+                detail = without_quotations(failure.detail, self._conversations[side], reply_in_progress.text)
                 _log.warning(
                     "a model failed",
                     model=reply_in_progress.competitor.name,
                     failure=failure.failure.value,
-                    detail=reply_in_progress.competitor.discreet(failure.detail),
+                    detail=reply_in_progress.competitor.discreet(detail),
                     retry_after=failure.retry_after,
                 )
                 if failure.failure is Failure.CROWDED:

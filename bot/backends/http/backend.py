@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from bot.backends.base import BackendError, Failure, Waiting
+from bot.backends.discretion import without_quotations
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
 from bot.backends.http.framing import Sniffed
@@ -142,7 +143,7 @@ class HttpBackend:
             return True
         changed = self._habits.learn(refused.complaint, _parameters(body))
         if changed:
-            said = self._endpoint.quote(refused.complaint.message)
+            said = without_quotations(self._endpoint.quote(refused.complaint.message), conversation)
             _log.warning(
                 "a model is asked otherwise, as its server wants it",
                 model=self._service.model,

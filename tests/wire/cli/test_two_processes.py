@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.models.keyring import new_key
+from bot.arena.models.keyring import Keyring, new_key
+from tests.arena.models.test_keyring import sealed_in
 from tests.cli.test_main import arena_bot
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.wire.processes import Installation
 
 LONG = "word " * 400
 
@@ -39,6 +42,39 @@ async def test_a_second_process_says_in_one_line_who_holds_the_database(
         )
         assert installation.rows("select called_off from guild_draws") == [(3,)]
         assert first.returncode is None
+
+
+async def test_keys_are_rotated_only_while_no_bot_runs_with_the_old_one_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = new_key(), new_key()
+    async with scene(tmp_path) as arena:
+        database = arena.installation.database
+        await sealed_in(database, Keyring([old]).seal("sk-secret"))
+        monkeypatch.setenv("ARENA_SECRET_KEYS", old)
+        before = sealed(arena.installation)
+        async with connected_bot(arena):
+            beside = await rotated(arena.installation, f"{new},{old}")
+            left = sealed(arena.installation)
+        alone = await rotated(arena.installation, f"{new},{old}")
+
+        assert beside == 2
+        assert left == before
+        assert alone == 0
+        assert Keyring([new]).open(sealed(arena.installation)) == "sk-secret"
+
+
+def sealed(installation: Installation) -> str:
+    ((found,),) = installation.rows("select sealed from models where sealed is not null")
+    return str(found)
+
+
+async def rotated(installation: Installation, keys: str) -> int:
+    config = str(installation.folder / "config.toml")
+    status, _, _ = await arena_bot(
+        installation.folder, "rotate-keys", "--config", config, ARENA_SECRET_KEYS=keys
+    )
+    return status
 
 
 async def test_a_battle_that_was_decided_elsewhere_is_shown_as_that_left_it(tmp_path: Path) -> None:
