@@ -11,7 +11,7 @@ from bot.domain.image import ImageKind
 from bot.domain.vote import Vote
 from bot.exports import vote_rows
 from bot.exports.formats import Format
-from bot.storage import battles, tournament_matches, tournaments
+from bot.storage import rulings, tournament_matches, tournaments
 from bot.storage.tournaments import NewTournament
 from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, eventful, exported, held
 from tests.exports.loading import frame, rows, table
@@ -51,7 +51,7 @@ async def test_only_rated_votes_are_rows(database: Database, tmp_path: Path, for
     lost = await held(database, PlannedBattle(prompt="lost"))
     await held(database, PlannedBattle(prompt="still open"))
     async with database.write() as connection:
-        await battles.take_out(connection, out.battle_id, "spam")
+        await rulings.take_out(connection, out.battle_id, "spam")
         await call_off(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
     found = rows(await exported(database, tmp_path, format_))
 

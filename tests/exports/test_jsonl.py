@@ -9,7 +9,7 @@ from bot.domain.battle import Answer, FinishReason, Turn, UnratedReason, VoidRea
 from bot.domain.draws import WHOLE, Drawing
 from bot.domain.vote import Vote
 from bot.exports.formats import Format
-from bot.storage import battles, draws, votes
+from bot.storage import draws, rulings, votes
 from bot.storage.votes import StoredVote
 from tests.exports.history import NAMES, OPENED, PlannedBattle, decided, exported, held, mask
 from tests.exports.loading import rows
@@ -45,7 +45,7 @@ async def test_jsonl_tells_of_every_decided_battle_and_why_it_does_not_count(
     lost = await held(database, PlannedBattle())
     await held(database, PlannedBattle(prompt="still open"))
     async with database.write() as connection:
-        await battles.take_out(connection, out.battle_id, "spam")
+        await rulings.take_out(connection, out.battle_id, "spam")
         await call_off(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
     found = rows(await exported(database, tmp_path, Format.JSONL))
 

@@ -13,7 +13,7 @@ from bot.domain.report import Hiding, Reply
 from bot.domain.vote import Vote
 from bot.exports.formats import Format
 from bot.exports.pseudonyms import Pseudonyms
-from bot.storage import battles, hidden_replies
+from bot.storage import battles, hidden_replies, rulings
 from tests.exports.history import (
     ASKER,
     CHANNEL,
@@ -61,7 +61,7 @@ async def test_a_masked_model_has_only_its_code_name(
     voided = await decided(database)
     await decided(database)
     async with database.write() as connection:
-        await battles.take_out(connection, voided.battle_id, f"ZEPHYRINE told <@{VOTER}> its name")
+        await rulings.take_out(connection, voided.battle_id, f"ZEPHYRINE told <@{VOTER}> its name")
     await mask(database, "Zephyrine", "Kite")
     text = text_of(await exported(database, tmp_path, format_))
 
@@ -117,7 +117,7 @@ async def test_no_discord_id_is_in_an_export(database: Database, tmp_path: Path,
     voided = await decided(database)
     async with database.write() as connection:
         await battles.set_message(connection, voided.battle_id, 828282828282828282)
-        await battles.take_out(connection, voided.battle_id, f"<@{VOTER}> spammed")
+        await rulings.take_out(connection, voided.battle_id, f"<@{VOTER}> spammed")
     text = text_of(await exported(database, tmp_path, format_))
 
     assert not re.search(r"(?<![\d.a-f])\d{17,19}(?![\da-f])", text)

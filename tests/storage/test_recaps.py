@@ -7,7 +7,7 @@ import pytest
 from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import UnratedReason, VoidReason
 from bot.domain.vote import Vote
-from bot.storage import battles, recaps, votes
+from bot.storage import recaps, rulings, votes
 from bot.storage.recaps import Period, RecapFigures
 from bot.storage.schema import battle_categories
 from bot.storage.votes import StoredVote
@@ -134,7 +134,7 @@ async def test_a_battle_that_was_called_off_or_taken_out_does_not_count(database
     taken_out = await decided(database, a=2, b=2)
     async with database.write() as connection:
         await call_off(connection, called_off.battle_id, VoidReason.MESSAGE_GONE, OPENED)
-        await battles.take_out(connection, taken_out, "cheating")
+        await rulings.take_out(connection, taken_out, "cheating")
 
     assert await figures(database) == RecapFigures()
     assert await closest(database) is None

@@ -11,7 +11,7 @@ from bot.domain.battle import Battle, BattleState, VoidReason
 from bot.domain.pair_sums import PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battle_categories, battles, draws, history, models, pairs, seasons
+from bot.storage import battle_categories, battles, draws, history, models, pairs, rulings, seasons
 from bot.storage.seasons import Season
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Rulings:
         """Take a closed battle out of the ratings; it is kept and marked."""
         async with self._database.write() as connection:
             battle = await _found(connection, actor, battle_id)
-            if not await battles.take_out(connection, battle_id, reason):
+            if not await rulings.take_out(connection, battle_id, reason):
                 raise ArenaError(N_("This battle was called off already."))
             await self._count(connection, battle, sign=-1)
             return await self._ruled(connection, actor, AuditAction.VOIDED, battle_id, reason)
@@ -51,7 +51,7 @@ class Rulings:
             battle = await _found(connection, actor, battle_id)
             if battle.state is BattleState.VOIDED and battle.voided is not VoidReason.MODERATOR:
                 raise ArenaError(N_("This battle was never decided, so it cannot count."))
-            if not await battles.bring_back(connection, battle_id):
+            if not await rulings.bring_back(connection, battle_id):
                 raise ArenaError(N_("This battle counts already."))
             await self._count(connection, battle, sign=1)
             return await self._ruled(connection, actor, AuditAction.UNVOIDED, battle_id, None)
