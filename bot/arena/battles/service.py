@@ -94,14 +94,16 @@ class Battles:
         return await self._add(request, admitted, pairing, categories, image), pairing
 
     async def _post(self, battle: Battle, pairing: Pairing, post: Callable[[Battle], Awaitable[int]]) -> None:
+        reason = VoidReason.NOT_POSTED
         try:
             message_id = await post(battle)
+            battle, reason = replace(battle, message_id=message_id), VoidReason.BOT_ERROR
+            async with self._deps.database.write() as connection:
+                await battles.set_message(connection, battle.battle_id, message_id)
         except Exception:
-            self._supervisor.call_off(battle, VoidReason.NOT_POSTED)
+            self._supervisor.call_off(battle, reason)
             raise
-        async with self._deps.database.write() as connection:
-            await battles.set_message(connection, battle.battle_id, message_id)
-        self._supervisor.begin(replace(battle, message_id=message_id), pairing)
+        self._supervisor.begin(battle, pairing)
 
     def _check_goes_on(self) -> None:
         if self._supervisor.is_stopping:

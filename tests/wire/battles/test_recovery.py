@@ -140,3 +140,18 @@ async def test_a_new_session_looks_after_ten_open_ballots_at_a_time(tmp_path: Pa
         await arena.installation.until_true(lambda: len(waiting) == 12)
 
     assert waiting[0] == 2
+
+
+async def test_a_card_that_was_posted_while_the_storage_failed_says_that_its_battle_is_off(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        arena.installation.change(
+            "create trigger trouble before update of message_id on battles"
+            " begin select raise(abort, 'disk I/O error'); end"
+        )
+        card = await arena.battle()
+        await arena.until(card, "was called off")
+
+        finished = "select state, voided, redrawn_at is not null from battles"
+        await arena.installation.until(finished, [("voided", "bot_error", 1)])
