@@ -69,7 +69,7 @@ async def test_a_backup_made_while_a_vote_is_open_lets_that_vote_go_on_from_ther
         installation, people = arena.installation, arena.playground.people
         async with connected_bot(arena):
             card = await arena.battle()
-            await arena.playground.world.until(lambda: len(card.reactions) == 4, timeout=60)
+            await arena.until(card, "Your last reaction counts")
             people.react(arena.members[1], card, "🅰️")
             await installation.until("select vote from votes", [("a",)])
             saved = await run(installation, "backup", backup)
@@ -84,7 +84,7 @@ async def test_a_backup_made_while_a_vote_is_open_lets_that_vote_go_on_from_ther
             votes_kept = database.execute("select vote from votes order by user_id").fetchall()
         async with connected_bot(arena):
             await installation.until("select count(*) from votes", [(2,)])
-            await people.press(arena.members[0], card, "arena:close:1").answered(timeout=60)
+            await people.press(arena.members[0], card, "arena:close:1").answered()
             await arena.until(card, "tie")
 
     assert saved[0] == 0
