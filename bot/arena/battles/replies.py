@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.card import PartialReply, Progress, ReplyFrame, shown
-from bot.backends.base import BackendError, Failure, Finished, Retraction, TextPiece, Usage, Waiting
+from bot.arena.battles.card import PartialReply
+from bot.backends.base import BackendError, Failure, Finished, Retraction, TextPiece, Usage
 from bot.backends.discretion import without_quotations
 from bot.domain.battle import Battle, Contestant, FinishReason, Side, VoidReason
 from bot.errors import MessageGoneError, MessageUnavailableError
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     Show = Callable[[Mapping[Side, PartialReply]], Awaitable[None]]
     Replace = Callable[[Side], "Competitor | None"]
 
-VOID_REASONS = {
-    Failure.PROMPT_TOO_LONG: VoidReason.PROMPT_TOO_LONG,
-    Failure.CROWDED: VoidReason.CROWDED,
-}
 MAX_REPLACEMENTS = 2
 """Of the models on one side."""
 
@@ -46,17 +42,13 @@ class OutOfModelsError(Exception):
         self.failure = failure
 
     @property
-    def was_asked(self) -> bool:
-        """Others did not keep the model on `side` busy all the time."""
-        return self.failure is not Failure.CROWDED
-
-    @property
-    def is_the_models_doing(self) -> bool:
-        return self.failure not in VOID_REASONS
+    def is_the_prompts_doing(self) -> bool:
+        """None was left that can take a prompt of this size."""
+        return self.failure is Failure.PROMPT_TOO_LONG
 
     @property
     def void_reason(self) -> VoidReason:
-        return VOID_REASONS.get(self.failure, VoidReason.MODELS_FAILED)
+        return VoidReason.PROMPT_TOO_LONG if self.is_the_prompts_doing else VoidReason.MODELS_FAILED
 
 
 @dataclass(slots=True)
@@ -70,8 +62,6 @@ class ReplyInProgress:
     """So many of its characters are sure to be no reasoning."""
     beginnings: int = 0
     """How often the side's text began anew."""
-    place: int = 0
-    """In the queue for its model."""
     done: bool = False
     finish: FinishReason = FinishReason.STOP
     asked_at: float = 0.0
@@ -106,17 +96,13 @@ class ReplyInProgress:
         """Return what the reply has cost so far, in US dollars, where it is known; `asked`: what was read."""
         return self.competitor.prices.cost(self.usage, asked, self.text, images) if self.asked_at else None
 
-    async def listen(
-        self, conversation: Conversation, changed: Callable[[], None], guild_id: int = 0
-    ) -> None:
+    async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""
         self._begin_anew()
         self.asked_at = time.perf_counter()
-        async with aclosing(self.competitor.backend.reply(conversation, guild_id)) as events:
+        async with aclosing(self.competitor.backend.reply(conversation)) as events:
             async for event in events:
                 match event:
-                    case Waiting():
-                        self._queue(event.place)
                     case TextPiece():
                         self._take(event)
                     case Retraction():
@@ -129,10 +115,6 @@ class ReplyInProgress:
         self.total_seconds = time.perf_counter() - self.asked_at
         self.done = True
         changed()
-
-    def _queue(self, place: int) -> None:
-        self.place = place
-        self.asked_at = 0.0 if place else time.perf_counter()
 
     def _begin_anew(self) -> None:
         self.pieces, self.length, self.certain = [], 0, 0
@@ -165,7 +147,6 @@ class ReplyStream:
         patience: float,
         pause: float,
         style: Streaming = "lockstep",
-        guild_id: int = 0,
     ) -> None:
         self._conversations = conversations
         self.replies_in_progress = {
@@ -175,8 +156,6 @@ class ReplyStream:
         self._patience = patience
         self._pause = pause
         self._style = style
-        self._guild_id = guild_id
-        self._have_begun = False
         self._changed = asyncio.Event()
         self._finished = asyncio.Event()
 
@@ -192,7 +171,10 @@ class ReplyStream:
                     group.create_task(self._answer(side))
                 if not is_announced:
                     group.create_task(self._show_nothing_yet(show))
-                group.create_task(self._narrate(show))
+                if self._style == "lockstep":
+                    group.create_task(self._narrate(show))
+                elif self._style == "together":
+                    group.create_task(self._announce(show))
         except* (OutOfModelsError, MessageGoneError) as failures:
             ended_by = failures.exceptions[0]
         if ended_by:
@@ -204,7 +186,7 @@ class ReplyStream:
         while True:
             reply_in_progress = self.replies_in_progress[side]
             try:
-                return await reply_in_progress.listen(self._conversations[side], self._note, self._guild_id)
+                return await reply_in_progress.listen(self._conversations[side], self._note)
             except BackendError as failure:
                 detail = without_quotations(failure.detail, self._conversations[side], reply_in_progress.text)
                 _log.warning(
@@ -214,8 +196,6 @@ class ReplyStream:
                     detail=reply_in_progress.competitor.discreet(detail),
                     retry_after=failure.retry_after,
                 )
-                if failure.failure is Failure.CROWDED:
-                    raise OutOfModelsError(side, failure.failure) from failure
                 substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
                 if substitute is None:
                     await self._wait_for_same(side, failure, replaced)
@@ -245,6 +225,19 @@ class ReplyStream:
         with suppress(MessageUnavailableError):  # whatever is shown next makes it good
             await show(dict.fromkeys(Side, PartialReply("", 0)))
 
+    async def _announce(self, show: Show) -> None:
+        """Give one sign of life, and no word, once both models write."""
+        while not self._finished.is_set():
+            await self._changed.wait()
+            self._changed.clear()
+            if (
+                all(reply_in_progress.length for reply_in_progress in self.replies_in_progress.values())
+                and not self._finished.is_set()
+            ):
+                with suppress(MessageUnavailableError):
+                    await show(dict.fromkeys(Side, PartialReply("", 1)))
+                    return
+
     async def _narrate(self, show: Show) -> None:
         last = ReplyFrame()
         while not self._finished.is_set():
@@ -253,31 +246,55 @@ class ReplyStream:
             frame = self._frame()
             if frame == last or self._finished.is_set():
                 continue
+            last = frame
             with suppress(MessageUnavailableError):  # a frame that got lost is made good by the next
                 await show(self._texts(frame))
-                last = frame
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._pause):
                     await self._finished.wait()
 
     def _frame(self) -> ReplyFrame:
         a, b = self.replies_in_progress[Side.A], self.replies_in_progress[Side.B]
-        if place := max(a.place, b.place):
-            return ReplyFrame(place=place)
-        if self._style == "off":
-            return ReplyFrame()
-        both_write = a.length > 0 and b.length > 0
-        if self._style == "together":
-            # One sign of life, which is not taken back.
-            self._have_begun |= both_write
-            return ReplyFrame(begun=self._have_begun)
         lengths = shown(a.progress, b.progress)
         if any(lengths):
             return ReplyFrame(lengths, begun=True, beginnings=(a.beginnings, b.beginnings))
-        return ReplyFrame(begun=both_write)
+        return ReplyFrame(begun=a.length > 0 and b.length > 0)
 
     def _texts(self, frame: ReplyFrame) -> dict[Side, PartialReply]:
         if not any(frame.lengths):
-            return dict.fromkeys(Side, PartialReply("", int(frame.begun), frame.place))
+            return dict.fromkeys(Side, PartialReply("", int(frame.begun)))
         counts = zip(Side, frame.lengths, strict=True)
         return {side: PartialReply(self.replies_in_progress[side].text, count) for side, count in counts}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFrame:
+    """What a card shows while the models write, by the lengths in characters of both replies.
+
+    Neither may be certain enough to be shown while both have `begun`. The same lengths of other
+    `beginnings` are another text.
+    """
+
+    lengths: tuple[int, int] = (0, 0)
+    begun: bool = False
+    beginnings: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one reply has come; `length` in characters."""
+
+    length: int
+    done: bool
+
+
+def shown(a: Progress, b: Progress) -> tuple[int, int]:
+    """Say how many characters of each reply to show.
+
+    Both grow by the same count until the shorter one is finished and fully shown; from then on the other
+    shows all it has. Nothing is shown while one side has nothing, not even beside an empty finished reply.
+    """
+    common = min(a.length, b.length)
+    if common == 0 and not (a.done and b.done):
+        return 0, 0
+    return (a.length if b.done else common), (b.length if a.done else common)

@@ -288,10 +288,7 @@ class SteppedBackend:
     events: list[Event]
     lets: list[asyncio.Event]
 
-    async def reply(
-        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
-    ) -> AsyncGenerator[Event, None]:
-        del guild_id
+    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         del conversation
         for event, let in zip(self.events, self.lets, strict=True):
             await let.wait()
