@@ -49,7 +49,7 @@ Names: TypeAlias = "Mapping[Side, Collection[str]]"
 """What gives each side's model away."""
 
 
-class _Patterns:
+class LazyPatterns:
     """Patterns that are compiled with the first reply: all of them take longer than the rest of the start."""
 
     def __init__(self, *patterns: str) -> None:
@@ -63,11 +63,11 @@ class _Patterns:
         return tuple(re.compile(pattern, re.IGNORECASE) for pattern in self._patterns)
 
 
-SELF_NAMING = _Patterns(*english.SELF_NAMING, *japanese.SELF_NAMING)
-UNASKED = _Patterns(*english.UNASKED, *japanese.UNASKED)
-FIRST_LINES = _Patterns(*english.FIRST_LINES, *japanese.FIRST_LINES)
-LAST_LINES = _Patterns(*english.LAST_LINES, *japanese.LAST_LINES)
-QUESTIONS = _Patterns(*english.QUESTIONS, *japanese.QUESTIONS)
+SELF_NAMING = LazyPatterns(*english.SELF_NAMING, *japanese.SELF_NAMING)
+UNASKED = LazyPatterns(*english.UNASKED, *japanese.UNASKED)
+FIRST_LINES = LazyPatterns(*english.FIRST_LINES, *japanese.FIRST_LINES)
+LAST_LINES = LazyPatterns(*english.LAST_LINES, *japanese.LAST_LINES)
+QUESTIONS = LazyPatterns(*english.QUESTIONS, *japanese.QUESTIONS)
 
 
 def find_leak(reply: str, prompt: str, names: Collection[str]) -> str | None:

@@ -99,7 +99,7 @@ def any_of(spellings: Iterable[str]) -> re.Pattern[str]:
 
 
 def kind_of(name: str) -> str | None:
-    found = _known().fullmatch(name)
+    found = known_names().fullmatch(name)
     return found and found.lastgroup
 
 
@@ -110,7 +110,7 @@ def bracketed(text: str, own: Collection[str] = ()) -> str:
     more than a few separators beyond its own letters.
     """
     with_own = any_of(own).sub(r"⟦O\g<0>⟧", text) if own else text
-    return _known().sub(
+    return known_names().sub(
         lambda found: f"⟦{found.lastgroup}{found[0]}⟧" if found.lastgroup else found[0], with_own
     )
 
@@ -127,7 +127,7 @@ def _by_initial(spellings: Iterable[str]) -> str:
 
 
 @cache
-def _known() -> re.Pattern[str]:
+def known_names() -> re.Pattern[str]:
     kinds: list[str] = []
     for kind, names in _NAMES.items():
         spelled = _by_initial(spelling(name.split()) for name in names.split(","))
