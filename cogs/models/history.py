@@ -45,9 +45,9 @@ async def history_page(interaction: Interaction, number: int) -> Layout:
 def allowance_text(today: Allowance, texts: Translations) -> str:
     """Say what a server may use a day, and what it used today."""
     _ = texts.gettext
-    money = _("${used:.2f} today").format(used=today.usd_told)
+    money = _("${used:.2f} today").format(used=today.usd_today)
     if today.usd_per_day is not None:
-        money = _("${used:.2f} of ${most:.2f} today").format(used=today.usd_told, most=today.usd_per_day)
+        money = _("${used:.2f} of ${most:.2f} today").format(used=today.usd_today, most=today.usd_per_day)
     battles = _("{used} of {most} battles today").format(used=today.battles_today, most=today.battles_per_day)
     at_once = _("battles at the same time: {count}").format(count=today.concurrent_battles)
     ends = _("The next day begins {when}.").format(when=f"<t:{today.ends_at:.0f}:R>")

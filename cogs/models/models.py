@@ -203,7 +203,7 @@ class ModelsCog(
             battles_per_day=battles_per_day,
             concurrent_battles=concurrent,
         )
-        today = await self.bot.arena.daily_limits.today(actor.guild_id)
+        today = await self.bot.arena.daily_limits.today(actor.guild_id, decided_only=True)
         layout = Layout()
         layout.add_text(allowance_text(today, translations(interaction.locale.value)))
         await interaction.response.send_message(view=layout, ephemeral=True)

@@ -174,8 +174,6 @@ class Allowance:
     usd_per_day: float | None
     battles_today: int
     usd_today: float
-    usd_told: float
-    """Of that what decided battles cost; the price of an open one may tell who is in it."""
     is_bot_out_of_money: bool
     """All servers together spent what the operator allows."""
     ends_at: float
@@ -189,7 +187,8 @@ class DailyLimits:
         self._limits = limits
         self._clock = clock
 
-    async def today(self, guild_id: int) -> Allowance:
+    async def today(self, guild_id: int, *, decided_only: bool = False) -> Allowance:
+        """`decided_only`: leave out what open battles cost, which may tell who is in them."""
         midnight = self._clock() // DAY_SECONDS * DAY_SECONDS
         async with self._database.read() as connection:
             own = await guild_settings.read(connection, guild_id)
@@ -205,8 +204,7 @@ class DailyLimits:
                     filter(None, (own.usd_per_day, self._limits.server_usd_per_day)), default=None
                 ),
                 battles_today=await usage.begun_since(connection, guild_id, midnight),
-                usd_today=await usage.cost_since(connection, guild_id, midnight),
-                usd_told=await usage.cost_since(connection, guild_id, midnight, decided_only=True),
+                usd_today=await usage.cost_since(connection, guild_id, midnight, decided_only=decided_only),
                 is_bot_out_of_money=await self._is_bot_out_of_money(connection, midnight),
                 ends_at=midnight + DAY_SECONDS,
             )
