@@ -146,26 +146,22 @@ def may_moderate(interaction: Interaction, channel_id: int) -> bool:
 
 async def check_card(interaction: Interaction, battle_id: int) -> None:
     """Refuse what does not come from the card of the battle that it names."""
-    battle = await _found(interaction, battle_id)
-    if battle.channel_id != interaction.channel_id:
+    arena, guild_id = interaction.client.arena, interaction.guild_id or 0
+    runner = arena.supervisor.runner(battle_id)
+    battle = runner.battle if runner else await arena.battles.find(guild_id, battle_id)
+    if battle is None or (battle.guild_id, battle.channel_id) != (guild_id, interaction.channel_id):
         raise _unknown()
     # A card has its buttons before it is known here where it is.
     if interaction.message and battle.message_id not in (None, interaction.message.id):
         raise _unknown()
 
 
-async def check_reader(interaction: Interaction, battle_id: int) -> None:
-    """Refuse a reply of a battle that the member cannot see; pages with replies are messages of their own."""
-    battle = await _found(interaction, battle_id)
-    if battle.channel_id != interaction.channel_id and not may_see(interaction, battle.channel_id):
+async def readable(interaction: Interaction, battle_id: int) -> Battle:
+    """Return a battle that the member can see; pages with replies are messages of their own."""
+    battle = await interaction.client.arena.battles.find(interaction.guild_id or 0, battle_id)
+    if battle is None:
         raise _unknown()
-
-
-async def _found(interaction: Interaction, battle_id: int) -> Battle:
-    arena, guild_id = interaction.client.arena, interaction.guild_id or 0
-    runner = arena.supervisor.runner(battle_id)
-    battle = runner.battle if runner else await arena.battles.find(guild_id, battle_id)
-    if battle is None or battle.guild_id != guild_id:
+    if battle.channel_id != interaction.channel_id and not may_see(interaction, battle.channel_id):
         raise _unknown()
     return battle
 

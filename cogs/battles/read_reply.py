@@ -12,7 +12,7 @@ from bot.client import FILTERED
 from bot.domain.battle import Side
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
-from cogs.access import check_reader, may_moderate
+from cogs.access import may_moderate, readable
 from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
 from cogs.battles.card_result import mark
 from cogs.ui.layout import Button, Layout
@@ -46,11 +46,7 @@ class PressedRead(
     """Opens a whole reply, or turns its pages, for the member who pressed."""
 
     async def press(self, interaction: Interaction) -> None:
-        await check_reader(interaction, int(self.match["battle"]))
-        battles = interaction.client.arena.battles
-        battle = await battles.find(interaction.guild_id or 0, int(self.match["battle"]))
-        if battle is None:
-            raise ArenaError(N_("This battle is not known here any more."))
+        battle = await readable(interaction, int(self.match["battle"]))
         if battle.texts_removed_at is not None:
             raise ArenaError(N_("The prompt and the replies of this battle were deleted."))
         page, subject = self.match["page"], self.match["subject"]

@@ -11,7 +11,7 @@ from bot.arena.moderation.report_notices import NoticeOutcome
 from bot.domain.battle import Side
 from bot.domain.report import Reply
 from bot.i18n import N_, translations
-from cogs.access import check_reader
+from cogs.access import readable
 from cogs.moderation.report_notice import DiscordModLog
 from cogs.ui.layout import Layout
 from cogs.ui.persistent import PressedButton
@@ -38,7 +38,7 @@ THANKS = {
 class PressedReport(PressedButton, template=r"arena:report:(?P<battle>\d+):(?P<side>a|b)"):
     async def press(self, interaction: Interaction) -> None:
         reply = Reply(int(self.match["battle"]), Side(self.match["side"]))
-        await check_reader(interaction, reply.battle_id)
+        await readable(interaction, reply.battle_id)
         await interaction.client.arena.reports.check(interaction.guild_id or 0, reply, interaction.user.id)
         await interaction.response.send_modal(ReportForm(reply, translations(interaction.locale.value)))
 
@@ -65,7 +65,7 @@ class ReportForm(ui.Modal):
         self, interaction: Interaction
     ) -> None:
         bot, guild_id = interaction.client, interaction.guild_id or 0
-        await check_reader(interaction, self.reply.battle_id)
+        await readable(interaction, self.reply.battle_id)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await bot.arena.reports.file(guild_id, self.reply, interaction.user.id, self.reason.value)
         told = await bot.arena.report_notices.renew(guild_id, self.reply, DiscordModLog(bot))
