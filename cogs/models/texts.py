@@ -78,7 +78,7 @@ def _room(entry: Entry, texts: Translations) -> list[str]:
     """Say how long a prompt it can be asked, and whether that is set or was learned the hard way."""
     _ = texts.gettext
     learned = entry.shown_health.max_prompt_chars
-    decided = entry.competitor.max_prompt_chars if entry.competitor else None
+    decided = entry.decided_max_prompt_chars
     if learned is not None and (decided is None or learned <= decided):
         return [_("prompts up to {count} characters (its server refused a longer one)").format(count=learned)]
     return [] if decided is None else [_("prompts up to {count} characters").format(count=decided)]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.arena.models.breaker import Health
 from bot.domain.model import Model, ModelState
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
     _Watched = tuple["Competitor", CircuitBreaker]
+
+Number = TypeVar("Number", int, float)
 
 BYTES_A_TOKEN = 3
 """Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
@@ -118,18 +120,17 @@ class Entry:
     @property
     def max_prompt_chars(self) -> int | None:
         """What was set, or what its server's refusals taught, whichever is less."""
-        limits = (
-            self.competitor.max_prompt_chars if self.competitor else None,
-            self.breaker.max_prompt_chars if self.breaker else None,
-        )
-        return min((limit for limit in limits if limit is not None), default=None)
+        return _least(self.decided_max_prompt_chars, self.breaker.max_prompt_chars if self.breaker else None)
 
     @property
     def shown_max_prompt_chars(self) -> int | None:
         """The same, as far as may be told."""
-        decided = self.competitor.max_prompt_chars if self.competitor else None
-        limits = (decided, self.shown_health.max_prompt_chars)
-        return min((limit for limit in limits if limit is not None), default=None)
+        return _least(self.decided_max_prompt_chars, self.shown_health.max_prompt_chars)
+
+    @property
+    def decided_max_prompt_chars(self) -> int | None:
+        """What was set, by the operator or a moderator."""
+        return self.competitor.max_prompt_chars if self.competitor else None
 
     @property
     def families(self) -> dict[str, str]:
@@ -266,8 +267,12 @@ class Roster:
 
 
 def _discreet(entry: Entry, here: float | None, elsewhere: Mapping[str, float]) -> Entry:
-    begun = (here, None if entry.model.is_own else elsewhere.get(entry.model.name))
-    return replace(entry, undecided_since=min((each for each in begun if each is not None), default=inf))
+    since = _least(here, None if entry.model.is_own else elsewhere.get(entry.model.name))
+    return replace(entry, undecided_since=inf if since is None else since)
+
+
+def _least(*values: Number | None) -> Number | None:
+    return min((value for value in values if value is not None), default=None)
 
 
 def _tokens(counted: int | None, text: str, images: int = 0) -> int:
