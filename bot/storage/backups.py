@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import StartupError
-from bot.storage.migrations import revisions
+from bot.storage.migrations import newer_version
 from bot.storage.process_lock import process_lock
 
 if TYPE_CHECKING:
@@ -73,11 +73,8 @@ def _check(copy: Path, source: Path) -> None:
         raise StartupError(f"{source} is no database of arena-bot; nothing was changed") from exc
     except sqlite3.Error as exc:
         raise StartupError(f"{source} is damaged: {exc}; nothing was changed") from exc
-    if unknown := stored - revisions():
-        raise StartupError(
-            f"{source} was written by a newer version of arena-bot (schema {', '.join(sorted(unknown))});"
-            " nothing was changed"
-        )
+    if newer := newer_version(stored):
+        raise StartupError(f"{source} {newer}; nothing was changed")
 
 
 def _keep(database: Path) -> Path | None:

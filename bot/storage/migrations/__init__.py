@@ -11,24 +11,28 @@ from sqlalchemy import inspect, text
 from bot.errors import StartupError
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from sqlalchemy import Connection
 
 
 def upgrade(connection: Connection) -> None:
     """Apply what is missing; a database written by a newer version is refused untouched."""
-    known = revisions()
     stored = _stored(connection)
-    if unknown := stored - known:
-        raise StartupError(
-            f"was written by a newer version of arena-bot (schema {', '.join(sorted(unknown))});"
-            " install that version or restore a backup"
-        )
-    if stored != {max(known)}:
+    if newer := newer_version(stored):
+        raise StartupError(f"{newer}; install that version or restore a backup")
+    if stored != {max(_revisions())}:
         _run_alembic(connection)
 
 
+def newer_version(stored: AbstractSet[str]) -> str | None:
+    """Say that a newer version wrote a database with these revisions; nothing where all are known."""
+    unknown = ", ".join(sorted(stored - _revisions()))
+    return f"was written by a newer version of arena-bot (schema {unknown})" if unknown else None
+
+
 @cache
-def revisions() -> frozenset[str]:
+def _revisions() -> frozenset[str]:
     """Return those that there are: numbers that count up, with which the names of their files begin."""
     files = (resources.files(__name__) / "versions").iterdir()
     return frozenset(file.name.partition("_")[0] for file in files if file.name[0].isdigit())
