@@ -69,18 +69,24 @@ async def test_a_card_that_was_filled_all_the_same_is_voted_on_with_buttons(
             await arena.until(card, "🅰️ 0 · 🅱️ 2 · 🤝 0 · 👎 0 (2 votes)")
 
 
+async def filled_while_away(arena: RunningBot) -> Message:
+    """Hold a battle, kill the bot once members can vote, and fill the card with strange reactions."""
+    async with connected_bot(arena) as process:
+        card = await arena.battle()
+        await arena.until(card, "Vote with the reactions below")
+        process.kill()
+        await process.wait()
+    await fill(arena, card)
+    return card
+
+
 async def test_a_bot_that_may_takes_strange_reactions_away_from_a_full_card(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena:
         world, people = arena.playground.world, arena.playground.people
         world.set_overwrite(
             arena.channel, arena.guild.members[world.bot.id], allow=Permission.MANAGE_MESSAGES
         )
-        async with connected_bot(arena) as process:
-            card = await arena.battle()
-            await arena.until(card, "Vote with the reactions below")
-            process.kill()
-            await process.wait()
-        await fill(arena, card)
+        card = await filled_while_away(arena)
 
         async with connected_bot(arena):
             await world.until(lambda: keys(arena, BALLOT) <= card.reactions.keys())
@@ -96,12 +102,7 @@ async def test_a_ballot_that_was_cleared_and_filled_goes_on_with_buttons_and_kee
 ) -> None:
     async with scene(tmp_path) as arena:
         people = arena.playground.people
-        async with connected_bot(arena) as process:
-            card = await arena.battle()
-            await arena.until(card, "Vote with the reactions below")
-            process.kill()
-            await process.wait()
-        await fill(arena, card)
+        card = await filled_while_away(arena)
 
         async with connected_bot(arena):
             await arena.until(card, "Vote with the buttons below")
