@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import gettext
 import io
-import re
-import struct
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 LANGUAGES = ("en", "ja")
 DEFAULT = "en"
 
 Translations: TypeAlias = gettext.NullTranslations
-
-MO_MAGIC = 0x950412DE
-MO_HEADER = struct.Struct("<7I")
-MO_ENTRY = struct.Struct("<2I")
-ESCAPED = re.compile(r"\\(.)")
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translated later"
@@ -41,61 +31,12 @@ def language_of(locale: str | None) -> str:
 
 @cache
 def _load(language: str) -> Translations:
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - big, and needed once
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
+
     source = resources.files("bot") / "locales" / language / "LC_MESSAGES" / "arena.po"
-    messages = read_po(source.read_text(encoding="utf-8").splitlines())
-    return gettext.GNUTranslations(io.BytesIO(_compiled(messages)))
-
-
-def read_po(lines: Iterable[str]) -> dict[str, str]:
-    """Return the messages of a catalogue as a `.mo` file has them, with NUL between singular and plural.
-
-    Of the format it knows what is in ours, for Babel, which knows all, takes long to load.
-    """
-    messages: dict[str, str] = {}
-    parts: list[list[str]] = [[], []]
-    text = parts[0]
-    for line in [*lines, 'msgid ""']:
-        keyword, quote, rest = line.partition('"')
-        match keyword.strip():
-            case "msgid":
-                _keep(messages, parts)
-                parts = [[], []]
-                text = parts[0]
-            case "msgid_plural":
-                text.append("\0")
-            case "msgstr" | "msgstr[0]":
-                text = parts[1]
-            case "":
-                pass
-            case keyword if keyword.startswith("msgstr["):
-                text.append("\0")
-            case _:
-                continue  # a comment
-        if quote:
-            text.append(ESCAPED.sub(_unescaped, rest.rstrip().removesuffix('"')))
-    return messages
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    return {"n": "\n", "t": "\t", "r": "\r"}.get(found[1], found[1])
-
-
-def _keep(messages: dict[str, str], parts: Iterable[Iterable[str]]) -> None:
-    message, translation = map("".join, parts)
-    if translation.strip("\0"):
-        messages[message] = translation
-
-
-def _compiled(messages: Mapping[str, str]) -> bytes:
-    """Return the catalogue as a `.mo` file, the form that Python's gettext reads."""
-    pairs = sorted((source.encode(), target.encode()) for source, target in messages.items())
-    texts = [source for source, _ in pairs] + [target for _, target in pairs]
-    offset = MO_HEADER.size + MO_ENTRY.size * len(texts)
-    header = MO_HEADER.pack(
-        MO_MAGIC, 0, len(pairs), MO_HEADER.size, MO_HEADER.size + MO_ENTRY.size * len(pairs), 0, offset
-    )
-    entries: list[bytes] = []
-    for text in texts:
-        entries.append(MO_ENTRY.pack(len(text), offset))
-        offset += len(text) + 1
-    return header + b"".join(entries) + b"".join(text + b"\0" for text in texts)
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from gettext import GNUTranslations
-from io import BytesIO
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -14,14 +12,13 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg  # pyright: ignore[reportUnknownVariableType] - untyped
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from bot.app import open_arena
 from bot.arena.models.keyring import Keyring
 from bot.client import ArenaBot
 from bot.config import Config, Storage
-from bot.i18n import DEFAULT, LANGUAGES, translations
+from bot.i18n import DEFAULT, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -195,21 +192,3 @@ async def test_what_stands_in_the_menu_of_a_message_is_named_in_every_language(
     assert [text.name for text in menu] == ["Battle this"]
     assert all(1 <= len(name) <= 32 for text in menu for name in text.names())
     assert not [text.name for text in menu if language not in (text.name_localizations or {})]
-
-
-@in_every_language
-def test_the_bot_reads_in_a_catalogue_what_babel_reads(language: str) -> None:
-    path = ROOT / "bot" / "locales" / language / "LC_MESSAGES" / "arena.po"
-    compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    with path.open(encoding="utf-8") as file:
-        expected, read = GNUTranslations(compiled), translations(language)
-        for message in read_po(file, locale=language):
-            one, *others = (message.id,) if isinstance(message.id, str) else message.id
-            many = (others or [one])[0]
-            assert read.gettext(one) == expected.gettext(one)
-            for n in range(3):
-                assert read.ngettext(one, many, n) == expected.ngettext(one, many, n)
-    assert read.info() == expected.info()
