@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StartupError, StorageError
 from bot.storage.dialects import BARE, WRITING, empty_wal, has_erased, prepare_sqlite
 from bot.storage.migrations import upgrade
+from bot.storage.one_trip import OneTripConnection
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Generator
@@ -169,7 +170,11 @@ async def _translated() -> AsyncGenerator[None]:
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open (or create) the file, migrate it, and close it at the end."""
     await asyncio.to_thread(_try_to_open, path)
-    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)), hide_parameters=True)
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=str(path)),
+        async_creator=lambda: OneTripConnection(path),
+        hide_parameters=True,
+    )
     prepare_sqlite(engine.sync_engine)
     database = Database(engine)
     try:

@@ -1,0 +1,67 @@
+"""A statement goes to the connection's thread once, and its rows come back whole, however many they are."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.storage.database import Database
+
+COUNTING = text(
+    "WITH RECURSIVE counted(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM counted"
+    " WHERE number < :most) SELECT number FROM counted"
+)
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Return what is done in the thread, as it comes."""
+    made: list[object] = []
+
+    def noted(work: Callable[..., object], *args: object) -> Callable[[], object]:
+        made.append(work)
+        return partial(work, *args)
+
+    monkeypatch.setattr("aiosqlite.core.partial", noted)
+    return made
+
+
+@pytest.mark.parametrize("most", [1, 999, 1000, 1001, 2500])
+async def test_all_rows_come(database: Database, most: int) -> None:
+    async with database.read() as connection:
+        rows = (await connection.execute(COUNTING, {"most": most})).scalars().all()
+
+    assert rows == list(range(1, most + 1))
+
+
+@pytest.mark.parametrize("most", [1, 999, 1000, 1001, 2500])
+async def test_rows_are_read_in_pieces(database: Database, most: int) -> None:
+    async with database.read() as connection:
+        rows = await connection.stream(COUNTING, {"most": most})
+        read = [row.number async for row in rows]
+
+    assert read == list(range(1, most + 1))
+
+
+async def test_reading_can_stop_in_the_middle(database: Database) -> None:
+    async with database.read() as connection:
+        rows = await connection.stream(COUNTING, {"most": 5000})
+        first = await anext(aiter(rows))
+        await rows.close()
+        again = (await connection.execute(COUNTING, {"most": 2})).scalars().all()
+
+    assert (first.number, again) == (1, [1, 2])
+
+
+async def test_a_statement_is_one_trip(database: Database, trips: list[object]) -> None:
+    async with database.read() as connection:
+        trips.clear()
+        await connection.execute(COUNTING, {"most": 500})
+
+        assert len(trips) == 1
