@@ -153,12 +153,7 @@ class ArenaBot(commands.AutoShardedBot):
 
     async def _sync_commands(self) -> None:
         """Register the commands where they are not yet what they should be."""
-        payload = [
-            await command.get_translated_payload(self.tree, self.tree.translator)
-            if self.tree.translator
-            else command.to_dict(self.tree)
-            for command in sorted(self.tree.get_commands(), key=lambda command: command.name)
-        ]
+        payload = await command_payload(self.tree)
         digest = hashlib.sha256(msgspec.json.encode(payload, order="deterministic")).hexdigest()
         application_id = self.application_id or 0
         self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
@@ -170,6 +165,16 @@ class ArenaBot(commands.AutoShardedBot):
         self._command_ids = {command["name"]: int(command["id"]) for command in registered}
         await self.arena.settings.set_commands_digest(application_id, digest)
         _log.info("commands registered", commands=len(payload))
+
+
+async def command_payload(tree: app_commands.CommandTree[ArenaBot]) -> list[dict[str, object]]:
+    """Return what Discord is told of all commands, in each of its languages."""
+    return [
+        await command.get_translated_payload(tree, tree.translator)
+        if tree.translator
+        else command.to_dict(tree)
+        for command in sorted(tree.get_commands(), key=lambda command: command.name)
+    ]
 
 
 def _written(value: str | int | Moment) -> str | int:

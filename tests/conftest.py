@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.backends.local.local_model import cached_weights
+from tests.databases import compile_statements_once
 from tests.examples import register_profiles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 register_profiles()
+compile_statements_once()
 
 
 def pytest_collection_finish() -> None:
