@@ -42,12 +42,14 @@ Value: TypeAlias = str | int | float | None
 
 
 class SimulatedClock:
-    """The simulation's time, once there is one."""
+    """The simulation's time, once there is one, on a machine whose clock can jump."""
 
     env: simcord.Env | None = None
+    jumped: float = 0.0
+    """In seconds."""
 
     def __call__(self) -> float:
-        return self.env.now().timestamp() if self.env else START
+        return (self.env.now().timestamp() if self.env else START) + self.jumped
 
 
 @dataclass(frozen=True, slots=True)

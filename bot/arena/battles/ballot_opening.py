@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,7 @@ class BallotOpening:
         """
         now = self._deps.clock()
         battle = replace(judged, state=BattleState.VOTING, readable_at=readable_at(judged, now))
-        early = self._deps.ballots.open(battle.message_id or 0, math.inf)
+        early = self._deps.ballots.open(battle.message_id or 0)
         async with self._deps.database.write() as connection:
             await battles.begin_voting(
                 connection, battle, voting_at=now, drawn_probability=pairing.probability
@@ -75,7 +74,7 @@ class BallotOpening:
         """
         said = await self._retries.until_done(lambda: self._draw(battle))
         closes_at = self._deps.clock() + battle.rules.voting_seconds
-        is_right = closes_at - said <= TOLERANCE_SECONDS
+        is_right = abs(closes_at - said) <= TOLERANCE_SECONDS
         if is_right:
             closes_at = said
         self._deps.ballots.extend(battle.message_id or 0, closes_at)

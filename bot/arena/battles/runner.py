@@ -256,23 +256,22 @@ class BattleRunner:
         await store_turn(self._deps.database, self.battle, self._writing, costs, failed)
 
     async def _await_end(self) -> None:
-        """Return at the moment that the ballot closes, with the message compared just before.
+        """Compare the message, and return when the ballot closes or a turn is asked for; clocks may jump."""
+        left = (self.battle.closes_at or 0.0) - self._deps.clock()
+        near, end = [asyncio.create_task(asyncio.sleep(s)) for s in (left - CHECK_LEAD_SECONDS, left)]
+        try:
+            await self._sleep(near)
+            if self._request is None:
+                await self._check()
+            await self._sleep(end)
+        finally:
+            near.cancel()
+            end.cancel()
 
-        Returns early when a turn is asked for.
-        """
-        closes_at = self.battle.closes_at or 0.0
-        await self._sleep_until(closes_at - CHECK_LEAD_SECONDS)
-        if self._request is None:
-            await self._check()
-        await self._sleep_until(closes_at)
-
-    async def _sleep_until(self, moment: float) -> None:
+    async def _sleep(self, alarm: asyncio.Task[None]) -> None:
         if not self._is_ended_early and self._request is None:
-            self._alarm = asyncio.create_task(asyncio.sleep(moment - self._deps.clock()))
-            try:
-                await asyncio.wait([self._alarm])
-            finally:
-                self._alarm.cancel()
+            self._alarm = alarm
+            await asyncio.wait([alarm])
 
     async def _check(self) -> None:
         try:

@@ -34,13 +34,20 @@ class VoteClosedError(ArenaError):
 
 @dataclass(slots=True)
 class Ballot:
-    """The vote on one message; `opens_at` and `closes_at` in Unix seconds, `None` while models write."""
+    """The vote on one message."""
 
     battle_id: int
     eligibility: VoterEligibility
     member_ballots: dict[int, MemberBallot] = field(default_factory=dict[int, MemberBallot])
-    opens_at: float | None = None
-    closes_at: float | None = None
+    opened: bool = False
+    """Not before the models have written."""
+
+    closes_at: float = math.inf
+    """In Unix seconds, as members are told."""
+
+    ends: float = math.inf
+    """The same moment in the time of the event loop, which never jumps."""
+
     moved: set[int] = field(default_factory=set[int])
     """Members of whom an event came since the last look at the message began."""
 
@@ -66,9 +73,8 @@ class Ballot:
         return self.eligibility.rules.ballot == "secret"
 
     def accepts(self, now: float) -> bool:
-        return (
-            self.opens_at is not None and self.closes_at is not None and self.opens_at <= now < self.closes_at
-        )
+        """Tell whether votes count at a moment, which is one of the event loop's."""
+        return self.opened and now < self.ends
 
     def judge(self, user_id: int, joined_at: float | None, now: float) -> None:
         """Decide whether the vote that a member casts now will count."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,10 +65,11 @@ class Ballots:
             ballot.put(user_id, MemberBallot.decode(member_ballot))
         return ballot
 
-    def open(self, message_id: int, closes_at: float) -> list[StoredVote]:
+    def open(self, message_id: int, closes_at: float = math.inf) -> list[StoredVote]:
         """Let votes in from now on; returns rows for the reactions that came too early to count."""
         ballot = self._by_message[message_id]
-        ballot.opens_at, ballot.closes_at = self._clock(), closes_at
+        ballot.opened = True
+        self.extend(message_id, closes_at)
         return [self._row(ballot, user_id) for user_id in ballot.member_ballots]
 
     def change_rules(self, message_id: int, eligibility: VoterEligibility) -> None:
@@ -75,9 +78,10 @@ class Ballots:
             ballot.eligibility = eligibility
 
     def extend(self, message_id: int, closes_at: float) -> None:
-        """Let votes in until another moment than was said before."""
+        """Let votes in until another moment than before. A clock that jumps meanwhile changes nothing."""
         if ballot := self._by_message.get(message_id):
             ballot.closes_at = closes_at
+            ballot.ends = _loop_time() + (closes_at - self._clock())
 
     def call_when_enough(self, message_id: int, wanted: int, on_enough: OnEnough) -> None:
         """Call once as many votes as `wanted` count, which may be now, and with each one more."""
@@ -99,7 +103,7 @@ class Ballots:
         """Take in a reaction of a member, who came to the server at `joined_at`."""
         if ballot := self._with_reactions(message_id):
             member_ballot = ballot.member_ballots.get(user_id, MemberBallot())
-            accepted = ballot.accepts(self._clock())
+            accepted = ballot.accepts(_loop_time())
             ballot.judge(user_id, joined_at, self._clock())
             self._put(ballot, user_id, member_ballot.add(vote) if accepted else member_ballot.ignore(vote))
             if accepted and ballot.on_change and ballot.member_ballots[user_id].surpassed:
@@ -128,7 +132,7 @@ class Ballots:
     def surpassed(self, message_id: int, user_id: int) -> frozenset[Vote]:
         """Return the reactions of a member that do not matter any more, as long as the ballot is open."""
         ballot = self._with_reactions(message_id)
-        if ballot is None or not ballot.accepts(self._clock()):
+        if ballot is None or not ballot.accepts(_loop_time()):
             return frozenset()
         return ballot.member_ballots.get(user_id, MemberBallot()).surpassed
 
@@ -142,7 +146,7 @@ class Ballots:
             raise VoteClosedError
         async with ballot.presses[user_id]:
             now = self._clock()
-            if self._by_message.get(message_id) is not ballot or not ballot.accepts(now):
+            if self._by_message.get(message_id) is not ballot or not ballot.accepts(_loop_time()):
                 raise VoteClosedError
             objection = ballot.eligibility.objection(user_id, joined_at, now)
             member_ballot = ballot.member_ballots.get(user_id, MemberBallot()).press(vote)
@@ -156,7 +160,7 @@ class Ballots:
                 ) from exc
             ballot.bar(user_id, objection)
             ballot.put(user_id, member_ballot)
-        return Receipt(member_ballot.vote, objection, ballot.eligibility.rules, ballot.closes_at or 0.0)
+        return Receipt(member_ballot.vote, objection, ballot.eligibility.rules, ballot.closes_at)
 
     async def check(self, message_id: int, message: BallotMessage, *, thorough: bool) -> None:
         """Compare the ballot with its message and take in what was missed.
@@ -219,7 +223,7 @@ class Ballots:
 
     def _without(self, ballot: Ballot, member_ballot: MemberBallot, vote: Vote) -> MemberBallot:
         """Take a reaction off; a vote cast in time stays cast when that happens after the end."""
-        late = ballot.opens_at is not None and not ballot.accepts(self._clock())
+        late = ballot.opened and not ballot.accepts(_loop_time())
         return member_ballot if late and vote not in member_ballot.ignored else member_ballot.remove(vote)
 
     def _put(self, ballot: Ballot, user_id: int, member_ballot: MemberBallot) -> None:
@@ -229,7 +233,7 @@ class Ballots:
 
     def _store(self, ballot: Ballot, user_id: int, member_ballot: MemberBallot) -> None:
         ballot.put(user_id, member_ballot)
-        if ballot.opens_at is not None:
+        if ballot.opened:
             self._writer.put(self._row(ballot, user_id))
 
     def _row(self, ballot: Ballot, user_id: int) -> StoredVote:
@@ -247,3 +251,7 @@ class Ballots:
             self._clock(),
             objection,
         )
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
