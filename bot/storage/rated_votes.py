@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 
 from bot.domain.battle import BattleState, Side
+from bot.domain.days import DAY_SECONDS
+from bot.domain.pair_sums import OVERALL
 from bot.domain.vote import Tally, Vote
 from bot.storage.dialects import without_index
-from bot.storage.schema import battles, contestants, votes
+from bot.storage.schema import battle_categories, battles, contestants, votes
 from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.pair_sums import Scope
 
 BATCH_VOTES = 2000
 
@@ -55,15 +59,42 @@ async def rated_votes(
         .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
         .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
         .join(votes, votes.c.battle_id == battles.c.battle_id)
-        .where(
-            battles.c.guild_id == guild_id,
-            battles.c.state == BattleState.CLOSED,
-            battles.c.unrated.is_(None),
-            *COUNTING,
-        )
+        .where(*_rated(guild_id), *COUNTING)
     )
     async for batch in rows.partitions(BATCH_VOTES):
         yield batch
+
+
+async def count_voters(connection: AsyncConnection, guild_id: int, scope: Scope) -> int:
+    """Count the members whose votes are in the sums of a scope; all who were forgotten count as one."""
+    member = case((votes.c.user_id < 0, -1), else_=votes.c.user_id)
+    conditions = [battles.c.season == scope.season] if scope.season is not None else []
+    if scope.since_day is not None:
+        conditions.append(battles.c.closed_at >= scope.since_day * DAY_SECONDS)
+    if scope.category != OVERALL:
+        conditions.append(
+            exists().where(
+                battle_categories.c.battle_id == battles.c.battle_id,
+                battle_categories.c.category == scope.category,
+            )
+        )
+    return (
+        await connection.scalar(
+            select(func.count(member.distinct()))
+            .select_from(battles)
+            .join(votes, votes.c.battle_id == battles.c.battle_id)
+            .where(*_rated(guild_id), *COUNTING, *conditions)
+        )
+        or 0
+    )
+
+
+def _rated(guild_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        battles.c.guild_id == guild_id,
+        battles.c.state == BattleState.CLOSED,
+        battles.c.unrated.is_(None),
+    )
 
 
 class OwnVotes(NamedTuple):

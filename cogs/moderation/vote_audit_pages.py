@@ -10,12 +10,13 @@ from bot.arena.moderation.vote_audits import Manner, Strength
 from bot.i18n import N_
 from cogs.ui.layout import Button, Layout, fitting
 from cogs.ui.markdown import cut
-from cogs.ui.sanitize import sanitize
+from cogs.ui.sanitize import sanitize, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.arena.moderation.vote_audits import Audit, Pace, Suspect
+    from bot.arena.moderation.vote_influence import Influence
     from bot.domain.vote import Exclusion
     from bot.i18n import Translations
 
@@ -24,6 +25,7 @@ EXCLUDED_LIMIT = 1000
 """Characters of those who are excluded already."""
 
 REASON_LIMIT = 100
+NAME_LIMIT = 50
 
 MANNERS = {
     Manner.COIN: N_("votes like a coin flip, whatever the replies are ({strength})"),
@@ -44,6 +46,13 @@ LEGEND = N_(
 )
 
 
+MOVED = {
+    1: N_("- <@{member}> · {votes}, {share} of all · without them, {model} would be rated {points} higher"),
+    0: N_("- <@{member}> · {votes}, {share} of all · without them, no rating would be another"),
+    -1: N_("- <@{member}> · {votes}, {share} of all · without them, {model} would be rated {points} lower"),
+}
+
+
 def audit_page(audit: Audit, excluded: Sequence[Exclusion], number: int, texts: Translations) -> Layout:
     """Lay out one page of the members who stand out and are not excluded already."""
     _ = texts.gettext
@@ -59,6 +68,9 @@ def audit_page(audit: Audit, excluded: Sequence[Exclusion], number: int, texts: 
     layout.add_text("\n".join(_entry(each, texts) for each in shown) or _("Nobody's votes stand out."))
     if shown:
         layout.add_text(f"⚠️ {_(CAUTION)}\n-# {_(LEGEND)}")
+    if audit.influences and number == 0:
+        moves = [_moved(each, audit, texts) for each in audit.influences]
+        layout.add_text("### " + _("Whose votes move the ratings most") + "\n" + "\n".join(moves))
     if excluded:
         lines = [_exclusion(each, texts) for each in excluded]
         layout.add_text("### " + _("Excluded") + "\n" + fitting(lines, texts, EXCLUDED_LIMIT))
@@ -90,6 +102,19 @@ def _entry(suspect: Suspect, texts: Translations) -> str:
     if pace.fast:
         signs.append(_fast(pace, texts))
     return "\n".join([f"- <@{suspect.user_id}> · {votes}", *(f"  - {sign}" for sign in signs)])
+
+
+def _moved(influence: Influence, audit: Audit, texts: Translations) -> str:
+    """Say how much of the board is one member's work."""
+    votes = texts.ngettext("{count} vote", "{count} votes", influence.votes).format(count=influence.votes)
+    points = round(influence.points)
+    return texts.gettext(MOVED[(points > 0) - (points < 0)]).format(
+        member=influence.user_id,
+        votes=votes,
+        share=f"{influence.votes / audit.votes:.0%}",
+        model=short_name(audit.names[influence.model_id], NAME_LIMIT),
+        points=abs(points),
+    )
 
 
 def _fast(pace: Pace, texts: Translations) -> str:

@@ -173,14 +173,16 @@ def _nothing(view: BoardFilter, texts: Translations) -> str:
 
 
 def _basis(board: Board, texts: Translations) -> str:
-    """Say how many battles and votes there are, since when, and where the method is explained."""
+    """Say how many battles, votes and voters there are, since when, and where the method is explained."""
     _ = texts.gettext
     battles = texts.ngettext("{count} battle", "{count} battles", board.battles).format(count=board.battles)
     votes = texts.ngettext("{count} vote", "{count} votes", board.votes).format(count=board.votes)
+    voters = texts.ngettext("{count} member", "{count} members", board.voters).format(count=board.voters)
     counted = _("{battles}, {votes}").format(battles=battles, votes=votes)
     if board.since is not None:
-        since = f"<t:{board.since:.0f}:D>"
-        counted = _("{battles}, {votes} since {since}").format(battles=battles, votes=votes, since=since)
+        counted = _("{battles}, {votes} of {voters} since {since}").format(
+            battles=battles, votes=votes, voters=voters, since=f"<t:{board.since:.0f}:D>"
+        )
     explained = _(
         "Rating ± its interval (95%); a rank such as 1–3 means that the votes do not tell these places apart"
         " yet: /about ratings"

@@ -10,6 +10,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from bot.arena.moderation.suspicion import Votes, weigh
+from bot.arena.moderation.vote_influence import influences
 from bot.arena.ratings.bradley_terry import fit
 from bot.deferred import Deferred
 from bot.domain.pair_sums import Scope
@@ -17,11 +18,12 @@ from bot.storage import models, pairs, rated_votes
 from bot.storage.rated_votes import RatedVote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy as np
 
     from bot.arena.moderation.suspicion import Evidence
+    from bot.arena.moderation.vote_influence import Influence
     from bot.arena.ratings.bradley_terry import Ints, Ratings
     from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
@@ -45,6 +47,9 @@ class Audit:
     votes: int
     voters: int
     suspects: tuple[Suspect, ...]
+    influences: tuple[Influence, ...]
+    names: Mapping[int, str]
+    """Those of the models, by their ids."""
 
 
 class Audits:
@@ -84,14 +89,16 @@ def _numbers(batch: Sequence[Sequence[int]]) -> Ints:
     return np.array([tuple(row) for row in batch], np.int64)
 
 
-def _audit(now: float, names: Collection[int], sums: Pairs, batches: Sequence[Ints]) -> Audit:
+def _audit(now: float, names: Mapping[int, str], sums: Pairs, batches: Sequence[Ints]) -> Audit:
     cast = np.concatenate([np.empty((0, len(RatedVote._fields)), np.int64), *batches])
     user_id, battle_id, choice, model_a, model_b, is_timed, is_fast = cast.T
     ratings = fit(sorted(names), sums)
     a, b = (_positions(ratings, each) for each in (model_a, model_b))
-    weighed = weigh(ratings, Votes(user_id, battle_id, choice, a, b))
+    counting = Votes(user_id, battle_id, choice, a, b)
     paces = _paces(user_id, is_timed, is_fast)
-    return Audit(now, len(cast), len(paces), tuple(suspects(paces, weighed)))
+    found = suspects(paces, weigh(ratings, counting))
+    moved = influences(ratings, sums, counting)
+    return Audit(now, len(cast), len(paces), tuple(found), tuple(moved), names)
 
 
 def _positions(ratings: Ratings, models: Ints) -> Ints:

@@ -10,7 +10,7 @@ from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
 from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import PairSums, Scope
-from bot.storage import pairs, seasons
+from bot.storage import pairs, rated_votes, seasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -41,6 +41,8 @@ class Board:
     standings: tuple[Standing, ...]
     battles: int
     votes: int
+    voters: int
+    """So many members cast them."""
     since: float | None
     """The day of the first battle that counts, in Unix seconds; `None` where there is none."""
     sums: Mapping[Pair, PairSums]
@@ -73,6 +75,7 @@ class Leaderboards:
             scope = await scope_of(connection, guild_id, view, self._clock())
             sums = await pairs.load(connection, guild_id, scope)
             days = await pairs.days(connection, guild_id, scope)
+            voters = await rated_votes.count_voters(connection, guild_id, scope)
         shown = roster.names if view.is_plain else {model for pair in sums for model in pair}
         ratings = await asyncio.to_thread(fit, sorted(shown), sums)
         return Board(
@@ -80,6 +83,7 @@ class Leaderboards:
             standings(ratings, roster, self._defaults.min_votes_ranked),
             battles=sum(row.battles for row in ratings.rows) // 2,
             votes=sum(row.votes for row in ratings.rows) // 2,
+            voters=voters,
             since=days[0] * float(DAY_SECONDS) if days else None,
             sums=sums,
         )

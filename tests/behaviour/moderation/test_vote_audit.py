@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ SUMS = "select * from pair_sums order by category"
 DAYS = "select * from pair_days order by category, day"
 TALLY = "select votes_a, votes_b, votes_tie, votes_both_bad from battles where battle_id = 1"
 HONEST = range(1, 7)
+MOVED = "### Whose votes move the ratings most"
 
 
 def trolled(trolls: dict[int, Vote], number: int = 30) -> list[HeldBattle]:
@@ -84,7 +86,19 @@ async def test_an_audit_says_how_many_votes_were_faster_than_reading(tmp_path: P
 
         assert f"- <@{here.bob.id}> · 12 votes" in said
         assert "12 of 12 votes faster than the replies can be read" in said
-        assert said.count("<@") == 1
+        assert said.partition(MOVED)[0].count("<@") == 1
+
+
+async def test_an_audit_says_how_much_of_the_board_is_one_members_work(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        alone = [HeldBattle(*PAIR, votes={here.bob.id: Vote.B}) for _ in range(6)]
+        await hold(here, *alone, HeldBattle(*PAIR, votes={here.carol.id: Vote.A}))
+        _, _, moved = (await shown(here, admin(here), "audit")).partition(MOVED)
+        bob, carol = moved.strip().split("\n")
+
+    assert bob.startswith(f"- <@{here.bob.id}> · 6 votes, 86% of all · without them, ")
+    assert re.search(r"(Zephyrine|Quillon) would be rated \d\d+ (higher|lower)$", bob)
+    assert carol.startswith(f"- <@{here.carol.id}> · 1 vote, 14% of all")
 
 
 async def test_where_nobody_stands_out_that_is_said(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_the_longest_page_fits_into_a_message_with_its_names_still_told_apart(lo
         Standing(None, f"{number}{SPECIAL}"[:80], rating, retired=True, price=None)
         for number in range(10, 10 + PAGE_ROWS)
     )
-    board = Board(BoardFilter("own:1", "s1"), standings, MANY, MANY, 1e9, {})
+    board = Board(BoardFilter("own:1", "s1"), standings, MANY, MANY, MANY, 1e9, {})
     names = ViewNames({"own:1": SPECIAL[:40]}, {"s1": SPECIAL})
     layout = Pages(Theme.DARK, translations(locale), names, may_draw=False).ratings(board, 0).layout
 

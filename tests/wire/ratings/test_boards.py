@@ -55,7 +55,7 @@ async def test_each_style_of_the_board_comes_with_its_picture(tmp_path: Path) ->
     pictures = [attachment.content for each in boards for attachment in each.attachments]
     assert len(pictures) == len(set(pictures)) == 6
     assert all(picture.startswith(PNG) for picture in pictures)
-    assert all("1 battle, 2 votes since" in each.text for each in boards)
+    assert all("1 battle, 2 votes of 2 members since" in each.text for each in boards)
 
 
 async def test_a_picture_is_drawn_again_only_when_something_changed(tmp_path: Path) -> None:
