@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.setup.table import median_and_p95, print_setting, print_table
 from bot.backends.base import ChatMessage, Generation
-from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.sessions import HttpLimits
 from bot.backends.local.backend import LocalBackend
 from bot.backends.local.engine import LocalEngine, open_engines
 from bot.backends.local.process import Tuning
+from bot.backends.places import QueueDeadline
 from bot.cli.demo_weights import SMOLLM2, cache_folder
 
 if TYPE_CHECKING:
@@ -76,8 +76,12 @@ async def give_up(engine: LocalEngine, prompt: str) -> tuple[list[float], list[f
         await asyncio.gather(first, return_exceptions=True)
         await reply.aclose()
         closed.append(time.perf_counter() - begun)
-        async with process.ask(b"{}", ReplyDeadlines.start(LIMITS)):
-            free.append(time.perf_counter() - begun)
+        with process.places.join(0) as turn:
+            async with aclosing(turn.wait(QueueDeadline(LIMITS.queue_seconds))) as waits:
+                async for _ in waits:
+                    pass
+            async with process.ask(b"{}", turn):
+                free.append(time.perf_counter() - begun)
     return closed, free
 
 

@@ -73,6 +73,7 @@ class Limits(Section, frozen=True):
     first_token_seconds: PositiveSeconds = 120.0
     stall_seconds: PositiveSeconds = 30.0
     total_seconds: PositiveSeconds = 240.0
+    queue_seconds: PositiveSeconds = 600.0
     max_image_bytes: Annotated[int, msgspec.Meta(ge=10_000, le=10_000_000)] = 3_900_000
     max_turns: Annotated[int, msgspec.Meta(ge=1, le=20)] = 5
     max_reply_chars: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 40_000

@@ -35,7 +35,10 @@ class ScriptedBackend:
     asked: list[str] = field(default_factory=list[str])
     heard: list[tuple[ChatMessage, ...]] = field(default_factory=list["tuple[ChatMessage, ...]"])
 
-    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(
+        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
+    ) -> AsyncGenerator[Event, None]:
+        del guild_id
         self.asked.append(conversation[-1].content)
         self.heard.append(conversation)
         if self.troubles:

@@ -66,7 +66,15 @@ class Finished:
     """What the model was not asked for, because its server refuses it."""
 
 
-Event: TypeAlias = TextPiece | Retraction | Finished
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The request is not sent yet, as the model's places are taken."""
+
+    place: int
+    """In the queue: 1 is next, and with 0, the last of these events, the request is sent."""
+
+
+Event: TypeAlias = Waiting | TextPiece | Retraction | Finished
 
 
 class Failure(StrEnum):
@@ -85,6 +93,8 @@ class Failure(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     PROMPT_TOO_LONG = "prompt_too_long"
+    CROWDED = "crowded"
+    """It was not asked at all: others took its places for too long."""
 
 
 class BackendError(Exception):
@@ -101,10 +111,11 @@ class BackendError(Exception):
 class Backend(Protocol):
     """An endpoint that serves one model."""
 
-    def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+    def reply(self, conversation: tuple[ChatMessage, ...], guild_id: int = 0) -> AsyncGenerator[Event, None]:
         """Stream the model's answer to `conversation`, whose last message is the user's.
 
-        Yields `TextPiece`s, rarely a `Retraction`, and then exactly one `Finished`; raises `BackendError`
+        Yields `Waiting` as long as there is no place for it, shared among Discord servers, and once more;
+        then `TextPiece`s, rarely a `Retraction`, and then exactly one `Finished`; raises `BackendError`
         at any point. Closing the iterator early gives the connection up at once.
         """
         ...

@@ -97,7 +97,10 @@ class ToyBackend:
     poem: Poem
     pace: float
 
-    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(
+        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
+    ) -> AsyncGenerator[Event, None]:
+        del guild_id
         prompt, image = conversation[-1].content, conversation[-1].image
         japanese = _JAPANESE.search(prompt) is not None
         text = self.poem(_subject(prompt, japanese=japanese), SeededPicks(prompt), japanese=japanese)

@@ -47,6 +47,8 @@ class VoidReason(StrEnum):
     RESTARTED = "restarted"
     MODELS_FAILED = "models_failed"
     PROMPT_TOO_LONG = "prompt_too_long"
+    CROWDED = "crowded"
+    """It waited too long until its models could be asked."""
     CANCELLED = "cancelled"
     """By the member who asked, while the models wrote."""
     MODERATOR_CANCELLED = "mod_cancelled"

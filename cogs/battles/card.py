@@ -57,6 +57,8 @@ def replies_card(
     _ = translations(battle.locale).gettext
     begun = any(partial.count for partial in replies.values())
     footer = _("Both models are writing …") if begun else _("Both models are thinking …")
+    if place := max(partial.place for partial in replies.values()):
+        footer = _("Waiting until the models are free: number {place} in the queue.").format(place=place)
     if battle.seeds and not battle.turns:
         footer += " " + _("Reactions added before the vote opens do not count.")
     bodies = (

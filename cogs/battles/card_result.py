@@ -37,6 +37,10 @@ VOID_REASONS = {
         "The prompt is too large for the models that can answer here. Please shorten it, or use a smaller"
         " image."
     ),
+    VoidReason.CROWDED: N_(
+        "The models were busy with others, and the turn of this battle did not come in time. Please try again"
+        " later."
+    ),
     VoidReason.CANCELLED: N_("It was cancelled by the member who asked, while the models were writing."),
     VoidReason.MODERATOR_CANCELLED: N_("It was cancelled by a moderator, while the models were writing."),
     VoidReason.MESSAGE_GONE: N_("The message of the battle was deleted."),

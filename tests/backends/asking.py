@@ -31,8 +31,9 @@ def limits(
     total: float = 10,
     max_reply_chars: int = 1000,
     stall: float = 5,
+    queue: float = 60,
 ) -> HttpLimits:
-    return HttpLimits(connect, first_token, total, max_reply_chars, stall)
+    return HttpLimits(connect, first_token, total, max_reply_chars, stall, queue)
 
 
 def backend(  # noqa: PLR0913 - a backend has this many sides, all named at the call

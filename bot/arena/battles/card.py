@@ -33,6 +33,43 @@ class PartialReply:
 
     text: str
     count: int
+    place: int = 0
+    """In the queue, where its battle waits until a model can be asked: 1 is next."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFrame:
+    """What a card shows while the models write, by the lengths in characters of both replies.
+
+    Neither may be certain enough to be shown while both have `begun`. The same lengths of other
+    `beginnings` are another text.
+    """
+
+    lengths: tuple[int, int] = (0, 0)
+    begun: bool = False
+    beginnings: tuple[int, int] = (0, 0)
+    place: int = 0
+    """In the queue, where a model cannot be asked yet; of both sides the one farther behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one reply has come; `length` in characters."""
+
+    length: int
+    done: bool
+
+
+def shown(a: Progress, b: Progress) -> tuple[int, int]:
+    """Say how many characters of each reply to show.
+
+    Both grow by the same count until the shorter one is finished and fully shown; from then on the other
+    shows all it has. Nothing is shown while one side has nothing, not even beside an empty finished reply.
+    """
+    common = min(a.length, b.length)
+    if common == 0 and not (a.done and b.done):
+        return 0, 0
+    return (a.length if b.done else common), (b.length if a.done else common)
 
 
 class BattleCard(Protocol):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.arena.anonymity.leaks import judge_turn
 from bot.arena.categories.rules import FOLLOW_UP
 from bot.backends.base import ChatMessage
-from bot.domain.battle import Answer, Battle, BattleState, Side, Turn
+from bot.domain.battle import Answer, Battle, BattleState, Side, Turn, VoidReason
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import draws, turns
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 
 TOO_LONG = N_("This conversation is as long as the models here can take. Please begin anew with /battle.")
 CANCELLED = N_("This turn was cancelled. The conversation stays as it was, and the vote goes on.")
+CROWDED = N_(
+    "The models were busy with others, and your turn did not come in time. The conversation stays as it was."
+)
 UNANSWERED = N_("The models could not answer. The conversation stays as it was.")
+UNWRITTEN = {
+    VoidReason.PROMPT_TOO_LONG: TOO_LONG,
+    VoidReason.CROWDED: CROWDED,
+    VoidReason.MODELS_FAILED: UNANSWERED,
+}
+"""Why a turn was not written, by what would end a battle."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import asyncio
 import time
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.card import PartialReply
-from bot.backends.base import BackendError, Failure, Finished, Retraction, TextPiece, Usage
+from bot.arena.battles.card import PartialReply, Progress, ReplyFrame, shown
+from bot.backends.base import BackendError, Failure, Finished, Retraction, TextPiece, Usage, Waiting
 from bot.backends.discretion import without_quotations
 from bot.domain.battle import Battle, Contestant, FinishReason, Side, VoidReason
 from bot.errors import MessageGoneError, MessageUnavailableError
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     Show = Callable[[Mapping[Side, PartialReply]], Awaitable[None]]
     Replace = Callable[[Side], "Competitor | None"]
 
+VOID_REASONS = {
+    Failure.PROMPT_TOO_LONG: VoidReason.PROMPT_TOO_LONG,
+    Failure.CROWDED: VoidReason.CROWDED,
+}
 MAX_REPLACEMENTS = 2
 """Of the models on one side."""
 
@@ -42,13 +47,17 @@ class OutOfModelsError(Exception):
         self.failure = failure
 
     @property
-    def is_the_prompts_doing(self) -> bool:
-        """None was left that can take a prompt of this size."""
-        return self.failure is Failure.PROMPT_TOO_LONG
+    def was_asked(self) -> bool:
+        """Others did not keep the model on `side` busy all the time."""
+        return self.failure is not Failure.CROWDED
+
+    @property
+    def is_the_models_doing(self) -> bool:
+        return self.failure not in VOID_REASONS
 
     @property
     def void_reason(self) -> VoidReason:
-        return VoidReason.PROMPT_TOO_LONG if self.is_the_prompts_doing else VoidReason.MODELS_FAILED
+        return VOID_REASONS.get(self.failure, VoidReason.MODELS_FAILED)
 
 
 @dataclass(slots=True)
@@ -62,6 +71,8 @@ class ReplyInProgress:
     """So many of its characters are sure to be no reasoning."""
     beginnings: int = 0
     """How often the side's text began anew."""
+    place: int = 0
+    """In the queue for its model."""
     done: bool = False
     finish: FinishReason = FinishReason.STOP
     asked_at: float = 0.0
@@ -96,13 +107,17 @@ class ReplyInProgress:
         """Return what the reply has cost so far, in US dollars, where it is known; `asked`: what was read."""
         return self.competitor.prices.cost(self.usage, asked, self.text, images) if self.asked_at else None
 
-    async def listen(self, conversation: Conversation, changed: Callable[[], None]) -> None:
+    async def listen(
+        self, conversation: Conversation, changed: Callable[[], None], guild_id: int = 0
+    ) -> None:
         """Take the model's reply in, from the start; raises `BackendError`."""
         self._begin_anew()
         self.asked_at = time.perf_counter()
-        async with aclosing(self.competitor.backend.reply(conversation)) as events:
+        async with aclosing(self.competitor.backend.reply(conversation, guild_id)) as events:
             async for event in events:
                 match event:
+                    case Waiting():
+                        self._queue(event.place)
                     case TextPiece():
                         self._take(event)
                     case Retraction():
@@ -115,6 +130,10 @@ class ReplyInProgress:
         self.total_seconds = time.perf_counter() - self.asked_at
         self.done = True
         changed()
+
+    def _queue(self, place: int) -> None:
+        self.place = place
+        self.asked_at = 0.0 if place else time.perf_counter()
 
     def _begin_anew(self) -> None:
         self.pieces, self.length, self.certain = [], 0, 0
@@ -147,6 +166,7 @@ class ReplyStream:
         patience: float,
         pause: float,
         style: Streaming = "lockstep",
+        guild_id: int = 0,
     ) -> None:
         self._conversations = conversations
         self.replies_in_progress = {
@@ -156,8 +176,11 @@ class ReplyStream:
         self._patience = patience
         self._pause = pause
         self._style = style
-        self._changed = asyncio.Event()
-        self._finished = asyncio.Event()
+        self._guild_id = guild_id
+        self._have_begun = False
+        self._shown = ReplyFrame()
+        self._drawing: asyncio.Task[None] | None = None
+        self._is_pausing = False
 
     async def run(self, show: Show, *, is_announced: bool = True) -> Mapping[Side, ReplyInProgress]:
         """Return both finished replies; raises `OutOfModelsError`, and what `show` says of a lost card.
@@ -167,26 +190,23 @@ class ReplyStream:
         ended_by: Exception | None = None
         try:
             async with asyncio.TaskGroup() as group:
+                changed = partial(self._note, group, show)
                 for side in Side:
-                    group.create_task(self._answer(side))
+                    group.create_task(self._answer(side, changed))
                 if not is_announced:
                     group.create_task(self._show_nothing_yet(show))
-                if self._style == "lockstep":
-                    group.create_task(self._narrate(show))
-                elif self._style == "together":
-                    group.create_task(self._announce(show))
         except* (OutOfModelsError, MessageGoneError) as failures:
             ended_by = failures.exceptions[0]
         if ended_by:
             raise ended_by
         return self.replies_in_progress
 
-    async def _answer(self, side: Side) -> None:
+    async def _answer(self, side: Side, changed: Callable[[], None]) -> None:
         replaced = 0
         while True:
             reply_in_progress = self.replies_in_progress[side]
             try:
-                return await reply_in_progress.listen(self._conversations[side], self._note)
+                return await reply_in_progress.listen(self._conversations[side], changed, self._guild_id)
             except BackendError as failure:
                 detail = without_quotations(failure.detail, self._conversations[side], reply_in_progress.text)
                 _log.warning(
@@ -196,6 +216,8 @@ class ReplyStream:
                     detail=reply_in_progress.competitor.discreet(detail),
                     retry_after=failure.retry_after,
                 )
+                if failure.failure is Failure.CROWDED:
+                    raise OutOfModelsError(side, failure.failure) from failure
                 substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None
                 if substitute is None:
                     await self._wait_for_same(side, failure, replaced)
@@ -204,7 +226,7 @@ class ReplyStream:
                 self.replies_in_progress[side] = ReplyInProgress(
                     substitute or reply_in_progress.competitor, beginnings=reply_in_progress.beginnings
                 )
-                self._note()
+                changed()
 
     async def _wait_for_same(self, side: Side, failure: BackendError, replaced: int) -> None:
         if (
@@ -216,85 +238,50 @@ class ReplyStream:
             raise OutOfModelsError(side, failure.failure) from failure
         await asyncio.sleep(failure.retry_after)
 
-    def _note(self) -> None:
-        self._changed.set()
-        if all(reply_in_progress.done for reply_in_progress in self.replies_in_progress.values()):
-            self._finished.set()
+    @property
+    def _is_finished(self) -> bool:
+        return all(reply_in_progress.done for reply_in_progress in self.replies_in_progress.values())
+
+    def _note(self, group: asyncio.TaskGroup, show: Show) -> None:
+        """Take notice that a reply changed; a task draws as long as there is something new to be shown."""
+        if self._drawing is None or self._drawing.done():
+            if not self._is_finished and self._frame() != self._shown:
+                self._drawing = group.create_task(self._draw(show))
+        elif self._is_finished and self._is_pausing:
+            self._drawing.cancel()
 
     async def _show_nothing_yet(self, show: Show) -> None:
         with suppress(MessageUnavailableError):  # whatever is shown next makes it good
             await show(dict.fromkeys(Side, PartialReply("", 0)))
 
-    async def _announce(self, show: Show) -> None:
-        """Give one sign of life, and no word, once both models write."""
-        while not self._finished.is_set():
-            await self._changed.wait()
-            self._changed.clear()
-            if (
-                all(reply_in_progress.length for reply_in_progress in self.replies_in_progress.values())
-                and not self._finished.is_set()
-            ):
-                with suppress(MessageUnavailableError):
-                    await show(dict.fromkeys(Side, PartialReply("", 1)))
-                    return
-
-    async def _narrate(self, show: Show) -> None:
-        last = ReplyFrame()
-        while not self._finished.is_set():
-            await self._changed.wait()
-            self._changed.clear()
-            frame = self._frame()
-            if frame == last or self._finished.is_set():
-                continue
-            last = frame
+    async def _draw(self, show: Show) -> None:
+        while not self._is_finished and (frame := self._frame()) != self._shown:
             with suppress(MessageUnavailableError):  # a frame that got lost is made good by the next
                 await show(self._texts(frame))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._pause):
-                    await self._finished.wait()
+                self._shown = frame
+            if not self._is_finished:
+                self._is_pausing = True
+                await asyncio.sleep(self._pause)
+                self._is_pausing = False
 
     def _frame(self) -> ReplyFrame:
         a, b = self.replies_in_progress[Side.A], self.replies_in_progress[Side.B]
+        if place := max(a.place, b.place):
+            return ReplyFrame(place=place)
+        if self._style == "off":
+            return ReplyFrame()
+        both_write = a.length > 0 and b.length > 0
+        if self._style == "together":
+            # One sign of life, which is not taken back.
+            self._have_begun |= both_write
+            return ReplyFrame(begun=self._have_begun)
         lengths = shown(a.progress, b.progress)
         if any(lengths):
             return ReplyFrame(lengths, begun=True, beginnings=(a.beginnings, b.beginnings))
-        return ReplyFrame(begun=a.length > 0 and b.length > 0)
+        return ReplyFrame(begun=both_write)
 
     def _texts(self, frame: ReplyFrame) -> dict[Side, PartialReply]:
         if not any(frame.lengths):
-            return dict.fromkeys(Side, PartialReply("", int(frame.begun)))
+            return dict.fromkeys(Side, PartialReply("", int(frame.begun), frame.place))
         counts = zip(Side, frame.lengths, strict=True)
         return {side: PartialReply(self.replies_in_progress[side].text, count) for side, count in counts}
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyFrame:
-    """What a card shows while the models write, by the lengths in characters of both replies.
-
-    Neither may be certain enough to be shown while both have `begun`. The same lengths of other
-    `beginnings` are another text.
-    """
-
-    lengths: tuple[int, int] = (0, 0)
-    begun: bool = False
-    beginnings: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one reply has come; `length` in characters."""
-
-    length: int
-    done: bool
-
-
-def shown(a: Progress, b: Progress) -> tuple[int, int]:
-    """Say how many characters of each reply to show.
-
-    Both grow by the same count until the shorter one is finished and fully shown; from then on the other
-    shows all it has. Nothing is shown while one side has nothing, not even beside an empty finished reply.
-    """
-    common = min(a.length, b.length)
-    if common == 0 and not (a.done and b.done):
-        return 0, 0
-    return (a.length if b.done else common), (b.length if a.done else common)

@@ -15,8 +15,7 @@ from bot.arena.battles.card import ModeratedCard
 from bot.arena.battles.closing import call_off_at_last, decide_at_last
 from bot.arena.battles.follow_ups import (
     CANCELLED,
-    TOO_LONG,
-    UNANSWERED,
+    UNWRITTEN,
     FollowUpRequest,
     store_turn,
     write_turn,
@@ -228,9 +227,9 @@ class BattleRunner:
             await self._write_turn(request)
             request.done.set_result(None)
         except OutOfModelsError as failure:
-            too_long = failure.is_the_prompts_doing
-            await self._reopen(failed=None if too_long else self.battle.contestant(failure.side).model_id)
-            request.done.set_exception(ArenaError(TOO_LONG if too_long else UNANSWERED))
+            failed = self.battle.contestant(failure.side).model_id if failure.is_the_models_doing else None
+            await self._reopen(failed=failed)
+            request.done.set_exception(ArenaError(UNWRITTEN[failure.void_reason]))
         except WritingCancelledError:
             await self._reopen()
             request.done.set_exception(ArenaError(CANCELLED))

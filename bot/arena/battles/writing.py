@@ -50,7 +50,13 @@ class Writing:
     def stream(self, asked: Battle, competitors: Mapping[Side, Competitor], replace: Replace) -> ReplyStream:
         """Return the replies to come, each to its part of a battle's conversation, not yet begun."""
         stream = ReplyStream(
-            conversations(asked), competitors, replace, self._patience, self._pause, asked.rules.stream
+            conversations(asked),
+            competitors,
+            replace,
+            self._patience,
+            self._pause,
+            asked.rules.stream,
+            asked.guild_id,
         )
         self._unfinished = (asked, stream)
         return stream
@@ -107,9 +113,10 @@ async def write_replies(battle: Battle, pairing: Pairing, card: BattleCard, writ
 
 async def give_up(database: Database, battle_id: int, pairing: Pairing, failure: OutOfModelsError) -> None:
     """Note of a battle that no two models could answer which of them failed."""
-    pairing.give_up(failure.side)
+    if failure.was_asked:
+        pairing.give_up(failure.side)
     async with database.write() as connection:
         await draws.amend(connection, battle_id, pairing.drawing)
-        if not failure.is_the_prompts_doing:
+        if failure.is_the_models_doing:
             failed = pairing.sides[failure.side]
             await tournament_matches.note_failure(connection, battle_id, failed)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 3600.0
-BLAMELESS = frozenset({Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY})
-"""What may be the prompt's doing, and says nothing of the next one."""
+BLAMELESS = frozenset(
+    {Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY, Failure.CROWDED}
+)
+"""What may be the prompt's doing, or that of others who ask, and says nothing of the next one."""
 SHORT_CHARS = 500
 """The smallest contexts hold 512 tokens, and hardly a script takes more than a token a character."""
 LENGTH_KNOWN_SECONDS = 3600.0
@@ -107,10 +109,12 @@ class CircuitBreaker:
             return None
         return self._too_many_chars - 1
 
-    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(
+        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
+    ) -> AsyncGenerator[Event, None]:
         """Stream the reply; a server that calls a short conversation too long has failed."""
         try:
-            async with aclosing(self._backend.reply(conversation)) as events:
+            async with aclosing(self._backend.reply(conversation, guild_id)) as events:
                 async for event in events:
                     # Before it is passed on: who has the last event may well ask for no more.
                     if isinstance(event, Finished):
@@ -174,7 +178,11 @@ class CircuitBreaker:
             try:
                 await probe(self._backend)
             except BackendError as error:
-                self._sit_out(error, max(2 * outage.pause, error.retry_after or 0.0))
+                if error.failure is Failure.CROWDED:
+                    error, pause = BackendError(outage.failure, error.detail), outage.pause
+                else:
+                    pause = max(2 * outage.pause, error.retry_after or 0.0)
+                self._sit_out(error, pause)
             except Exception:  # noqa: BLE001 - the task ends here, and the model would be out for ever
                 _log.exception("a probe failed inside the bot", model=self._called)
                 self._sit_out(BackendError(outage.failure, ""), 2 * outage.pause)

@@ -141,6 +141,7 @@ class ModelFactory:
             total_seconds=model.total_seconds or limits.total_seconds,
             max_reply_chars=limits.max_reply_chars,
             stall_seconds=model.stall_seconds or limits.stall_seconds,
+            queue_seconds=limits.queue_seconds,
         )
 
 

@@ -18,6 +18,7 @@ from bot.backends.base import (
     Retraction,
     TextPiece,
     Usage,
+    Waiting,
 )
 from bot.domain.battle import FinishReason
 from bot.domain.image import Image, ImageKind
@@ -81,6 +82,8 @@ async def probe(backend: Backend, *, image_bytes: int | None = None) -> Probe:
     async with aclosing(backend.reply((question,))) as events:
         async for event in events:
             match event:
+                case Waiting():
+                    asked_at = time.perf_counter()
                 case TextPiece():
                     pieces.append(event.text)
                     first = first or time.perf_counter() - asked_at
@@ -120,6 +123,7 @@ WORDS = {
     Failure.PROMPT_TOO_LONG: N_(
         "The prompt is too long for this model, or too large for its server. max_prompt_chars can limit it."
     ),
+    Failure.CROWDED: N_("The model was not asked: others kept it busy for too long. Please try again later."),
 }
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
-from bot.backends.base import BackendError, Failure
+from bot.backends.base import BackendError, Failure, Waiting
 from bot.backends.discretion import without_quotations
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
 from bot.backends.http.framing import Sniffed
+from bot.backends.places import Places, QueueDeadline
 from bot.backends.protocols.complaints import ServerComplaint, of_body
 from bot.backends.protocols.documents import is_done, objects
 from bot.backends.protocols.habits import Habits
@@ -63,23 +63,35 @@ class HttpBackend:
         self._habits = Habits(generation, self._wire.limits)
         self._thinking = ThinkingHabit()
         self._endpoint = Endpoint(session, self._wire.url, self._headers(), service.secrets)
-        self._places = asyncio.Semaphore(service.max_concurrent)
+        self._places = Places(service.max_concurrent)
 
-    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(
+        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
+    ) -> AsyncGenerator[Event, None]:
+        with self._places.join(guild_id) as turn:
+            if turn.place:
+                async with aclosing(turn.wait(QueueDeadline(self._limits.queue_seconds))) as waits:
+                    async for waiting in waits:
+                        yield waiting
+                yield Waiting(0)
+            async with aclosing(self._ask(conversation)) as events:
+                async for event in events:
+                    yield event
+
+    async def _ask(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         clock = ReplyDeadlines.start(self._limits)
-        async with self._place(clock):
-            while True:
-                body = self._body(conversation)
-                transcript = Transcript(self._limits.max_reply_chars, self._thinking)
-                try:
-                    async with aclosing(self._exchange(body, clock, transcript)) as events:
-                        async for event in events:
-                            yield event
-                except ServerComplaint as refused:
-                    if not transcript.has_begun and self._adapts(refused, body, conversation):
-                        continue
-                    raise await self._told(refused, transcript, clock) from None
-                return
+        while True:
+            body = self._body(conversation)
+            transcript = Transcript(self._limits.max_reply_chars, self._thinking)
+            try:
+                async with aclosing(self._exchange(body, clock, transcript)) as events:
+                    async for event in events:
+                        yield event
+            except ServerComplaint as refused:
+                if not transcript.has_begun and self._adapts(refused, body, conversation):
+                    continue
+                raise await self._told(refused, transcript, clock) from None
+            return
 
     async def _exchange(
         self, body: bytes, clock: ReplyDeadlines, transcript: Transcript
@@ -105,18 +117,6 @@ class HttpBackend:
             raise BackendError(Failure.BROKE_OFF, "the stream was cut")
         for event in transcript.end(self._habits.left_out):
             yield event
-
-    @asynccontextmanager
-    async def _place(self, clock: ReplyDeadlines) -> AsyncGenerator[None, None]:
-        try:
-            async with clock.timeout():
-                await self._places.acquire()
-        except TimeoutError as exc:
-            raise clock.expired() from exc
-        try:
-            yield
-        finally:
-            self._places.release()
 
     async def _accept(self, answer: HttpAnswer) -> None:
         """Raise whatever is no answer."""

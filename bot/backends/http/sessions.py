@@ -32,7 +32,8 @@ class HttpLimits:
 
     `connect_seconds` covers name look-up, TCP and TLS. `first_token_seconds` runs from the request
     to the first text, reasoning included, and `stall_seconds` from each piece to the next, likewise.
-    `total_seconds` covers everything, the wait for a free place among the model's concurrent requests too.
+    `total_seconds` covers everything from the request on. `queue_seconds` is the longest wait before it,
+    for a free place among the model's concurrent requests.
     """
 
     connect_seconds: float
@@ -40,6 +41,7 @@ class HttpLimits:
     total_seconds: float
     max_reply_chars: int
     stall_seconds: float = 30.0
+    queue_seconds: float = 600.0
 
     @property
     def max_event_bytes(self) -> int:

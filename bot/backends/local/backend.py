@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.backends.base import BackendError, ChatMessage, Failure
+from bot.backends.base import BackendError, ChatMessage, Failure, Waiting
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.framing import Document
+from bot.backends.places import QueueDeadline
 from bot.backends.protocols.complaints import ServerComplaint
 from bot.backends.protocols.documents import objects
 from bot.backends.protocols.openai import take
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from bot.backends.http.sessions import HttpLimits
     from bot.backends.local.engine import LocalEngine
     from bot.backends.local.process import ModelProcess
+    from bot.backends.places import PlaceRequest
 
 _DETAIL_CHARS = 300
 
@@ -75,12 +78,32 @@ class LocalBackend:
         self._sampling = sampling or Sampling()
         self._thinking = ThinkingHabit()
 
-    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(
+        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
+    ) -> AsyncGenerator[Event, None]:
         clock = ReplyDeadlines.start(self._limits)
         process = await self._loaded(clock)
         self._thinking.see_template(process.templated_question)
+        with process.places.join(guild_id) as turn:
+            if turn.place:
+                async with aclosing(turn.wait(QueueDeadline(self._limits.queue_seconds))) as waits:
+                    async for waiting in waits:
+                        yield waiting
+                yield Waiting(0)
+                clock = ReplyDeadlines.start(self._limits)
+            async with aclosing(self._stream(process, turn, conversation, clock)) as events:
+                async for event in events:
+                    yield event
+
+    async def _stream(
+        self,
+        process: ModelProcess,
+        turn: PlaceRequest,
+        conversation: tuple[ChatMessage, ...],
+        clock: ReplyDeadlines,
+    ) -> AsyncGenerator[Event, None]:
         transcript = Transcript(self._limits.max_reply_chars, self._thinking)
-        async with process.ask(self._request(conversation), clock) as chunks:
+        async with process.ask(self._request(conversation), turn) as chunks:
             clock = clock.expect_first_token()
             while chunk := await chunks.read(clock):
                 life = transcript.life

@@ -14,12 +14,14 @@ import msgspec
 
 from bot.backends.base import BackendError, Failure
 from bot.backends.local import worker
+from bot.backends.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
     from bot.backends.http.deadlines import ReplyDeadlines
+    from bot.backends.places import PlaceRequest
 
 _MAX_LINE_BYTES = 1 << 24
 _CLOSE_SECONDS = 2.0
@@ -75,9 +77,10 @@ class ModelProcess:
         self._process = process
         # Done once the file is loaded, or with the reason why it cannot be.
         self._loaded: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        self._places = asyncio.Semaphore(tuning.parallel)
+        self.places = Places(tuning.parallel)
         self._numbers = count(1)
         self._replies: dict[bytes, asyncio.Queue[bytes | None]] = {}
+        self._frees: dict[bytes, Callable[[], None]] = {}
         self._complaints: deque[str] = deque(maxlen=_COMPLAINTS_KEPT)
         self._complaining = asyncio.create_task(self._complain(), name="local complaints")
         self._listening = asyncio.create_task(self._listen(), name="local replies")
@@ -104,10 +107,12 @@ class ModelProcess:
             raise BackendError(Failure.BAD_ANSWER, f"llama.cpp cannot load the model: {reason}")
 
     @asynccontextmanager
-    async def ask(self, request: bytes, clock: ReplyDeadlines) -> AsyncGenerator[Chunks]:
+    async def ask(self, request: bytes, turn: PlaceRequest) -> AsyncGenerator[Chunks]:
         """Leaving the context gives the reply up at once; its place is free once the process let go of it."""
-        await self._take_place(clock)
+        if not self.is_alive:
+            raise self.ended()
         number = b"%d" % next(self._numbers)
+        self._frees[number] = turn.hand_on()
         queue = self._replies[number] = asyncio.Queue[bytes | None]()
         self._send(number, request)
         try:
@@ -128,17 +133,6 @@ class ModelProcess:
         except TimeoutError:
             self._process.kill()
         await asyncio.gather(self._process.wait(), self._listening)
-
-    async def _take_place(self, clock: ReplyDeadlines) -> None:
-        try:
-            async with clock.timeout():
-                await self._places.acquire()
-        except TimeoutError as exc:
-            raise clock.expired() from exc
-        if not self.is_alive:
-            # The others that wait must learn of it too.
-            self._places.release()
-            raise self.ended()
 
     def _send(self, *words: bytes) -> None:
         _pipe(self._process.stdin).write(b" ".join(words) + b"\n")
@@ -164,7 +158,7 @@ class ModelProcess:
 
     def _free(self, number: bytes) -> None:
         del self._replies[number]
-        self._places.release()
+        self._frees.pop(number)()
 
     async def _complain(self) -> None:
         async for line in _pipe(self._process.stderr):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.battles.replies import Progress, shown
+from bot.arena.battles.card import Progress, shown
 
 lengths = st.integers(min_value=0, max_value=5)
 progresses = st.builds(Progress, lengths, st.booleans())

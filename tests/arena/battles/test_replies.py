@@ -288,7 +288,10 @@ class SteppedBackend:
     events: list[Event]
     lets: list[asyncio.Event]
 
-    async def reply(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
+    async def reply(
+        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
+    ) -> AsyncGenerator[Event, None]:
+        del guild_id
         del conversation
         for event, let in zip(self.events, self.lets, strict=True):
             await let.wait()

@@ -81,9 +81,10 @@ async def test_a_success_in_between_begins_the_count_anew(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(
-    "failure", [Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY]
+    "failure",
+    [Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY, Failure.CROWDED],
 )
-async def test_what_may_be_the_prompt_s_doing_does_not_count(clock: Clock, failure: Failure) -> None:
+async def test_what_is_not_the_model_s_doing_does_not_count(clock: Clock, failure: Failure) -> None:
     breaker, _ = watched(clock, *(error(failure) for _ in range(5)))
     for _ in range(5):
         await ask(breaker, LONG)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 import zlib
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import Failure
-from tests.backends.asking import KEY, ask, backend, failure_of, limits
+from bot.backends.base import Failure, Waiting
+from tests.backends.asking import KEY, QUESTION, ask, backend, failure_of, limits
 from tests.backends.fault_server import (
     DONE,
     FaultServer,
@@ -390,14 +392,40 @@ async def test_a_reply_that_begins_and_never_ends_runs_into_the_total(
     assert (error.failure, error.detail) == (Failure.TIMEOUT, "the total limit of 0.4 s ran out")
 
 
-async def test_waiting_for_a_place_counts_to_the_total_alone(
+async def test_waiting_for_a_place_counts_to_no_limit_of_the_reply(
     session: aiohttp.ClientSession, server: FaultServer
 ) -> None:
     server.answer(stream(text("Hi"), then=hang))
-    model = backend(
-        session, server, within=limits(connect=0.05, first_token=0.1, total=0.3), max_concurrent=1
-    )
+    model = backend(session, server, within=limits(first_token=0.2, total=0.3), max_concurrent=1)
+    begun = time.monotonic()
 
-    errors = await asyncio.gather(failure_of(model), failure_of(model))
+    errors = await asyncio.gather(failure_of(model), failure_of(model), failure_of(model))
 
-    assert [error.detail for error in errors] == ["the total limit of 0.3 s ran out"] * 2
+    assert [error.detail for error in errors] == ["the total limit of 0.3 s ran out"] * 3
+    assert time.monotonic() - begun > 3 * 0.3
+
+
+async def test_who_waits_too_long_for_a_place_is_told_so_and_the_model_is_not_asked(
+    session: aiohttp.ClientSession, server: FaultServer
+) -> None:
+    server.answer(stream(text("Hi"), then=hang))
+    model = backend(session, server, within=limits(queue=0.1), max_concurrent=1)
+    async with aclosing(model.reply(QUESTION)) as asked:
+        await anext(asked)
+
+        error = await failure_of(model)
+
+    assert (error.failure, error.detail) == (Failure.CROWDED, "no place became free in 0.1 s")
+    assert len(server.bodies) == 1
+
+
+async def test_who_waits_is_told_their_place_until_they_are_asked(
+    session: aiohttp.ClientSession, server: FaultServer
+) -> None:
+    server.answer(stream(text("Hi", "stop")))
+    model = backend(session, server, max_concurrent=1)
+
+    replies = await asyncio.gather(*(ask(model) for _ in range(3)))
+
+    waits = [[event.place for event in events if isinstance(event, Waiting)] for events in replies]
+    assert waits == [[], [1, 0], [2, 1, 0]]

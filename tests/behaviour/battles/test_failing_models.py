@@ -28,7 +28,7 @@ def times_asked(competitors: Sequence[Competitor]) -> int:
     return sum(len(asked(one)) for one in competitors)
 
 
-@pytest.mark.parametrize("failure", Failure)
+@pytest.mark.parametrize("failure", sorted(set(Failure) - {Failure.CROWDED}))
 async def test_a_model_that_fails_is_replaced_and_nobody_is_told(tmp_path: Path, failure: Failure) -> None:
     competitors = stable_of(3, [BackendError(failure, "HTTP 500 from upstream")])
     async with place(tmp_path, competitors) as here:
@@ -39,6 +39,19 @@ async def test_a_model_that_fails_is_replaced_and_nobody_is_told(tmp_path: Path,
         assert "says." in text_of(card)
         assert "HTTP 500" not in here.bodies
         assert not [name for name in NAMES if name in here.bodies]
+
+
+async def test_a_model_that_others_kept_busy_has_not_failed_and_its_battle_is_called_off(
+    tmp_path: Path,
+) -> None:
+    competitors = stable_of(3, [BackendError(Failure.CROWDED, "no place became free in 600 s")])
+    async with place(tmp_path, competitors) as here:
+        card = await here.battle()
+
+        assert times_asked(competitors) == 2
+        assert "the turn of this battle did not come in time" in text_of(card)
+        assert here.row("select state, voided from battles") == ("voided", "crowded")
+        assert here.row("select failed from draws") == ("[]",)
 
 
 async def test_the_reveal_names_the_model_that_stepped_in(tmp_path: Path) -> None:

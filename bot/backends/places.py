@@ -1,0 +1,143 @@
+"""How many replies there may be at a time, and who of those that wait is next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from heapq import heapify, heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING, Self
+
+from bot.backends.base import BackendError, Failure, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator
+
+
+class Places:
+    """So many places, each of which one reply takes.
+
+    A place that becomes free goes to the Discord server that holds the fewest, which take turns where they
+    are several, and there to whoever came first. None holds more than `share`.
+    """
+
+    def __init__(self, number: int, share: int | None = None) -> None:
+        self._free = number
+        self._share = number if share is None else share
+        self._held = Counter[int]()
+        self._waiting: dict[int, deque[PlaceRequest]] = {}
+
+    def join(self, guild_id: int) -> PlaceRequest:
+        """Take a place, or queue for one; the turn is to be left in the end."""
+        turn = PlaceRequest(self, guild_id)
+        self._waiting.setdefault(guild_id, deque()).append(turn)
+        self._advance()
+        return turn
+
+    def leave(self, turn: PlaceRequest) -> None:
+        """Free the place of a turn, or take it out of the queue."""
+        guild_id = turn.guild_id
+        if turn.place:
+            self._waiting[guild_id].remove(turn)
+        else:
+            self._free += 1
+            self._held[guild_id] -= 1
+        self._tidy(guild_id)
+        self._advance()
+
+    def _tidy(self, guild_id: int) -> None:
+        if not self._waiting.get(guild_id, True):
+            del self._waiting[guild_id]
+        if not self._held[guild_id]:
+            del self._held[guild_id]
+
+    def _advance(self) -> None:
+        for turn in list(self._in_order()):
+            if not self._free or self._held[turn.guild_id] >= self._share:
+                break
+            self._give(turn)
+        for place, turn in enumerate(self._in_order(), start=1):
+            turn.move(place)
+
+    def _give(self, turn: PlaceRequest) -> None:
+        guild_id = turn.guild_id
+        queue = self._waiting.pop(guild_id)
+        queue.popleft()
+        if queue:  # at the end, because the others have waited longer now
+            self._waiting[guild_id] = queue
+        self._held[guild_id] += 1
+        self._free -= 1
+        turn.move(0)
+
+    def _in_order(self) -> Iterator[PlaceRequest]:
+        """Yield who waits, the next one first, as it is if nobody comes or goes."""
+        numbers = count()
+        queues = [
+            (self._held[guild_id], next(numbers), iter(list(queue)))
+            for guild_id, queue in self._waiting.items()
+        ]
+        heapify(queues)
+        while queues:
+            held, _, queue = heappop(queues)
+            if turn := next(queue, None):
+                yield turn
+                heappush(queues, (held + 1, next(numbers), queue))
+
+
+class PlaceRequest:
+    """Somebody's place, or their place in the queue; leaving the context gives it up."""
+
+    def __init__(self, places: Places, guild_id: int) -> None:
+        self.guild_id = guild_id
+        self.place = -1
+        """1 is next; 0 has a place."""
+        self._places = places
+        self._moved = asyncio.Event()
+        self._has_left = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        if not self._has_left:
+            self._has_left = True
+            self._places.leave(self)
+
+    def hand_on(self) -> Callable[[], None]:
+        """Return what frees the place, which the end of the context does not do any more."""
+        self._has_left = True
+        return lambda: self._places.leave(self)
+
+    def move(self, place: int) -> None:
+        if place != self.place:
+            self.place = place
+            self._moved.set()
+
+    async def wait(self, deadline: QueueDeadline) -> AsyncGenerator[Waiting, None]:
+        """Yield each place in the queue, and nothing where there is no wait; raises `BackendError`."""
+        while self.place:
+            self._moved.clear()
+            yield Waiting(self.place)
+            await self._until_moved(deadline)
+
+    async def _until_moved(self, deadline: QueueDeadline) -> None:
+        try:
+            async with asyncio.timeout_at(deadline.moment):
+                await self._moved.wait()
+        except TimeoutError as exc:
+            if self.place:
+                raise deadline.expired() from exc
+
+
+class QueueDeadline:
+    """How long somebody waits for a place, in however many queues."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.moment = asyncio.get_running_loop().time() + seconds
+
+    def expired(self) -> BackendError:
+        return BackendError(Failure.CROWDED, f"no place became free in {self._seconds:g} s")
