@@ -14,16 +14,50 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
 
 
-class Places:
-    """So many places, each of which one reply takes.
+class SharedPlaces:
+    """So many places of which no Discord server takes more than it leaves to the others.
 
-    A place that becomes free goes to the Discord server that holds the fewest, which take turns where they
-    are several, and there to whoever came first. None holds more than `share`.
+    One that is alone here has half of them, two have a third each, and there is room for one server more.
     """
 
-    def __init__(self, number: int, share: int | None = None) -> None:
+    def __init__(self, number: int) -> None:
         self._free = number
-        self._share = number if share is None else share
+        self._held = Counter[int]()
+        self._blocked: dict[Places, None] = {}
+
+    def has_room(self, guild_id: int) -> bool:
+        return self._held[guild_id] < self._free
+
+    def take(self, guild_id: int) -> None:
+        self._free -= 1
+        self._held[guild_id] += 1
+
+    def free(self, guild_id: int) -> None:
+        self._free += 1
+        self._held[guild_id] -= 1
+        if not self._held[guild_id]:
+            del self._held[guild_id]
+
+    def block(self, places: Places) -> None:
+        """Note that some wait here for nothing but this."""
+        self._blocked[places] = None
+
+    def unblock(self) -> list[Places]:
+        """Return where some waited for this, those first who have waited longest."""
+        blocked, self._blocked = list(self._blocked), {}
+        return blocked
+
+
+class Places:
+    """So many places of one model, each of which one reply takes, as far as the `shares` have room for it.
+
+    A place that becomes free goes to the Discord server that holds the fewest, which take turns where they
+    are several, and there to whoever came first.
+    """
+
+    def __init__(self, number: int, *shares: SharedPlaces) -> None:
+        self._free = number
+        self._shares = shares
         self._held = Counter[int]()
         self._waiting: dict[int, deque[PlaceRequest]] = {}
 
@@ -31,19 +65,24 @@ class Places:
         """Take a place, or queue for one; the turn is to be left in the end."""
         turn = PlaceRequest(self, guild_id)
         self._waiting.setdefault(guild_id, deque()).append(turn)
-        self._advance()
+        self.advance()
         return turn
 
     def leave(self, turn: PlaceRequest) -> None:
         """Free the place of a turn, or take it out of the queue."""
         guild_id = turn.guild_id
+        blocked: list[Places] = []
         if turn.place:
             self._waiting[guild_id].remove(turn)
         else:
             self._free += 1
             self._held[guild_id] -= 1
+            for share in self._shares:
+                share.free(guild_id)
+                blocked += share.unblock()
         self._tidy(guild_id)
-        self._advance()
+        for places in dict.fromkeys([*blocked, self]):
+            places.advance()
 
     def _tidy(self, guild_id: int) -> None:
         if not self._waiting.get(guild_id, True):
@@ -51,11 +90,16 @@ class Places:
         if not self._held[guild_id]:
             del self._held[guild_id]
 
-    def _advance(self) -> None:
+    def advance(self) -> None:
+        """Give the places that are free."""
         for turn in list(self._in_order()):
-            if not self._free or self._held[turn.guild_id] >= self._share:
+            if not self._free:
                 break
-            self._give(turn)
+            if full := [share for share in self._shares if not share.has_room(turn.guild_id)]:
+                for share in full:
+                    share.block(self)
+            else:
+                self._give(turn)
         for place, turn in enumerate(self._in_order(), start=1):
             turn.move(place)
 
@@ -63,6 +107,8 @@ class Places:
         guild_id = turn.guild_id
         queue = self._waiting.pop(guild_id)
         queue.popleft()
+        for share in self._shares:
+            share.take(guild_id)
         if queue:  # at the end, because the others have waited longer now
             self._waiting[guild_id] = queue
         self._held[guild_id] += 1

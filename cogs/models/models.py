@@ -101,7 +101,8 @@ class ModelsCog(
             entries = [entry for entry in roster if not entry.is_retired]
         else:
             entries = [await self.bot.arena.models.find(actor.guild_id, name, moderator=True)]
-        await test_models(interaction, entries)
+        with self.bot.arena.models.testing(actor.guild_id):
+            await test_models(interaction, entries)
 
     @app_commands.command(
         name=locale_str("disable"), description=locale_str("Switch a model off; its place and votes stay")

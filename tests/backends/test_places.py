@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import aclosing
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.base import BackendError, Failure
-from bot.backends.places import PlaceRequest, Places, QueueDeadline
+from bot.backends.places import PlaceRequest, Places, QueueDeadline, SharedPlaces
 
 ONE, TWO, THREE = 1, 2, 3
 
@@ -57,13 +58,30 @@ async def test_a_place_goes_to_who_holds_the_fewest() -> None:
     assert (busy.place, idle.place) == (1, 0)
 
 
-async def test_nobody_holds_more_than_their_share() -> None:
-    places = Places(4, share=2)
-    greedy = [places.join(ONE) for _ in range(4)]
-    other = places.join(TWO)
+async def test_a_server_takes_no_more_than_it_leaves_to_the_others() -> None:
+    places = Places(8, SharedPlaces(8))
+    alone = [places.join(ONE) for _ in range(6)]
+    others = [places.join(TWO) for _ in range(6)]
 
-    assert [turn.place for turn in greedy] == [0, 0, 1, 2]
-    assert other.place == 0
+    assert [turn.place for turn in alone] == [0, 0, 0, 0, 3, 5]
+    assert [turn.place for turn in others] == [0, 0, 1, 2, 4, 6]
+    assert places.join(THREE).place == 0
+
+
+async def test_what_becomes_free_at_one_model_is_given_to_who_waits_at_another() -> None:
+    connections = SharedPlaces(4)
+    slow, other, third = (Places(4, connections) for _ in range(3))
+    held = [slow.join(ONE) for _ in range(2)]
+    first, second = other.join(ONE), third.join(ONE)
+    before = [first.place, second.place]
+
+    held[0].leave()
+    between = [first.place, second.place]
+    held[1].leave()
+
+    assert before == [1, 1]
+    assert between == [0, 1]
+    assert [first.place, second.place] == [0, 0]
 
 
 async def test_who_leaves_the_queue_lets_the_others_move_up() -> None:
@@ -87,6 +105,38 @@ async def test_a_wait_that_is_too_long_ends_with_its_reason() -> None:
 
     assert caught.value.failure is Failure.CROWDED
     assert places.join(ONE).place == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1), st.integers(0, 9)), max_size=40),
+    st.integers(1, 3),
+    st.integers(1, 6),
+)
+def test_nobody_waits_for_what_they_may_have_and_no_place_is_given_twice(
+    steps: list[tuple[int, int, int]], number: int, connections: int
+) -> None:
+    """A step lets a server's reply join at one of two models, or one of those that are there leave."""
+
+    async def play() -> None:
+        share = SharedPlaces(connections)
+        models, there = (Places(number, share), Places(number, share)), list[tuple[int, PlaceRequest]]()
+        for guild, model, leaves in steps:
+            if leaves < len(there):
+                there.pop(leaves)[1].leave()
+            else:
+                there.append((model, models[model].join(guild)))
+            held = Counter(turn.guild_id for _, turn in there if turn.place == 0)
+            for each in range(2):
+                queue = sorted(turn.place for at, turn in there if at == each and turn.place)
+                assert queue == list(range(1, len(queue) + 1))
+                asked = sum(at == each and turn.place == 0 for at, turn in there)
+                assert asked <= number
+                for at, turn in there:
+                    if at == each and turn.place and asked < number:
+                        assert held[turn.guild_id] >= connections - held.total()
+            assert held.total() <= connections
+
+    asyncio.run(play())
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), max_size=40), st.integers(1, 3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from bot.arena.models.credentials import Credentials, read_settings
 from bot.arena.models.roster import Competitor, Prices
 from bot.backends.base import Generation
 from bot.backends.http.backend import HttpBackend
+from bot.backends.http.connections import moderators_connections, operators_connections
 from bot.backends.http.endpoint import Service
 from bot.backends.http.public_addresses import is_opened
 from bot.backends.http.secret import Secret
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     from bot.arena.models.keyring import Keyring
     from bot.backends.base import Backend
+    from bot.backends.http.connections import Connections
     from bot.backends.local.engine import LocalEngines
     from bot.backends.protocols.protocol import ProtocolAdapter
     from bot.config import AnyModel
@@ -65,13 +67,18 @@ _credentials_decoder = msgspec.json.Decoder(Credentials)
 
 @dataclass(frozen=True, slots=True)
 class ModelFactory:
-    """What backends are built with; `guarded` reaches the public internet alone."""
+    """What backends are built with.
+
+    `guarded` reaches the public internet alone; `own_connections` are for the models that moderators bring.
+    """
 
     config: Config
     session: aiohttp.ClientSession
     guarded: aiohttp.ClientSession
     engines: LocalEngines
     keyring: Keyring
+    connections: Connections = field(default_factory=operators_connections)
+    own_connections: Connections = field(default_factory=moderators_connections)
 
     def operators(self) -> Iterator[Competitor]:
         """Build every enabled model of the config."""
@@ -89,7 +96,8 @@ class ModelFactory:
                 sampling=Sampling(model.top_p, model.repeat_penalty, model.seed),
             )
         try:
-            return self._over_http(self.session, model, Credentials(api_key(model), model.extra_headers))
+            credentials = Credentials(api_key(model), model.extra_headers)
+            return self._over_http(self.session, self.connections, model, credentials)
         except ValueError as exc:
             raise StartupError(f"model {model.name!r}: {exc}") from exc
 
@@ -100,10 +108,11 @@ class ModelFactory:
             return model.path
         return PROTOCOLS[type(model)](Service(model.base_url, model.model)).url
 
-    def own_backend(self, model: OwnModel, credentials: Credentials) -> Backend:
-        """Build a model that moderators brought."""
+    def own_backend(self, model: OwnModel, credentials: Credentials, guild_id: int) -> Backend:
+        """Build a model that moderators of a server brought."""
         opened = is_opened(model.base_url, self.config.security.allowed_private_hosts)
-        return self._over_http(self.session if opened else self.guarded, model, credentials)
+        session = self.session if opened else self.guarded
+        return self._over_http(session, self.own_connections, model, credentials, guild_id)
 
     def own_competitor(self, model: Model) -> Competitor | None:
         """Build a stored model; `None` where its credentials cannot be opened, or nobody can read it."""
@@ -112,7 +121,7 @@ class ModelFactory:
         except (ArenaError, msgspec.DecodeError) as exc:
             _log.error("a stored model cannot be built", model=model.model_id, error=str(exc))
             return None
-        return _competitor(settings, self.own_backend(settings, credentials))
+        return _competitor(settings, self.own_backend(settings, credentials, model.guild_id))
 
     def credentials(self, model: Model) -> Credentials:
         """Open what is kept sealed; raises `ArenaError` where no key fits."""
@@ -121,7 +130,12 @@ class ModelFactory:
         return _credentials_decoder.decode(self.keyring.open(model.sealed))
 
     def _over_http(
-        self, session: aiohttp.ClientSession, model: OwnModel, credentials: Credentials
+        self,
+        session: aiohttp.ClientSession,
+        connections: Connections,
+        model: OwnModel,
+        credentials: Credentials,
+        owner_id: int = 0,
     ) -> Backend:
         service = Service(
             base_url=model.base_url,
@@ -131,7 +145,15 @@ class ModelFactory:
             extra_headers=credentials.headers,
             extra_body=model.extra_body,
         )
-        return HttpBackend(session, service, self._limits(model), _generation(model), PROTOCOLS[type(model)])
+        return HttpBackend(
+            session,
+            service,
+            self._limits(model),
+            _generation(model),
+            PROTOCOLS[type(model)],
+            connections,
+            owner_id,
+        )
 
     def _limits(self, model: AnyModel) -> HttpLimits:
         limits = self.config.limits

@@ -65,10 +65,11 @@ def _chunk(data: bytes) -> bytes:
     return struct.pack(">I4s", len(data), b"paDd") + data + struct.pack(">I", crc32(b"paDd" + data))
 
 
-async def probe(backend: Backend, *, image_bytes: int | None = None) -> Probe:
+async def probe(backend: Backend, *, image_bytes: int | None = None, guild_id: int = 0) -> Probe:
     """Ask, and return all that the model says; raises `BackendError`.
 
-    `image_bytes`: it is to be shown images, of up to that size, and is asked about one.
+    `guild_id`: the Discord server that wants to know. `image_bytes`: it is to be shown images, of up to that
+    size, and is asked about one.
     """
     question = (
         ChatMessage("user", QUESTION)
@@ -79,7 +80,7 @@ async def probe(backend: Backend, *, image_bytes: int | None = None) -> Probe:
     first: float | None = None
     pieces: list[str] = []
     finish = Finished(FinishReason.STOP, Usage())
-    async with aclosing(backend.reply((question,))) as events:
+    async with aclosing(backend.reply((question,), guild_id)) as events:
         async for event in events:
             match event:
                 case Waiting():
@@ -127,10 +128,12 @@ WORDS = {
 }
 
 
-async def attempt(backend: Backend, *, image_bytes: int | None = None) -> Probe | ProbeFailure:
+async def attempt(
+    backend: Backend, *, image_bytes: int | None = None, guild_id: int = 0
+) -> Probe | ProbeFailure:
     """As `probe`, for whoever wants to be told and not raised at."""
     try:
-        return await probe(backend, image_bytes=image_bytes)
+        return await probe(backend, image_bytes=image_bytes, guild_id=guild_id)
     except BackendError as error:
         wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
         return ProbeFailure(WORDS[error.failure], error.detail + wait)

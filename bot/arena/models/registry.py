@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from bot.i18n import N_
 from bot.storage import audit_log, draws, models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.probe import Probe, ProbeFailure
@@ -42,6 +43,20 @@ class Models:
         self._factory = factory
         self._limits = limits
         self._clock = clock
+        self._testing = set[int]()
+
+    @contextmanager
+    def testing(self, guild_id: int) -> Generator[None]:
+        """Keep a server, whose models are being asked in this block, from asking them once more meanwhile."""
+        if guild_id in self._testing:
+            raise ArenaError(
+                N_("Models of this server are being tested already. Please wait until that is done.")
+            )
+        self._testing.add(guild_id)
+        try:
+            yield
+        finally:
+            self._testing.discard(guild_id)
 
     async def find(self, guild_id: int, name: str, *, moderator: bool) -> Entry:
         """Return the model of that name; who is no moderator cannot find a masked one by its true name."""
@@ -65,7 +80,7 @@ class Models:
     async def probe_form(self, form: ModelForm) -> Probe | ProbeFailure:
         """Ask the model one short question; nothing is stored."""
         await self._check(form)
-        backend = self._factory.own_backend(form.settings, form.credentials)
+        backend = self._factory.own_backend(form.settings, form.credentials, form.guild_id)
         return await attempt(backend, image_bytes=self._image_bytes(form.settings.accepts_images))
 
     async def try_entry(self, entry: Entry) -> Probe | ProbeFailure:
@@ -73,7 +88,11 @@ class Models:
         if entry.competitor is None:
             self._factory.credentials(entry.model)  # says why it cannot be built
             raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
-        return await attempt(entry.competitor.backend, image_bytes=self._image_bytes(entry.accepts_images))
+        return await attempt(
+            entry.competitor.backend,
+            image_bytes=self._image_bytes(entry.accepts_images),
+            guild_id=entry.model.guild_id,
+        )
 
     def _image_bytes(self, accepts_images: bool) -> int | None:  # noqa: FBT001 - a setting
         return self._limits.max_image_bytes if accepts_images else None

@@ -12,6 +12,7 @@ import structlog
 
 from bot.backends.base import BackendError, Failure, Waiting
 from bot.backends.discretion import without_quotations
+from bot.backends.http.connections import operators_connections
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
 from bot.backends.http.framing import Sniffed
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bot.backends.base import ChatMessage, Event, Generation
+    from bot.backends.http.connections import Connections
     from bot.backends.http.endpoint import Service
     from bot.backends.http.exchange import HttpAnswer
     from bot.backends.http.framing import Document
@@ -56,19 +58,24 @@ class HttpBackend:
         limits: HttpLimits,
         generation: Generation,
         protocol: type[ProtocolAdapter],
+        connections: Connections | None = None,
+        owner_id: int = 0,
     ) -> None:
+        """`owner_id`: the Discord server whose model it is, if it is one's; its probes are asked for it."""
         self._wire = protocol(service)
         self._service = service
         self._limits = limits
         self._habits = Habits(generation, self._wire.limits)
         self._thinking = ThinkingHabit()
         self._endpoint = Endpoint(session, self._wire.url, self._headers(), service.secrets)
-        self._places = Places(service.max_concurrent)
+        connections = connections or operators_connections()
+        self._places = Places(service.max_concurrent, *connections.to(self._wire.url))
+        self._owner_id = owner_id
 
     async def reply(
         self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
     ) -> AsyncGenerator[Event, None]:
-        with self._places.join(guild_id) as turn:
+        with self._places.join(guild_id or self._owner_id) as turn:
             if turn.place:
                 async with aclosing(turn.wait(QueueDeadline(self._limits.queue_seconds))) as waits:
                     async for waiting in waits:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from bot.backends.http.public_addresses import AddressInfo
 
 _MIB = 1 << 20
-# Half of the usual limit of 1024 open files; how many streams really run is each model's own limit.
-_MAX_CONNECTIONS = 512
 _MAX_HEADER_BYTES = 8190
 
 
@@ -33,7 +31,7 @@ class HttpLimits:
     `connect_seconds` covers name look-up, TCP and TLS. `first_token_seconds` runs from the request
     to the first text, reasoning included, and `stall_seconds` from each piece to the next, likewise.
     `total_seconds` covers everything from the request on. `queue_seconds` is the longest wait before it,
-    for a free place among the model's concurrent requests.
+    for a free place among the model's concurrent requests and among the bot's connections.
     """
 
     connect_seconds: float
@@ -77,7 +75,8 @@ def _connector(
     return aiohttp.TCPConnector(
         resolver=resolver,
         socket_factory=socket_factory,
-        limit=_MAX_CONNECTIONS,
+        # How many there are is decided before one is asked for: a wait in here would count as the server's.
+        limit=0,
         # Servers close a connection right after an answer (uvicorn after an unhandled exception, HAProxy
         # between queued replies). A POST sent into a closing one fails, and an innocent model with it.
         force_close=True,

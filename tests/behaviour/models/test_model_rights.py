@@ -155,6 +155,19 @@ async def test_a_test_that_outlives_its_answer_says_which_models_were_left(tmp_p
         assert "✅ **Quillon**" in said
 
 
+async def test_a_server_tests_its_models_one_time_after_the_other(tmp_path: Path) -> None:
+    async with office(tmp_path, others=[competitor("Far Shore", 60.0, "Here.")]) as at:
+        first = await at.mona.slash(at.here.channel, "models test")
+        meanwhile = await at.mona.slash(at.here.channel, "models test", name="Quillon")
+        await at.here.env.advance_time(61)
+        done = answer_to(first)
+        again = await at.mona.slash(at.here.channel, "models test", name="Quillon")
+
+        assert "being tested already" in answer_to(meanwhile)
+        assert "3 of 3 models asked" in done
+        assert "An answer of number 7." in await at.until(again, "1 of 1 models asked")
+
+
 async def test_one_model_is_tested_with_its_answer(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         asked = await at.mona.slash(at.here.channel, "models test", name="quillon")
