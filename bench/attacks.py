@@ -17,6 +17,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.setup.hostile_models import (
+    a_flood_of_tiny_events,
+    an_event_of_many_objects,
+    many_battles_at_once,
+    slow_models_of_one_server,
+)
 from bench.setup.table import print_setting, print_table
 from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
@@ -158,6 +164,14 @@ async def a_stranger_who_invites_the_bot(folder: Path, hold: Hold) -> str:
             return "none" if here.env.bot.get_guild(guild.id) is None else "spends what it likes"
 
 
+def of_models(carry_out: Callable[[], Awaitable[str]]) -> Callable[[Path, Hold], Awaitable[str]]:
+    async def attack(_folder: Path, hold: Hold) -> str:
+        with measured(hold):
+            return await carry_out()
+
+    return attack
+
+
 ATTACKS = (
     Attack("a model's name of 80 separators", "the process stands still for ever", a_name_of_separators),
     Attack("/models info in an open vote", "2 contestants named", models_info_in_an_open_vote),
@@ -165,6 +179,18 @@ ATTACKS = (
     Attack("ask, vote and close alone", "ratings moved within a second", ratings_made_alone),
     Attack("a rematch where no others are left", "rated, its two models known", a_rematch_of_known_models),
     Attack("a stranger who invites the bot", "spends what it likes", a_stranger_who_invites_the_bot),
+    Attack(
+        "64 replies at once of a model with 4 places",
+        "28 of 64 called failures of the model",
+        of_models(many_battles_at_once),
+    ),
+    Attack(
+        "a server's 600 slow replies", "1 of 2 models of others failed", of_models(slow_models_of_one_server)
+    ),
+    Attack(
+        "50 MB of tiny events in one go", "the loop was held for 0.9 s", of_models(a_flood_of_tiny_events)
+    ),
+    Attack("an event of 400,000 objects", "4.4 s longer than the limit", of_models(an_event_of_many_objects)),
 )
 
 

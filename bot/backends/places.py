@@ -60,6 +60,7 @@ class Places:
         self._shares = shares
         self._held = Counter[int]()
         self._waiting: dict[int, deque[PlaceRequest]] = {}
+        self._is_numbering = False
 
     def join(self, guild_id: int) -> PlaceRequest:
         """Take a place, or queue for one; the turn is to be left in the end."""
@@ -92,14 +93,23 @@ class Places:
 
     def advance(self) -> None:
         """Give the places that are free."""
-        for turn in list(self._in_order()):
-            if not self._free:
+        blocked = set[int]()
+        for turn in self._in_order():
+            if not self._free or len(blocked) == len(self._waiting):
                 break
             if full := [share for share in self._shares if not share.has_room(turn.guild_id)]:
+                blocked.add(turn.guild_id)
                 for share in full:
                     share.block(self)
             else:
                 self._give(turn)
+        if self._waiting and not self._is_numbering:
+            self._is_numbering = True
+            asyncio.get_running_loop().call_soon(self._number)
+
+    def _number(self) -> None:
+        """Tell all that wait their places, once after however many came and went."""
+        self._is_numbering = False
         for place, turn in enumerate(self._in_order(), start=1):
             turn.move(place)
 
@@ -136,7 +146,7 @@ class PlaceRequest:
     def __init__(self, places: Places, guild_id: int) -> None:
         self.guild_id = guild_id
         self.place = -1
-        """1 is next; 0 has a place."""
+        """1 is next; 0 has a place; -1 has just come."""
         self._places = places
         self._moved = asyncio.Event()
         self._has_left = False
@@ -166,7 +176,8 @@ class PlaceRequest:
         """Yield each place in the queue, and nothing where there is no wait; raises `BackendError`."""
         while self.place:
             self._moved.clear()
-            yield Waiting(self.place)
+            if self.place > 0:
+                yield Waiting(self.place)
             await self._until_moved(deadline)
 
     async def _until_moved(self, deadline: QueueDeadline) -> None:

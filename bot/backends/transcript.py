@@ -67,9 +67,9 @@ class Transcript:
         """The reply is whole, and nothing that still comes can change it; not even trouble."""
         return self.is_done or (self._reason is not None and self._has_words and not self._has_lied)
 
-    def count_document(self, most: int) -> None:
+    def count_documents(self, most: int, more: int = 1) -> None:
         """Bound what is worked through for one reply, whatever it is."""
-        self._documents += 1
+        self._documents += more
         if self._documents > most:
             raise BackendError(Failure.TOO_LONG, f"an answer of more than {most} pieces")
 

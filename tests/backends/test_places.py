@@ -14,6 +14,11 @@ from bot.backends.places import PlaceRequest, Places, QueueDeadline, SharedPlace
 ONE, TWO, THREE = 1, 2, 3
 
 
+async def numbered() -> None:
+    """Let those that wait be told their places."""
+    await asyncio.sleep(0)
+
+
 def order_of(places: Places, *guilds: int) -> list[int]:
     """Let these ask in turn, and each leave as soon as it has a place; return who had one when."""
     waiting = [places.join(guild) for guild in guilds]
@@ -36,9 +41,11 @@ async def wait_in_vain(places: Places) -> None:
 async def test_places_are_given_in_the_order_of_asking() -> None:
     places = Places(1)
     first, second, third = (places.join(ONE) for _ in range(3))
+    await numbered()
     before = [first.place, second.place, third.place]
 
     first.leave()
+    await numbered()
 
     assert before == [0, 1, 2]
     assert [second.place, third.place] == [0, 1]
@@ -54,6 +61,7 @@ async def test_a_place_goes_to_who_holds_the_fewest() -> None:
     busy, idle = places.join(ONE), places.join(THREE)
 
     held[2].leave()
+    await numbered()
 
     assert (busy.place, idle.place) == (1, 0)
 
@@ -62,6 +70,7 @@ async def test_a_server_takes_no_more_than_it_leaves_to_the_others() -> None:
     places = Places(8, SharedPlaces(8))
     alone = [places.join(ONE) for _ in range(6)]
     others = [places.join(TWO) for _ in range(6)]
+    await numbered()
 
     assert [turn.place for turn in alone] == [0, 0, 0, 0, 3, 5]
     assert [turn.place for turn in others] == [0, 0, 1, 2, 4, 6]
@@ -73,9 +82,11 @@ async def test_what_becomes_free_at_one_model_is_given_to_who_waits_at_another()
     slow, other, third = (Places(4, connections) for _ in range(3))
     held = [slow.join(ONE) for _ in range(2)]
     first, second = other.join(ONE), third.join(ONE)
+    await numbered()
     before = [first.place, second.place]
 
     held[0].leave()
+    await numbered()
     between = [first.place, second.place]
     held[1].leave()
 
@@ -90,6 +101,7 @@ async def test_who_leaves_the_queue_lets_the_others_move_up() -> None:
 
     second.leave()
     second.leave()
+    await numbered()
     moved = third.place
     first.leave()
 
@@ -104,7 +116,9 @@ async def test_a_wait_that_is_too_long_ends_with_its_reason() -> None:
         await wait_in_vain(places)
 
     assert caught.value.failure is Failure.CROWDED
-    assert places.join(ONE).place == 1
+    next_one = places.join(ONE)
+    await numbered()
+    assert next_one.place == 1
 
 
 @given(
@@ -125,6 +139,7 @@ def test_nobody_waits_for_what_they_may_have_and_no_place_is_given_twice(
                 there.pop(leaves)[1].leave()
             else:
                 there.append((model, models[model].join(guild)))
+            await numbered()
             held = Counter(turn.guild_id for _, turn in there if turn.place == 0)
             for each in range(2):
                 queue = sorted(turn.place for at, turn in there if at == each and turn.place)
@@ -152,6 +167,7 @@ def test_no_place_is_idle_while_somebody_waits_and_none_is_given_twice(
                 there.pop(leaves).leave()
             else:
                 there.append(places.join(guild))
+            await numbered()
             holding = [turn for turn in there if turn.place == 0]
             queue = sorted(turn.place for turn in there if turn.place)
             assert len(holding) == min(number, len(there))

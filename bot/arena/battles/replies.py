@@ -34,6 +34,8 @@ VOID_REASONS = {
 }
 MAX_REPLACEMENTS = 2
 """Of the models on one side."""
+PAUSES_IN_QUEUE = 10
+"""Between two places that a card shows: all that wait move up at once, and others want to edit cards too."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -244,11 +246,13 @@ class ReplyStream:
 
     def _note(self, group: asyncio.TaskGroup, show: Show) -> None:
         """Take notice that a reply changed; a task draws as long as there is something new to be shown."""
-        if self._drawing is None or self._drawing.done():
-            if not self._is_finished and self._frame() != self._shown:
-                self._drawing = group.create_task(self._draw(show))
-        elif self._is_finished and self._is_pausing:
+        wants_more = not self._is_finished and self._frame() != self._shown
+        has_begun = bool(self._shown.place) and not self._place
+        if self._drawing and self._is_pausing and (self._is_finished or has_begun):
             self._drawing.cancel()
+            self._drawing, self._is_pausing = None, False
+        if wants_more and (self._drawing is None or self._drawing.done()):
+            self._drawing = group.create_task(self._draw(show))
 
     async def _show_nothing_yet(self, show: Show) -> None:
         with suppress(MessageUnavailableError):  # whatever is shown next makes it good
@@ -261,13 +265,17 @@ class ReplyStream:
                 self._shown = frame
             if not self._is_finished:
                 self._is_pausing = True
-                await asyncio.sleep(self._pause)
+                await asyncio.sleep(self._pause * (PAUSES_IN_QUEUE if self._place else 1))
                 self._is_pausing = False
+
+    @property
+    def _place(self) -> int:
+        return max(reply_in_progress.place for reply_in_progress in self.replies_in_progress.values())
 
     def _frame(self) -> ReplyFrame:
         a, b = self.replies_in_progress[Side.A], self.replies_in_progress[Side.B]
-        if place := max(a.place, b.place):
-            return ReplyFrame(place=place)
+        if self._place:
+            return ReplyFrame(place=self._place)
         if self._style == "off":
             return ReplyFrame()
         both_write = a.length > 0 and b.length > 0

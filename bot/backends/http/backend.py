@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -44,6 +45,10 @@ _REDIRECTS = range(300, 400)
 _MAY_ADAPT = (400, 422, 500, None)
 _READABLE = frozenset({"text/event-stream", "text/plain", "application/octet-stream", ""})
 _NAMED_MODELS = 10
+# To be compared with the name of the wanted one, which takes long.
+_MOST_MODELS = 500
+_MOST_NAME_CHARS = 100
+_OBJECTS_AT_A_TIME = 100
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -107,16 +112,17 @@ class HttpBackend:
             await self._accept(answer)
             framing = Sniffed(self._limits.max_event_bytes)
             try:
-                while not transcript.is_done and (chunk := await answer.read()):
-                    life, documents = transcript.life, framing.feed(chunk)
-                    self._take(documents, transcript)
+                while not transcript.is_done and (part := await answer.read()):
+                    life, was_settled = transcript.life, transcript.is_settled
+                    await self._take(framing.feed(part), transcript, answer)
                     for event in transcript.fetch():
                         yield event
-                    if documents and transcript.is_settled:
-                        answer.expect_end()
+                    if transcript.is_settled:
+                        if transcript.life > life or not was_settled:
+                            answer.expect_end()
                     elif transcript.life > life:
                         answer.expect_piece()
-                self._take_last(framing.end(), transcript)
+                await self._take_last(framing.end(), transcript, answer)
             except (BackendError, ServerComplaint):
                 if not transcript.is_settled:
                     raise
@@ -175,20 +181,26 @@ class HttpBackend:
         document: dict[str, object] = msgspec.to_builtins(request)
         return msgspec.json.encode(document | asking.extras(self._service.extra_body))
 
-    def _take(self, documents: Sequence[Document], transcript: Transcript) -> None:
+    async def _take(self, documents: Sequence[Document], transcript: Transcript, answer: HttpAnswer) -> None:
         for document in documents:
-            transcript.count_document(self._limits.max_documents)
+            transcript.count_documents(self._limits.max_documents)
             if is_done(document):
                 transcript.is_done = True
             if transcript.is_done:
                 return
-            for found in objects(document, self._wire.usual_trouble):
-                self._wire.take(found, transcript)
+            for number, found in enumerate(objects(document, self._wire.usual_trouble), start=1):
+                if found:
+                    self._wire.take(found, transcript)
+                if not number % _OBJECTS_AT_A_TIME:
+                    transcript.count_documents(self._limits.max_documents, _OBJECTS_AT_A_TIME)
+                    await answer.let_others()
 
-    def _take_last(self, documents: Sequence[Document], transcript: Transcript) -> None:
+    async def _take_last(
+        self, documents: Sequence[Document], transcript: Transcript, answer: HttpAnswer
+    ) -> None:
         """Take what no blank line and no newline ended; half a document means that the rest was lost."""
         try:
-            self._take(documents, transcript)
+            await self._take(documents, transcript, answer)
         except BackendError as exc:
             if exc.failure is Failure.BAD_ANSWER and transcript.has_begun:
                 raise BackendError(Failure.BROKE_OFF, "the stream was cut") from exc
@@ -209,7 +221,8 @@ class HttpBackend:
         """Say which models the server has, those first whose names are like the wanted one."""
         body = await self._endpoint.get(self._wire.models_url, clock)
         try:
-            names = list(self._wire.models(fields(decode(body))))
+            found = islice(self._wire.models(fields(decode(body))), _MOST_MODELS)
+            names = [name[:_MOST_NAME_CHARS] for name in found]
         except UnreadableError:
             return ""
         alike = get_close_matches(self._service.model, names, _NAMED_MODELS, cutoff=0.3)

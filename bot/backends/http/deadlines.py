@@ -53,7 +53,7 @@ class ReplyDeadlines:
 
     def check(self) -> None:
         """Raise `BackendError` where time is up: a timeout alone never ends what does not wait."""
-        if _now() > min(self.first_token, self.total):
+        if _now() > min(self.first_token, self.stall, self.total, self.end):
             raise self.expired()
 
     def expired(self) -> BackendError:

@@ -26,6 +26,8 @@ _DETAIL_CHARS = 300
 _MAX_ERROR_BYTES = 1 << 16
 # For what is welcome but decides nothing: an error's text, a list of models.
 _GRACE_SECONDS = 1.0
+# What comes at once is worked through in parts, which take a few milliseconds each, whatever is in them.
+_PART_BYTES = 1 << 12
 _CUT = "the connection broke off in the middle of the answer"
 
 
@@ -129,13 +131,23 @@ class HttpAnswer:
         self._content = response.content
         self._clock = clock
         self._endpoint = endpoint
+        self._unread = memoryview(b"")
         self._bytes_left = clock.limits.max_response_bytes
 
-    async def read(self) -> bytes:
-        """Return the next bytes; none at the end."""
-        # A server that never lets us wait must not keep the others from their turn.
+    async def let_others(self) -> None:
+        """Give the others their turn, which a server that never lets us wait would keep from them."""
         await asyncio.sleep(0)
-        self._clock.check()
+        self._clock.check()  # as no timeout ends what does not wait
+
+    async def read(self) -> bytes:
+        """Return the next bytes, not too many at once; none at the end."""
+        await self.let_others()
+        if not self._unread:
+            self._unread = await self._receive()
+        part, self._unread = self._unread[:_PART_BYTES], self._unread[_PART_BYTES:]
+        return bytes(part)
+
+    async def _receive(self) -> memoryview:
         try:
             async with self._clock.timeout():
                 chunk = await self._content.readany()
@@ -150,7 +162,7 @@ class HttpAnswer:
         if self._bytes_left < 0:
             limit = self._clock.limits.max_response_bytes
             raise BackendError(Failure.TOO_LONG, f"an answer of more than {limit} bytes")
-        return chunk
+        return memoryview(chunk)
 
     async def read_error(self) -> bytes:
         """Return what is said for the operator; what is late or broken is left."""

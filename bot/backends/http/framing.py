@@ -25,9 +25,6 @@ class Document:
     data: str | bytes
     name: str = ""
 
-    def lines(self) -> list[Document]:
-        return [Document(line, self.name) for line in self.data.splitlines() if line.strip()]
-
 
 class Framing(Protocol):
     """Raises `BackendError` where the bytes cannot be trusted."""

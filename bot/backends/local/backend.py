@@ -151,7 +151,8 @@ def _take(transcript: Transcript, chunk: bytes) -> None:
     try:
         usual = Failure.BROKE_OFF if transcript.has_begun else Failure.BAD_ANSWER
         for document in objects(Document(chunk), usual):
-            take(document, transcript)
+            if document:
+                take(document, transcript)
     except ServerComplaint as exc:
         message = " ".join(exc.complaint.message.split())[:_DETAIL_CHARS]
         raise BackendError(exc.complaint.failure, f"error in the answer: {message}") from exc

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.backends.base import Failure
-from bot.backends.protocols.json_values import UnreadableError, decode, fields, is_list, items, text
+from bot.backends.protocols.json_values import (
+    UnreadableError,
+    decode,
+    fields,
+    holds_more,
+    is_list,
+    items,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,6 +104,7 @@ _TEXTS = (
 )
 _QUOTED_CHARS = 500
 _QUOTED_ITEMS = 5
+_MOST_VALUES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,8 @@ def of_body(body: bytes, status: int, otherwise: Failure = Failure.BAD_ANSWER) -
     try:
         document = decode(body)
     except UnreadableError:
+        document = None
+    if holds_more(document, _MOST_VALUES):
         document = None
     if is_list(document):
         document = next(iter(items(document)), None)

@@ -14,6 +14,9 @@ Fields: TypeAlias = "Mapping[str, object]"
 
 MOST_TOKENS = 10**9
 _NOTHING: Fields = {}
+_UNREAD = frozenset(
+    {"logprobs", "prompt_logprobs", "logprobsResult", "token_ids", "prompt_token_ids", "tokens", "context"}
+)
 
 
 class UnreadableError(ValueError):
@@ -44,6 +47,19 @@ def fields(value: object) -> Fields:
 
 def items(value: object) -> Sequence[object]:
     return cast("list[object]", value) if isinstance(value, list) else ()
+
+
+def holds_more(value: object, most: int) -> bool:
+    """Tell whether an object or a list holds more values than that, those not counted that nobody reads."""
+    rest, found = [value], 0
+    while rest:
+        held = rest.pop()
+        inner = [each for key, each in fields(held).items() if key not in _UNREAD] or items(held)
+        found += len(inner)
+        if found > most:
+            return True
+        rest += inner
+    return False
 
 
 def is_object(value: object) -> bool:

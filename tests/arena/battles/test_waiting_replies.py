@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.replies import OutOfModelsError, ReplyStream
+from bot.arena.battles.replies import PAUSES_IN_QUEUE, OutOfModelsError, ReplyStream
 from bot.backends.base import BackendError, ChatMessage, Failure, TextPiece, Waiting
 from bot.domain.battle import Side, VoidReason
 from bot.domain.pauses import USUAL
@@ -59,6 +59,29 @@ async def test_a_battle_shows_its_place_in_the_queue_until_its_models_are_asked(
     await running
 
     assert places[:3] == [3, 1, 0]
+
+
+async def test_a_new_place_is_shown_seldom_and_at_once_that_the_wait_is_over(clock: Clock) -> None:
+    one, (third, moved, begun, said) = stepped(Waiting(3), Waiting(1), Waiting(0), TextPiece("Late"))
+    shown_at = dict[int, float]()
+
+    async def show(replies: Mapping[Side, PartialReply]) -> None:
+        shown_at.setdefault(replies[Side.A].place, clock.passed)
+
+    running = asyncio.create_task(stream(one, competitor("Quillon", "uv"), "lockstep").run(show))
+    third.set()
+    await until(lambda: 3 in shown_at)
+    moved.set()
+    while 1 not in shown_at:
+        clock.passed += 0.02
+        await asyncio.sleep(0)
+    begun.set()
+    await until(lambda: 0 in shown_at)
+    said.set()
+    await running
+
+    assert shown_at[1] - shown_at[3] >= PAUSES_IN_QUEUE * USUAL.between_edits
+    assert shown_at[0] == shown_at[1]
 
 
 @pytest.mark.parametrize("style", STYLES)
