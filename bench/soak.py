@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ from bot.arena.models.roster import Competitor
 from bot.backends.toy import toys
 from bot.client import use_addresses
 from bot.config import BattleDefaults, Config, Limits
+from bot.domain.pauses import USUAL
 from bot.playground import Playground
 from bot.storage.database import open_database
 
@@ -44,6 +46,15 @@ WORD_SECONDS = 0.005
 WARM = 100
 GROWTH = 1.1
 """Of the bot's memory from the hundredth battle to the last: what an allocator does by itself."""
+
+PAUSES = replace(
+    USUAL,
+    between_matches=1.0,
+    before_next_try=2.0,
+    before_redraws=(0.5, 1.0, 2.0, 4.0),
+    before_deciding_again=1.0,
+)
+"""Where a fault comes every second, what is tried again after minutes would go on for hours."""
 
 END_SECONDS = VOTING_SECONDS + 60.0
 
@@ -138,7 +149,7 @@ async def be_the_bot(api: str, gateway: str, database: str) -> None:
     async with (
         open_factory(config, Keyring([])) as factory,
         open_database(Path(database)) as opened,
-        run_arena(factory, opened, competitors, time.time, SystemRandom()) as arena,
+        run_arena(factory, opened, competitors, time.time, SystemRandom(), PAUSES) as arena,
     ):
         await serve(arena, TOKEN)
 

@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bench.setup.setting import PROMPT, close_button, is_open
+from bench.setup.setting import CLOSE, PROMPT, close_button, is_open
 from bot.domain.vote import Vote
 from bot.playground import DiscordError, PlaygroundError
 from cogs.battles.vote_emoji import EMOJI
@@ -42,6 +42,7 @@ class ContestScore:
     voided: int = 0
     unanswered: int = 0
     unclear: int = 0
+    turns: int = 0
     wrong: list[str] = field(default_factory=list[str])
 
 
@@ -63,23 +64,33 @@ class Contest:
         battles: int,
         random: Random,
         revealed: Callable[[], None],
+        follow_ups: float = 0.0,
     ) -> None:
+        """`follow_ups` is the share of battles whose models are asked on."""
         self.score = ContestScore()
         self._playground = playground
         self._database = database
         self._left = battles
         self._random = random
         self._revealed = revealed
+        self._follow_ups = follow_ups
+        self._is_over = False
+
+    def stop(self) -> None:
+        """Begin no battle more."""
+        self._is_over = True
 
     async def fight(self, channel: Channel, members: Sequence[Member]) -> None:
         """Let the first member ask, all vote but the last, who is a bot, and the first one close."""
-        while self._left > 0:
+        while self._left > 0 and not self._is_over:
             self._left -= 1
             card = await self._open(channel, members[0])
             if card is None:
                 self._left += 1
                 continue
             cast = await self._vote(card, members)
+            if self._random.random() < self._follow_ups:
+                await self._ask_on(card, members[0])
             if await self._close(card, members[0]):
                 self.score.revealed += 1
                 self._revealed()
@@ -122,6 +133,16 @@ class Contest:
                 people.unreact(member, card, EMOJI[first])
                 cast[member.id] = []
         return cast
+
+    async def _ask_on(self, card: Message, asker: Member) -> None:
+        """Ask both models a further question; where the bot is away, nobody waits for it."""
+        people, number = self._playground.people, (close_button(card) or "").removeprefix(CLOSE)
+        with suppress(PlaygroundError, DiscordError, TimeoutError):
+            form = people.press(asker, card, f"arena:continue:{number}")
+            await form.answered(timeout=PRESS_SECONDS)
+            sent = people.submit_modal(asker, form, {"prompt": "And then?"})
+            await sent.answered(timeout=PRESS_SECONDS)
+            self.score.turns += 1
 
     async def _close(self, card: Message, asker: Member) -> bool:
         deadline = time.monotonic() + PATIENCE
