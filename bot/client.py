@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from contextlib import contextmanager
 from importlib import import_module
@@ -210,7 +211,11 @@ def use_addresses(api_url: str | None, gateway_url: str | None) -> None:
 async def stay_connected(bot: ArenaBot, token: str) -> None:
     """Log in and stay until the bot is closed; where that cannot be, say why in a `StartupError`."""
     with _startup_errors():
-        await bot.start(token)
+        await bot.login(token)
+        # What is loaded now stays to the end. To look through it all for garbage kept everything else waiting
+        # for 80 ms, now and then.
+        gc.freeze()
+        await bot.connect()
 
 
 async def who_is(token: str) -> str:
