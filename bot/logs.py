@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -22,6 +22,10 @@ INTERACTION_TOKEN = re.compile(r"(/(?:webhooks|interactions)/\d+/|aW50ZXJhY3Rpb2
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 """What moves the cursor, ends the line, hides, or turns the direction of a text on the reader's screen."""
+
+
+REFUSED_FIELD = re.compile(r"(\bIn [\w.]+: [^\"'“‘`\n]*)[\"'“‘`].*")
+"""What Discord says is wrong in a request, up to where it quotes what members or models wrote."""
 
 
 def visible(text: str) -> str:
@@ -44,10 +48,12 @@ def configure(*, as_json: bool, secrets: Iterable[str] = (), level: str = "INFO"
         [
             # Without the local variables: they hold keys, and cut them where the Redactor knows them no more.
             structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            _unquoted,
             structlog.processors.JSONRenderer(),
         ]
         if as_json
         else [
+            _unquoted,
             _all_visible,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_visible_traceback),
         ]
@@ -73,6 +79,23 @@ def configure(*, as_json: bool, secrets: Iterable[str] = (), level: str = "INFO"
     )
 
 
+def _unquoted(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out what Discord quotes of a request that it refuses."""
+    return {name: _without_quotes(value) for name, value in event.items()}
+
+
+def _without_quotes(value: object) -> object:
+    match value:
+        case str():
+            return REFUSED_FIELD.sub(r"\1…", value)
+        case dict():
+            return {name: _without_quotes(each) for name, each in cast("dict[str, object]", value).items()}
+        case list():
+            return [_without_quotes(each) for each in cast("list[object]", value)]
+        case _:
+            return value
+
+
 def _all_visible(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {name: visible(value) if isinstance(value, str) else value for name, value in event.items()}
 
@@ -81,7 +104,8 @@ def _visible_traceback(file: TextIO, failure: ExcInfo) -> None:
     """Write a traceback, indented: an exception's message may hold anything, also what looks like a log."""
     written = StringIO()
     structlog.dev.plain_traceback(written, failure)
-    file.write("\n".join(f"  {visible(line)}" for line in written.getvalue().split("\n")))
+    lines = REFUSED_FIELD.sub(r"\1…", written.getvalue()).split("\n")
+    file.write("\n".join(f"  {visible(line)}" for line in lines))
 
 
 class Redactor:

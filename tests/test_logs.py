@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
+import discord
 import pytest
 import structlog
 
@@ -11,6 +13,8 @@ from bot import logs
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+    import aiohttp
 
 TOKEN = "MTA.made-up.discord_token"
 KEY = "sk-" + "a1B2c3D4" * 20
@@ -131,3 +135,28 @@ def test_an_interactions_token_is_struck_out_wherever_it_stands(
     structlog.get_logger("bot").warning("lost", token=INTERACTION)
 
     assert INTERACTION[20:] not in capsys.readouterr().err
+
+
+@both_formats
+def test_what_discord_quotes_of_a_refused_request_is_not_logged(
+    *, as_json: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(as_json=as_json)
+    said = {
+        "code": 50035,
+        "message": "Invalid Form Body",
+        "errors": {
+            "components": {"_errors": [{"message": 'Value "What did Fukuzawa write?" is not a thing.'}]},
+            "content": {"_errors": [{"message": "Must be 4000 or fewer in length."}]},
+        },
+    }
+    response = SimpleNamespace(status=400, reason="Bad Request")
+    refusal = discord.HTTPException(cast("aiohttp.ClientResponse", response), said)
+    log = structlog.get_logger("bot")
+    log.warning("Discord refused a card", error=str(refusal))
+    log.error("a battle failed", exc_info=refusal)
+    written = capsys.readouterr().err
+
+    assert written.count("In components: Value ") == 2
+    assert written.count("Must be 4000 or fewer in length.") == 2
+    assert "Fukuzawa" not in written
