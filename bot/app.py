@@ -15,6 +15,7 @@ import structlog
 
 from bot.arena.battles.admission import Admission, DailyLimits
 from bot.arena.battles.deps import BattleDeps
+from bot.arena.battles.images.cleaner import ImageCleaner
 from bot.arena.battles.request import Rematches
 from bot.arena.battles.service import Battles
 from bot.arena.battles.supervisor import BattleSupervisor
@@ -111,13 +112,14 @@ async def run_arena(
         admission,
         leaderboards,
     )
-    pictures = PictureCache()
+    pictures, images = PictureCache(), ImageCleaner()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
         yield Arena(
             battles=battles,
             supervisor=supervisor,
             rematches=Rematches(database),
+            images=images,
             tournaments=tournaments,
             ballots=ballots,
             leaderboards=leaderboards,
@@ -160,6 +162,7 @@ async def run_arena(
         await ballots.flush()
         await breakers.close()
         pictures.close()
+        images.close()
 
 
 async def run(config: Config, keyring: Keyring, token: str, pauses: Pauses = USUAL) -> None:

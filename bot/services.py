@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.arena.battles.admission import Admission, DailyLimits
+    from bot.arena.battles.images.cleaner import ImageCleaner
     from bot.arena.battles.request import Rematches
     from bot.arena.battles.service import Battles
     from bot.arena.battles.supervisor import BattleSupervisor
@@ -50,6 +51,7 @@ class Arena:
     battles: Battles
     supervisor: BattleSupervisor
     rematches: Rematches
+    images: ImageCleaner
     tournaments: Tournaments
     ballots: Ballots
     leaderboards: Leaderboards

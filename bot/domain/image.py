@@ -7,7 +7,10 @@ from enum import StrEnum
 
 
 class ImageKind(StrEnum):
-    """File formats that every protocol's servers can read: Gemini takes no GIF, llama.cpp no WebP."""
+    """File formats that every protocol's servers can read: Gemini takes no GIF, llama.cpp no WebP.
+
+    Members may attach others, which become one of these.
+    """
 
     PNG = "png"
     JPEG = "jpeg"
@@ -24,7 +27,7 @@ class ImageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image; width and height are pixels, as the file says."""
+    """An image without metadata; width and height are pixels."""
 
     kind: ImageKind
     width: int

@@ -12,7 +12,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.arena.battles.card import PartialReply
-from bot.arena.battles.images import check_declared
+from bot.arena.battles.images.file_types import check_declared
 from bot.arena.battles.request import BattleRequest
 from bot.domain.battle import Side
 from bot.errors import ArenaError
@@ -45,7 +45,7 @@ class BattleCog(commands.Cog):
         prompt=locale_str("What both models are asked"),
         category=locale_str("A category of this server that the battle belongs to"),
         models=locale_str("For moderators: which two models are shown, as A / B; it is not rated"),
-        image=locale_str("A PNG or JPEG image that both models are shown with the prompt"),
+        image=locale_str("An image (PNG, JPEG, WebP or GIF) that both models are shown with the prompt"),
     )
     @app_commands.guild_only()
     async def battle(

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import discord
 from aiohttp import ClientError
 
-from bot.arena.battles.images import read_image
 from bot.errors import ArenaError
 from bot.i18n import N_
 from cogs.ui.layout import Layout
@@ -26,13 +25,13 @@ FETCH_SECONDS = 30.0
 
 
 async def fetch(interaction: Interaction, attachment: discord.Attachment, most_bytes: int) -> Image:
-    """Acknowledge the command, for this may take longer than Discord waits, and bring the image.
+    """Acknowledge the command, for this may take longer than Discord waits, and bring the cleaned image.
 
     Discord's own figure for its size was checked before, so no more than that comes into memory.
     """
     async with _thinking(interaction):
         content = await _content(attachment)
-        return await asyncio.to_thread(read_image, content, most_bytes)
+        return await interaction.client.arena.images.clean(content, most_bytes)
 
 
 async def post_with_image(interaction: Interaction, card: Layout, image: Image) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.closing import call_off
-from bot.arena.battles.images import let_images_go
+from bot.arena.battles.images.memory import let_images_go
 from bot.arena.battles.runner import BattleRunner
 from bot.arena.voting.eligibility import VoterEligibility
 from bot.domain.battle import Battle, BattleState, VoidReason

@@ -4,7 +4,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bot.arena.battles.deps import BattleDeps
-from bot.arena.battles.images import let_images_go
+from bot.arena.battles.images.memory import let_images_go
 from bot.arena.battles.runner import BattleRunner
 from bot.arena.voting.ballots import Ballots
 from bot.config import Config

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from bot.arena.battles.images import read_image
 from bot.backends.base import ChatMessage
+from bot.domain.image import Image, ImageKind
 from tests.backends.asking import backend
 from tests.backends.fault_server import FaultServer, stream
 from tests.backends.protocols.dialects import ALL, IMAGES
@@ -43,8 +43,8 @@ async def sent(
     return msgspec.convert(said, list[dict[str, object]])
 
 
-def question(content: bytes) -> ChatMessage:
-    return ChatMessage("user", "What is this?", read_image(content, 10_000_000))
+def question(content: bytes, kind: ImageKind = ImageKind.PNG) -> ChatMessage:
+    return ChatMessage("user", "What is this?", Image(kind, 640, 480, content))
 
 
 @pytest.mark.parametrize("file_format", list(SMALL))
@@ -53,7 +53,7 @@ async def test_an_image_stands_before_the_words(
 ) -> None:
     content = picture(file_format)
 
-    (message,) = await sent(session, server, name, (question(content),))
+    (message,) = await sent(session, server, name, (question(content, ImageKind[file_format]),))
 
     assert message == IMAGES[name](SMALL[file_format], b64encode(content).decode())
 
