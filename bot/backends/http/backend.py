@@ -93,14 +93,14 @@ class HttpBackend:
     async def _ask(self, conversation: tuple[ChatMessage, ...]) -> AsyncGenerator[Event, None]:
         clock = ReplyDeadlines.start(self._limits)
         while True:
-            body = self._body(conversation)
+            body = await self._written(conversation)
             transcript = Transcript(self._limits.max_reply_chars, self._thinking)
             try:
                 async with aclosing(self._exchange(body, clock, transcript)) as events:
                     async for event in events:
                         yield event
             except ServerComplaint as refused:
-                if not transcript.has_begun and self._adapts(refused, body, conversation):
+                if not transcript.has_begun and await self._adapts(refused, body, conversation):
                     continue
                 raise await self._told(refused, transcript, clock) from None
             return
@@ -148,11 +148,13 @@ class HttpBackend:
         if kind not in _READABLE and "json" not in kind:
             raise BackendError(Failure.BAD_ANSWER, f"content type {self._endpoint.quote(kind)}")
 
-    def _adapts(self, refused: ServerComplaint, body: bytes, conversation: tuple[ChatMessage, ...]) -> bool:
+    async def _adapts(
+        self, refused: ServerComplaint, body: bytes, conversation: tuple[ChatMessage, ...]
+    ) -> bool:
         if refused.status not in _MAY_ADAPT:
             return False
         # Another reply may have learned it while this one waited.
-        if body != self._body(conversation):
+        if body != await self._written(conversation):
             return True
         changed = self._habits.learn(refused.complaint, _parameters(body))
         if changed:
@@ -172,6 +174,12 @@ class HttpBackend:
             **self._wire.headers,
             **self._service.extra_headers,
         }
+
+    async def _written(self, conversation: tuple[ChatMessage, ...]) -> bytes:
+        """Write the request, off the event loop where an image takes tens of milliseconds."""
+        if any(message.image for message in conversation):
+            return await asyncio.to_thread(self._body, conversation)
+        return self._body(conversation)
 
     def _body(self, conversation: tuple[ChatMessage, ...]) -> bytes:
         asking = self._habits.asking

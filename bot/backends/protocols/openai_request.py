@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -25,7 +24,7 @@ class ImagePart(msgspec.Struct, frozen=True, tag_field="type", tag="image_url"):
     @classmethod
     def of(cls, image: Image) -> ImagePart:
         """Write the image into its address, so that no server has to fetch it."""
-        return cls(ImageUrl(f"data:{image.kind.media_type};base64,{b64encode(image.content).decode()}"))
+        return cls(ImageUrl(f"data:{image.kind.media_type};base64,{image.base64}"))
 
 
 class OpenAIMessage(msgspec.Struct, frozen=True):

@@ -101,12 +101,14 @@ def rewritten(content: bytes, bounds: Bounds) -> tuple[str, Image.Image, bytes]:
     Image.MAX_IMAGE_PIXELS = None  # the bounds are stricter
     for plugin in PLUGINS:  # or Pillow imports all that it has
         importlib.import_module(f"PIL.{plugin}")
-    opened = Image.open(BytesIO(content), formats=FORMATS)
-    if max(opened.size) > bounds.side or opened.width * opened.height > bounds.pixels:
-        raise TooManyPixelsError(*opened.size)
-    opened.load()
-    image = eight_bits(upright(opened))
-    is_photo = opened.format in ("JPEG", "MPO") or (opened.format == "WEBP" and is_opaque(image))
+    image = Image.open(BytesIO(content), formats=FORMATS)
+    if max(image.size) > bounds.side or image.width * image.height > bounds.pixels:
+        raise TooManyPixelsError(*image.size)
+    image.load()
+    read = image.format
+    image = upright(image)  # each name more would hold hundreds of megabytes
+    image = eight_bits(image)
+    is_photo = read in ("JPEG", "MPO") or (read == "WEBP" and is_opaque(image))
     return fitted(image, "JPEG" if is_photo else "PNG", bounds.file_bytes)
 
 
@@ -126,7 +128,13 @@ def in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         return image
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:
-        return ImageCms.profileToProfile(image, BytesIO(profile), SRGB, outputMode=mode) or image
+        # In place it returns nothing.
+        return (
+            ImageCms.profileToProfile(
+                image, BytesIO(profile), SRGB, outputMode=mode, inPlace=image.mode == mode
+            )
+            or image
+        )
     except (ImageCms.PyCMSError, OSError):
         return image
 
@@ -150,18 +158,23 @@ def is_opaque(image: Image.Image) -> bool:
 
 def fitted(image: Image.Image, kind: str, most_bytes: int) -> tuple[str, Image.Image, bytes]:
     """Write the image so that its file is small enough: as a photo where it can be, and smaller."""
-    if kind == "JPEG" and image.mode not in ("L", "RGB"):
-        image = image.convert("RGB")
-    written = file_of(image, kind)
-    if len(written) <= most_bytes:
-        return kind, image, written
-    if kind == "PNG" and is_opaque(image):
-        return fitted(image.convert("RGB"), "JPEG", most_bytes)
-    share = 0.95 * math.sqrt(most_bytes / len(written))
+    while True:
+        if kind == "JPEG" and image.mode not in ("L", "RGB"):
+            image = image.convert("RGB")
+        written = file_of(image, kind)
+        if len(written) <= most_bytes:
+            return kind, image, written
+        if kind == "PNG" and is_opaque(image):
+            kind = "JPEG"
+        else:
+            image = shrunk(image, 0.95 * math.sqrt(most_bytes / len(written)))
+
+
+def shrunk(image: Image.Image, share: float) -> Image.Image:
     size = (max(1, int(image.width * share)), max(1, int(image.height * share)))
     # Pillow shrinks neither palettes nor bitmaps well.
     drawn = image.convert("RGBA") if image.mode in ("1", "P") else image
-    return fitted(drawn.resize(size, Image.Resampling.LANCZOS), kind, most_bytes)
+    return drawn.resize(size, Image.Resampling.LANCZOS)
 
 
 def file_of(image: Image.Image, kind: str) -> bytes:
