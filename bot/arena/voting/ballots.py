@@ -115,11 +115,11 @@ class Ballots:
             self._put(ballot, user_id, self._without(ballot, member_ballot, vote))
 
     def clear(self, message_id: int, choices: Iterable[Vote] = tuple(Vote)) -> None:
-        """Take in that a moderator removed all reactions of these kinds."""
-        for vote in choices:
-            ballot = self._with_reactions(message_id)
-            for user_id in list(ballot.member_ballots) if ballot else ():
-                self.remove(message_id, user_id, vote)
+        """Take in that a moderator removed all reactions of these kinds; the votes stand."""
+        gone = frozenset(choices)
+        if ballot := self._with_reactions(message_id):
+            for user_id, member_ballot in tuple(ballot.member_ballots.items()):
+                self._put(ballot, user_id, member_ballot.clear(gone))
 
     def call_on_change(self, message_id: int, on_change: OnChange) -> None:
         """Call with each member who has put a further reaction beside one that stands, now or later."""

@@ -11,7 +11,7 @@ from bot.domain.vote import Vote
 class MemberBallot:
     """The reactions of one member that stand on the message; a reaction is in at most one of the three.
 
-    Every change returns a new one. A member whose reactions were all cleared holds `MemberBallot()` again.
+    Every change returns a new one. A member who took all reactions back holds `MemberBallot()` again.
     """
 
     standing: tuple[Vote, ...] = ()
@@ -23,8 +23,13 @@ class MemberBallot:
     ignored: frozenset[Vote] = frozenset()
     """Cast before the ballot opened or after it closed."""
 
+    cleared: Vote | None = None
+    """The vote whose reaction a moderator removed, with all of its kind: it stands until another is cast."""
+
     @property
     def vote(self) -> Vote | None:
+        if self.cleared:
+            return self.cleared
         if self.standing:
             return self.standing[-1]
         if len(self.unordered) == 1:
@@ -34,7 +39,7 @@ class MemberBallot:
     @property
     def unclear(self) -> bool:
         """Whether the member did vote, but no one can say what: such a member is not counted."""
-        return not self.standing and len(self.unordered) > 1
+        return not self.cleared and not self.standing and len(self.unordered) > 1
 
     @property
     def everything(self) -> frozenset[Vote]:
@@ -53,10 +58,15 @@ class MemberBallot:
     def add(self, vote: Vote) -> MemberBallot:
         """Record a reaction seen live, within the voting time."""
         without = self.remove(vote)
-        return replace(without, standing=(*without.standing, vote))
+        return replace(without, standing=(*without.standing, vote), cleared=None)
 
     def remove(self, vote: Vote) -> MemberBallot:
         return self._only(self.everything - {vote})
+
+    def clear(self, votes: frozenset[Vote]) -> MemberBallot:
+        """Take reactions off that the member did not take back: a vote that was among them stands."""
+        left = self._only(self.everything - votes)
+        return replace(left, cleared=self.vote) if self.vote in votes else left
 
     def ignore(self, vote: Vote) -> MemberBallot:
         """Record a reaction seen outside the voting time; it does not unmake a vote that already stands."""
@@ -73,24 +83,31 @@ class MemberBallot:
         kept = self._only(seen)
         new = seen - self.everything
         if len(new) == 1:
-            return replace(kept, standing=(*kept.standing, *new))
+            return replace(kept, standing=(*kept.standing, *new), cleared=None)
         if not new:
             return kept
-        return _with_unordered(kept, new, on_record=self.vote)
+        return _with_unordered(replace(kept, cleared=None), new, on_record=self.vote)
 
     def _only(self, votes: frozenset[Vote]) -> MemberBallot:
         standing = tuple(vote for vote in self.standing if vote in votes)
-        return MemberBallot(standing, self.unordered & votes, self.ignored & votes)
+        return MemberBallot(standing, self.unordered & votes, self.ignored & votes, self.cleared)
 
     def encode(self) -> str:
-        """Write the choice as one short text, `standing|unordered|ignored`, for example `a,tie|b|`."""
-        return "|".join(map(",".join, (self.standing, sorted(self.unordered), sorted(self.ignored))))
+        """Write the choice as one short text, `standing|unordered|ignored`, for example `a,tie|b|`.
+
+        A fourth part is there where a moderator cleared the vote's reaction.
+        """
+        cleared = ((self.cleared,),) if self.cleared else ()
+        return "|".join(
+            map(",".join, (self.standing, sorted(self.unordered), sorted(self.ignored), *cleared))
+        )
 
     @classmethod
     def decode(cls, text: str) -> MemberBallot:
         """Read what `encode` wrote; anything else raises `ValueError`."""
-        standing, unordered, ignored = (_votes(part) for part in text.split("|"))
-        return cls(standing, frozenset(unordered), frozenset(ignored))
+        standing, unordered, ignored, *more = (_votes(part) for part in text.split("|"))
+        ((cleared,),) = more or ((None,),)
+        return cls(standing, frozenset(unordered), frozenset(ignored), cleared)
 
 
 def _with_unordered(kept: MemberBallot, new: frozenset[Vote], on_record: Vote | None) -> MemberBallot:

@@ -20,7 +20,7 @@ live_events = st.lists(st.tuples(st.sampled_from(["add", "remove"]), votes))
 events = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["add", "remove", "ignore"]), votes),
-        st.tuples(st.just("reconcile"), reactions),
+        st.tuples(st.sampled_from(["reconcile", "clear"]), reactions),
     )
 )
 
@@ -31,6 +31,8 @@ def after(events: Sequence[tuple[str, Vote | frozenset[Vote]]]) -> MemberBallot:
         match name, value:
             case "reconcile", frozenset():
                 member_ballot = member_ballot.reconcile(value)
+            case "clear", frozenset():
+                member_ballot = member_ballot.clear(value)
             case "add", Vote():
                 member_ballot = member_ballot.add(value)
             case "remove", Vote():
@@ -104,8 +106,27 @@ def test_a_vote_on_record_survives_several_new_reactions(
 def test_an_unclear_paper_counts_nothing(member_ballot: MemberBallot) -> None:
     several_left = len(member_ballot.unordered) > 1
 
-    assert member_ballot.unclear == (several_left and not member_ballot.standing)
+    assert member_ballot.unclear == (
+        several_left and not member_ballot.standing and not member_ballot.cleared
+    )
     assert not (member_ballot.unclear and member_ballot.vote)
+
+
+@given(member_ballots, reactions)
+def test_what_a_moderator_clears_leaves_the_vote(member_ballot: MemberBallot, gone: frozenset[Vote]) -> None:
+    left = member_ballot.clear(gone)
+
+    assert left.everything == member_ballot.everything - gone
+    assert left.vote == member_ballot.vote or member_ballot.vote is None
+    assert left.reconcile(left.everything) == left
+
+
+@given(member_ballots, votes)
+def test_the_next_reaction_counts_in_place_of_a_cleared_one(member_ballot: MemberBallot, vote: Vote) -> None:
+    again = member_ballot.clear(frozenset(Vote)).add(vote)
+
+    assert again.vote is vote
+    assert again.remove(vote) == MemberBallot()
 
 
 @given(member_ballots)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.behaviour.place import gateway_session_is_new, place, text_of, unnoticed
+from tests.behaviour.place import gateway_session_is_new, place, restarted, text_of, unnoticed
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ async def test_most_votes_for_both_bad_are_shown_as_such(tmp_path: Path) -> None
         assert "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 2 (3 votes)" in text
 
 
-async def test_clearing_all_reactions_withdraws_every_vote(tmp_path: Path) -> None:
+async def test_votes_stay_where_a_moderator_clears_all_reactions(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
@@ -142,10 +142,42 @@ async def test_clearing_all_reactions_withdraws_every_vote(tmp_path: Path) -> No
         await here.env.settle()
         text = text_of(await here.close())
 
-        assert "No votes" in text
+        assert "🅰️ 1 · 🅱️ 1 · 🤝 0 · 👎 0 (2 votes)" in text
+        assert here.rows("select vote from votes order by vote") == [("a",), ("b",)]
 
 
-async def test_clearing_one_emoji_withdraws_only_those_votes(tmp_path: Path) -> None:
+async def test_a_member_whose_reaction_was_cleared_can_vote_otherwise_and_take_it_back(
+    tmp_path: Path,
+) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        card = await here.battle()
+        for member in (here.bob, here.carol):
+            await member.react(card, "🅰️")
+        here.env.backend.clear_reactions(here.channel.id, card.id)
+        await here.env.settle()
+        for member in (here.bob, here.carol):
+            await member.react(card, "🅱️")
+        await here.carol.unreact(card, "🅱️")
+        text = text_of(await here.close())
+
+        assert "🅰️ 0 · 🅱️ 1 · 🤝 0 · 👎 0 (1 vote)" in text
+
+
+async def test_cleared_votes_outlive_a_restart(tmp_path: Path) -> None:
+    competitors = list(map(competitor, PAIR))
+    async with place(tmp_path, competitors) as here:
+        card = await here.battle()
+        await here.bob.react(card, "🅰️")
+        here.env.backend.clear_reactions(here.channel.id, card.id)
+        await here.env.settle()
+        await gateway_session_is_new(here)
+        async with restarted(here, competitors):
+            text = text_of(await here.close())
+
+    assert "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)" in text
+
+
+async def test_votes_stay_where_a_moderator_clears_one_emoji(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
@@ -155,7 +187,7 @@ async def test_clearing_one_emoji_withdraws_only_those_votes(tmp_path: Path) -> 
         await here.env.settle()
         text = text_of(await here.close())
 
-        assert "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0 (1 vote)" in text
+        assert "🅰️ 0 · 🅱️ 2 · 🤝 0 · 👎 0 (2 votes)" in text
 
 
 async def test_votes_whose_events_were_missed_are_found_at_the_end(tmp_path: Path) -> None:
