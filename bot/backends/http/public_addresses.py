@@ -1,5 +1,7 @@
 """Where a moderator's model may live: on the public internet, and on hosts that the operator opened.
 
+This machine's own addresses and networks are not public, whatever addresses they have.
+
 Addresses are checked twice: when a name is resolved (where one of its addresses is not public, the name is
 refused altogether) and again at the socket that is about to connect. What was checked is what is connected
 to, so a name that changes its mind (DNS rebinding) gains nothing.
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import ResolveResult
 
-    Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+    from bot.backends.http.own_networks import Address, OwnNetworks
+
     AddressInfo = tuple[
         int | socket.AddressFamily,
         int | socket.SocketKind,
@@ -87,14 +90,15 @@ class NotPublicError(OSError):
 class GuardedResolver(AbstractResolver):
     """Refuses a name when any of its addresses is not public."""
 
-    def __init__(self, resolver: AbstractResolver) -> None:
+    def __init__(self, resolver: AbstractResolver, own: OwnNetworks) -> None:
         self._resolver = resolver
+        self._own = own
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
-        if not all(is_public(each["host"]) for each in found):
+        if not all(is_public(each["host"], self._own) for each in found):
             raise NotPublicError
         return found
 
@@ -102,30 +106,32 @@ class GuardedResolver(AbstractResolver):
         await self._resolver.close()
 
 
-def guarded_socket(info: AddressInfo) -> socket.socket:
+def guarded_socket(info: AddressInfo, own: OwnNetworks) -> socket.socket:
     """Make the socket for one connection; the last look at the address that it will connect to."""
     family, kind, protocol, _, place = info
-    if family not in (socket.AF_INET, socket.AF_INET6) or not is_public(str(place[0])):
+    if family not in (socket.AF_INET, socket.AF_INET6) or not is_public(str(place[0]), own):
         raise NotPublicError
     return socket.socket(family, kind, protocol)
 
 
-def is_public(text: str) -> bool:
-    """Tell whether an IP address belongs to the public internet; what is no address does not."""
+def is_public(text: str, own: OwnNetworks | None = None) -> bool:
+    """Tell whether an IP address belongs to the public internet; what is no address, or our own, does not."""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
         return False
-    return _is_public(address)
+    return _is_public(address, own)
 
 
-def _is_public(address: Address) -> bool:
+def _is_public(address: Address, own: OwnNetworks | None) -> bool:
+    if own and own.holds(address):
+        return False
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in NOT_PUBLIC_V4)
     if address.scope_id is not None:
         return False
     if any(address in network for network in CARRIES_V4):
-        return _is_public(ipaddress.IPv4Address(int(address) & LAST_32_BITS))
+        return _is_public(ipaddress.IPv4Address(int(address) & LAST_32_BITS), own)
     return address in PUBLIC_V6 and not any(address in network for network in NOT_PUBLIC_V6)
 
 

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
 
+from bot.backends.http.own_networks import OwnNetworks
 from bot.backends.http.public_addresses import GuardedResolver, guarded_socket
 
 if TYPE_CHECKING:
@@ -65,8 +67,9 @@ def open_session() -> aiohttp.ClientSession:
 
 def open_guarded_session(resolver: AbstractResolver | None = None) -> aiohttp.ClientSession:
     """Open a session that reaches the public internet alone, for models that moderators bring."""
-    guarded = GuardedResolver(resolver or aiohttp.ThreadedResolver())
-    return _session(_connector(guarded, guarded_socket))
+    own = OwnNetworks()
+    guarded = GuardedResolver(resolver or aiohttp.ThreadedResolver(), own)
+    return _session(_connector(guarded, partial(guarded_socket, own=own)))
 
 
 def _connector(

@@ -6,8 +6,11 @@ import asyncio
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from aiohttp.abc import AbstractResolver
 from hypothesis import HealthCheck, example, given, settings
@@ -15,6 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from bot.backends.base import BackendError, Failure
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
+from bot.backends.http.own_networks import READ_AGAIN_AFTER, OwnNetworks
 from bot.backends.http.public_addresses import is_public
 from bot.backends.http.sessions import open_guarded_session
 from tests.backends.asking import limits
@@ -178,3 +182,74 @@ async def test_old_spellings_are_not_even_resolved(url: str) -> None:
     await reach(url, names)
 
     assert names.asked == []
+
+
+def interface(address: str, mask: str | None) -> SimpleNamespace:
+    """Return an address of an interface, as psutil does."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    return SimpleNamespace(family=family, address=address, netmask=mask, broadcast=None, ptp=None)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("93.184.216.34", "93.184.216.200", "64:ff9b::5db8:d822"),
+        *("2606:2800:220:1::7", "2606:2800:220:1:ffff::1", "9.9.9.9"),
+    ],
+    ids=["itself", "neighbour", "itself by NAT64", "itself in IPv6", "neighbour in IPv6", "tunnel"],
+)
+async def test_what_is_public_but_this_machine_s_own_is_not_connected_to(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    connected: list[object] = []
+
+    async def note(_loop: object, _socket: socket.socket, place: object) -> None:
+        connected.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(type(asyncio.get_running_loop()), "sock_connect", note)
+    own = {
+        "eth0": [
+            interface("93.184.216.34", "255.255.255.0"),
+            interface("2606:2800:220:1::7%eth0", "ffff:ffff:ffff:ffff::"),
+            SimpleNamespace(family=socket.AF_PACKET, address="02:00:00:00:00:01", netmask=None),
+        ],
+        "tun0": [interface("9.9.9.9", "0.0.0.0")],
+    }
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: own)
+    host = f"[{address}]" if ":" in address else address
+    by_name = await reach("http://own.example:8080/", Names([address]))
+    by_address = await reach(f"http://{host}:8080/")
+
+    assert (by_name.failure, by_address.failure) == (Failure.FORBIDDEN, Failure.FORBIDDEN)
+    assert connected == []
+
+
+async def test_the_internet_beside_own_networks_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    connected: list[object] = []
+
+    async def note(_loop: object, _socket: socket.socket, place: object) -> None:
+        connected.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(type(asyncio.get_running_loop()), "sock_connect", note)
+    own = {"eth0": [interface("93.184.216.34", "255.255.255.0")], "tun0": [interface("9.9.9.9", "0.0.0.0")]}
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: own)
+    failure = await reach("http://93.184.217.1:8080/")
+
+    assert failure.failure is Failure.UNREACHABLE
+    assert connected == [("93.184.217.1", 8080)]
+
+
+def test_interfaces_that_come_later_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    own, address = OwnNetworks(lambda: now), ip_address("93.184.216.34")
+    interfaces: dict[str, list[SimpleNamespace]] = {}
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: interfaces)
+
+    before = own.holds(address)
+    interfaces["eth0"] = [interface(str(address), None)]
+    soon, now = own.holds(address), now + READ_AGAIN_AFTER
+    later = own.holds(address)
+
+    assert (before, soon, later) == (False, False, True)
