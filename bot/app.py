@@ -50,6 +50,7 @@ from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.domain.pauses import USUAL
 from bot.exports.member_data import MemberDataExports
 from bot.exports.service import Exports
+from bot.heartbeat import keep_beating
 from bot.pictures.cache import PictureCache
 from bot.services import Arena
 from bot.storage.bot_state import BotState
@@ -183,11 +184,16 @@ async def serve(arena: Arena, token: str) -> None:
     connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), limit=0)
     bot = ArenaBot(arena, connector=connector)
     connected = asyncio.create_task(stay_connected(bot, token), name="client")
+    database = Path(arena.config.storage.path)
+    beating = asyncio.create_task(
+        keep_beating(database, bot.is_connected, arena.pauses.between_heartbeats), name="heartbeat"
+    )
     try:
         # What ends the connection is closing the bot, which says goodbye to Discord first.
         await asyncio.shield(connected)
     finally:
         _log.info("stopping")
+        beating.cancel()
         await arena.tournaments.close()
         await arena.supervisor.stop()
         with suppress(TimeoutError):

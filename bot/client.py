@@ -107,6 +107,7 @@ class ArenaBot(commands.AutoShardedBot):
         )
         self.arena = arena
         self._command_ids: dict[str, int] = {}
+        self._connected: set[int] = set()
 
     async def setup_hook(self) -> None:
         await self.add_cogs()
@@ -120,6 +121,19 @@ class ArenaBot(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Answer nobody: what mentions the bot is no command."""
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        self._connected.add(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        self._connected.add(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        self._connected.discard(shard_id)
+
+    def is_connected(self) -> bool:
+        """Tell whether every shard has a session with Discord; discord.py ends one whose heartbeats fail."""
+        return self.is_ready() and self._connected >= self.shards.keys()
 
     def shard_of(self, guild_id: int) -> int:
         return (guild_id >> 22) % (self.shard_count or 1)

@@ -65,6 +65,16 @@ def check_command(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
         raise typer.Exit(2)
 
 
+@app.command()
+def health(config_path: ConfigPath = DEFAULT_CONFIG) -> None:
+    """Say whether the bot that runs is connected to Discord; fails where it is not."""
+    from bot import config
+    from bot.heartbeat import age_of_heartbeat
+
+    age = age_of_heartbeat(Path(config.load(config_path).storage.path))
+    typer.echo(f"connected to Discord {age:.0f} s ago")
+
+
 @app.command(name="new-key")
 def print_new_key() -> None:
     """Print a fresh key for ARENA_SECRET_KEYS, which encrypts the API keys of moderators' models."""

@@ -40,5 +40,8 @@ class Pauses:
     before_cleaning_again: float = 3600.0
     """Until a card that Discord would not let be cleaned is tried again."""
 
+    between_heartbeats: float = 15.0
+    """Between two looks whether the bot is connected, of which `arena-bot health` tells."""
+
 
 USUAL = Pauses()
