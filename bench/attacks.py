@@ -23,6 +23,7 @@ from bench.setup.hostile_models import (
     many_battles_at_once,
     slow_models_of_one_server,
 )
+from bench.setup.strangers_files import a_model_beside_the_bot, a_photo_that_tells_its_place
 from bench.setup.table import print_setting, print_table
 from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
@@ -191,6 +192,16 @@ ATTACKS = (
         "50 MB of tiny events in one go", "the loop was held for 0.9 s", of_models(a_flood_of_tiny_events)
     ),
     Attack("an event of 400,000 objects", "4.4 s longer than the limit", of_models(an_event_of_many_objects)),
+    Attack(
+        "a photo that tells where it was taken",
+        "3 of 5 copies tell it",
+        lambda folder, hold: a_photo_that_tells_its_place(folder, measured(hold)),
+    ),
+    Attack(
+        "a model at the machine's own public address",
+        "connected to",
+        lambda folder, hold: a_model_beside_the_bot(folder, measured(hold)),
+    ),
 )
 
 

@@ -59,6 +59,46 @@ def test_the_constraints_name_no_address() -> None:
     assert not re.search(r"://|\s@\s|^\s*-", text, re.MULTILINE)
 
 
+def hashed() -> dict[str, list[str]]:
+    """Return what the image installs, each pin with its hashes."""
+    text = (ROOT / "requirements-image.txt").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    return {pin: hashes for pin, *hashes in lines}
+
+
+def test_the_image_installs_what_is_pinned_and_every_file_by_its_hash() -> None:
+    pins = {normal(pin): pin.partition("==")[2] for pin in constraints()}
+    image = hashed()
+
+    assert {normal(pin): pin.partition("==")[2] for pin in image}.items() <= pins.items()
+    assert all(
+        re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for all_of in image.values() for each in all_of
+    )
+    assert all(image.values())
+    assert "://" not in (ROOT / "requirements-image.txt").read_text(encoding="utf-8")
+
+
+def test_the_image_has_all_that_the_bot_needs() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    said = msgspec.convert(tomllib.loads(text), PyProject)
+    wanted = [
+        *said.project.dependencies,
+        *said.project.optional_dependencies["export"],
+        *said.build_system.requires,
+    ]
+
+    assert {normal(requirement) for requirement in wanted} <= {normal(pin) for pin in hashed()}
+
+
+def test_the_dockerfile_copies_what_its_context_has() -> None:
+    copied = set(
+        re.findall(r"^COPY (.+) \S+$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    let_in = set(re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert {name for line in copied for name in line.split()} == let_in
+
+
 def test_every_package_that_pyproject_names_is_pinned() -> None:
     pinned = {normal(pin) for pin in constraints()}
 
