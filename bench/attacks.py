@@ -17,13 +17,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.setup.hostile_models import (
+from bench.setup.hostile.files import a_model_beside_the_bot, a_photo_that_tells_its_place
+from bench.setup.hostile.models import (
     a_flood_of_tiny_events,
     an_event_of_many_objects,
     many_battles_at_once,
     slow_models_of_one_server,
 )
-from bench.setup.strangers_files import a_model_beside_the_bot, a_photo_that_tells_its_place
 from bench.setup.table import print_setting, print_table
 from bot.arena.models.roster import Prices
 from bot.backends.base import Usage
