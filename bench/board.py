@@ -50,7 +50,7 @@ async def picture(reader: BoardReader, **options: str) -> float:
     world = reader.setting.playground.world
     begun = time.perf_counter()
     asked = world.people.slash(reader.member, reader.channel, "leaderboard", **options)
-    await asked.answered(timeout=PATIENCE)
+    await asked.finished(timeout=PATIENCE)
     await world.until(lambda: asked.message is not None and bool(asked.message.attachments), timeout=PATIENCE)
     return time.perf_counter() - begun
 

@@ -90,7 +90,7 @@ async def by_bot(setting: BenchGuild, asker: Member, channel: Channel) -> None:
     button = close_button(card)
     if button is None:
         raise RuntimeError("The vote ended before anyone could close it.")
-    await setting.playground.people.press(asker, card, button).answered(timeout=PATIENCE)
+    await setting.playground.people.press(asker, card, button).finished(timeout=PATIENCE)
     await setting.revealed(card)
 
 

@@ -44,7 +44,7 @@ async def close_early(setting: BenchGuild, crowd: ReactingCrowd, asker: Member, 
     button = close_button(card)
     if button is None:
         raise RuntimeError("The vote ended before anyone could close it.")
-    await setting.playground.people.press(asker, card, button).answered(timeout=PATIENCE)
+    await setting.playground.people.press(asker, card, button).finished(timeout=PATIENCE)
 
 
 async def vote_and_wait(_setting: BenchGuild, crowd: ReactingCrowd, _asker: Member, card: Message) -> None:

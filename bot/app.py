@@ -42,6 +42,7 @@ from bot.arena.ratings.model_profiles import Profiles
 from bot.arena.ratings.recaps import Recaps
 from bot.arena.ratings.trends import Trends
 from bot.arena.ratings.weekly_posts import Weekly
+from bot.arena.settings.known_settings import KnownSettings
 from bot.arena.settings.service import GuildSettingsService
 from bot.arena.tournaments.runner import TournamentDeps
 from bot.arena.tournaments.service import Tournaments
@@ -101,12 +102,14 @@ async def run_arena(
     roster = Roster(database, competitors, breakers, factory.own_competitor, clock)
     ballots = Ballots(database, clock, pauses)
     leaderboards = Leaderboards(database, roster, config.battle, clock)
-    daily_limits = DailyLimits(database, config.limits, clock)
+    settings = KnownSettings()
+    await settings.load(database)
+    daily_limits = DailyLimits(database, settings, config.limits, clock)
     categories = GuildCategories(database, clock)
     deps = BattleDeps(database, ballots, config, clock, pauses)
     supervisor = BattleSupervisor(deps)
     matchmaking = Matchmaking(database, roster, config.battle, random)
-    admission = Admission(database, config.battle, clock)
+    admission = Admission(database, settings, config.battle, clock)
     battles = Battles(deps, supervisor, admission, daily_limits, matchmaking, categories, roster)
     tournaments = Tournaments(
         TournamentDeps(database, battles, supervisor, roster, clock, random, pauses),
@@ -127,7 +130,7 @@ async def run_arena(
             roster=roster,
             models=Models(database, roster, factory, config.limits, clock),
             drafts=FormDrafts(clock),
-            moderation=GuildSettingsService(database, clock),
+            moderation=GuildSettingsService(database, settings, clock),
             admission=admission,
             daily_limits=daily_limits,
             profiles=Profiles(database, roster),
@@ -147,7 +150,7 @@ async def run_arena(
             member_data_exports=MemberDataExports(database, clock),
             privacy=Privacy(database, config.battle, clock),
             retention=Retention(database, config.battle, clock),
-            departures=Departures(database, clock),
+            departures=Departures(database, settings, clock),
             pictures=pictures,
             settings=BotState(database),
             config=config,

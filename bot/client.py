@@ -18,12 +18,14 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.acknowledgement import acknowledge, acknowledgement_of, refuse
 from bot.errors import ArenaError, Moment, StartupError
 from bot.i18n import N_, translations
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from bot.acknowledgement import Acknowledgement
     from bot.i18n import Translations
     from bot.services import Arena
 
@@ -55,7 +57,6 @@ EXTENSIONS = (
     "cogs.help.help",
 )
 AUTHENTICATION_FAILED = 4004
-ALREADY_ACKNOWLEDGED = 40060
 FILTERED = {20009, 240000}
 """An image or a text is taken for explicit, a link for harmful."""
 REFUSED = N_("Discord's filter stopped this: it takes a link for harmful, or an image or text for explicit.")
@@ -67,12 +68,18 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 class ArenaTree(app_commands.CommandTree["ArenaBot"]):
     async def interaction_check(self, interaction: discord.Interaction[ArenaBot], /) -> bool:
-        """Refuse servers that are not the operator's; the bot is about to leave them."""
-        if self.client.arena.config.discord.serves(interaction.guild_id or 0):
-            return True
-        if interaction.type is discord.InteractionType.application_command:
-            await self.client.show_error(interaction, ArenaError(NOT_SERVED))
-        return False
+        """Acknowledge a command, before anything else is done for it.
+
+        Servers that are not the operator's are refused; the bot is about to leave them.
+        """
+        is_command = interaction.type is discord.InteractionType.application_command
+        if not self.client.arena.config.discord.serves(interaction.guild_id or 0):
+            if is_command:
+                await self.client.show_error(interaction, ArenaError(NOT_SERVED))
+            return False
+        return not is_command or await self.client.acknowledged(
+            interaction, acknowledgement_of(interaction.command)
+        )
 
     async def on_error(
         self, interaction: discord.Interaction[ArenaBot], error: app_commands.AppCommandError
@@ -120,7 +127,7 @@ class ArenaBot(commands.AutoShardedBot):
             await import_module(extension).setup(self)
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Answer nobody: what mentions the bot is no command."""
+        """Acknowledgement nobody: what mentions the bot is no command."""
 
     async def on_shard_ready(self, shard_id: int) -> None:
         self._connected.add(shard_id)
@@ -143,6 +150,17 @@ class ArenaBot(commands.AutoShardedBot):
         command_id = self._command_ids.get(command.partition(" ")[0])
         return f"</{command}:{command_id}>" if command_id else f"`/{command}`"
 
+    async def acknowledged(
+        self, interaction: discord.Interaction[ArenaBot], promise: Acknowledgement
+    ) -> bool:
+        """Acknowledge an interaction; where Discord does not take that, there is nobody to answer."""
+        try:
+            await acknowledge(interaction, promise)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as exc:
+            _log.warning("an interaction could not be acknowledged", error=str(exc))
+            return False
+        return True
+
     async def show_error(self, interaction: discord.Interaction[ArenaBot], error: Exception) -> None:
         """Tell the member what an `ArenaError` says; log everything else."""
         if isinstance(error, app_commands.CommandInvokeError):
@@ -156,7 +174,7 @@ class ArenaBot(commands.AutoShardedBot):
             _log.error("an interaction failed", exc_info=error)
             text = texts.gettext(UNEXPECTED)
         try:
-            await _tell(interaction, text)
+            await refuse(interaction, text)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as exc:
             _log.warning("a member could not be told of an error", error=str(exc))
 
@@ -199,19 +217,6 @@ def _written(value: str | int | Moment) -> str | int:
     if isinstance(value, str):
         return discord.utils.escape_markdown(value)
     return value
-
-
-async def _tell(interaction: discord.Interaction[ArenaBot], text: str) -> None:
-    """Answer so that the member alone sees it; also where an answer is there of which we never heard."""
-    if not interaction.response.is_done():
-        try:
-            await interaction.response.send_message(text, ephemeral=True)
-        except discord.HTTPException as exc:
-            if exc.code != ALREADY_ACKNOWLEDGED:
-                raise
-        else:
-            return
-    await interaction.followup.send(text, ephemeral=True)
 
 
 def use_addresses(api_url: str | None, gateway_url: str | None) -> None:

@@ -29,17 +29,15 @@ READING = discord.Permissions(view_channel=True, read_message_history=True)
 JOINING = READING | discord.Permissions(connect=True)
 
 
-async def is_moderator(interaction: Interaction) -> bool:
+def is_moderator(interaction: Interaction) -> bool:
     """Tell whether the member has Manage Server, or the role that was named for it."""
     if interaction.permissions.manage_guild:
         return True
-    return await interaction.client.arena.moderation.is_manager(
-        interaction.guild_id or 0, role_ids(interaction)
-    )
+    return interaction.client.arena.moderation.is_manager(interaction.guild_id or 0, role_ids(interaction))
 
 
-async def require_moderator(interaction: Interaction) -> Actor:
-    await interaction.client.arena.moderation.require(
+def require_moderator(interaction: Interaction) -> Actor:
+    interaction.client.arena.moderation.require(
         interaction.guild_id or 0,
         role_ids(interaction),
         manages_guild=interaction.permissions.manage_guild,

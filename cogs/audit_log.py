@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
+from bot.acknowledgement import show
 from bot.domain.audit import AuditAction
 from bot.i18n import N_, translations
 from cogs.settings.texts import NAMES, change_text
@@ -56,25 +57,21 @@ DISCREET = {AuditAction.EXCLUDED, AuditAction.INCLUDED}
 
 
 async def done(interaction: Interaction, entry: AuditEntry) -> None:
-    """Tell the moderator what was changed, where that was acknowledged or not, and the log channel too."""
+    """Tell the moderator what was changed, and the log channel too."""
     layout = Layout()
     layout.add_text(history_line(entry, translations(interaction.locale.value), public=False))
-    silent = discord.AllowedMentions.none()
-    if interaction.response.is_done():
-        await interaction.edit_original_response(view=layout, allowed_mentions=silent)
-    else:
-        await interaction.response.send_message(view=layout, ephemeral=True, allowed_mentions=silent)
+    await show(interaction, layout)
     await report(interaction, entry)
 
 
 async def report(interaction: Interaction, entry: AuditEntry) -> None:
     """Post a change to the server's log channel, if it named one; what is secret stays so there."""
     bot = interaction.client
-    settings = await bot.arena.moderation.settings(entry.guild_id)
+    settings = bot.arena.moderation.settings(entry.guild_id)
     if settings.log_channel_id is None:
         return
     layout = Layout()
-    layout.add_text(history_line(entry, await public_texts(interaction), public=True))
+    layout.add_text(history_line(entry, public_texts(interaction), public=True))
     channel = bot.get_partial_messageable(settings.log_channel_id, guild_id=entry.guild_id)
     try:
         await channel.send(view=layout, allowed_mentions=discord.AllowedMentions.none())

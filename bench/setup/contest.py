@@ -99,7 +99,7 @@ class Contest:
     async def _open(self, channel: Channel, asker: Member) -> Message | None:
         asked = self._playground.people.slash(asker, channel, "battle", prompt=PROMPT)
         with suppress(TimeoutError):
-            await asked.answered(timeout=ANSWER_SECONDS)
+            await asked.finished(timeout=ANSWER_SECONDS)
         card = asked.message
         if card is None or asked.ephemeral:
             self.score.unanswered += 1

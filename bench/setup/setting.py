@@ -75,7 +75,7 @@ class BenchGuild:
         """Hold a battle up to where its card can be voted on; returns the card."""
         world = self.playground.world
         asked = world.people.slash(asker, channel, "battle", prompt=PROMPT)
-        await asked.answered(timeout=PATIENCE)
+        await asked.finished(timeout=PATIENCE)
         card = asked.message
         if card is None:
             raise RuntimeError("The bot answered /battle without a card.")

@@ -20,9 +20,6 @@ class PictureCache:
         # matplotlib is not safe to use from several threads at once.
         self._painter = ThreadPoolExecutor(1, thread_name_prefix="painter")
 
-    def has(self, picture: Picture) -> bool:
-        return picture in self._drawn
-
     async def show(self, picture: Picture) -> bytes:
         """Return the PNG file, drawn now unless it was before."""
         if picture not in self._drawn:

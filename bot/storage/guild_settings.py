@@ -19,6 +19,11 @@ async def load(connection: AsyncConnection, guild_id: int) -> str:
     return await connection.scalar(statement) or "{}"
 
 
+async def load_all(connection: AsyncConnection) -> dict[int, str]:
+    rows = await connection.execute(select(guild_settings.c.guild_id, guild_settings.c.document))
+    return {row.guild_id: row.document for row in rows}
+
+
 async def save(connection: AsyncConnection, guild_id: int, document: str) -> None:
     await upsert(connection, guild_settings, [{"guild_id": guild_id, "document": document}])
 

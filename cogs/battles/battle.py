@@ -11,17 +11,16 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import PUBLICLY, Acknowledgement, show
 from bot.arena.battles.card import PartialReply
 from bot.arena.battles.images.file_types import check_declared
 from bot.arena.battles.request import BattleRequest
 from bot.domain.battle import Side
-from bot.errors import ArenaError
-from bot.i18n import N_
 from cogs.access import check_card, check_place, role_ids
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import DiscordCard
 from cogs.battles.chosen_models import chosen, offer_pairs
-from cogs.battles.images import fetch, post_with_image
+from cogs.battles.images import fetch, image_file
 from cogs.settings.categories import offer_open
 from cogs.ui.language import locale_of
 from cogs.ui.persistent import PressedButton
@@ -40,6 +39,7 @@ class BattleCog(commands.Cog):
     @app_commands.command(
         name=locale_str("battle"),
         description=locale_str("Let two anonymous models answer a prompt, and vote for the better reply"),
+        extras=PUBLICLY,
     )
     @app_commands.describe(
         prompt=locale_str("What both models are asked"),
@@ -63,7 +63,7 @@ class BattleCog(commands.Cog):
         request = replace(
             request_of(interaction, prompt, category),
             chosen_pair=None if models is None else await chosen(interaction, models),
-            fetch_image=partial(fetch, interaction, image, most_bytes) if image else None,
+            fetch_image=partial(fetch, interaction.client.arena.images, image, most_bytes) if image else None,
         )
         await hold(interaction, request)
 
@@ -98,20 +98,18 @@ async def hold(interaction: Interaction, request: BattleRequest) -> None:
 
     async def post(battle: Battle) -> int:
         card = replies_card(battle, dict.fromkeys(Side, PartialReply("", 0)), interaction.channel)
-        if battle.image:
-            return await post_with_image(interaction, card, battle.image)
-        answer = await interaction.response.send_message(
-            view=card, allowed_mentions=discord.AllowedMentions.none()
-        )
-        if answer.message_id is None:
-            raise ArenaError(N_("Discord did not say where it put the battle. Please ask again."))
-        return answer.message_id
+        # An image goes up once: the edits that follow name it by its id (`KeptImage`).
+        return await show(interaction, card, [image_file(battle.image)] if battle.image else None)
 
     await interaction.client.arena.battles.start(request, post)
 
 
 class PressedRematch(PressedButton, template=r"arena:rematch:(?P<battle>\d+)"):
     """Has whoever presses ask the same prompt, as with `/battle`; the new card answers the old one."""
+
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.PUBLIC
 
     async def press(self, interaction: Interaction) -> None:
         battle_id = int(self.match["battle"])

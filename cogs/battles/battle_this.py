@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.acknowledgement import PUBLICLY
 from bot.errors import ArenaError
 from bot.i18n import N_
 from cogs.access import check_place
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
 
 
-@app_commands.context_menu(name=locale_str("Battle this"))
+@app_commands.context_menu(name=locale_str("Battle this"), extras=PUBLICLY)
 @app_commands.guild_only()
 async def battle_this(interaction: Interaction, message: discord.Message) -> None:
     """Have models answer a message. Who asks is the member who chose it; its author is named nowhere."""

@@ -33,7 +33,6 @@ class PressedClose(PressedButton, template=r"arena:close:(?P<battle>\d+)"):
             interaction.user.id,
             moderator=interaction.permissions.manage_messages,
         )
-        await interaction.response.defer()
 
 
 class PressedCancel(PressedButton, template=r"arena:cancel:(?P<battle>\d+)"):
@@ -45,7 +44,6 @@ class PressedCancel(PressedButton, template=r"arena:cancel:(?P<battle>\d+)"):
             interaction.user.id,
             moderator=interaction.permissions.manage_messages,
         )
-        await interaction.response.defer()
 
 
 def cancel_button(battle_id: int, texts: Translations) -> Button:

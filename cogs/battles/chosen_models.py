@@ -23,14 +23,14 @@ HALF = (NAME_LIMIT - len(BETWEEN)) // 2
 
 async def chosen(interaction: Interaction, entered: str) -> ChosenPair:
     """Return the pair that is meant; raises `ArenaError`, to a member before any model is named."""
-    actor = await require_moderator(interaction)
+    actor = require_moderator(interaction)
     roster = await interaction.client.arena.roster.of(actor.guild_id)
     return ChosenPair(read_pair(entered, roster), UnratedReason.CHOSEN)
 
 
 async def offer_pairs(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer moderators the pairs in whose names all that was typed is found, in whatever order."""
-    if not await is_moderator(interaction):
+    if not is_moderator(interaction):
         return []
     roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
     ready = sorted(

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
+from bot.acknowledgement import Acknowledgement
 from bot.arena.battles.request import Asker
 from bot.i18n import translations
 from cogs.access import check_card, role_ids
+from cogs.ui.forms import Form
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -20,10 +22,14 @@ MAX_PROMPT = 4000
 
 
 class PressedContinue(PressedButton, template=r"arena:continue:(?P<battle>\d+)"):
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.FORM
+
     async def press(self, interaction: Interaction) -> None:
+        """Open the form, unless memory tells already that it leads nowhere."""
         battle_id = int(self.match["battle"])
-        await check_card(interaction, battle_id)
-        room = await interaction.client.arena.battles.check_follow_up(battle_id, asker_of(interaction))
+        room = interaction.client.arena.battles.check_follow_up(battle_id, interaction.user.id)
         texts = translations(interaction.locale.value)
         await interaction.response.send_modal(TurnForm(battle_id, texts, room))
 
@@ -34,11 +40,11 @@ def asker_of(interaction: Interaction) -> Asker:
     return Asker(interaction.user.id, frozenset(role_ids(interaction)), parent_id)
 
 
-class TurnForm(ui.Modal):
+class TurnForm(Form):
     """What both models are asked next; `room` is how long the conversation lets it be."""
 
     def __init__(self, battle_id: int, texts: Translations, room: int | None) -> None:
-        super().__init__(title=texts.gettext("Continue"), timeout=15 * 60)
+        super().__init__(texts.gettext("Continue"))
         self.battle_id = battle_id
         self.prompt = ui.TextInput["TurnForm"](
             custom_id="prompt",
@@ -53,16 +59,8 @@ class TurnForm(ui.Modal):
             )
         )
 
-    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction
-    ) -> None:
-        bot, asker = interaction.client, asker_of(interaction)
+    async def enter(self, interaction: Interaction) -> None:
         await check_card(interaction, self.battle_id)
-        await bot.arena.battles.check_follow_up(self.battle_id, asker)
-        await interaction.response.defer()
-        await bot.arena.battles.follow_up(self.battle_id, asker, self.prompt.value, interaction.token)
-
-    async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction, error: Exception
-    ) -> None:
-        await interaction.client.show_error(interaction, error)
+        await interaction.client.arena.battles.follow_up(
+            self.battle_id, asker_of(interaction), self.prompt.value, interaction.token
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -13,38 +12,21 @@ from aiohttp import ClientError
 
 from bot.errors import ArenaError
 from bot.i18n import N_
-from cogs.ui.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from bot.client import Interaction
+    from bot.arena.battles.images.cleaner import ImageCleaner
     from bot.domain.image import Image
 
 FETCH_SECONDS = 30.0
 
 
-async def fetch(interaction: Interaction, attachment: discord.Attachment, most_bytes: int) -> Image:
-    """Acknowledge the command, for this may take longer than Discord waits, and bring the cleaned image.
-
-    Discord's own figure for its size was checked before, so no more than that comes into memory.
-    """
-    async with _thinking(interaction):
-        content = await _content(attachment)
-        return await interaction.client.arena.images.clean(content, most_bytes)
+async def fetch(images: ImageCleaner, attachment: discord.Attachment, most_bytes: int) -> Image:
+    """Bring the cleaned image; its size, by Discord's own figure, was checked before it comes into memory."""
+    return await images.clean(await _content(attachment), most_bytes)
 
 
-async def post_with_image(interaction: Interaction, card: Layout, image: Image) -> int:
-    """Show the card where the command was acknowledged; returns its message id.
-
-    The image goes up once: the edits that follow name it by its id (`KeptImage`).
-    """
-    message = await interaction.edit_original_response(
-        view=card,
-        attachments=[discord.File(BytesIO(image.content), image.kind.file_name)],
-        allowed_mentions=discord.AllowedMentions.none(),
-    )
-    return message.id
+def image_file(image: Image) -> discord.File:
+    return discord.File(BytesIO(image.content), image.kind.file_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +48,6 @@ class KeptImage:
 
     def to_dict(self) -> dict[str, int | str]:
         return {"id": self.attachment_id, "filename": self.file_name}
-
-
-@asynccontextmanager
-async def _thinking(interaction: Interaction) -> AsyncGenerator[None]:
-    """Let everyone see that the bot is at work, but what is wrong with an image only the member."""
-    await interaction.response.defer(thinking=True)
-    try:
-        yield
-    except ArenaError:
-        # While the answer still says "thinking", what follows is put in its place, for everyone to see.
-        nothing = Layout()
-        nothing.add_text("…")
-        with suppress(discord.HTTPException):
-            await interaction.edit_original_response(view=nothing)
-            await interaction.delete_original_response()
-        raise
 
 
 async def _content(attachment: discord.Attachment) -> bytes:

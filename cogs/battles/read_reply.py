@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.acknowledgement import Acknowledgement, show
 from bot.client import FILTERED
 from bot.domain.battle import Side
 from bot.errors import ArenaError
@@ -45,6 +46,10 @@ class PressedRead(
 ):
     """Opens a whole reply, or turns its pages, for the member who pressed."""
 
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.PRIVATE if self.match["page"] is None else Acknowledgement.UPDATE
+
     async def press(self, interaction: Interaction) -> None:
         battle = await readable(interaction, int(self.match["battle"]))
         if battle.texts_removed_at is not None:
@@ -59,24 +64,21 @@ class PressedRead(
         notes = [texts.gettext(FOR_MODERATORS)] if subject in battle.hidden and moderates else []
         buttons = [] if subject == "prompt" else _deeds(battle, Side(subject), texts, moderates=moderates)
 
-        async def show(pages: list[TextPage], *notes: str) -> None:
+        async def show_page(pages: list[TextPage], *notes: str) -> None:
             layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
             for note in notes:
                 layout.add_text(f"-# {note}")
             if buttons:
                 layout.add_buttons(*buttons)
-            if page is None:
-                await interaction.response.send_message(view=layout, ephemeral=True)
-            else:
-                await interaction.response.edit_message(view=layout)
+            await show(interaction, layout)
 
         try:
-            await show(pages, *notes)
+            await show_page(pages, *notes)
         except discord.HTTPException as exc:
             if exc.code not in FILTERED:
                 raise
             pages = await asyncio.to_thread(pages_of, battle, subject, texts, defused)
-            await show(pages, *notes, texts.gettext(DEFUSED))
+            await show_page(pages, *notes, texts.gettext(DEFUSED))
 
 
 def defused(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from typing import TYPE_CHECKING
 
 import discord
 
+from bot.acknowledgement import Acknowledgement, say
 from bot.domain.vote import Uncounted, Vote
 from bot.i18n import N_, translations
 from cogs.access import check_card
@@ -27,38 +27,26 @@ CHOICES = {
     Vote.TIE: N_("A tie"),
     Vote.BOTH_BAD: N_("Both are bad"),
 }
-PATIENCE_SECONDS = 1.5
-"""Discord waits 3 seconds for an answer; a vote that is not on record after so long has it wait for more."""
 
 
 class PressedVote(
     PressedButton, template=rf"arena:vote:(?P<battle>\d+):(?P<choice>{'|'.join(vote.value for vote in Vote)})"
 ):
-    async def press(self, interaction: Interaction) -> None:
-        await check_card(interaction, int(self.match["battle"]))
-        receipt = await self._cast(interaction)
-        text = confirmation(receipt, translations(interaction.locale.value))
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.PRIVATE
 
-    async def _cast(self, interaction: Interaction) -> Receipt:
-        """Return once the vote is on record, with the answer begun where that takes long."""
+    async def press(self, interaction: Interaction) -> None:
+        """Confirm the vote once it is on record."""
+        await check_card(interaction, int(self.match["battle"]))
         joined = interaction.user.joined_at if isinstance(interaction.user, discord.Member) else None
-        message_id = interaction.message.id if interaction.message else 0
-        casting = asyncio.create_task(
-            interaction.client.arena.ballots.cast(
-                message_id,
-                interaction.user.id,
-                Vote(self.match["choice"]),
-                joined.timestamp() if joined else None,
-            )
+        receipt = await interaction.client.arena.ballots.cast(
+            interaction.message.id if interaction.message else 0,
+            interaction.user.id,
+            Vote(self.match["choice"]),
+            joined.timestamp() if joined else None,
         )
-        await asyncio.wait([casting], timeout=PATIENCE_SECONDS)
-        if not casting.done():
-            await interaction.response.defer(ephemeral=True, thinking=True)
-        return await casting
+        await say(interaction, confirmation(receipt, translations(interaction.locale.value)))
 
 
 def vote_buttons(battle_id: int, texts: Translations) -> list[Button]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import show
 from bot.i18n import N_, translations
 from cogs.help.fairness import PressedFairness, fairness_page
 from cogs.ui.layout import Layout
@@ -57,18 +57,14 @@ class AboutCog(
         layout = Layout()
         layout.add_text("## " + _("How votes become ratings"))
         layout.add_text("\n\n".join(_(each).format(votes=votes) for each in RATINGS))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout)
 
     @app_commands.command(
         name=locale_str("fairness"),
         description=locale_str("Show how often each model was drawn here, and what the rules promise"),
     )
     async def fairness(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(
-            view=await fairness_page(interaction, 0),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, await fairness_page(interaction, 0))
 
 
 async def setup(bot: ArenaBot) -> None:

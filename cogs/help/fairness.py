@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.acknowledgement import show
 from bot.arena.matchmaking.fairness import FALSE_ALARMS
 from bot.i18n import N_, translations
 from cogs.models.texts import state_text
@@ -51,9 +52,7 @@ class PressedFairness(PressedButton, template=r"arena:fairness:(?P<page>\d{1,4})
     """Turns the pages."""
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.edit_message(
-            view=await fairness_page(interaction, int(self.match["page"]))
-        )
+        await show(interaction, await fairness_page(interaction, int(self.match["page"])))
 
 
 async def fairness_page(interaction: Interaction, number: int) -> Layout:

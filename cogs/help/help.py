@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import show
 from bot.i18n import N_, translations
 from cogs.access import is_moderator
 from cogs.ui.layout import LIST_LIMIT, Layout, fitting
@@ -90,7 +91,7 @@ class HelpCog(commands.Cog):
         ):
             if text:
                 layout.add_text(f"{title}\n{text}")
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout)
 
     def _members(self) -> list[Command]:
         return [
@@ -102,7 +103,7 @@ class HelpCog(commands.Cog):
         granted = interaction.permissions
         allowed = MANAGERS if granted.manage_guild else frozenset[str]()
         allowed |= KEEPERS if granted.manage_messages else frozenset[str]()
-        if await is_moderator(interaction):
+        if is_moderator(interaction):
             allowed |= MODERATORS
         return [each for each in self._commands() if each.qualified_name in allowed]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 async def complete_model(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer names; a masked model's true one to moderators alone."""
-    moderator = await is_moderator(interaction)
+    moderator = is_moderator(interaction)
     roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
     shown: dict[str, str] = {}
     for model in (entry.model for entry in roster):
@@ -28,7 +28,7 @@ async def complete_model(interaction: Interaction, typed: str) -> list[app_comma
 
 async def complete_family(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer the families that models are in already, to moderators alone."""
-    if not await is_moderator(interaction):
+    if not is_moderator(interaction):
         return []
     roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
     known = {key: name for entry in roster for key, name in entry.families.items()}

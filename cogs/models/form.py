@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
+from bot.acknowledgement import Acknowledgement, show
 from bot.arena.models.form import FormBasics, FormOptions, basics_of, enter, options_of, refine
 from bot.arena.models.form_drafts import FormDraft
 from bot.arena.models.probe import Probe
@@ -17,6 +18,7 @@ from bot.i18n import N_, translations
 from cogs.access import require_moderator
 from cogs.audit_log import report
 from cogs.models.texts import probe_text
+from cogs.ui.forms import Form
 from cogs.ui.layout import Button, Layout
 from cogs.ui.persistent import PressedButton
 from cogs.ui.sanitize import display_name
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 
+EXPIRED = N_("This form has expired. Please begin again; nothing was changed.")
 PROTOCOLS = {
     "openai": N_("OpenAI and compatible (chat completions)"),
     "anthropic": N_("Anthropic (Messages)"),
@@ -34,23 +37,20 @@ PROTOCOLS = {
 }
 
 
-class Form(ui.Modal):
-    """A form that belongs to a draft; its errors reach the member like a command's."""
+class DraftForm(Form):
+    """A form that belongs to a draft."""
 
     def __init__(self, title: str, ticket: str | None) -> None:
-        super().__init__(title=title, timeout=15 * 60)
+        super().__init__(title)
         self.ticket = ticket
 
-    def ask(self, text: str, component: ui.TextInput[Form] | ui.Select[Form], hint: str = "") -> None:
-        self.add_item(ui.Label["Form"](text=text, description=hint or None, component=component))
-
-    async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction, error: Exception
+    def ask(
+        self, text: str, component: ui.TextInput[DraftForm] | ui.Select[DraftForm], hint: str = ""
     ) -> None:
-        await interaction.client.show_error(interaction, error)
+        self.add_item(ui.Label["DraftForm"](text=text, description=hint or None, component=component))
 
 
-class BasicsForm(Form):
+class BasicsForm(DraftForm):
     """Name, protocol, address, model, key; `known` is what stands in the fields."""
 
     def __init__(
@@ -59,22 +59,22 @@ class BasicsForm(Form):
         _ = texts.gettext
         super().__init__(_("A model of this server"), ticket)
         filled = known or FormBasics("", "openai", "", "", "")
-        self.name = ui.TextInput["Form"](custom_id="name", default=filled.name, max_length=80)
-        self.protocol = ui.Select["Form"](
+        self.name = ui.TextInput["DraftForm"](custom_id="name", default=filled.name, max_length=80)
+        self.protocol = ui.Select["DraftForm"](
             custom_id="protocol",
             options=[
                 discord.SelectOption(label=_(PROTOCOLS[each]), value=each, default=each == filled.protocol)
                 for each in OWN_PROTOCOLS
             ],
         )
-        self.base_url = ui.TextInput["Form"](
+        self.base_url = ui.TextInput["DraftForm"](
             custom_id="base_url",
             default=filled.base_url,
             placeholder="https://api.example.org/v1",
             max_length=300,
         )
-        self.model = ui.TextInput["Form"](custom_id="model", default=filled.model, max_length=200)
-        self.key = ui.TextInput["Form"](custom_id="key", required=False, max_length=400)
+        self.model = ui.TextInput["DraftForm"](custom_id="model", default=filled.model, max_length=200)
+        self.key = ui.TextInput["DraftForm"](custom_id="key", required=False, max_length=400)
         self.ask(_("Name"), self.name, _("What the reveal and the leaderboard call it"))
         self.ask(_("Protocol"), self.protocol)
         self.ask(_("Address of the API"), self.base_url, _("With OpenAI's protocol up to and including /v1"))
@@ -84,10 +84,8 @@ class BasicsForm(Form):
         )
         self.ask(_("API key"), self.key, key_hint)
 
-    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction
-    ) -> None:
-        await require_moderator(interaction)
+    async def enter(self, interaction: Interaction) -> None:
+        require_moderator(interaction)
         arena, guild_id = interaction.client.arena, interaction.guild_id or 0
         before = arena.drafts.find(self.ticket, guild_id) if self.ticket else None
         typed = FormBasics(
@@ -109,29 +107,29 @@ class BasicsForm(Form):
         await show_probe(interaction, ticket)
 
 
-class OptionsForm(Form):
+class OptionsForm(DraftForm):
     """All that a model can do without."""
 
     def __init__(self, texts: Translations, known: FormOptions, ticket: str) -> None:
         _ = texts.gettext
         super().__init__(_("Options"), ticket)
-        self.prompt = ui.TextInput["Form"](
+        self.prompt = ui.TextInput["DraftForm"](
             custom_id="prompt",
             default=known.system_prompt,
             required=False,
             style=discord.TextStyle.paragraph,
             max_length=4000,
         )
-        self.temperature = ui.TextInput["Form"](
+        self.temperature = ui.TextInput["DraftForm"](
             custom_id="temperature", default=known.temperature, required=False, max_length=8
         )
-        self.tokens = ui.TextInput["Form"](
+        self.tokens = ui.TextInput["DraftForm"](
             custom_id="tokens", default=known.max_output_tokens, required=False, max_length=9
         )
-        self.prices = ui.TextInput["Form"](
+        self.prices = ui.TextInput["DraftForm"](
             custom_id="prices", default=known.prices, required=False, placeholder="0.15 / 0.60", max_length=30
         )
-        self.more = ui.TextInput["Form"](
+        self.more = ui.TextInput["DraftForm"](
             custom_id="more",
             default=known.more,
             required=False,
@@ -146,15 +144,13 @@ class OptionsForm(Form):
         self.ask(_("Prices"), self.prices, _("US dollars for a million tokens in / out"))
         self.ask(_("More"), self.more, _("Lines as in the bot's config.toml"))
 
-    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction
-    ) -> None:
-        await require_moderator(interaction)
+    async def enter(self, interaction: Interaction) -> None:
+        require_moderator(interaction)
         arena = interaction.client.arena
         ticket = self.ticket or ""
         draft = arena.drafts.find(ticket, interaction.guild_id or 0)
         if draft.form is None:
-            raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))
+            raise ArenaError(EXPIRED)
         typed = FormOptions(
             self.prompt.value,
             self.temperature.value,
@@ -178,8 +174,14 @@ class PressedDraft(
 ):
     """What a moderator does with a draft."""
 
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return (
+            Acknowledgement.FORM if self.match["action"] in {"basics", "options"} else Acknowledgement.UPDATE
+        )
+
     async def press(self, interaction: Interaction) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         arena = interaction.client.arena
         ticket = self.match["ticket"]
         draft = arena.drafts.find(ticket, actor.guild_id)
@@ -191,7 +193,9 @@ class PressedDraft(
                 await interaction.response.send_modal(
                     BasicsForm(texts, draft.basics, ticket, has_key=has_key)
                 )
-            case "options" if form:
+            case "options":
+                if form is None:
+                    raise ArenaError(EXPIRED)
                 known = draft.options or options_of(form)
                 await interaction.response.send_modal(OptionsForm(texts, known, ticket))
             case "save" if form:
@@ -217,6 +221,21 @@ async def open_form(interaction: Interaction, draft: FormDraft | None = None) ->
     )
 
 
+async def open_form_of(interaction: Interaction, name: str) -> None:
+    """Show the first form of a model that is there; where it must be looked up, a message leads there."""
+    models, guild_id = interaction.client.arena.models, interaction.guild_id or 0
+    if known := models.find_known(guild_id, name):
+        await open_form(interaction, _draft_of(models.form(known.model)))
+    elif await interaction.client.acknowledged(interaction, Acknowledgement.PRIVATE):
+        entry = await models.find(guild_id, name, moderator=True)
+        ticket = interaction.client.arena.drafts.keep(_draft_of(models.form(entry.model)))
+        layout = Layout()
+        layout.add_text(f"**{display_name(entry.model.name)}**")
+        label = translations(interaction.locale.value).gettext("Change")
+        layout.add_buttons(Button(label=label, custom_id=f"arena:model:basics:{ticket}"))
+        await show(interaction, layout)
+
+
 async def show_probe(interaction: Interaction, ticket: str) -> None:
     """Ask the model one short question, and show what came of it."""
     arena = interaction.client.arena
@@ -224,10 +243,10 @@ async def show_probe(interaction: Interaction, ticket: str) -> None:
     _ = texts.gettext
     form = arena.drafts.find(ticket, interaction.guild_id or 0).form
     if form is None:
-        raise ArenaError(N_("This form has expired. Please begin again; nothing was changed."))
+        raise ArenaError(EXPIRED)
     asking = Layout()
     asking.add_text(_("Asking **{name}** …").format(name=display_name(form.settings.name)))
-    await _answer(interaction, asking)
+    await show(interaction, asking)
     try:
         outcome = await arena.models.probe_form(form)
         said = probe_text(outcome, texts)
@@ -252,7 +271,7 @@ async def show_probe(interaction: Interaction, ticket: str) -> None:
         Button(label=_("Ask again"), custom_id=f"arena:model:again:{ticket}"),
         Button(label=_("Discard"), custom_id=f"arena:model:drop:{ticket}"),
     )
-    await interaction.edit_original_response(view=layout)
+    await show(interaction, layout)
 
 
 async def show_mistake(interaction: Interaction, ticket: str, form: str, error: ArenaError) -> None:
@@ -263,26 +282,18 @@ async def show_mistake(interaction: Interaction, ticket: str, form: str, error: 
     layout.add_buttons(
         Button(label=texts.gettext("Back to the form"), custom_id=f"arena:model:{form}:{ticket}")
     )
-    await _answer(interaction, layout)
+    await show(interaction, layout)
 
 
-def draft_of(form: ModelForm) -> FormDraft:
+def _draft_of(form: ModelForm) -> FormDraft:
     """Make a draft of a model that is there."""
     return FormDraft(form.guild_id, basics_of(form), form=form)
-
-
-async def _answer(interaction: Interaction, layout: Layout) -> None:
-    """Put the layout where the draft's message is, or begin one."""
-    if interaction.message is None:
-        await interaction.response.send_message(view=layout, ephemeral=True)
-    else:
-        await interaction.response.edit_message(view=layout)
 
 
 async def _redraw(interaction: Interaction, text: str) -> None:
     layout = Layout()
     layout.add_text(text)
-    await interaction.response.edit_message(view=layout)
+    await show(interaction, layout)
 
 
 async def setup(bot: ArenaBot) -> None:

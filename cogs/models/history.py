@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.acknowledgement import show
 from bot.i18n import translations
 from cogs.access import require_moderator
 from cogs.audit_log import history_line
@@ -20,8 +21,8 @@ class PressedHistory(PressedButton, template=r"arena:history:(?P<page>\d{1,9})")
     """Turns the pages."""
 
     async def press(self, interaction: Interaction) -> None:
-        await require_moderator(interaction)
-        await interaction.response.edit_message(view=await history_page(interaction, int(self.match["page"])))
+        require_moderator(interaction)
+        await show(interaction, await history_page(interaction, int(self.match["page"])))
 
 
 async def history_page(interaction: Interaction, number: int) -> Layout:

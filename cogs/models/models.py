@@ -9,13 +9,14 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import WITH_FORM, show
 from bot.domain.model import ModelState
 from bot.i18n import translations
 from cogs.access import is_moderator, may_see, require_manager, require_moderator
 from cogs.audit_log import done, report
 from cogs.battles.past_battle_texts import past_line
 from cogs.models.autocomplete import complete_family, complete_model
-from cogs.models.form import draft_of, open_form
+from cogs.models.form import open_form, open_form_of
 from cogs.models.history import allowance_text, history_page
 from cogs.models.probe import test_models
 from cogs.models.profile import profile_page
@@ -45,14 +46,14 @@ class ModelsCog(
     )
     async def list(self, interaction: Interaction) -> None:
         texts = translations(interaction.locale.value)
-        moderator = await is_moderator(interaction)
+        moderator = is_moderator(interaction)
         roster = await self.bot.arena.roster.of(interaction.guild_id or 0)
         entries = sorted(roster, key=lambda entry: (entry.is_retired, entry.model.shown.casefold()))
         lines = [entry_line(entry, texts, moderator=moderator) for entry in entries]
         layout = Layout()
         layout.add_text("## " + texts.gettext("Models"))
         layout.add_text(fitting(lines, texts) or texts.gettext("There are no models here yet."))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout)
 
     @app_commands.command(
         name=locale_str("info"), description=locale_str("Show a model's rating and record on this server")
@@ -60,7 +61,7 @@ class ModelsCog(
     @app_commands.describe(name=MODEL)
     async def info(self, interaction: Interaction, name: str) -> None:
         texts = translations(interaction.locale.value)
-        moderator = await is_moderator(interaction)
+        moderator = is_moderator(interaction)
         entry = await self.bot.arena.models.find(interaction.guild_id or 0, name, moderator=moderator)
         profile = await self.bot.arena.profiles.of(entry)
         recent = [
@@ -68,34 +69,33 @@ class ModelsCog(
             for battle in profile.recent
         ]
         host = host_line(entry, texts) if moderator else None
-        await interaction.response.send_message(
-            view=profile_page(profile, recent, host, texts),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, profile_page(profile, recent, host, texts))
 
     @app_commands.command(
-        name=locale_str("add"), description=locale_str("Bring a model of your own to this server")
+        name=locale_str("add"),
+        description=locale_str("Bring a model of your own to this server"),
+        extras=WITH_FORM,
     )
     async def add(self, interaction: Interaction) -> None:
-        await require_moderator(interaction)
+        require_moderator(interaction)
         await open_form(interaction)
 
     @app_commands.command(
-        name=locale_str("edit"), description=locale_str("Change a model that was brought to this server")
+        name=locale_str("edit"),
+        description=locale_str("Change a model that was brought to this server"),
+        extras=WITH_FORM,
     )
     @app_commands.describe(name=MODEL)
     async def edit(self, interaction: Interaction, name: str) -> None:
-        _, entry = await self._found(interaction, name)
-        form = self.bot.arena.models.form(entry.model)
-        await open_form(interaction, draft_of(form))
+        require_moderator(interaction)
+        await open_form_of(interaction, name)
 
     @app_commands.command(
         name=locale_str("test"), description=locale_str("Ask one model, or all, a short question")
     )
     @app_commands.describe(name=locale_str("The model; left out, all of them"))
     async def test(self, interaction: Interaction, name: str | None = None) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         if name is None:
             roster = await self.bot.arena.roster.of(actor.guild_id)
             entries = [entry for entry in roster if not entry.is_retired]
@@ -175,12 +175,8 @@ class ModelsCog(
         name=locale_str("history"), description=locale_str("Show who changed what, and when")
     )
     async def history(self, interaction: Interaction) -> None:
-        await require_moderator(interaction)
-        await interaction.response.send_message(
-            view=await history_page(interaction, 0),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        require_moderator(interaction)
+        await show(interaction, await history_page(interaction, 0))
 
     @app_commands.command(
         name=locale_str("budget"), description=locale_str("Show or set what this server may use in a day")
@@ -197,7 +193,7 @@ class ModelsCog(
         battles_per_day: app_commands.Range[int, 0, 1_000_000] | None = None,
         concurrent: app_commands.Range[int, 0, 1000] | None = None,
     ) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         entry = await self.bot.arena.moderation.set_limits(
             actor,
             usd_per_day=usd_per_day,
@@ -207,7 +203,7 @@ class ModelsCog(
         today = await self.bot.arena.daily_limits.today(actor.guild_id, decided_only=True)
         layout = Layout()
         layout.add_text(allowance_text(today, translations(interaction.locale.value)))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout)
         if entry:
             await report(interaction, entry)
 
@@ -226,7 +222,7 @@ class ModelsCog(
     )
     @app_commands.describe(channel=locale_str("The channel; left out, changes are reported nowhere"))
     async def log(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         if channel:
             check_announcement(interaction, channel)
         channel_id = channel.id if channel else None
@@ -250,7 +246,7 @@ class ModelsCog(
         return await complete_family(interaction, typed)
 
     async def _found(self, interaction: Interaction, name: str) -> tuple[Actor, Entry]:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         return actor, await self.bot.arena.models.find(actor.guild_id, name, moderator=True)
 
     async def _set_state(self, interaction: Interaction, name: str, state: ModelState) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from bot.acknowledgement import show
 from bot.arena.models.probe import Probe, ProbeFailure
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
@@ -37,16 +38,16 @@ async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> Non
         async with places:
             outcomes[entry.model.model_id] = await _ask(interaction, entry, texts)
 
-    await interaction.response.send_message(view=_progress(entries, outcomes, texts), ephemeral=True)
+    await show(interaction, _progress(entries, outcomes, texts))
     clock = interaction.client.arena.clock
     ends_at = clock() + TOKEN_SECONDS
     pending = {asyncio.create_task(ask(entry)) for entry in entries}
     try:
         while pending and clock() < ends_at:
             _, pending = await asyncio.wait(pending, timeout=pause)
-            await interaction.edit_original_response(view=_progress(entries, outcomes, texts))
+            await show(interaction, _progress(entries, outcomes, texts))
         if pending:
-            await interaction.edit_original_response(view=_progress(entries, outcomes, texts, is_over=True))
+            await show(interaction, _progress(entries, outcomes, texts, is_over=True))
     finally:
         for task in pending:
             task.cancel()

@@ -41,7 +41,7 @@ def check_announcer(interaction: Interaction, channel: discord.TextChannel | Non
 async def unmask(interaction: Interaction, actor: Actor, model: Model, channel_id: int) -> AuditEntry:
     """Let the model go on under its true name, and say so once."""
     entry = await interaction.client.arena.models.unmask(actor, model)
-    texts = await public_texts(interaction)
+    texts = public_texts(interaction)
     text = texts.gettext("🎭 **{code_name}** was **{name}** all along.")
     layout = Layout()
     layout.add_text(text.format(code_name=display_name(model.code_name or ""), name=display_name(model.name)))

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
+from bot.acknowledgement import Acknowledgement, show
 from bot.arena.moderation.report_notices import NoticeOutcome
 from bot.domain.battle import Side
 from bot.domain.report import Reply
 from bot.i18n import N_, translations
 from cogs.access import readable
 from cogs.moderation.report_notice import DiscordModLog
+from cogs.ui.forms import Form
 from cogs.ui.layout import Layout
 from cogs.ui.persistent import PressedButton
 
@@ -36,19 +38,24 @@ THANKS = {
 
 
 class PressedReport(PressedButton, template=r"arena:report:(?P<battle>\d+):(?P<side>a|b)"):
+    """Opens the form at once; whether there is anything to report is looked up when it is sent."""
+
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.FORM
+
     async def press(self, interaction: Interaction) -> None:
         reply = Reply(int(self.match["battle"]), Side(self.match["side"]))
-        await readable(interaction, reply.battle_id)
-        await interaction.client.arena.reports.check(interaction.guild_id or 0, reply, interaction.user.id)
         await interaction.response.send_modal(ReportForm(reply, translations(interaction.locale.value)))
 
 
-class ReportForm(ui.Modal):
+class ReportForm(Form):
     """What is wrong with a reply, if the member wants to say it."""
 
+    acknowledgement = Acknowledgement.PRIVATE
+
     def __init__(self, reply: Reply, texts: Translations) -> None:
-        title = texts.gettext("Report reply {side}").format(side=reply.side.upper())
-        super().__init__(title=title, timeout=15 * 60)
+        super().__init__(texts.gettext("Report reply {side}").format(side=reply.side.upper()))
         self.reply = reply
         self.reason = ui.TextInput["ReportForm"](
             custom_id="reason", style=discord.TextStyle.paragraph, max_length=MAX_REASON, required=False
@@ -61,19 +68,11 @@ class ReportForm(ui.Modal):
             )
         )
 
-    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction
-    ) -> None:
+    async def enter(self, interaction: Interaction) -> None:
         bot, guild_id = interaction.client, interaction.guild_id or 0
         await readable(interaction, self.reply.battle_id)
-        await interaction.response.defer(ephemeral=True, thinking=True)
         await bot.arena.reports.file(guild_id, self.reply, interaction.user.id, self.reason.value)
         told = await bot.arena.report_notices.renew(guild_id, self.reply, DiscordModLog(bot))
         layout = Layout()
         layout.add_text(translations(interaction.locale.value).gettext(THANKS[told]))
-        await interaction.followup.send(view=layout, ephemeral=True)
-
-    async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction, error: Exception
-    ) -> None:
-        await interaction.client.show_error(interaction, error)
+        await show(interaction, layout)

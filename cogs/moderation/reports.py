@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import Acknowledgement, show
 from bot.domain.audit import Actor
 from bot.domain.battle import Side
 from bot.domain.report import Reply
@@ -33,6 +33,10 @@ class PressedHiding(
 ):
     """Hides a reply or shows it again, wherever the button stands; `page` is one of `/reports`."""
 
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.PRIVATE if self.match["page"] is None else Acknowledgement.UPDATE
+
     async def press(self, interaction: Interaction) -> None:
         bot, guild_id = interaction.client, interaction.guild_id or 0
         reply = Reply(int(self.match["battle"]), Side(self.match["side"]))
@@ -45,10 +49,7 @@ class PressedHiding(
         if (page := self.match["page"]) is None:
             await done(interaction, ruling.entry)
         else:
-            await interaction.response.edit_message(
-                view=await reports_page(interaction, int(page)),
-                allowed_mentions=discord.AllowedMentions.none(),
-            )
+            await show(interaction, await reports_page(interaction, int(page)))
             await report(interaction, ruling.entry)
         await bot.arena.report_notices.renew(guild_id, reply, DiscordModLog(bot))
 
@@ -57,10 +58,7 @@ class PressedReports(PressedButton, template=r"arena:reports:(?P<page>\d{1,9})")
     """Turns the pages of `/reports`."""
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.edit_message(
-            view=await reports_page(interaction, int(self.match["page"])),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, await reports_page(interaction, int(self.match["page"])))
 
 
 class ReportsCog(commands.Cog):
@@ -70,11 +68,7 @@ class ReportsCog(commands.Cog):
     )
     @app_commands.guild_only()
     async def reports(self, interaction: Interaction) -> None:
-        await interaction.response.send_message(
-            view=await reports_page(interaction, 0),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, await reports_page(interaction, 0))
 
 
 async def reports_page(interaction: Interaction, number: int) -> Layout:

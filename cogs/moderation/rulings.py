@@ -38,7 +38,7 @@ class RulingsCog(commands.Cog):
     async def void(
         self, interaction: Interaction, battle: str, reason: app_commands.Range[str, 1, REASON_LIMIT]
     ) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         battle_id = await self._battle_id(interaction, battle)
         await self._show(interaction, await self.bot.arena.rulings.void(actor, battle_id, reason))
 
@@ -49,7 +49,7 @@ class RulingsCog(commands.Cog):
     @app_commands.describe(battle=BATTLE)
     @app_commands.guild_only()
     async def unvoid(self, interaction: Interaction, battle: str) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         battle_id = await self._battle_id(interaction, battle)
         await self._show(interaction, await self.bot.arena.rulings.unvoid(actor, battle_id))
 
@@ -95,13 +95,13 @@ class SeasonCog(
     )
     @app_commands.describe(name=locale_str("What the leaderboard so far is kept as"))
     async def start(self, interaction: Interaction, name: app_commands.Range[str, 1, SEASON_LIMIT]) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         await done(interaction, await self.bot.arena.rulings.end_season(actor, name))
 
 
 async def _offer(interaction: Interaction, typed: str, *, voided: bool) -> list[app_commands.Choice[str]]:
     """Offer the latest battles to moderators."""
-    if not await is_moderator(interaction):
+    if not is_moderator(interaction):
         return []
     deleted = translations(interaction.locale.value).gettext("(deleted)")
     latest = await interaction.client.arena.rulings.latest(interaction.guild_id or 0, voided=voided)

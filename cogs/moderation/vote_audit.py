@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import show
 from bot.i18n import translations
 from cogs.access import require_moderator
 from cogs.audit_log import done
@@ -27,13 +28,9 @@ class PressedAudit(PressedButton, template=r"arena:audit:(?P<page>\d{1,9})"):
     """Turns the pages of an audit."""
 
     async def press(self, interaction: Interaction) -> None:
-        actor = await require_moderator(interaction)
-        await interaction.response.defer()
+        actor = require_moderator(interaction)
         audit = await interaction.client.arena.audits.latest(actor.guild_id)
-        await interaction.edit_original_response(
-            view=await _page(interaction, audit, int(self.match["page"])),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, await _page(interaction, audit, int(self.match["page"])))
 
 
 @app_commands.guild_only()
@@ -50,12 +47,9 @@ class VotesCog(
         description=locale_str("Show moderators whose votes stand out; nothing is done to anyone"),
     )
     async def audit(self, interaction: Interaction) -> None:
-        actor = await require_moderator(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        actor = require_moderator(interaction)
         audit = await self.bot.arena.audits.make(actor.guild_id)
-        await interaction.edit_original_response(
-            view=await _page(interaction, audit, 0), allowed_mentions=discord.AllowedMentions.none()
-        )
+        await show(interaction, await _page(interaction, audit, 0))
 
     @app_commands.command(
         name=locale_str("exclude"),
@@ -71,8 +65,7 @@ class VotesCog(
         member: discord.User,
         reason: app_commands.Range[str, 1, REASON_LIMIT],
     ) -> None:
-        actor = await require_moderator(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        actor = require_moderator(interaction)
         await done(interaction, await self.bot.arena.exclusions.exclude(actor, member.id, reason))
 
     @app_commands.command(
@@ -81,8 +74,7 @@ class VotesCog(
     )
     @app_commands.describe(member=locale_str("Whose votes were excluded"))
     async def include(self, interaction: Interaction, member: discord.User) -> None:
-        actor = await require_moderator(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        actor = require_moderator(interaction)
         await done(interaction, await self.bot.arena.exclusions.include(actor, member.id))
 
 

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import say
 from bot.exports.formats import Format
 from bot.i18n import N_, translations
 from cogs.access import require_moderator
@@ -41,15 +42,11 @@ class ExportCog(commands.Cog):
     )
     @app_commands.guild_only()
     async def export(self, interaction: Interaction, format_: str) -> None:
-        actor = await require_moderator(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        actor = require_moderator(interaction)
         most = interaction.filesize_limit
         async with self.bot.arena.exports.attachment(actor.guild_id, Format(format_), most) as written:
-            await interaction.followup.send(
-                _summary(written, translations(interaction.locale.value)),
-                file=discord.File(written.path),
-                ephemeral=True,
-            )
+            summary = _summary(written, translations(interaction.locale.value))
+            await say(interaction, summary, [discord.File(written.path)])
 
 
 def _summary(written: WrittenExport, texts: Translations) -> str:

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import say, show
 from bot.i18n import N_, translations
 from cogs.privacy.housekeeping import ERASURE
 from cogs.privacy.texts import ALLOWED, DOSSIER, LEFT_OUT, NOTHING_DELETED, erased_text, kept_text, warning
@@ -33,17 +34,16 @@ class PressedErase(PressedButton, template=r"arena:erase"):
     """Deletes what was asked for; only the member can see the button."""
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
         erased = await interaction.client.arena.privacy.erase(interaction.guild_id or 0, interaction.user.id)
         interaction.client.dispatch(ERASURE)
         texts = translations(interaction.locale.value)
-        await interaction.edit_original_response(view=_said(erased_text(erased, texts)))
+        await show(interaction, _said(erased_text(erased, texts)))
 
 
 class PressedKeep(PressedButton, template=r"arena:keep"):
     async def press(self, interaction: Interaction) -> None:
         text = translations(interaction.locale.value).gettext(NOTHING_DELETED)
-        await interaction.response.edit_message(view=_said(text))
+        await show(interaction, _said(text))
 
 
 @app_commands.guild_only()
@@ -60,20 +60,19 @@ class PrivacyCog(
     )
     async def show(self, interaction: Interaction) -> None:
         kept = await self.bot.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
-        await _tell(interaction, kept_text(kept, translations(interaction.locale.value)))
+        await show(interaction, _said(kept_text(kept, translations(interaction.locale.value))))
 
     @app_commands.command(
         name=locale_str("export"),
         description=locale_str("Get all that is kept about you in this server as a file"),
     )
     async def export(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
         text = translations(interaction.locale.value).gettext(DOSSIER)
         guild_id, user_id = interaction.guild_id or 0, interaction.user.id
         async with self.bot.arena.member_data_exports.attachment(
             guild_id, user_id, interaction.filesize_limit
         ) as path:
-            await interaction.followup.send(text, file=discord.File(path), ephemeral=True)
+            await say(interaction, text, [discord.File(path)])
 
     @app_commands.command(
         name=locale_str("delete"), description=locale_str("Delete what is kept about you in this server")
@@ -83,7 +82,7 @@ class PrivacyCog(
         kept = await self.bot.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
         layout = _said(warning(kept, texts))
         layout.add_buttons(*_choice(texts))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout)
 
     @app_commands.command(
         name=locale_str("exports"),
@@ -101,11 +100,7 @@ class PrivacyCog(
         else:
             await self.bot.arena.privacy.allow_exports(guild_id, user_id)
             text = ALLOWED
-        await _tell(interaction, translations(interaction.locale.value).gettext(text))
-
-
-async def _tell(interaction: Interaction, text: str) -> None:
-    await interaction.response.send_message(view=_said(text), ephemeral=True)
+        await show(interaction, _said(translations(interaction.locale.value).gettext(text)))
 
 
 def _said(text: str) -> Layout:

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import show
 from bot.i18n import translations
 from cogs.access import is_moderator, may_see
 from cogs.battles.past_battle_texts import past_text
@@ -20,7 +21,7 @@ from cogs.ui.sanitize import display_name
 if TYPE_CHECKING:
     from bot.arena.ratings.history import Past
     from bot.client import ArenaBot, Interaction
-    from bot.i18n import Translations
+from bot.i18n import Translations
 
 
 class PressedPast(
@@ -30,10 +31,7 @@ class PressedPast(
 
     async def press(self, interaction: Interaction) -> None:
         page, asker_id, model_id = (int(self.match[name]) for name in ("page", "asker", "model"))
-        await interaction.response.edit_message(
-            view=await past_page(interaction, page, asker_id or None, model_id or None),
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, await past_page(interaction, page, asker_id or None, model_id or None))
 
 
 class HistoryCog(commands.Cog):
@@ -52,18 +50,14 @@ class HistoryCog(commands.Cog):
         self, interaction: Interaction, member: discord.User | None = None, model: str | None = None
     ) -> None:
         model_id = await self._model_id(interaction, model) if model is not None else None
-        await interaction.response.send_message(
-            view=await past_page(interaction, 0, member.id if member else None, model_id),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, await past_page(interaction, 0, member.id if member else None, model_id))
 
     @history.autocomplete("model")
     async def complete(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return await complete_model(interaction, typed)
 
     async def _model_id(self, interaction: Interaction, name: str) -> int:
-        moderator = await is_moderator(interaction)
+        moderator = is_moderator(interaction)
         entry = await self.bot.arena.models.find(interaction.guild_id or 0, name, moderator=moderator)
         return entry.model.model_id
 

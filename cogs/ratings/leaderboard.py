@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import PUBLICLY
 from bot.arena.ratings.board_filter import PERIOD, BoardFilter
 from bot.pictures.specs import Theme
 from cogs.ratings.board_filter import ViewNames, offer_categories, offer_periods, view_names, view_of
@@ -15,7 +16,7 @@ from cogs.ratings.pages import STYLES, BoardStyle, Pages
 from cogs.ratings.pictures import THEMES
 from cogs.ui.language import public_texts
 from cogs.ui.persistent import PressedButton
-from cogs.ui.picture_messages import answer, replace
+from cogs.ui.picture_messages import show_picture
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
@@ -33,7 +34,7 @@ class PressedBoard(
         view = BoardFilter(self.match["category"], self.match["period"])
         style, theme = BoardStyle(self.match["style"]), Theme(self.match["theme"])
         message = await _message(interaction, view, style, theme, int(self.match["page"]))
-        await replace(interaction, message)
+        await show_picture(interaction, message)
 
 
 class LeaderboardCog(commands.Cog):
@@ -41,7 +42,9 @@ class LeaderboardCog(commands.Cog):
         self.bot = bot
 
     @app_commands.command(
-        name=locale_str("leaderboard"), description=locale_str("Show how this server's votes rank the models")
+        name=locale_str("leaderboard"),
+        description=locale_str("Show how this server's votes rank the models"),
+        extras=PUBLICLY,
     )
     @app_commands.describe(
         category=locale_str("Only some kind of prompts"),
@@ -64,11 +67,8 @@ class LeaderboardCog(commands.Cog):
         theme: str = Theme.DARK,
     ) -> None:
         view = await view_of(interaction, category, period)
-        if style == BoardStyle.TREND:
-            # Forty boards of 200 models take about as long as Discord waits for an answer.
-            await interaction.response.defer(thinking=True)
         message = await _message(interaction, view, BoardStyle(style), Theme(theme), 0)
-        await answer(interaction, message)
+        await show_picture(interaction, message)
 
 
 async def _message(
@@ -76,7 +76,7 @@ async def _message(
 ) -> PictureMessage:
     arena, guild_id = interaction.client.arena, interaction.guild_id or 0
     board = await arena.leaderboards.board(guild_id, view)
-    texts = await public_texts(interaction)
+    texts = public_texts(interaction)
     names = ViewNames() if view.is_plain else await view_names(arena, guild_id)
     pages = Pages(theme, texts, names, interaction.app_permissions.attach_files)
     match style:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import show
 from bot.domain.vote import Vote
 from bot.i18n import translations
 from cogs.battles.vote_emoji import EMOJI
@@ -34,11 +34,7 @@ class MeCog(commands.Cog):
     @app_commands.guild_only()
     async def me(self, interaction: Interaction) -> None:
         voter = await self.bot.arena.voters.of(interaction.guild_id or 0, interaction.user.id)
-        await interaction.response.send_message(
-            view=voter_page(voter, translations(interaction.locale.value)),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
-        )
+        await show(interaction, voter_page(voter, translations(interaction.locale.value)))
 
 
 def voter_page(voter: Voter, texts: Translations) -> Layout:

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import PUBLICLY
 from bot.arena.ratings.weeks import last_seven_days
 from bot.pictures.specs import Theme
 from cogs.ratings.board_filter import view_names
@@ -16,7 +17,7 @@ from cogs.ratings.recap_pictures import recap_picture
 from cogs.ratings.recap_texts import dates, figures_lines, recap_lines
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
-from cogs.ui.picture_messages import PictureMessage, answer, why_no_picture
+from cogs.ui.picture_messages import PictureMessage, show_picture, why_no_picture
 
 if TYPE_CHECKING:
     import discord
@@ -34,7 +35,9 @@ class RecapCog(commands.Cog):
         self.bot = bot
 
     @app_commands.command(
-        name=locale_str("recap"), description=locale_str("Show the last seven days of this server's arena")
+        name=locale_str("recap"),
+        description=locale_str("Show the last seven days of this server's arena"),
+        extras=PUBLICLY,
     )
     @app_commands.describe(theme=locale_str("The colours of the picture"))
     @app_commands.choices(
@@ -46,10 +49,10 @@ class RecapCog(commands.Cog):
         guild_id = interaction.guild_id or 0
         recap = await arena.recaps.of(guild_id, last_seven_days(arena.clock()))
         names = await view_names(arena, guild_id)
-        texts = await public_texts(interaction)
+        texts = public_texts(interaction)
         may_draw = interaction.app_permissions.attach_files
         message = recap_message(recap, names, interaction.guild, Theme(theme), texts, may_draw=may_draw)
-        await answer(interaction, message)
+        await show_picture(interaction, message)
 
 
 def recap_message(

@@ -55,7 +55,7 @@ class WeeklyCog(commands.Cog):
     @app_commands.describe(channel=locale_str("Where it is posted; left out, nowhere any more"))
     @app_commands.guild_only()
     async def weekly(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         if channel:
             check_postable(channel, files=True)
         channel_id = channel.id if channel else None
@@ -87,7 +87,7 @@ class WeeklyCog(commands.Cog):
             return
         names = await view_names(arena, post.guild_id)
         # Where nobody asks, the battles tell which language is spoken.
-        texts = await texts_of(self.bot, guild.id, decided_locale(guild) or recap.locale or "")
+        texts = texts_of(self.bot, guild.id, decided_locale(guild) or recap.locale or "")
         message = recap_message(recap, names, guild, Theme.DARK, texts, may_draw=True)
         files = await files_of(arena.pictures, message)
         async with self._sending:

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import show
 from bot.i18n import N_, translations
 from cogs.access import require_moderator
 from cogs.audit_log import done
@@ -75,14 +76,14 @@ class CategoriesCog(
         lines = [_line(key, shelf, texts) for key in _keys(shelf)]
         layout.add_text(fitting(lines, texts) or texts.gettext("No rated battles yet."))
         layout.add_text("-# " + texts.gettext(RULES))
-        await interaction.response.send_message(view=layout, ephemeral=True)
+        await show(interaction, layout)
 
     @app_commands.command(
         name=locale_str("add"), description=locale_str("Make a category that battles can join")
     )
     @app_commands.describe(name=locale_str("What members will choose"))
     async def add(self, interaction: Interaction, name: app_commands.Range[str, 1, NAME_LIMIT]) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         await done(interaction, await self.bot.arena.categories.add(actor, name))
 
     @app_commands.command(
@@ -91,7 +92,7 @@ class CategoriesCog(
     )
     @app_commands.describe(name=CATEGORY)
     async def close(self, interaction: Interaction, name: str) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         await done(interaction, await self.bot.arena.categories.close(actor, name))
 
     @app_commands.command(
@@ -107,7 +108,7 @@ class CategoriesCog(
         channel: Place,
         name: str | None = None,
     ) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         await done(interaction, await self.bot.arena.categories.bind(actor, channel.id, name))
 
     @close.autocomplete("name")

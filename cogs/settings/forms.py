@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
+from bot.acknowledgement import show
 from bot.arena.settings.guild_settings import RoleAllowance
 from bot.arena.settings.kinds import typed
 from bot.errors import ArenaError
@@ -15,6 +16,7 @@ from cogs.access import require_manager
 from cogs.audit_log import report
 from cogs.settings.pages import numbers_of, settings_page
 from cogs.settings.texts import NAMES, bounds_text, typed_text, value_text
+from cogs.ui.forms import Form
 
 if TYPE_CHECKING:
     from bot.arena.settings.guild_settings import GuildSettings
@@ -29,22 +31,15 @@ NUMBER_LIMIT = 40
 WAIT, PER_DAY = "cooldown_seconds", "member_battles_per_day"
 
 
-class SettingsForm(ui.Modal):
-    """A form whose errors reach the member like a command's."""
-
+class SettingsForm(Form):
     def __init__(self, title: str, page: str) -> None:
-        super().__init__(title=title, timeout=15 * 60)
+        super().__init__(title)
         self.page = page
 
     def ask(
         self, text: str, hint: str, component: ui.TextInput[SettingsForm] | ui.RoleSelect[SettingsForm]
     ) -> None:
         self.add_item(ui.Label["SettingsForm"](text=text, description=hint or None, component=component))
-
-    async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction, error: Exception
-    ) -> None:
-        await interaction.client.show_error(interaction, error)
 
 
 class NumbersForm(SettingsForm):
@@ -63,9 +58,7 @@ class NumbersForm(SettingsForm):
             )
             self.ask(texts.gettext(NAMES[field]), bounds_text(field, texts), self.inputs[field])
 
-    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction
-    ) -> None:
+    async def enter(self, interaction: Interaction) -> None:
         actor = require_manager(interaction)
         texts = translations(interaction.locale.value)
         entered = {field: given.value.strip() for field, given in self.inputs.items()}
@@ -94,9 +87,7 @@ class PaceForm(SettingsForm):
         for field, component in ((WAIT, self.pause), (PER_DAY, self.battles)):
             self.ask(_(NAMES[field]), bounds_text(field, texts), component)
 
-    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction
-    ) -> None:
+    async def enter(self, interaction: Interaction) -> None:
         actor = require_manager(interaction)
         pause, battles = self.pause.value.strip(), self.battles.value.strip()
         role_id = self.role.values[0].id
@@ -113,9 +104,7 @@ class PaceForm(SettingsForm):
 
 async def redraw(interaction: Interaction, page: str, entry: AuditEntry | None) -> None:
     """Show the change in the message of the settings, and report it if it is one."""
-    await interaction.response.edit_message(
-        view=await settings_page(interaction, page), allowed_mentions=discord.AllowedMentions.none()
-    )
+    await show(interaction, settings_page(interaction, page))
     if entry:
         await report(interaction, entry)
 

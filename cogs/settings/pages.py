@@ -63,10 +63,10 @@ CHECK = "check"
 """The last one, where there is nothing to choose."""
 
 
-async def settings_page(interaction: Interaction, name: str) -> Layout:
+def settings_page(interaction: Interaction, name: str) -> Layout:
     """Draw a page with what holds in the server now."""
     arena = interaction.client.arena
-    own = await arena.moderation.settings(interaction.guild_id or 0)
+    own = arena.moderation.settings(interaction.guild_id or 0)
     texts = translations(interaction.locale.value)
     page = PAGES.get(name) or STEPS[name]
     layout = Layout()

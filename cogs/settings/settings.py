@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import Acknowledgement, say, show
 from bot.arena.settings import files as settings_files
 from bot.arena.settings.files import Directory
 from bot.arena.settings.kinds import KINDS, SettingKind
@@ -50,18 +51,16 @@ class SettingsCog(
     )
     async def show(self, interaction: Interaction) -> None:
         require_manager(interaction)
-        await _send(interaction, await settings_page(interaction, "places"))
+        await show(interaction, settings_page(interaction, "places"))
 
     @app_commands.command(
         name=locale_str("export"), description=locale_str("Get the settings as a file for another server")
     )
     async def export(self, interaction: Interaction) -> None:
         actor = require_manager(interaction)
-        own = await self.bot.arena.moderation.settings(actor.guild_id)
+        own = self.bot.arena.moderation.settings(actor.guild_id)
         content = settings_files.write(own, _directory(interaction))
-        await interaction.response.send_message(
-            file=discord.File(io.BytesIO(content), "arena-settings.json"), ephemeral=True
-        )
+        await say(interaction, "", [discord.File(io.BytesIO(content), "arena-settings.json")])
 
     @app_commands.command(
         name=locale_str("import"), description=locale_str("Take over settings from a file, all at once")
@@ -72,12 +71,11 @@ class SettingsCog(
         if file.size > settings_files.MAX_BYTES:
             most = settings_files.MAX_BYTES // 1024
             raise ArenaError(N_("A file of settings has at most {size} KB."), size=most)
-        await interaction.response.defer(ephemeral=True, thinking=True)
         reading = settings_files.read(await file.read(), _directory(interaction))
         entry = await self.bot.arena.moderation.change(actor, reading.changes)
         layout = Layout()
         layout.add_text(_import_text(entry, reading, translations(interaction.locale.value)))
-        await interaction.followup.send(view=layout, allowed_mentions=discord.AllowedMentions.none())
+        await show(interaction, layout)
         if entry:
             await report(interaction, entry)
 
@@ -112,7 +110,7 @@ class SetupCog(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     async def setup(self, interaction: Interaction) -> None:
         require_manager(interaction)
-        await _send(interaction, await settings_page(interaction, "step1"))
+        await show(interaction, settings_page(interaction, "step1"))
 
 
 class PressedPage(PressedButton, template=r"arena:settings:(?P<page>\w+)"):
@@ -121,21 +119,29 @@ class PressedPage(PressedButton, template=r"arena:settings:(?P<page>\w+)"):
     async def press(self, interaction: Interaction) -> None:
         require_manager(interaction)
         page = self.match["page"]
-        view = await check_page(interaction) if page == CHECK else await settings_page(interaction, page)
-        await interaction.response.edit_message(view=view, allowed_mentions=discord.AllowedMentions.none())
+        view = check_page(interaction) if page == CHECK else settings_page(interaction, page)
+        await show(interaction, view)
 
 
 class PressedNumbers(PressedButton, template=r"arena:numbers:(?P<page>\w+)"):
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.FORM
+
     async def press(self, interaction: Interaction) -> None:
         actor = require_manager(interaction)
         arena = interaction.client.arena
-        own = await arena.moderation.settings(actor.guild_id)
+        own = arena.moderation.settings(actor.guild_id)
         texts = translations(interaction.locale.value)
         form = NumbersForm(self.match["page"], own, arena.config.battle, texts)
         await interaction.response.send_modal(form)
 
 
 class PressedPace(PressedButton, template=r"arena:pace:(?P<page>\w+)"):
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.FORM
+
     async def press(self, interaction: Interaction) -> None:
         require_manager(interaction)
         await interaction.response.send_modal(
@@ -146,9 +152,7 @@ class PressedPace(PressedButton, template=r"arena:pace:(?P<page>\w+)"):
 class ChosenPage(ChosenValues, template=r"arena:settings"):
     async def choose(self, interaction: Interaction, values: Sequence[str]) -> None:
         require_manager(interaction)
-        await interaction.response.edit_message(
-            view=await settings_page(interaction, values[0]), allowed_mentions=discord.AllowedMentions.none()
-        )
+        await show(interaction, settings_page(interaction, values[0]))
 
 
 class ChosenSetting(ChosenValues, template=r"arena:set:(?P<page>\w+):(?P<field>\w+)"):
@@ -179,12 +183,6 @@ def _check_channel(interaction: Interaction, channel_id: int, *, files: bool) ->
     channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
     if channel is not None:
         check_postable(channel, files=files)
-
-
-async def _send(interaction: Interaction, view: Layout) -> None:
-    await interaction.response.send_message(
-        view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
-    )
 
 
 async def setup(bot: ArenaBot) -> None:

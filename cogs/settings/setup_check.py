@@ -23,11 +23,11 @@ GAPS_LIMIT = 1800
 """Characters of one of the two lists of channels."""
 
 
-async def check_page(interaction: Interaction) -> Layout:
+def check_page(interaction: Interaction) -> Layout:
     guild = interaction.guild
     texts = translations(interaction.locale.value)
     _ = texts.gettext
-    own = await interaction.client.arena.moderation.settings(interaction.guild_id or 0)
+    own = interaction.client.arena.moderation.settings(interaction.guild_id or 0)
     layout = Layout()
     layout.add_text("## " + _("Ready"))
     if guild is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 async def offer_entrants(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Offer moderators numbers, or the names that can go on with what was typed."""
-    if not await is_moderator(interaction):
+    if not is_moderator(interaction):
         return []
     roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
     ready = sorted((entry.model.shown for entry in roster if entry.seems_ready), key=str.casefold)

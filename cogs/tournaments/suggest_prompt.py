@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
+from bot.acknowledgement import Acknowledgement, say
 from bot.arena.tournaments.service import Spot
 from bot.i18n import translations
 from cogs.access import role_ids
 from cogs.battles.battle import MAX_PROMPT
+from cogs.ui.forms import Form
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 
 class PressedSuggest(PressedButton, template=r"arena:suggest"):
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.FORM
+
     async def press(self, interaction: Interaction) -> None:
         await open_form(interaction)
 
@@ -38,7 +44,7 @@ async def suggest(interaction: Interaction, prompt: str) -> None:
         "Your prompt is in the queue, where {count} prompts wait.",
         waiting,
     )
-    await interaction.response.send_message(said.format(count=waiting), ephemeral=True)
+    await say(interaction, said.format(count=waiting))
 
 
 def spot_of(interaction: Interaction) -> Spot:
@@ -51,9 +57,11 @@ def spot_of(interaction: Interaction) -> Spot:
     )
 
 
-class SuggestionForm(ui.Modal):
+class SuggestionForm(Form):
+    acknowledgement = Acknowledgement.PRIVATE
+
     def __init__(self, texts: Translations) -> None:
-        super().__init__(title=texts.gettext("Suggest a prompt"), timeout=15 * 60)
+        super().__init__(texts.gettext("Suggest a prompt"))
         self.prompt = ui.TextInput["SuggestionForm"](
             custom_id="prompt", style=discord.TextStyle.paragraph, max_length=MAX_PROMPT
         )
@@ -65,12 +73,5 @@ class SuggestionForm(ui.Modal):
             )
         )
 
-    async def on_submit(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction
-    ) -> None:
+    async def enter(self, interaction: Interaction) -> None:
         await suggest(interaction, self.prompt.value)
-
-    async def on_error(  # pyright: ignore[reportIncompatibleMethodOverride] - the only client there is
-        self, interaction: Interaction, error: Exception
-    ) -> None:
-        await interaction.client.show_error(interaction, error)

@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.acknowledgement import PUBLICLY, WITH_FORM, Acknowledgement, show
 from bot.arena.tournaments.service import Plan
 from bot.i18n import translations
 from bot.pictures.specs import Theme
@@ -23,7 +24,7 @@ from cogs.tournaments.suggest_prompt import open_form, spot_of, suggest
 from cogs.tournaments.texts import start_message, whole_message
 from cogs.ui.language import locale_of, public_texts
 from cogs.ui.layout import Layout
-from cogs.ui.picture_messages import answer
+from cogs.ui.picture_messages import show_picture
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
@@ -44,6 +45,7 @@ class TournamentCog(
     @app_commands.command(
         name=locale_str("start"),
         description=locale_str("Begin a tournament in this channel; members suggest the prompts"),
+        extras=PUBLICLY,
     )
     @app_commands.describe(
         models=locale_str("How many of the best rated (4 to 16), or their names with / between them"),
@@ -58,16 +60,19 @@ class TournamentCog(
         voting: str | None = None,
     ) -> None:
         await check_place(interaction, pictures=True)
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         locale = locale_of(interaction)
         started = await self.bot.arena.tournaments.start(
             actor, spot_of(interaction), Plan(models, voting, rated, locale)
         )
-        await answer(interaction, start_message(started.tournament, translations(started.tournament.locale)))
+        texts = translations(started.tournament.locale)
+        await show_picture(interaction, start_message(started.tournament, texts))
         await report(interaction, started.entry)
 
     @app_commands.command(
-        name=locale_str("prompt"), description=locale_str("Suggest what the models of a match are asked")
+        name=locale_str("prompt"),
+        description=locale_str("Suggest what the models of a match are asked"),
+        extras=WITH_FORM,
     )
     @app_commands.describe(prompt=locale_str("What both models are asked; left out, a form opens"))
     async def prompt(
@@ -75,11 +80,13 @@ class TournamentCog(
     ) -> None:
         if prompt is None:
             await open_form(interaction)
-        else:
+        elif await self.bot.acknowledged(interaction, Acknowledgement.PRIVATE):
             await suggest(interaction, prompt)
 
     @app_commands.command(
-        name=locale_str("show"), description=locale_str("Show this channel's tournament and its bracket")
+        name=locale_str("show"),
+        description=locale_str("Show this channel's tournament and its bracket"),
+        extras=PUBLICLY,
     )
     @app_commands.describe(theme=locale_str("The colours of the picture"))
     @app_commands.choices(
@@ -89,22 +96,24 @@ class TournamentCog(
         tournament = await self.bot.arena.tournaments.find(
             interaction.guild_id or 0, interaction.channel_id or 0
         )
-        texts = await public_texts(interaction)
+        texts = public_texts(interaction)
         may_draw = interaction.app_permissions.attach_files
-        await answer(interaction, whole_message(tournament, Theme(theme), texts, may_draw=may_draw))
+        await show_picture(interaction, whole_message(tournament, Theme(theme), texts, may_draw=may_draw))
 
     @app_commands.command(
-        name=locale_str("stop"), description=locale_str("End this channel's tournament without a champion")
+        name=locale_str("stop"),
+        description=locale_str("End this channel's tournament without a champion"),
+        extras=PUBLICLY,
     )
     async def stop(self, interaction: Interaction) -> None:
-        actor = await require_moderator(interaction)
+        actor = require_moderator(interaction)
         entry = await self.bot.arena.tournaments.stop(actor, interaction.channel_id or 0)
-        texts = await public_texts(interaction)
+        texts = public_texts(interaction)
         layout = Layout()
         layout.add_text(
             "🏟️ " + texts.gettext("This tournament was stopped. A vote that is open goes on to its end.")
         )
-        await interaction.response.send_message(view=layout, allowed_mentions=discord.AllowedMentions.none())
+        await show(interaction, layout)
         await report(interaction, entry)
 
     @start.autocomplete("models")

@@ -28,12 +28,12 @@ def locale_of(interaction: Interaction) -> str:
     return decided or interaction.locale.value
 
 
-async def public_texts(interaction: Interaction) -> Translations:
+def public_texts(interaction: Interaction) -> Translations:
     """Return the texts for what everybody in the channel sees."""
-    return await texts_of(interaction.client, interaction.guild_id or 0, locale_of(interaction))
+    return texts_of(interaction.client, interaction.guild_id or 0, locale_of(interaction))
 
 
-async def texts_of(bot: ArenaBot, guild_id: int, locale: str) -> Translations:
+def texts_of(bot: ArenaBot, guild_id: int, locale: str) -> Translations:
     """Return the texts of a server where a message in the language `locale` was asked for."""
-    rules = await bot.arena.admission.rules(guild_id)
+    rules = bot.arena.admission.rules(guild_id)
     return translations(spoken(rules.language, locale))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self, cast
 import discord
 from discord import ui
 
+from bot.acknowledgement import Acknowledgement
+
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
@@ -24,6 +26,11 @@ class PressedButton(ui.DynamicItem[ui.Button[ui.View | ui.LayoutView]], template
         super().__init__(ui.Button(custom_id=match[0]))
         self.match = match
 
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        """How a press is acknowledged, before `press` is called."""
+        return Acknowledgement.UPDATE
+
     @classmethod
     async def from_custom_id(
         cls, _interaction: discord.Interaction[discord.Client], _item: AnyItem, match: re.Match[str]
@@ -32,6 +39,8 @@ class PressedButton(ui.DynamicItem[ui.Button[ui.View | ui.LayoutView]], template
 
     async def callback(self, interaction: discord.Interaction[discord.Client]) -> None:
         arena_interaction: Interaction = interaction  # pyright: ignore[reportAssignmentType] - the only client there is
+        if not await arena_interaction.client.acknowledged(arena_interaction, self.acknowledgement):
+            return
         try:
             await self.press(arena_interaction)
         except Exception as error:  # noqa: BLE001 - the boundary of a press, as the tree is that of a command
@@ -56,6 +65,8 @@ class ChosenValues(ui.DynamicItem[ui.Item[ui.View | ui.LayoutView]], template="a
 
     async def callback(self, interaction: discord.Interaction[discord.Client]) -> None:
         arena_interaction: Interaction = interaction  # pyright: ignore[reportAssignmentType] - the only client there is
+        if not await arena_interaction.client.acknowledged(arena_interaction, Acknowledgement.UPDATE):
+            return
         try:
             # Of channels, roles and members these are the ids, whatever the bot knows of them.
             values = cast("Sequence[str]", (interaction.data or {}).get("values", ()))

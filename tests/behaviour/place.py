@@ -214,6 +214,8 @@ def refusals(here: SimulatedServer, *results: simcord.InteractionResult) -> list
 
 def answer_to(result: simcord.InteractionResult) -> str:
     """Return what only the member who used a command or a button is shown."""
-    assert result.response
-    assert result.ephemeral
-    return result.response.content or text_of(result.response.message)
+    # Where everyone was to see the answer, or a message was pressed, what follows is the member's alone.
+    answer = result.response if result.ephemeral else result.followups[-1]
+    assert answer
+    assert answer.ephemeral
+    return answer.content or text_of(answer.message)

@@ -105,9 +105,11 @@ class Installation:
         return (self.folder / "bot.log").read_text()
 
     @asynccontextmanager
-    async def bot(self, pauses: Pauses = NO_PAUSES) -> AsyncGenerator[ForkedProcess]:
+    async def bot(
+        self, pauses: Pauses = NO_PAUSES, start: type[BotStart] = BotStart
+    ) -> AsyncGenerator[ForkedProcess]:
         """Run the bot with these pauses until the block ends; its log is kept in the folder."""
-        process = ForkedProcess(BotStart(self.folder, self.token, pauses))
+        process = ForkedProcess(start(self.folder, self.token, pauses))
         try:
             yield process
         finally:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.playground import Playground
+from bot.playground.world.messages.components import walk
+from tests.forked import BotStart
 from tests.wire.model_server import ServerConduct, model_server
 from tests.wire.processes import NO_PAUSES, TOKEN, Installation
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from pathlib import Path
 
     from bot.domain.pauses import Pauses
@@ -55,8 +57,20 @@ class RunningBot:
         for _ in range(5):
             sent = self.playground.people.submit_modal(opened.member, opened, values)
             with suppress(TimeoutError):
-                return await sent.answered(timeout=4)
+                return await sent.finished(timeout=4)
         raise AssertionError("The bot does not take the form.")
+
+    async def use(
+        self, member: Member, message: Message, custom_id: str, values: Sequence[str] | None = None
+    ) -> InteractionRecord:
+        """Press or choose what comes to stand under a message."""
+        people = self.playground.people
+        await self.playground.world.until(
+            lambda: any(each.custom_id == custom_id for each in walk(message.components))
+        )
+        if values is None:
+            return await people.press(member, message, custom_id).finished()
+        return await people.select(member, message, custom_id, values).finished()
 
     async def until(self, message: Message, text: str) -> None:
         await self.playground.world.until(lambda: text in message.text)
@@ -93,11 +107,13 @@ async def scene(
 
 
 @asynccontextmanager
-async def connected_bot(scene: RunningBot, pauses: Pauses = NO_PAUSES) -> AsyncGenerator[ForkedProcess]:
+async def connected_bot(
+    scene: RunningBot, pauses: Pauses = NO_PAUSES, start: type[BotStart] = BotStart
+) -> AsyncGenerator[ForkedProcess]:
     """Run the bot until the block ends; yields once it has what an earlier process left in hand."""
     installation = scene.installation
     left = installation.taken_up() + installation.open_battles()
-    async with installation.bot(pauses) as process:
+    async with installation.bot(pauses, start) as process:
         await scene.playground.ready()
         await installation.until_true(lambda: installation.taken_up() == left)
         yield process

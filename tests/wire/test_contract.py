@@ -22,14 +22,14 @@ async def test_every_request_of_a_battle_fits_the_description_of_the_api(tmp_pat
         await arena.until(card, "Your last reaction counts")
         for subject in ("a", "prompt"):
             opened = people.press(arena.members[1], card, f"arena:read:1:{subject}")
-            await opened.answered()
+            await opened.finished()
         people.react(arena.members[1], card, "🅰️")
         refused = people.press(arena.members[1], card, "arena:close:1")
-        await refused.answered()
+        await refused.finished()
         people.press(arena.members[0], card, "arena:close:1")
         await arena.until(card, "wins")
         for command in ("leaderboard", "models list"):
-            await people.slash(arena.members[0], arena.channel, command).answered()
+            await people.slash(arena.members[0], arena.channel, command).finished()
 
         requests = [record for record in playground.requests if record.body is not None]
 

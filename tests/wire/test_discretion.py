@@ -29,7 +29,7 @@ async def test_no_failure_writes_into_the_log_what_members_or_models_said(tmp_pa
             conduct.quotes = False
         installation.change(on("insert", "battles"))
         asked = people.slash(arena.members[0], arena.channel, "battle", prompt=PROMPT)
-        await asked.answered()
+        await asked.finished()
         installation.change("drop trigger trouble")
         installation.change(on("update of reply", "contestants"))
         card = await arena.battle(PROMPT)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from bot.arena.settings import guild_settings
 from bot.arena.settings.guild_settings import RoleAllowance, in_force
 from bot.domain.battle import UnratedReason
 from bot.domain.days import DAY_SECONDS
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.arena.battles.request import BattleRequest, ChosenPair
     from bot.arena.settings.guild_settings import GuildSettings
+    from bot.arena.settings.known_settings import KnownSettings
     from bot.config import Limits
     from bot.domain.rules import GuildRules
     from bot.storage.database import Connection, Database
@@ -35,44 +35,48 @@ class AdmittedRules:
 
 
 class Admission:
-    def __init__(self, database: Database, defaults: GuildRules, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: KnownSettings,
+        defaults: GuildRules,
+        clock: Callable[[], float],
+    ) -> None:
         self._database = database
+        self._settings = settings
         self._defaults = defaults
         self._clock = clock
         self._turns: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
         """When each member asked for further turns, of the last day; a start forgets it."""
 
-    async def rules(self, guild_id: int) -> GuildRules:
+    def rules(self, guild_id: int) -> GuildRules:
         """Return what holds in a server at present."""
-        async with self._database.read() as connection:
-            return in_force(self._defaults, await guild_settings.read(connection, guild_id))
+        return in_force(self._defaults, self._settings.of(guild_id))
 
-    async def terms(self, guild_id: int, places: Collection[int], role_ids: Collection[int]) -> AdmittedRules:
+    def terms(self, guild_id: int, places: Collection[int], role_ids: Collection[int]) -> AdmittedRules:
         """Return how battles are held in a place; raises `ArenaError` where such members cannot hold any.
 
         `places` are the channel and, of a thread, the one that it hangs from.
         """
-        async with self._database.read() as connection:
-            own = await guild_settings.read(connection, guild_id)
+        own = self._settings.of(guild_id)
         _check_place(places, role_ids, own)
         return AdmittedRules(in_force(self._defaults, own), _unrated(places, own))
 
-    async def admit(self, request: BattleRequest, opening: int) -> AdmittedRules:
+    async def admit(self, connection: Connection, request: BattleRequest, opening: int) -> AdmittedRules:
         """Refuse a battle that the server does not want here, of this member, or so soon.
 
         `opening` of the member's battles are on their way, and not stored yet. A match was admitted with its
         tournament.
         """
-        async with self._database.read() as connection:
-            own = await guild_settings.read(connection, request.guild_id)
-            rules = in_force(self._defaults, own)
-            if not request.may_remove_reactions:
-                rules = structs.replace(rules, single_reaction=False)
-            if request.match is None:
-                _check_place(request.places, request.role_ids, own)
-                allowance = allowance_of(request.role_ids, own.role_allowances, rules)
-                asker = (request.guild_id, request.asker_id)
-                await self._check_pace(connection, asker, allowance, opening)
+        own = self._settings.of(request.guild_id)
+        rules = in_force(self._defaults, own)
+        if not request.may_remove_reactions:
+            rules = structs.replace(rules, single_reaction=False)
+        if request.match is None:
+            _check_place(request.places, request.role_ids, own)
+            allowance = allowance_of(request.role_ids, own.role_allowances, rules)
+            asker = (request.guild_id, request.asker_id)
+            await self._check_pace(connection, asker, allowance, opening)
         unrated = _unrated(request.places, own)
         if request.chosen_pair is None:
             return AdmittedRules(rules, unrated)
@@ -84,10 +88,10 @@ class Admission:
         self, asker: tuple[int, int], places: Collection[int], role_ids: Collection[int]
     ) -> None:
         """Refuse a further turn as a battle of the member would be refused; `asker`: guild and member."""
+        own = self._settings.of(asker[0])
+        _check_place(places, role_ids, own)
+        allowance = allowance_of(role_ids, own.role_allowances, in_force(self._defaults, own))
         async with self._database.read() as connection:
-            own = await guild_settings.read(connection, asker[0])
-            _check_place(places, role_ids, own)
-            allowance = allowance_of(role_ids, own.role_allowances, in_force(self._defaults, own))
             await self._check_pace(connection, asker, allowance, 0)
 
     def note_turn(self, asker: tuple[int, int]) -> None:
@@ -182,40 +186,41 @@ class Allowance:
 class DailyLimits:
     """A server's own limits, where they are tighter than the operator's."""
 
-    def __init__(self, database: Database, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, database: Database, settings: KnownSettings, limits: Limits, clock: Callable[[], float]
+    ) -> None:
         self._database = database
+        self._settings = settings
         self._limits = limits
         self._clock = clock
 
     async def today(self, guild_id: int, *, decided_only: bool = False) -> Allowance:
         """`decided_only`: leave out what open battles cost, which may tell who is in them."""
-        midnight = self._clock() // DAY_SECONDS * DAY_SECONDS
         async with self._database.read() as connection:
-            own = await guild_settings.read(connection, guild_id)
-            return Allowance(
-                concurrent_battles=min(
-                    own.concurrent_battles or self._limits.concurrent_battles,
-                    self._limits.concurrent_battles,
-                ),
-                battles_per_day=min(
-                    own.battles_per_day or self._limits.battles_per_day, self._limits.battles_per_day
-                ),
-                usd_per_day=min(
-                    filter(None, (own.usd_per_day, self._limits.server_usd_per_day)), default=None
-                ),
-                battles_today=await usage.begun_since(connection, guild_id, midnight),
-                usd_today=await usage.cost_since(connection, guild_id, midnight, decided_only=decided_only),
-                is_bot_out_of_money=await self._is_bot_out_of_money(connection, midnight),
-                ends_at=midnight + DAY_SECONDS,
-            )
+            return await self._today(connection, guild_id, decided_only=decided_only)
+
+    async def _today(self, connection: Connection, guild_id: int, *, decided_only: bool = False) -> Allowance:
+        midnight = self._clock() // DAY_SECONDS * DAY_SECONDS
+        own, limits = self._settings.of(guild_id), self._limits
+        return Allowance(
+            concurrent_battles=min(
+                own.concurrent_battles or limits.concurrent_battles, limits.concurrent_battles
+            ),
+            battles_per_day=min(own.battles_per_day or limits.battles_per_day, limits.battles_per_day),
+            usd_per_day=min(filter(None, (own.usd_per_day, limits.server_usd_per_day)), default=None),
+            battles_today=await usage.begun_since(connection, guild_id, midnight),
+            usd_today=await usage.cost_since(connection, guild_id, midnight, decided_only=decided_only),
+            is_bot_out_of_money=await self._is_bot_out_of_money(connection, midnight),
+            ends_at=midnight + DAY_SECONDS,
+        )
 
     async def _is_bot_out_of_money(self, connection: Connection, midnight: float) -> bool:
         most = self._limits.usd_per_day
         return most is not None and await usage.cost_since(connection, None, midnight) >= most
 
-    async def check(self, guild_id: int, writing: int) -> None:
+    async def check(self, connection: Connection, guild_id: int, writing: int) -> None:
         """Refuse one battle more; `writing` are the server's battles whose models are at work."""
-        today = await self.today(guild_id)
+        today = await self._today(connection, guild_id)
         _check_turn(today, writing)
         if today.battles_today >= today.battles_per_day:
             raise ArenaError(

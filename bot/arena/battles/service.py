@@ -79,8 +79,9 @@ class Battles:
 
     async def _open(self, request: BattleRequest) -> tuple[Battle, Pairing]:
         asking = self._asking[request.guild_id, request.asker_id] - 1
-        admitted = await self._admission.admit(request, asking)
-        await self._daily_limits.check(request.guild_id, self._writing(request.guild_id) - 1)
+        async with self._deps.database.read() as connection:
+            admitted = await self._admission.admit(connection, request, asking)
+            await self._daily_limits.check(connection, request.guild_id, self._writing(request.guild_id) - 1)
         categories = await self._categories.of_battle(
             request.guild_id,
             request.prompt,
@@ -142,14 +143,15 @@ class Battles:
             raise ArenaError(NOT_WRITING)
         runner.cancel(check_canceller(runner.battle, user_id, moderator=moderator))
 
-    async def check_follow_up(self, battle_id: int, asker: Asker) -> int | None:
-        """Refuse where this member cannot ask this battle's models anything more.
+    def check_follow_up(self, battle_id: int, user_id: int) -> int | None:
+        """Refuse where this member cannot ask this battle's models anything more, as far as memory tells.
 
-        Returns how many characters the next prompt may have; `None` where nothing limits it.
+        Returns how many characters the next prompt may have; `None` where nothing is known to limit it.
         """
-        battle = self._open_to(battle_id, asker.user_id).battle
-        await self._check_turn(battle, asker)
-        roster = await self._roster.of(battle.guild_id)
+        battle = self._open_to(battle_id, user_id).battle
+        roster = self._roster.known(battle.guild_id)
+        if roster is None:
+            return None
         check_room(roster, battle, ANYTHING)
         return room_left(roster, battle)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.probe import Probe, ProbeFailure
-    from bot.arena.models.roster import Entry, Roster
+    from bot.arena.models.roster import Entry, GuildRoster, Roster
     from bot.config import Limits, OwnModel
     from bot.storage.database import Connection, Database
 
@@ -60,12 +60,12 @@ class Models:
 
     async def find(self, guild_id: int, name: str, *, moderator: bool) -> Entry:
         """Return the model of that name; who is no moderator cannot find a masked one by its true name."""
-        wanted = name.strip().casefold()
-        for entry in await self._roster.of(guild_id):
-            known = {entry.model.shown, entry.model.name} if moderator else {entry.model.shown}
-            if wanted in {each.casefold() for each in known}:
-                return entry
-        raise ArenaError(N_("This server has no model named {name}."), name=name)
+        return _named(name, await self._roster.of(guild_id), moderator=moderator)
+
+    def find_known(self, guild_id: int, name: str) -> Entry | None:
+        """Return the model of that name for a moderator; `None` where this can only be looked up."""
+        roster = self._roster.known(guild_id)
+        return roster and _named(name, roster, moderator=True)
 
     def form(self, model: Model) -> ModelForm:
         """Return a model that moderators brought as what they entered, to be changed."""
@@ -253,7 +253,17 @@ class Models:
             changes=tuple(changes),
         )
         await audit_log.add(connection, entry)
+        self._roster.outdate(actor.guild_id)
         return entry
+
+
+def _named(name: str, roster: GuildRoster, *, moderator: bool) -> Entry:
+    wanted = name.strip().casefold()
+    for entry in roster:
+        known = {entry.model.shown, entry.model.name} if moderator else {entry.model.shown}
+        if wanted in {each.casefold() for each in known}:
+            return entry
+    raise ArenaError(N_("This server has no model named {name}."), name=name)
 
 
 async def _refuse_during_battles(connection: Connection, guild_id: int) -> None:

@@ -218,8 +218,21 @@ class Roster:
             competitor.name: self._watched(competitor, competitor.name) for competitor in operators
         }
         self._own: dict[int, tuple[tuple[str | None, ...], _Watched | None]] = {}
+        self._read: dict[int, GuildRoster] = {}
+
+    def known(self, guild_id: int) -> GuildRoster | None:
+        """Return a server's models as they were read last, if this process has read them."""
+        return self._read.get(guild_id)
+
+    def outdate(self, guild_id: int) -> None:
+        """Forget what was read of a server whose models are about to change."""
+        self._read.pop(guild_id, None)
 
     async def of(self, guild_id: int) -> GuildRoster:
+        self._read[guild_id] = roster = await self._of(guild_id)
+        return roster
+
+    async def _of(self, guild_id: int) -> GuildRoster:
         async with self._database.read() as connection:
             found = await models.of_guild(connection, guild_id)
         if missing := self._operators.keys() - {model.name for model in found}:

@@ -13,6 +13,7 @@ from bot.storage import left_guilds, models
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from bot.arena.settings.known_settings import KnownSettings
     from bot.storage.database import Database
 
 KEPT_DAYS = 30
@@ -22,8 +23,9 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Departures:
-    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+    def __init__(self, database: Database, settings: KnownSettings, clock: Callable[[], float]) -> None:
         self._database = database
+        self._settings = settings
         self._clock = clock
         self._purging = asyncio.Lock()
         self._left: set[int] = set()
@@ -78,6 +80,7 @@ class Departures:
             deleted += batch
         async with self._database.write() as connection:
             await left_guilds.purge(connection, guild_id)
+        self._settings.forget(guild_id)
         _log.info("all that was kept of a server was deleted", guild=guild_id, battles=deleted)
 
     async def _purge_battles(self, guild_id: int) -> int:

@@ -93,6 +93,12 @@ async def write(connection: Connection, guild_id: int, settings: GuildSettings) 
     await guild_settings.save(connection, guild_id, msgspec.json.encode(settings).decode())
 
 
+async def of_all(connection: Connection) -> dict[int, GuildSettings]:
+    """Return the settings of the servers that set something."""
+    found = await guild_settings.load_all(connection)
+    return {guild_id: _decoder.decode(document) for guild_id, document in found.items()}
+
+
 async def with_weekly_post(connection: Connection) -> dict[int, GuildSettings]:
     """Return the settings of the servers that want a recap each week."""
     found = await guild_settings.holding(connection, "weekly_channel_id")

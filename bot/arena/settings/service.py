@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.arena.settings.guild_settings import GuildSettings, RoleAllowance
     from bot.arena.settings.kinds import Value
+    from bot.arena.settings.known_settings import KnownSettings
     from bot.domain.audit import Actor
     from bot.storage.database import Database
 
@@ -35,20 +36,20 @@ class AuditPage:
 
 
 class GuildSettingsService:
-    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+    def __init__(self, database: Database, known: KnownSettings, clock: Callable[[], float]) -> None:
         self._database = database
+        self._known = known
         self._clock = clock
 
-    async def settings(self, guild_id: int) -> GuildSettings:
-        async with self._database.read() as connection:
-            return await guild_settings.read(connection, guild_id)
+    def settings(self, guild_id: int) -> GuildSettings:
+        return self._known.of(guild_id)
 
-    async def is_manager(self, guild_id: int, role_ids: Collection[int]) -> bool:
+    def is_manager(self, guild_id: int, role_ids: Collection[int]) -> bool:
         """Tell whether one of the roles is the one that was named for it."""
-        return (await self.settings(guild_id)).manager_role_id in role_ids
+        return self.settings(guild_id).manager_role_id in role_ids
 
-    async def require(self, guild_id: int, role_ids: Collection[int], *, manages_guild: bool) -> None:
-        if not manages_guild and not await self.is_manager(guild_id, role_ids):
+    def require(self, guild_id: int, role_ids: Collection[int], *, manages_guild: bool) -> None:
+        if not manages_guild and not self.is_manager(guild_id, role_ids):
             raise ArenaError(
                 N_("Only members with Manage Server, or with the role named by /models access, can do that.")
             )
@@ -132,6 +133,7 @@ class GuildSettingsService:
             await guild_settings.write(connection, actor.guild_id, after)
             entry = AuditEntry(actor.guild_id, self._clock(), actor.user_id, action, changes=changes)
             await audit_log.add(connection, entry)
+        self._known.keep(actor.guild_id, after)
         return entry
 
 

@@ -84,7 +84,7 @@ class Tournaments:
 
     async def start(self, actor: Actor, spot: Spot, plan: Plan) -> Started:
         """Begin a tournament; its first match waits for a prompt."""
-        terms = await self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
+        terms = self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
         if plan.is_rated and terms.unrated:
             raise ArenaError(N_("Battles in this channel are not rated, so a tournament cannot be either."))
         new = NewTournament(
@@ -118,7 +118,7 @@ class Tournaments:
         prompt = prompt.strip()
         if not prompt:
             raise ArenaError(N_("A prompt needs some text."))
-        await self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
+        self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
         roster = await self._deps.roster.of(spot.guild_id)
         async with self._deps.database.write() as connection:
             tournament_id = await tournaments.running_in(connection, spot.channel_id)

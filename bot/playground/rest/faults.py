@@ -28,6 +28,8 @@ class Fault:
     retry_after: float
     drop: bool
     after: bool
+    passing: int
+    """So many are left alone first."""
 
     def hits(self, method: str, template: str, path: str) -> bool:
         if self.times <= 0 or self.method not in ("*", method):
@@ -62,13 +64,14 @@ class Faults:
         retry_after: float = 0.0,
         drop: bool = False,
         after: bool = False,
+        passing: int = 0,
     ) -> Fault:
-        """Strike the next `times` requests of a route.
+        """Strike the next `times` requests of a route, after the first `passing` ones.
 
         `method` may be `*`; `route` is a template such as `/channels/{channel_id}/messages`, or a compiled
         pattern that is searched for in the path.
         """
-        fault = Fault(method, route, status, code, message, times, delay, retry_after, drop, after)
+        fault = Fault(method, route, status, code, message, times, delay, retry_after, drop, after, passing)
         self._waiting.append(fault)
         return fault
 
@@ -77,7 +80,11 @@ class Faults:
 
     def take(self, method: str, template: str, path: str) -> Fault | None:
         for fault in self._waiting:
-            if fault.hits(method, template, path):
-                fault.times -= 1
-                return fault
+            if not fault.hits(method, template, path):
+                continue
+            if fault.passing:
+                fault.passing -= 1
+                continue
+            fault.times -= 1
+            return fault
         return None

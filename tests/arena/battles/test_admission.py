@@ -9,6 +9,7 @@ import pytest
 
 from bot.arena.battles.admission import DailyLimits
 from bot.arena.models.roster import Prices
+from bot.arena.settings.known_settings import KnownSettings
 from bot.backends.base import Usage
 from bot.config import Limits
 from bot.domain.days import DAY_SECONDS
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from tests.arena.conftest import Clock
 
 
+async def check(database: Database, daily_limits: DailyLimits, guild_id: int = GUILD) -> None:
+    async with database.read() as connection:
+        await daily_limits.check(connection, guild_id, 0)
+
+
 async def test_battles_that_are_being_written_count_until_their_votes_open(
     database: Database, clock: Clock
 ) -> None:
@@ -33,31 +39,32 @@ async def test_battles_that_are_being_written_count_until_their_votes_open(
             await here.hold()
         ready.set()
         await here.until_the_end()
-        await here.arena.daily_limits.check(GUILD, 0)
+        await check(database, here.arena.daily_limits)
 
 
 async def test_a_day_has_so_many_battles_and_the_next_begins_at_midnight(
     database: Database, clock: Clock
 ) -> None:
-    daily_limits = DailyLimits(database, Limits(battles_per_day=2), clock)
+    daily_limits = DailyLimits(database, KnownSettings(), Limits(battles_per_day=2), clock)
     for _ in range(2):
-        await daily_limits.check(GUILD, 0)
+        await check(database, daily_limits)
         await begun(database)
     with pytest.raises(ArenaError, match="used up its battles") as refused:
-        await daily_limits.check(GUILD, 0)
+        await check(database, daily_limits)
     ends = refused.value.values["when"]
     clock.passed += DAY_SECONDS
 
     assert isinstance(ends, Moment)
     assert ends % DAY_SECONDS == 0
     assert 0 < ends - (clock() - DAY_SECONDS) <= DAY_SECONDS
-    await daily_limits.check(GUILD, 0)
+    await check(database, daily_limits)
 
 
 async def test_another_server_s_battles_do_not_count(database: Database, clock: Clock) -> None:
     await begun(database)
 
-    await DailyLimits(database, Limits(battles_per_day=1), clock).check(GUILD + 1, 0)
+    daily_limits = DailyLimits(database, KnownSettings(), Limits(battles_per_day=1), clock)
+    await check(database, daily_limits, GUILD + 1)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Boolean, String, insert
 
 from bot.arena.privacy.left_guilds import Departures
+from bot.arena.settings.known_settings import KnownSettings
 from bot.storage import battles, left_guilds
 from bot.storage.schema import metadata
 from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, held
@@ -38,7 +39,7 @@ def everybody_there(_guild_id: int) -> bool:
 
 
 def at(database: Database, days: float) -> Departures:
-    return Departures(database, lambda: OPENED + days * DAY)
+    return Departures(database, KnownSettings(), lambda: OPENED + days * DAY)
 
 
 async def fill(connection: Connection, guild_id: int) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.weekly_posts import Post, Weekly
 from bot.arena.ratings.weeks import week_number
+from bot.arena.settings.known_settings import KnownSettings
 from bot.arena.settings.service import GuildSettingsService
 from bot.domain.audit import Actor
 
@@ -22,12 +23,14 @@ def monday() -> float:
 
 
 async def wanted(database: Database, guild_id: int = GUILD, channel_id: int | None = CHANNEL) -> Weekly:
-    await GuildSettingsService(database, monday).set_weekly_channel(Actor(guild_id, 1), channel_id)
+    await GuildSettingsService(database, KnownSettings(), monday).set_weekly_channel(
+        Actor(guild_id, 1), channel_id
+    )
     return Weekly(database, monday)
 
 
 async def test_only_servers_that_want_a_post_get_one(database: Database) -> None:
-    await GuildSettingsService(database, monday).set_log_channel(Actor(OTHER, 1), CHANNEL)
+    await GuildSettingsService(database, KnownSettings(), monday).set_log_channel(Actor(OTHER, 1), CHANNEL)
     weekly = await wanted(database)
 
     assert await weekly.due() == [POST]

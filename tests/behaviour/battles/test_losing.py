@@ -122,11 +122,12 @@ async def test_an_expired_interaction_token_is_followed_by_the_bots_own(tmp_path
 
 
 async def test_a_card_that_discord_refuses_outright_voids_the_battle_as_our_mistake(tmp_path: Path) -> None:
-    async with place(tmp_path, map(competitor, PAIR)) as here:
+    async with place(tmp_path, [competitor(name, "An", 30.0, " answer.") for name in PAIR]) as here:
+        await here.battle()
         here.env.inject_error("PATCH", "*", status=400, code=50035, times=2)  # without its texts, too
         with capture_logs() as logs:
-            card = await here.battle()
+            await here.env.advance_time(30)
 
         assert here.row("select state, voided from battles") == ("voided", "bot_error")
-        assert "Something went wrong inside the bot" in text_of(card)
+        assert "Something went wrong inside the bot" in text_of(here.card)
         assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["a battle failed"]

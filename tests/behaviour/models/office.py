@@ -58,6 +58,8 @@ class Office:
     async def submit(self, command: str = "add", **changes: str) -> str:
         """Fill in the form of a command for the first time; returns what came of it."""
         named = {"name": changes.get("name", "Aurora")} if command == "edit" else {}
+        if named:
+            await self.mona.autocomplete(self.here.channel, "models edit", "name", named["name"])
         shown = await self.mona.slash(self.here.channel, f"models {command}", **named)
         self.draft = await self.mona.submit_modal(shown, self.filled(**changes))
         return await self._settled()

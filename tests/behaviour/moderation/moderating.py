@@ -49,10 +49,20 @@ class ReportingServer:
         card: discord.Message | None = None,
     ) -> str:
         """Let a member report a reply on a card; returns what they are told."""
+        return answer_to(await self.send(member, side, reason, card))
+
+    async def send(
+        self,
+        member: simcord.MemberActor,
+        side: str = "a",
+        reason: str = "",
+        card: discord.Message | None = None,
+    ) -> simcord.InteractionResult:
+        """Let a member fill in the form under a card, or under what was read of one, and send it."""
         pressed = await member.click(card or self.here.card, custom_id=f"arena:report:1:{side}")
         sent = await member.submit_modal(pressed, {"reason": reason})
         await self.here.env.settle()
-        return answer_to(sent)
+        return sent
 
     @property
     def notices(self) -> list[discord.Message]:

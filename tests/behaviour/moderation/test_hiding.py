@@ -133,7 +133,7 @@ async def test_a_hidden_reply_cannot_be_reported_any_more(tmp_path: Path) -> Non
         read = await there.here.carol.click(there.here.card, label="Read A")
         await there.rule("hide")
         assert read.response
-        late = await there.here.carol.click(read.response.message, label="🚩 Report")
+        late = await there.send(there.here.carol, card=read.response.message)
 
         assert refusal(there.here, late) == "A moderator has hidden this reply already."
 

@@ -87,9 +87,9 @@ async def test_before_the_reveal_a_report_names_no_model_and_afterwards_the_code
 
 async def test_a_member_reports_a_reply_once(tmp_path: Path) -> None:
     async with court(tmp_path) as there:
-        card = await there.here.battle()
+        await there.here.battle()
         await there.report(there.here.bob)
-        again = await there.here.bob.click(card, custom_id="arena:report:1:a")
+        again = await there.send(there.here.bob)
         other = await there.report(there.here.bob, "b")
 
         assert refusal(there.here, again) == "You have reported this reply already."
@@ -132,7 +132,7 @@ async def test_a_battle_that_was_called_off_shows_no_reply_to_report(tmp_path: P
         await card.delete()
         await there.here.env.advance_time(VOTING_SECONDS)
         assert read.response
-        late = await there.here.carol.click(read.response.message, custom_id="arena:report:1:a")
+        late = await there.send(there.here.carol, card=read.response.message)
         await there.rule("hide")
 
         assert refusal(there.here, late) == "This reply is not shown any more."
@@ -284,7 +284,7 @@ async def test_a_japanese_server_reads_reports_in_japanese(tmp_path: Path) -> No
             if isinstance(item, discord.ui.Button)
         ]
         thanks = await there.report(there.here.bob, reason="失礼です")
-        again = await there.here.bob.click(card, custom_id="arena:report:1:a")
+        again = await there.send(there.here.bob)
 
         assert labels[0] == "🚩 通報"
         assert thanks == "ご協力ありがとうございます。モデレーターに知らせました。"

@@ -109,7 +109,7 @@ async def test_nothing_tells_how_the_vote_stands_before_the_reveal(tmp_path: Pat
         after = text_of(await here.close())
 
         assert told.startswith("Your vote: **🅰️ A is better**\n")
-        assert [entry.path.split("/")[1] for entry in answers] == ["interactions"]
+        assert [entry.path.split("/")[1] for entry in answers] == ["interactions", "webhooks"]
         assert during == before
         assert "What is a good day?" not in history
         assert "🅰️ 2 · 🅱️ 0 · 🤝 0 · 👎 0 (2 votes)" in after

@@ -37,7 +37,7 @@ async def test_a_killed_bot_reveals_once_what_the_members_voted(tmp_path: Path) 
         async with installation.command("run") as process:
             await playground.ready()
             asked = people.slash(voters[0], channel, "battle", prompt="Why is the sky blue?")
-            await asked.answered()
+            await asked.finished()
             card = asked.message
             assert card is not None
             await world.until(lambda: is_voting(card))
@@ -59,7 +59,7 @@ async def test_a_killed_bot_reveals_once_what_the_members_voted(tmp_path: Path) 
         async with installation.command("run") as process:
             await world.until(lambda: "wins" in card.text, timeout=40)
             board = people.slash(voters[0], channel, "leaderboard")
-            await board.answered()
+            await board.finished()
             await playground.world.until(
                 lambda: board.message is not None and "/about ratings" in board.message.text
             )

@@ -21,7 +21,7 @@ async def ask_on(arena: RunningBot, card: Message, prompt: str) -> None:
     people = arena.playground.people
     await arena.until(card, "Vote with the reactions below")
     form = people.press(arena.members[0], card, CONTINUE)
-    await form.answered()
+    await form.finished()
     await arena.fill_in(form, {"prompt": prompt})
 
 

@@ -111,10 +111,10 @@ async def test_models_that_see_nothing_are_not_asked(tmp_path: Path) -> None:
         asked = arena.playground.people.slash(
             arena.members[0], arena.channel, "battle", prompt="Why?", image=SMALL
         )
-        await asked.finished()
+        told = await asked.told()
 
-        assert "needs two models that can be shown images, and this server has 0" in asked.content
-        assert asked.ephemeral
+        assert "needs two models that can be shown images, and this server has 0" in told.text
+        assert told.ephemeral
 
 
 async def test_check_repeats_what_a_model_says_of_an_image(tmp_path: Path) -> None:

@@ -25,14 +25,13 @@ async def test_a_prompt_too_long_for_all_but_one_is_refused_in_its_own_words_and
             await arena.until(card, "was called off")
             asked = [server.asked for server in small]
             again = people.slash(member, arena.channel, "battle", prompt=LONG)
-            await again.answered()
+            told = await again.told()
             short = await arena.battle("Why?")
             await arena.until(short, "Vote with the reactions below")
 
         assert "too large for the models" in card.text
         assert asked == [1, 1]
-        assert again.message
-        assert "Please shorten it" in again.message.text
+        assert "Please shorten it" in told.text
         states = arena.installation.rows("select state, voided from battles")
         assert states == [("voided", "prompt_too_long"), ("voting", None)]
         assert arena.installation.log().count("a model is benched") == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
@@ -31,32 +33,32 @@ async def test_a_battle_killed_while_models_write_is_voided_and_its_card_says_so
         assert arena.installation.rows("select state, voided from battles") == [("voided", "restarted")]
 
 
-async def test_a_card_that_was_posted_although_the_answer_was_lost_says_that_it_does_not_count(
-    tmp_path: Path,
+@pytest.mark.parametrize("after", [False, True])
+async def test_an_acknowledgement_that_was_lost_on_its_way_or_whose_answer_was_keeps_nothing_up(
+    tmp_path: Path, *, after: bool
 ) -> None:
     async with scene(tmp_path) as arena, connected_bot(arena):
         callback = "/interactions/{interaction_id}/{interaction_token}/callback"
-        arena.playground.faults.add("POST", callback, drop=True, after=True)
-        asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
-        await arena.playground.world.until(lambda: asked.message is not None)
-        assert asked.message
-        await arena.until(asked.message, "was called off")
-
-        assert arena.installation.rows("select state, voided from battles") == [("voided", "not_posted")]
+        arena.playground.faults.add("POST", callback, drop=True, after=after)
+        card = await arena.battle()
+        await arena.until(card, "Vote with the reactions below")
 
 
-async def test_a_card_that_was_never_posted_leaves_the_member_with_the_reason(tmp_path: Path) -> None:
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_card_of_which_nobody_knows_whether_it_was_posted_is_taken_back_and_its_member_told(
+    tmp_path: Path, *, after: bool
+) -> None:
     async with scene(tmp_path) as arena, connected_bot(arena):
-        callback = "/interactions/{interaction_id}/{interaction_token}/callback"
-        arena.playground.faults.add("POST", callback, drop=True)
-        asked = arena.playground.people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
-        await asked.answered()
+        edits = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+        arena.playground.faults.add("PATCH", edits, drop=True, after=after)
+        people, world = arena.playground.people, arena.playground.world
+        told = await people.slash(arena.members[0], arena.channel, "battle", prompt="Why?").told()
         finished = "select voided, redrawn_at is not null from battles"
         await arena.installation.until(finished, [("not_posted", 1)])
+        await world.until(lambda: all(each.ephemeral for each in world.messages.every))
 
-        assert asked.message
-        assert asked.ephemeral
-        assert "Something went wrong" in asked.message.text
+        assert told.ephemeral
+        assert "Something went wrong" in told.text
         assert "a battle failed" not in arena.installation.log()
 
 
@@ -123,7 +125,7 @@ async def test_a_new_session_looks_after_ten_open_ballots_at_a_time(tmp_path: Pa
         playground, world = arena.playground, arena.playground.world
         channels = [world.create_channel(arena.guild, f"room-{number}") for number in range(12)]
         for channel in channels:
-            await playground.people.slash(arena.members[0], channel, "battle", prompt="Why?").answered()
+            await playground.people.slash(arena.members[0], channel, "battle", prompt="Why?").finished()
         await arena.installation.until("select count(*) from battles where state = 'voting'", [(12,)])
         cards = [card for channel in channels for card in channel.messages.values()]
         await world.until(lambda: all(len(card.reactions) == 4 for card in cards))

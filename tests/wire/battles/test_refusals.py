@@ -27,7 +27,7 @@ SMALL = Upload(0, "photo.png", "image/png", picture())
 
 async def test_a_message_that_a_token_does_not_find_is_looked_for_by_the_bot_itself(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena, connected_bot(arena):
-        missed = arena.playground.faults.add("PATCH", BY_TOKEN, status=404, code=10008)
+        missed = arena.playground.faults.add("PATCH", BY_TOKEN, status=404, code=10008, passing=1)
         card = await arena.battle()
         await arena.until(card, "Vote with the reactions below")
 
@@ -64,7 +64,7 @@ async def test_a_refused_reply_is_read_with_links_that_nobody_can_open(
         read: list[str] = []
         for side in "ab":
             pressed = arena.playground.people.press(arena.members[1], card, f"arena:read:1:{side}")
-            await pressed.answered()
+            await pressed.finished()
             assert pressed.message
             assert pressed.ephemeral
             read.append(pressed.message.text)
@@ -94,10 +94,10 @@ async def test_a_prompt_that_discord_refuses_is_said_to_who_asked(tmp_path: Path
         asked = arena.playground.people.slash(
             arena.members[0], arena.channel, "battle", prompt=f"What is {HARMFUL}?"
         )
-        await asked.finished()
+        told = await asked.told()
 
-        assert asked.ephemeral
-        assert asked.content.startswith("Discord's filter stopped this")
+        assert told.ephemeral
+        assert told.text.startswith("Discord's filter stopped this")
         assert "went wrong" not in arena.installation.log()
 
 

@@ -96,7 +96,7 @@ async def test_a_vote_that_takes_long_to_save_is_answered_for_in_time(tmp_path: 
             card = await open_card(arena)
             with locked(arena.installation):
                 pressed = press(arena, 1, card, "tie")
-                await pressed.answered()
+                await pressed.finished()
                 between = pressed.message.text if pressed.message else ""
             answer = await told(pressed)
 
@@ -133,7 +133,7 @@ async def test_a_vote_on_its_way_when_the_ballot_is_closed_is_acknowledged_and_c
             with locked(arena.installation):
                 pressed = press(arena, 1, card, "both_bad")
                 closing_it = arena.playground.people.press(arena.members[0], card, "arena:close:1")
-                await closing_it.answered()
+                await closing_it.finished()
                 late = await told(press(arena, 2, card, "a"))
             answer = await told(pressed)
             await arena.until(card, "👎 1 (1 vote)")
@@ -153,7 +153,7 @@ async def test_members_vote_while_a_turn_is_written_and_a_kill_in_its_middle_los
             card = await open_card(arena)
             await told(press(arena, 1, card, "a"))
             form = people.press(arena.members[0], card, "arena:continue:1")
-            await form.answered()
+            await form.finished()
             await arena.fill_in(form, {"prompt": "And then?"})
             await arena.until(card, "Both models are writing")
             during = await told(press(arena, 2, card, "b"))

@@ -87,20 +87,18 @@ async def test_its_asker_cancels_a_battle_while_the_models_write(tmp_path: Path,
             card = await arena.battle()
             await until_both_write(arena)
             refused = people.press(other, card, CANCEL)
-            await refused.answered()
+            told = await refused.told()
             still = [server.left for server in arena.servers]
             people.press(asker, card, CANCEL)
             await until_both_stopped(arena)
             await arena.until(card, "cancelled by the member who asked")
             again = people.slash(asker, arena.channel, "battle", prompt="Again?")
-            await again.answered()
+            told_again = await again.told()
 
-        assert refused.message
-        assert "Only the member who asked" in refused.message.text
+        assert "Only the member who asked" in told.text
         assert still == [0, 0]
         assert arena.installation.rows(STATE) == [("voided", "cancelled")]
-        assert again.message
-        assert "Members wait a while between two battles here." in again.message.text
+        assert "Members wait a while between two battles here." in told_again.text
 
 
 async def test_a_moderator_cancels_a_battle_and_the_card_does_not_say_who(tmp_path: Path) -> None:

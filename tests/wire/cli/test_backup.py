@@ -84,7 +84,7 @@ async def test_a_backup_made_while_a_vote_is_open_lets_that_vote_go_on_from_ther
             votes_kept = database.execute("select vote from votes order by user_id").fetchall()
         async with connected_bot(arena):
             await installation.until("select count(*) from votes", [(2,)])
-            await people.press(arena.members[0], card, "arena:close:1").answered()
+            await people.press(arena.members[0], card, "arena:close:1").finished()
             await arena.until(card, "tie")
 
     assert saved[0] == 0

@@ -51,7 +51,7 @@ async def test_recompute_repairs_what_differs_from_the_votes(tmp_path: Path) -> 
             await arena.until(card, "Your last reaction counts")
             for member in members:
                 people.react(member, card, "🅰️")
-            await people.press(members[0], card, "arena:close:1").answered()
+            await people.press(members[0], card, "arena:close:1").finished()
             await arena.until(card, "wins")
         right = arena.installation.rows("select * from pair_sums")
         arena.installation.change("update pair_sums set votes = 99, battles = 7")

@@ -46,7 +46,7 @@ async def test_nobody_else_reads_the_database_of_a_running_bot_or_what_commands_
             asked = arena.playground.people.slash(
                 arena.members[0], arena.channel, "privacy exports", choice="leave_out"
             )
-            await asked.answered()
+            await asked.finished()
             guild, member = str(arena.guild.id), str(arena.members[0].id)
             for command in (
                 ("export", "--guild", guild, "--format", "jsonl", "--out", "exports"),

@@ -101,7 +101,7 @@ async def test_check_recounts_draws_too(tmp_path: Path) -> None:
             people = arena.playground.people
             await arena.until(card, "Your last reaction counts")
             people.react(arena.members[1], card, "🅰️")
-            await people.press(arena.members[0], card, "arena:close:1").answered()
+            await people.press(arena.members[0], card, "arena:close:1").finished()
             await arena.until(card, "wins")
         arena.installation.change("update guild_draws set called_off = 3")
         status, out, _ = await arena_bot(tmp_path, "check", DISCORD_TOKEN=arena.installation.token)

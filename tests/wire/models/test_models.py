@@ -53,11 +53,11 @@ class ModelsDesk:
         asked = self.arena.playground.people.slash(
             self.mona, self.arena.channel, f"models {command}", **options
         )
-        return (await asked.answered()).content
+        return (await asked.finished()).content
 
     async def form(self, command: str, **options: str) -> InteractionRecord:
         people = self.arena.playground.people
-        return await people.slash(self.mona, self.arena.channel, f"models {command}", **options).answered()
+        return await people.slash(self.mona, self.arena.channel, f"models {command}", **options).finished()
 
     async def fill(self, opened: InteractionRecord, **typed: str | list[str]) -> Message:
         """Submit a form; returns the answer once the model was asked."""
@@ -69,7 +69,7 @@ class ModelsDesk:
 
     async def press(self, card: Message, action: str) -> None:
         found = next(each for each in custom_ids(card) if f":{action}:" in each)
-        await self.arena.playground.people.press(self.mona, card, found).answered()
+        await self.arena.playground.people.press(self.mona, card, found).finished()
 
     async def win(self) -> Message:
         """Hold a battle until the moderator's model won it; returns the card."""
@@ -79,7 +79,7 @@ class ModelsDesk:
         side = "🅰️" if card.text.index("Pelicans") < card.text.index("Reply B") else "🅱️"
         for member in members:
             people.react(member, card, side)
-        await people.press(members[0], card, close_of(card)).answered()
+        await people.press(members[0], card, close_of(card)).finished()
         await self.arena.until(card, "wins")
         return card
 
@@ -127,9 +127,9 @@ async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
         refused = at.arena.playground.people.slash(
             at.arena.members[0], at.arena.channel, "battle", prompt="Why?"
         )
-        await refused.answered()
+        told = await refused.told()
         board = at.arena.playground.people.slash(at.arena.members[0], at.arena.channel, "leaderboard")
-        await board.answered()
+        await board.finished()
         await at.arena.playground.world.until(
             lambda: board.message is not None and "Aurora" in board.message.text
         )
@@ -141,7 +141,7 @@ async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
         assert re.search(r"gpt2.?-chatbot.* wins", masked.text)
         assert "unmasked" in unmasked
         assert "retired **Aurora**" in retired
-        assert "this server has 1 at the moment" in refused.content
+        assert "this server has 1 at the moment" in told.text
         assert board.message
         assert re.search(r"\*\*Aurora\*\* \(retired\)", board.message.text)
         assert all(word in history for word in ("added", "code name", "unmasked", "retired"))
@@ -157,7 +157,7 @@ async def test_a_member_without_the_right_is_refused_for_every_subcommand(
         people = at.arena.playground.people
         for command, options in SUBCOMMANDS.items():
             asked = people.slash(at.arena.members[0], at.arena.channel, f"models {command}", **options)
-            answer = await asked.answered()
+            answer = await asked.finished()
 
             assert answer.modal is None
             assert "Only members with Manage Server" in answer.content, command

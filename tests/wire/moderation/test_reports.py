@@ -28,12 +28,12 @@ class ReportingGuild:
     log: Channel
 
     async def report(self, member: Member, card: Message, reason: str) -> str:
-        form = await self.arena.playground.people.press(member, card, REPORT).answered()
+        form = await self.arena.playground.people.press(member, card, REPORT).finished()
         sent = await self.arena.fill_in(form, {"reason": reason})
         return (await sent.finished()).content
 
     async def rule(self, notice: Message, deed: str) -> InteractionRecord:
-        return await self.arena.playground.people.press(self.mona, notice, deed).answered()
+        return await self.arena.playground.people.press(self.mona, notice, deed).finished()
 
     @property
     def notices(self) -> list[Message]:
@@ -57,7 +57,7 @@ async def test_a_report_is_posted_and_the_reply_hidden_on_the_card_also_by_a_lat
         arena, people = there.arena, there.arena.playground.people
         async with connected_bot(arena):
             named = people.slash(there.mona, arena.channel, "models log", channel=there.log)
-            await named.answered()
+            await named.finished()
             card = await arena.battle()
             await arena.until(card, "Vote with the reactions below")
             thanks = [await there.report(member, card, "Rude") for member in arena.members[1:]]

@@ -17,7 +17,7 @@ SECRET = "Fukuzawa"
 async def delete_data(arena: RunningBot) -> None:
     people, asker = arena.playground.people, arena.members[0]
     asked = people.slash(asker, arena.channel, "privacy delete")
-    await asked.answered()
+    await asked.finished()
     assert asked.message
     people.press(asker, asked.message, "arena:erase")
     await arena.until(asked.message, "was deleted")
@@ -28,7 +28,7 @@ async def test_after_a_deletion_no_file_of_the_database_holds_the_prompt(tmp_pat
         people, installation = arena.playground.people, arena.installation
         card = await arena.battle(f"What did {SECRET} write?")
         await arena.until(card, "Your last reaction counts")
-        await people.press(arena.members[0], card, "arena:close:1").answered()
+        await people.press(arena.members[0], card, "arena:close:1").finished()
         await installation.until("select state from battles", [("closed",)])
         told = installation.holds(SECRET)
         await delete_data(arena)
@@ -44,7 +44,7 @@ async def test_what_an_open_vote_had_to_keep_is_gone_once_it_is_decided(tmp_path
         card = await arena.battle(f"What did {SECRET} write?")
         await arena.until(card, "Your last reaction counts")
         await delete_data(arena)
-        await people.press(arena.members[0], card, "arena:close:1").answered()
+        await people.press(arena.members[0], card, "arena:close:1").finished()
         await installation.until_true(lambda: not installation.holds(SECRET))
 
         assert installation.rows("select state, prompt from battles") == [("closed", "")]

@@ -23,7 +23,7 @@ async def known_servers(arena: RunningBot) -> tuple[Guild, Guild]:
     stranger = world.create_member(other, "stranger")
     for member, place in ((arena.members[0], arena.channel), (stranger, channel)):
         asked = arena.playground.people.slash(member, place, "privacy exports", choice="leave_out")
-        await asked.answered()
+        await asked.finished()
     return arena.guild, other
 
 
@@ -49,7 +49,7 @@ async def test_a_server_that_the_bot_joined_later_and_left_between_two_sessions_
             late = world.create_guild("Late")
             channel, member = world.create_channel(late, "general"), world.create_member(late, "latecomer")
             asked = arena.playground.people.slash(member, channel, "privacy exports", choice="leave_out")
-            await asked.answered()
+            await asked.finished()
             await arena.playground.gateway.drop(forget=True)
             world.delete_guild(late)
 

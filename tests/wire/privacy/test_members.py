@@ -20,11 +20,11 @@ async def test_a_battle_that_is_over_is_linked_and_counted(tmp_path: Path) -> No
         people.press(asker, card, "arena:close:1")
         await here.until(card, "wins")
         history = people.slash(asker, here.channel, "history", member=asker, model="Northern Light")
-        await history.answered()
+        await history.finished()
         voter = people.slash(here.members[1], here.channel, "me")
-        await voter.answered()
+        await voter.finished()
         info = people.slash(asker, here.channel, "models info", name="Northern Light")
-        await info.answered()
+        await info.finished()
 
         link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{card.id}"
         assert history.message

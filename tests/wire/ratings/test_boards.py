@@ -27,7 +27,7 @@ async def decided(arena: RunningBot, prompt: str) -> Message:
     number = arena.installation.rows("select max(battle_id) from battles")[0][0]
     for member in members[1:]:
         people.react(member, card, "🅰️")
-    await people.press(members[0], card, f"arena:close:{number}").answered()
+    await people.press(members[0], card, f"arena:close:{number}").finished()
     await arena.until(card, "wins")
     return card
 
@@ -35,7 +35,7 @@ async def decided(arena: RunningBot, prompt: str) -> Message:
 async def board(arena: RunningBot, **options: str) -> Message:
     """Ask for a leaderboard and wait until it is there with its picture."""
     asked = arena.playground.people.slash(arena.members[0], arena.channel, "leaderboard", **options)
-    await asked.answered()
+    await asked.finished()
     await arena.playground.world.until(
         lambda: asked.message is not None and "/about ratings" in asked.message.text
     )
@@ -76,12 +76,12 @@ async def test_a_ruling_reaches_the_card_and_a_season_the_board(tmp_path: Path) 
         mona = arena.member_with(Permission.MANAGE_GUILD, "mona")
         async with connected_bot(arena):
             card = await decided(arena, "What is a good day?")
-            await people.slash(mona, arena.channel, "void", battle="1", reason="Spam").answered()
+            await people.slash(mona, arena.channel, "void", battle="1", reason="Spam").finished()
             await arena.until(card, "took this battle out of the ratings: Spam")
             empty = (await board(arena)).text
-            await people.slash(mona, arena.channel, "unvoid", battle="1").answered()
+            await people.slash(mona, arena.channel, "unvoid", battle="1").finished()
             await world.until(lambda: "out of the ratings" not in card.text)
-            await people.slash(mona, arena.channel, "season start", name="Spring").answered()
+            await people.slash(mona, arena.channel, "season start", name="Spring").finished()
             fresh, spring = [(await board(arena, **period)).text for period in ({}, {"period": "s1"})]
 
     assert "0 battles, 0 votes" in empty
@@ -100,7 +100,7 @@ async def test_a_page_of_the_longest_names_fits_and_the_next_comes_with_its_pict
         (first,) = shown.attachments
         (following,) = re.findall(r"arena:board:1:[\w:-]+", str(shown.components))
         turned = arena.playground.people.press(arena.members[0], shown, following)
-        await turned.answered()
+        await turned.finished()
         await arena.playground.world.until(lambda: "(2/2)" in shown.text)
 
     assert turned.callback is Callback.DEFERRED_UPDATE

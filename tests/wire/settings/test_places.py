@@ -40,15 +40,15 @@ async def test_in_a_private_thread_the_bot_asks_to_be_mentioned_before_any_model
         asker = world.create_member(arena.guild, "asker", locale=locale)
         thread = world.create_thread(arena.channel, "Just us", owner=asker, private=True)
         refused = people.slash(asker, thread, "battle", prompt="Why?")
-        await refused.finished()
+        told = await refused.told()
         before = arena.installation.rows("select count(*) from battles")
         people.say(asker, thread, f"<@{world.bot.id}>")
         asked = people.slash(asker, thread, "battle", prompt="Why?")
         await asked.finished()
         await arena.installation.until("select state from battles", [("voting",)])
 
-        assert refused.ephemeral
-        assert refused.content.endswith(refusal)
+        assert told.ephemeral
+        assert told.text.endswith(refusal)
         assert before == [(0,)]
 
 
@@ -67,9 +67,9 @@ async def test_a_battle_about_an_image_names_the_permission_that_it_needs(tmp_pa
             asked = arena.playground.people.slash(
                 arena.members[0], arena.channel, "battle", prompt="Why?", image=SMALL
             )
-            await asked.finished()
+            told = await asked.told()
 
-        assert asked.content.endswith("allow me: Attach Files")
+        assert told.text.endswith("allow me: Attach Files")
         assert not arena.installation.rows("select 1 from battles")
 
 
@@ -79,10 +79,11 @@ async def test_the_setup_names_what_pictures_need_apart_from_what_battles_need(t
         olga = arena.member_with(Permission.MANAGE_GUILD, "olga")
         deny(arena, Permission.ATTACH_FILES)
         async with connected_bot(arena):
-            shown = await people.slash(olga, arena.channel, "setup").answered()
+            shown = await people.slash(olga, arena.channel, "setup").finished()
             assert shown.message
             for step in ("step2", "step3", "step4", "step5", "check"):
-                await people.press(olga, shown.message, f"arena:settings:{step}").answered()
+                await arena.use(olga, shown.message, f"arena:settings:{step}")
+            await arena.until(shown.message, "Attach Files")
 
         assert "all that battles need in every channel" in shown.message.text
         assert f"<#{arena.channel.id}>: Attach Files" in shown.message.text
@@ -109,10 +110,10 @@ async def test_the_role_of_a_pace_must_be_chosen(tmp_path: Path) -> None:
     async with scene(tmp_path) as arena, connected_bot(arena):
         people = arena.playground.people
         olga = arena.member_with(Permission.MANAGE_GUILD, "olga")
-        shown = await people.slash(olga, arena.channel, "settings show").answered()
+        shown = await people.slash(olga, arena.channel, "settings show").finished()
         assert shown.message
-        await people.select(olga, shown.message, "arena:settings", ["pace"]).answered()
-        form = await people.press(olga, shown.message, "arena:pace:pace").answered()
+        people.select(olga, shown.message, "arena:settings", ["pace"])
+        form = await arena.use(olga, shown.message, "arena:pace:pace")
         assert form.modal
         role, *numbers = [label.component for label in form.modal.components]
 

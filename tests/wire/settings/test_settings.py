@@ -15,12 +15,13 @@ async def test_a_moderator_changes_the_rules_and_the_next_battle_follows_them(tm
     async with scene(tmp_path) as arena, connected_bot(arena):
         people = arena.playground.people
         olga = arena.member_with(Permission.MANAGE_GUILD, "olga")
-        shown = await people.slash(olga, arena.channel, "settings show").answered()
+        shown = await people.slash(olga, arena.channel, "settings show").finished()
         assert shown.message
-        await people.select(olga, shown.message, "arena:settings", ["vote"]).answered()
-        await people.select(olga, shown.message, "arena:set:vote:early_close", ["nobody"]).answered()
-        form = await people.press(olga, shown.message, "arena:numbers:vote").answered()
+        people.select(olga, shown.message, "arena:settings", ["vote"])
+        await arena.use(olga, shown.message, "arena:set:vote:early_close", ["nobody"])
+        form = await arena.use(olga, shown.message, "arena:numbers:vote")
         await arena.fill_in(form, {"voting_seconds": "1 h", "close_at_votes": "2"})
+        await arena.until(shown.message, "1 h")
         card = await arena.battle()
         await arena.until(card, "The vote ends at once with 2 votes.")
         await arena.until(card, "Your last reaction counts")

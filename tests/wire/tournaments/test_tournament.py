@@ -25,7 +25,7 @@ async def begin(arena: RunningBot, *prompts: str) -> None:
     arena.members.append(moderator)
     await people.slash(moderator, arena.channel, "tournament start", models="4").finished()
     for prompt in prompts:
-        await people.slash(arena.members[0], arena.channel, "tournament prompt", prompt=prompt).answered()
+        await people.slash(arena.members[0], arena.channel, "tournament prompt", prompt=prompt).finished()
 
 
 async def card_of(arena: RunningBot, battle: int) -> Message:
@@ -91,7 +91,7 @@ async def test_a_prompt_that_discord_refuses_stands_behind_a_notice_and_its_matc
         arena.playground.world.filter.every_link = True
         people = arena.playground.people
         suggestion = {"prompt": "What is https://harmful.example/prize?"}
-        await people.slash(arena.members[0], arena.channel, "tournament prompt", **suggestion).answered()
+        await people.slash(arena.members[0], arena.channel, "tournament prompt", **suggestion).finished()
         people.press(arena.members[-1], first, "arena:close:1")
         card = await card_of(arena, 2)
 

@@ -30,8 +30,8 @@ def promised(card: Message) -> int:
 
 
 def have_edits_fail(arena: RunningBot, times: int) -> None:
-    """Have Discord refuse so many drawings, as those in an archived thread."""
-    arena.playground.faults.add("PATCH", EDITS, status=403, code=50083, times=times)
+    """Have Discord refuse so many drawings, as those in an archived thread, once the card is posted."""
+    arena.playground.faults.add("PATCH", EDITS, status=403, code=50083, times=times, passing=1)
 
 
 async def assert_whole_time(arena: RunningBot, card: Message, opened_at: float) -> None:
@@ -54,7 +54,7 @@ async def test_edits_that_fail_take_nothing_from_it(tmp_path: Path) -> None:
 async def test_an_edit_that_takes_long_is_made_good(tmp_path: Path) -> None:
     async with scene(tmp_path, voting_seconds=SECONDS) as arena:
         arena.installation.edit("[battle]", '[battle]\nstream = "off"')
-        arena.playground.faults.add("PATCH", EDITS, delay=6.0)
+        arena.playground.faults.add("PATCH", EDITS, delay=6.0, passing=1)
         async with connected_bot(arena, PAUSES):
             card = await arena.battle()
             await arena.until(card, OPEN)

@@ -114,6 +114,11 @@ class InteractionRecord:
         await self.state.until(lambda: self.callback is not None and not self.thinking, timeout=timeout)
         return self
 
+    async def told(self, *, timeout: float = PATIENCE) -> Message:  # noqa: ASYNC109 - as above
+        """Wait for a message that follows the answer, or takes its place. Raises TimeoutError."""
+        await self.state.until(lambda: bool(self.followups), timeout=timeout)
+        return self.followups[-1]
+
 
 class Interactions:
     """All interactions, known by their tokens."""

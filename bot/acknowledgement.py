@@ -1,0 +1,117 @@
+"""How an interaction is acknowledged, before anything else is done for it, and answered then."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+from discord import app_commands, ui
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Interaction = discord.Interaction[discord.Client]
+    AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+
+ALREADY_ACKNOWLEDGED = 40060
+SILENT = discord.AllowedMentions.none()
+
+
+class Acknowledgement(Enum):
+    """What the acknowledgement promises; Discord lets nobody change that later."""
+
+    PRIVATE = auto()
+    """A message to the member alone."""
+    PUBLIC = auto()
+    """A message to everyone; a refusal takes it back, and is told to the member alone."""
+    UPDATE = auto()
+    """No message: the one that was pressed or sent from may change."""
+    FORM = auto()
+    """A form, which is the acknowledgement itself: what it shows has to be in memory."""
+
+
+ANSWER, THINKING = "acknowledgement", "thinking"
+"""Keys of the extras of a command, and of an interaction."""
+
+PUBLICLY = {ANSWER: Acknowledgement.PUBLIC}
+WITH_FORM = {ANSWER: Acknowledgement.FORM}
+"""Extras of commands. Without any, what a command answers is private."""
+
+
+def acknowledgement_of(command: AnyCommand | None) -> Acknowledgement:
+    return command.extras.get(ANSWER, Acknowledgement.PRIVATE) if command else Acknowledgement.PRIVATE
+
+
+async def acknowledge(interaction: Interaction, promise: Acknowledgement) -> None:
+    """Tell Discord that the bot is at work; where Discord knows that already, go on."""
+    if promise is Acknowledgement.FORM:
+        return
+    try:
+        await _defer(interaction, promise)
+    except (aiohttp.ClientError, OSError):  # whether Discord heard of it, it says the second time
+        await _defer(interaction, promise)
+    if promise is not Acknowledgement.UPDATE:
+        interaction.extras[THINKING] = promise
+
+
+async def _defer(interaction: Interaction, promise: Acknowledgement) -> None:
+    has_message, is_private = promise is not Acknowledgement.UPDATE, promise is Acknowledgement.PRIVATE
+    try:
+        await interaction.response.defer(ephemeral=is_private, thinking=has_message)
+    except discord.HTTPException as exc:
+        if exc.code != ALREADY_ACKNOWLEDGED:
+            raise
+
+
+async def show(
+    interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File] | None = None
+) -> int:
+    """Put a message where the interaction was acknowledged; returns its id."""
+    attachments = discord.utils.MISSING if files is None else files
+    message = await interaction.edit_original_response(
+        view=view, attachments=attachments, allowed_mentions=SILENT
+    )
+    interaction.extras.pop(THINKING, None)
+    return message.id
+
+
+async def say(interaction: Interaction, text: str, files: Sequence[discord.File] | None = None) -> None:
+    """Put a text, and files, where the interaction was acknowledged."""
+    attachments = discord.utils.MISSING if files is None else files
+    await interaction.edit_original_response(content=text, attachments=attachments, allowed_mentions=SILENT)
+    interaction.extras.pop(THINKING, None)
+
+
+async def refuse(interaction: Interaction, text: str) -> None:
+    """Answer so that the member alone sees it; also where an answer is there of which we never heard."""
+    promised = interaction.extras.get(THINKING)
+    if promised is Acknowledgement.PRIVATE:
+        await say(interaction, text)
+        return
+    if promised is Acknowledgement.PUBLIC:
+        await _take_back(interaction)
+    elif not interaction.response.is_done():
+        try:
+            await interaction.response.send_message(text, ephemeral=True)
+        except discord.HTTPException as exc:
+            if exc.code != ALREADY_ACKNOWLEDGED:
+                raise
+        else:
+            return
+    await interaction.followup.send(text, ephemeral=True)
+
+
+async def _take_back(interaction: Interaction) -> None:
+    """Remove the message that everyone sees.
+
+    While it still says "thinking", what follows is put in its place, for everyone to see, and where it was
+    deleted then, nothing can follow (discord-api-docs#2866, #3087).
+    """
+    nothing = ui.LayoutView()
+    nothing.add_item(ui.TextDisplay("…"))
+    with suppress(discord.HTTPException):
+        await show(interaction, nothing)
+        await interaction.delete_original_response()
