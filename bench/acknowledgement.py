@@ -19,7 +19,7 @@ from bot.playground import Playground
 
 if TYPE_CHECKING:
     from bench.setup.setting import BenchGuild
-    from bot.playground import RequestRecord
+    from bot.playground import InteractionRecord, RequestRecord
 
 AT_ONCE = (1, 20, 280)
 TIMES = 5
@@ -48,7 +48,7 @@ async def burst(setting: BenchGuild, arrivals: Arrivals, number: int) -> list[fl
         for _ in range(number)
     ]
     begun: dict[str, float] = {}
-    asked = []
+    asked: list[InteractionRecord] = []
     for at, (member, channel) in enumerate(places):
         name, options = (("battle", {"prompt": PROMPT}), ("me", {}), ("leaderboard", {}))[at % 3]
         record = world.people.slash(member, channel, name, **options)

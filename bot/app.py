@@ -108,7 +108,7 @@ async def run_arena(
     categories = GuildCategories(database, clock)
     deps = BattleDeps(database, ballots, config, clock, pauses)
     supervisor = BattleSupervisor(deps)
-    matchmaking = Matchmaking(database, roster, config.battle, random)
+    matchmaking = Matchmaking(roster, config.battle, random)
     admission = Admission(database, settings, config.battle, clock)
     battles = Battles(deps, supervisor, admission, daily_limits, matchmaking, categories, roster)
     tournaments = Tournaments(

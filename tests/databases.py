@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import URL, create_engine
 
+from bot.storage import battles
 from bot.storage.dialects import WRITING, prepare_sqlite
 from bot.storage.migrations import upgrade
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect, Engine
+
+    from bot.domain.battle import Battle
+    from bot.storage.battles import NewBattle
+    from bot.storage.database import Connection
 
 
 @cache
@@ -52,3 +57,10 @@ def compile_statements_once() -> None:
         engine.update_execution_options(compiled_cache=compiled)
 
     pytest.MonkeyPatch().setattr("bot.storage.database.prepare_sqlite", prepare)
+
+
+async def added(connection: Connection, new: NewBattle) -> Battle:
+    """Insert a battle and read it."""
+    battle = await battles.get(connection, new.guild_id, await battles.add(connection, new))
+    assert battle
+    return battle

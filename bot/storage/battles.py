@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, insert, select, update
 
 from bot.domain import rules as house_rules
-from bot.domain.battle import Battle, BattleState, Contestant, FinishReason, Side, UnratedReason, VoidReason
+from bot.domain.battle import (
+    Battle,
+    BattleState,
+    Contestant,
+    FinishReason,
+    Side,
+    Turn,
+    UnratedReason,
+    VoidReason,
+)
 from bot.domain.image import ImageKind
 from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Tally
 from bot.errors import OvertakenError
 from bot.storage import battle_categories, tournament_matches, turns
-from bot.storage.schema import battles, contestants, models
+from bot.storage.schema import battles, contestants, models, tournament_battles
+from bot.storage.schema import turns as turns_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +36,8 @@ if TYPE_CHECKING:
 
 DECIDED = tuple(state for state in BattleState if state.is_final)
 """For conditions on the database."""
+
+_AT = contestants.c.side == bindparam("at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,8 @@ class NewBattle:
     image_kind: ImageKind | None = None
 
 
-async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
-    """Insert a battle whose models are about to be asked."""
+async def add(connection: AsyncConnection, new: NewBattle) -> int:
+    """Insert a battle whose models are about to be asked; returns its id."""
     statement = insert(battles).values(
         guild_id=new.guild_id,
         channel_id=new.channel_id,
@@ -76,7 +88,7 @@ async def add(connection: AsyncConnection, new: NewBattle) -> Battle:
     await battle_categories.add(connection, battle_id, new.categories)
     if new.match:
         await tournament_matches.add(connection, battle_id, new.match)
-    return (await _select(connection, battles.c.battle_id == battle_id))[0]
+    return battle_id
 
 
 async def set_message(connection: AsyncConnection, battle_id: int, message_id: int) -> None:
@@ -112,22 +124,15 @@ async def begin_voting(
     )
     if not begun.rowcount:
         raise OvertakenError
-    for contestant in (battle.a, battle.b):
-        await connection.execute(
-            update(contestants)
-            .where(contestants.c.battle_id == battle.battle_id, contestants.c.side == contestant.side)
-            .values(
-                model_id=contestant.model_id,
-                reply=contestant.reply,
-                finish=contestant.finish,
-                first_token_seconds=contestant.first_token_seconds,
-                total_seconds=contestant.total_seconds,
-                input_tokens=contestant.input_tokens,
-                output_tokens=contestant.output_tokens,
-                cost=contestant.cost,
-                leak=contestant.leak,
-            )
-        )
+    written = ("model_id", "reply", "finish", "first_token_seconds", "total_seconds")
+    spent = ("input_tokens", "output_tokens", "cost", "leak")
+    await connection.execute(
+        update(contestants).where(contestants.c.battle_id == battle.battle_id, _AT),
+        [
+            {"at": each.side, **{name: getattr(each, name) for name in (*written, *spent)}}
+            for each in (battle.a, battle.b)
+        ],
+    )
 
 
 async def leave_unrated(connection: AsyncConnection, battle_id: int, reason: UnratedReason) -> None:
@@ -172,12 +177,13 @@ async def set_ratings(
     connection: AsyncConnection, battle_id: int, ratings: Mapping[Side, tuple[float, float]]
 ) -> None:
     """Record each side's rating before and after the battle."""
-    for side, (before, after) in ratings.items():
-        await connection.execute(
-            update(contestants)
-            .where(contestants.c.battle_id == battle_id, contestants.c.side == side)
-            .values(rating_before=before, rating_after=after)
-        )
+    await connection.execute(
+        update(contestants).where(contestants.c.battle_id == battle_id, _AT),
+        [
+            {"at": side, "rating_before": before, "rating_after": after}
+            for side, (before, after) in ratings.items()
+        ],
+    )
 
 
 async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, now: float) -> bool:
@@ -214,43 +220,51 @@ async def unfinished(connection: AsyncConnection) -> list[Battle]:
     return await _select(connection, battles.c.redrawn_at.is_(None))
 
 
+_SEATS = [column.label(f"seat_{column.name}") for column in contestants.c if column.name != "battle_id"]
+_SHOWN = func.coalesce(models.c.code_name, models.c.name).label("seat_shown")
+_IS_FOLLOWED = exists().where(turns_table.c.battle_id == battles.c.battle_id).label("is_followed")
+_IS_MATCH = exists().where(tournament_battles.c.battle_id == battles.c.battle_id).label("is_match")
+
+
 async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Battle]:
-    sides = await connection.execute(
-        select(contestants, func.coalesce(models.c.code_name, models.c.name).label("shown"))
+    seats = await connection.execute(
+        select(battles, *_SEATS, _SHOWN, _IS_FOLLOWED, _IS_MATCH)
+        .join(contestants, contestants.c.battle_id == battles.c.battle_id)
         .join(models, models.c.model_id == contestants.c.model_id)
-        .join(battles, battles.c.battle_id == contestants.c.battle_id)
         .where(condition)
+        .order_by(battles.c.battle_id, contestants.c.side)
     )
-    seats = {(row.battle_id, Side(row.side)): row for row in sides}
-    rows = await connection.execute(select(battles).where(condition).order_by(battles.c.battle_id))
-    followed = await turns.of_battles(connection, condition)
-    matched = await tournament_matches.of_battles(connection, condition)
+    rows = seats.all()
+    # Most battles have none of these, and then there is nothing to be asked for.
+    has_turns, has_matches = (any(getattr(row, name) for row in rows) for name in ("is_followed", "is_match"))
+    followed = await turns.of_battles(connection, condition) if has_turns else dict[int, list[Turn]]()
+    matched = await tournament_matches.of_battles(connection, condition) if has_matches else {}
     return [
         replace(
-            _battle(row, *(_contestant(seats[row.battle_id, side]) for side in Side)),
-            turns=tuple(followed[row.battle_id]),
-            match=matched.get(row.battle_id),
-            hidden=frozenset(side for side in Side if seats[row.battle_id, side].hidden_at is not None),
+            _battle(a, _contestant(a), _contestant(b)),
+            turns=tuple(followed.get(a.battle_id, ())),
+            match=matched.get(a.battle_id),
+            hidden=frozenset(Side(row.seat_side) for row in (a, b) if row.seat_hidden_at is not None),
         )
-        for row in rows
+        for a, b in zip(rows[::2], rows[1::2], strict=True)
     ]
 
 
 def _contestant(row: Row[tuple[object, ...]]) -> Contestant:
     return Contestant(
-        side=Side(row.side),
-        model_id=row.model_id,
-        model=row.shown,
-        reply=row.reply,
-        finish=FinishReason(row.finish),
-        first_token_seconds=row.first_token_seconds,
-        total_seconds=row.total_seconds,
-        input_tokens=row.input_tokens,
-        output_tokens=row.output_tokens,
-        cost=row.cost,
-        leak=row.leak,
-        rating_before=row.rating_before,
-        rating_after=row.rating_after,
+        side=Side(row.seat_side),
+        model_id=row.seat_model_id,
+        model=row.seat_shown,
+        reply=row.seat_reply,
+        finish=FinishReason(row.seat_finish),
+        first_token_seconds=row.seat_first_token_seconds,
+        total_seconds=row.seat_total_seconds,
+        input_tokens=row.seat_input_tokens,
+        output_tokens=row.seat_output_tokens,
+        cost=row.seat_cost,
+        leak=row.seat_leak,
+        rating_before=row.seat_rating_before,
+        rating_after=row.seat_rating_after,
     )
 
 

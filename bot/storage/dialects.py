@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import event
+from sqlalchemy import case, event, func
 from sqlalchemy.dialects import sqlite
 
 from bot.errors import StorageError
@@ -161,13 +161,23 @@ async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mappi
     )
 
 
-async def accumulate(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]]) -> None:
-    """Insert the rows; where the primary key is taken, the other columns are added to what is there."""
+async def accumulate(
+    connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Value]], least: str = ""
+) -> None:
+    """Insert the rows; where the primary key is taken, the other columns are added to what is there.
+
+    Of the column `least` the smaller value stays, where there is one.
+    """
     if not rows:
         return
     statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
-    added = {name: table.c[name] + statement.excluded[name] for name in rows[0] if name not in keys}
+    added: dict[str, ColumnElement[float]] = {
+        name: table.c[name] + statement.excluded[name] for name in rows[0] if name not in keys
+    }
+    if least:
+        known, new = table.c[least], statement.excluded[least]
+        added[least] = case((known < new, known), else_=func.coalesce(new, known))
     await connection.execute(
         statement.on_conflict_do_update(index_elements=keys, set_=added), [dict(row) for row in rows]
     )

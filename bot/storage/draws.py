@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.domain.battle import BattleState, VoidReason
 from bot.domain.draws import Drawing, Draws, ServerDraws, added_by
 from bot.domain.vote import Tally, Vote
-from bot.storage.dialects import accumulate, insert_missing
+from bot.storage.dialects import accumulate
 from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.battle import Battle
 
 MODEL_SUMS = tuple(column.name for column in model_draws.c if not column.primary_key)
 SERVER_COUNTS = tuple(
@@ -54,6 +56,8 @@ async def add(connection: AsyncConnection, battle_id: int, drawing: Drawing) -> 
 
 async def amend(connection: AsyncConnection, battle_id: int, drawing: Drawing) -> None:
     """Keep who failed meanwhile, and who stepped in."""
+    if not (drawing.failed or drawing.stepped_in):
+        return
     await connection.execute(
         update(draws)
         .where(draws.c.battle_id == battle_id)
@@ -82,15 +86,30 @@ async def count(connection: AsyncConnection, battle_id: int) -> None:
         )
     ).one()
     drawing = drawing_of(row)
+    counts = counts_of(row, drawing)
+    await _count(connection, row.guild_id, row.opened_at, drawing, counts, known=None)
+
+
+async def count_closed(
+    connection: AsyncConnection, battle: Battle, drawing: Drawing | None, known: Collection[int]
+) -> None:
+    """Do the same for a battle that was just closed; `known` are the models of its server."""
+    counts = _counts(drawing, battle.tally, called_off=False)
+    await _count(connection, battle.guild_id, battle.opened_at, drawing, counts, known)
+
+
+async def _count(
+    connection: AsyncConnection,
+    guild_id: int,
+    opened_at: float,
+    drawing: Drawing | None,
+    counts: Mapping[str, int],
+    known: Collection[int] | None,
+) -> None:
     if drawing:
-        await _add_to_models(connection, row.guild_id, added_by(drawing))
-    await _add_to_server(connection, row.guild_id, counts_of(row, drawing))
-    if drawing and drawing.chances is not None:
-        known = guild_draws.c.since
-        since = case((known < row.opened_at, known), else_=row.opened_at)
-        await connection.execute(
-            update(guild_draws).where(guild_draws.c.guild_id == row.guild_id).values(since=since)
-        )
+        await _add_to_models(connection, guild_id, added_by(drawing), known)
+    since = opened_at if drawing and drawing.chances is not None else None
+    await _add_to_server(connection, guild_id, counts, since)
 
 
 async def count_ruling(connection: AsyncConnection, guild_id: int, battle_id: int, sign: int) -> None:
@@ -136,8 +155,15 @@ async def forget(connection: AsyncConnection, model_id: int) -> None:
     await connection.execute(delete(model_draws).where(model_draws.c.model_id == model_id))
 
 
-async def _add_to_models(connection: AsyncConnection, guild_id: int, added: Mapping[int, Draws]) -> None:
-    known = await connection.scalars(select(models.c.model_id).where(models.c.guild_id == guild_id))
+async def _add_to_models(
+    connection: AsyncConnection,
+    guild_id: int,
+    added: Mapping[int, Draws],
+    known: Collection[int] | None = None,
+) -> None:
+    if known is None:
+        of_guild = select(models.c.model_id).where(models.c.guild_id == guild_id)
+        known = (await connection.scalars(of_guild)).all()
     rows = [
         {"guild_id": guild_id, "model_id": model, **dict(zip(MODEL_SUMS, added[model].values(), strict=True))}
         for model in known
@@ -146,29 +172,31 @@ async def _add_to_models(connection: AsyncConnection, guild_id: int, added: Mapp
     await accumulate(connection, model_draws, rows)
 
 
-async def _add_to_server(connection: AsyncConnection, guild_id: int, counts: Mapping[str, int]) -> None:
-    nothing = {"guild_id": guild_id, **dict.fromkeys(SERVER_COUNTS, 0)}
-    await insert_missing(connection, guild_draws, [nothing], ["guild_id"])
-    await connection.execute(
-        update(guild_draws)
-        .where(guild_draws.c.guild_id == guild_id)
-        .values({name: guild_draws.c[name] + number for name, number in counts.items()})
-    )
+async def _add_to_server(
+    connection: AsyncConnection, guild_id: int, counts: Mapping[str, int], since: float | None = None
+) -> None:
+    row = {"guild_id": guild_id, "since": since, **dict.fromkeys(SERVER_COUNTS, 0), **counts}
+    await accumulate(connection, guild_draws, [row], least="since")
 
 
 def counts_of(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str, int]:
     """Return what a decided battle, a row of `DECIDED_COLUMNS`, adds to its server's sums."""
-    called_off = int(row.state == BattleState.VOIDED and row.voided != VoidReason.MODERATOR)
+    called_off = row.state == BattleState.VOIDED and row.voided != VoidReason.MODERATOR
+    tally = Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad)
+    return _counts(drawing, tally, called_off=called_off)
+
+
+def _counts(drawing: Drawing | None, tally: Tally, *, called_off: bool) -> dict[str, int]:
     if drawing is None:
-        return {"called_off": called_off}
-    winner = Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad).winner
+        return {"called_off": int(called_off)}
+    winner = tally.winner
     return {
         "drawn": int(drawing.chances is not None),
         "battles": 1,
         "first_on_a": int(drawing.a < drawing.b),
         "wins_a": int(winner is Vote.A and not called_off),
         "wins_b": int(winner is Vote.B and not called_off),
-        "called_off": called_off,
+        "called_off": int(called_off),
     }
 
 

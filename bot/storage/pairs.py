@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select
 
 from bot.domain.pair_sums import Key, PairSums, Scope, SeasonKey
 from bot.storage.dialects import accumulate
-from bot.storage.schema import pair_days, pair_sums
+from bot.storage.schema import pair_days, pair_sums, seasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,6 +41,18 @@ async def load(connection: AsyncConnection, guild_id: int, scope: Scope) -> dict
         statement = select(*pair, *_added(table)).group_by(*pair)
     rows = await connection.execute(statement.where(*_within(table, guild_id, scope)))
     return await asyncio.to_thread(_by_pair, rows.all())  # 200 models have 19,900 pairs
+
+
+async def load_current(connection: AsyncConnection, guild_id: int) -> dict[Pair, PairSums]:
+    """Return the sums of all battles of the season under way."""
+    last = select(func.max(seasons.c.number)).where(seasons.c.guild_id == guild_id).scalar_subquery()
+    pair = (pair_sums.c.model_i, pair_sums.c.model_j)
+    rows = await connection.execute(
+        select(*pair, *(pair_sums.c[name] for name in SUMS)).where(
+            *_within(pair_sums, guild_id, Scope()), pair_sums.c.season == func.coalesce(last, 0) + 1
+        )
+    )
+    return await asyncio.to_thread(_by_pair, rows.all())
 
 
 async def load_steps(

@@ -1,15 +1,21 @@
-"""Seasons: those that are over have a name, the one under way has the next number."""
+"""Seasons: those that are over have a name, the one under way has the next number.
+
+Battles are decided in one, and what has to be known for that is read together with it.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
-from bot.storage.schema import seasons
+from bot.storage.draws import drawing_of
+from bot.storage.schema import battle_categories, battles, draws, erasures, excluded_voters, seasons
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.domain.draws import Drawing
 
 
 class Season(NamedTuple):
@@ -18,6 +24,16 @@ class Season(NamedTuple):
     number: int
     name: str
     ended_at: float
+
+
+class Circumstances(NamedTuple):
+    """`has_exclusions` tells of the server, `has_erasures` of the battle."""
+
+    season: int
+    has_exclusions: bool
+    has_erasures: bool
+    categories: tuple[str, ...]
+    drawing: Drawing | None
 
 
 async def current(connection: AsyncConnection, guild_id: int) -> int:
@@ -39,3 +55,21 @@ async def ended(connection: AsyncConnection, guild_id: int) -> list[Season]:
 async def end(connection: AsyncConnection, guild_id: int, season: Season) -> None:
     """Archive a season; the battles closed from now on belong to the next one."""
     await connection.execute(insert(seasons).values(guild_id=guild_id, **season._asdict()))
+
+
+async def circumstances(connection: AsyncConnection, guild_id: int, battle_id: int) -> Circumstances:
+    last = select(func.max(seasons.c.number)).where(seasons.c.guild_id == guild_id)
+    excluded = exists().where(excluded_voters.c.guild_id == guild_id)
+    erased = exists().where(erasures.c.battle_id == battle_id)
+    of_battle = battle_categories.c.battle_id == battles.c.battle_id
+    rows = await connection.execute(
+        select(last.scalar_subquery(), excluded, erased, battle_categories.c.category, draws)
+        .select_from(battles)
+        .join(draws, draws.c.battle_id == battles.c.battle_id, isouter=True)
+        .join(battle_categories, of_battle, isouter=True)
+        .where(battles.c.battle_id == battle_id)
+    )
+    found = rows.all()
+    season, has_exclusions, has_erasures, *_ = found[0]
+    categories = tuple(row[3] for row in found if row[3] is not None)
+    return Circumstances((season or 0) + 1, has_exclusions, has_erasures, categories, drawing_of(found[0]))

@@ -11,23 +11,21 @@ from bot.storage.battles import DECIDED
 from bot.storage.schema import battles, contestants, tournament_battles
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 _ASKED = battles.c.voided.is_(None) | (battles.c.voided != VoidReason.NOT_POSTED)
 """The models of these were asked, whatever became of it."""
 
 
-async def begun_since(connection: AsyncConnection, guild_id: int, moment: float) -> int:
-    """Count the guild's battles since then whose models were asked."""
-    return (
-        await connection.scalar(
-            select(func.count()).where(
-                battles.c.guild_id == guild_id,
-                battles.c.opened_at >= moment,
-                _ASKED,
-            )
-        )
-    ) or 0
+async def used_since(
+    connection: AsyncConnection, guild_id: int, moment: float, *, decided_only: bool = False
+) -> tuple[int, float]:
+    """Count the guild's battles since then whose models were asked, and add up what replies cost in all."""
+    begun = select(func.count()).where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment, _ASKED)
+    cost = _cost(guild_id, moment, decided_only=decided_only)
+    found = (await connection.execute(select(begun.scalar_subquery(), cost.scalar_subquery()))).one()
+    return found[0], found[1] or 0.0
 
 
 async def asked_since(
@@ -50,16 +48,16 @@ async def asked_since(
     )
 
 
-async def cost_since(
-    connection: AsyncConnection, guild_id: int | None, moment: float, *, decided_only: bool = False
-) -> float:
-    """Add up what the replies of battles since then cost, in US dollars; of all guilds for `None`."""
+async def cost_since(connection: AsyncConnection, moment: float) -> float:
+    """Add up what the replies of all guilds' battles since then cost, in US dollars."""
+    return await connection.scalar(_cost(None, moment, decided_only=False)) or 0.0
+
+
+def _cost(guild_id: int | None, moment: float, *, decided_only: bool) -> Select[float | None]:
     of_guild = [] if guild_id is None else [battles.c.guild_id == guild_id]
     known = [battles.c.state.in_(DECIDED)] if decided_only else []
     return (
-        await connection.scalar(
-            select(func.sum(contestants.c.cost))
-            .join(battles, battles.c.battle_id == contestants.c.battle_id)
-            .where(*of_guild, battles.c.opened_at >= moment, *known)
-        )
-    ) or 0.0
+        select(func.sum(contestants.c.cost))
+        .join(battles, battles.c.battle_id == contestants.c.battle_id)
+        .where(*of_guild, battles.c.opened_at >= moment, *known)
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.battle import Battle, BattleState, UnratedReason
 from bot.storage import battles, models
 from bot.storage.battles import NewBattle
+from tests.databases import added
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -34,7 +35,7 @@ async def asked(database: Database, a: str = NAMES[0], b: str = NAMES[1]) -> Bat
             model_a=ids[a],
             model_b=ids[b],
         )
-        battle = await battles.add(connection, new)
+        battle = await added(connection, new)
         await battles.set_message(connection, battle.battle_id, 900 + battle.battle_id)
     return replace(battle, message_id=900 + battle.battle_id)
 

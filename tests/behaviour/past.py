@@ -17,6 +17,7 @@ from bot.storage.battles import NewBattle
 from bot.storage.database import open_database
 from bot.storage.votes import StoredVote
 from tests.behaviour.place import START
+from tests.databases import added
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,7 @@ async def _hold(here: SimulatedServer, database: Database, held: HeldBattle) -> 
             model_a=ids[held.a],
             model_b=ids[held.b],
         )
-        battle = await battles.add(connection, new)
+        battle = await added(connection, new)
         moment = START + 60 * battle.battle_id
         await battles.set_message(connection, battle.battle_id, FIRST_MESSAGE - 1 + battle.battle_id)
         battle = replace(battle, state=BattleState.VOTING, closes_at=moment, unrated=held.unrated)

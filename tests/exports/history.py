@@ -13,6 +13,7 @@ from bot.exports.service import Exports, Order
 from bot.storage import battles, models, turns, votes
 from bot.storage.battles import NewBattle
 from bot.storage.votes import StoredVote
+from tests.databases import added
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ async def held(database: Database, told: PlannedBattle) -> Battle:
             categories=told.categories,
             image_kind=told.image_kind,
         )
-        asked = await battles.add(connection, new)
+        asked = await added(connection, new)
         battle = replace(
             asked,
             state=BattleState.VOTING,

@@ -6,7 +6,7 @@ import fcntl
 import sqlite3
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from discord import AppCommandOptionType
 
@@ -19,7 +19,7 @@ from tests.forked import BotStart
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from bot.playground import InteractionRecord, Member, Message
@@ -39,7 +39,7 @@ class HeldBotStart(BotStart):
         hold.touch()
 
         class HeldCursor(sqlite3.Cursor):
-            def execute(self, statement: str, values: Sequence[str | int | float | None] = (), /) -> Self:
+            def execute(self, statement: str, values: Any = (), /) -> Self:  # noqa: ANN401 - sqlite3 names its type nowhere
                 with hold.open() as file:
                     fcntl.flock(file, fcntl.LOCK_SH)  # in the driver's thread
                 return super().execute(statement, values)

@@ -202,21 +202,22 @@ class DailyLimits:
     async def _today(self, connection: Connection, guild_id: int, *, decided_only: bool = False) -> Allowance:
         midnight = self._clock() // DAY_SECONDS * DAY_SECONDS
         own, limits = self._settings.of(guild_id), self._limits
+        begun, cost = await usage.used_since(connection, guild_id, midnight, decided_only=decided_only)
         return Allowance(
             concurrent_battles=min(
                 own.concurrent_battles or limits.concurrent_battles, limits.concurrent_battles
             ),
             battles_per_day=min(own.battles_per_day or limits.battles_per_day, limits.battles_per_day),
             usd_per_day=min(filter(None, (own.usd_per_day, limits.server_usd_per_day)), default=None),
-            battles_today=await usage.begun_since(connection, guild_id, midnight),
-            usd_today=await usage.cost_since(connection, guild_id, midnight, decided_only=decided_only),
+            battles_today=begun,
+            usd_today=cost,
             is_bot_out_of_money=await self._is_bot_out_of_money(connection, midnight),
             ends_at=midnight + DAY_SECONDS,
         )
 
     async def _is_bot_out_of_money(self, connection: Connection, midnight: float) -> bool:
         most = self._limits.usd_per_day
-        return most is not None and await usage.cost_since(connection, None, midnight) >= most
+        return most is not None and await usage.cost_since(connection, midnight) >= most
 
     async def check(self, connection: Connection, guild_id: int, writing: int) -> None:
         """Refuse one battle more; `writing` are the server's battles whose models are at work."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import structlog
 
 from bot.arena.voting.message import BallotMessage
-from bot.domain.battle import CardPart, UnratedReason
+from bot.domain.battle import BattleState, CardPart, UnratedReason
 from bot.errors import MessageRefusedError, MessageUnavailableError, StorageError
 from bot.storage import battles, hidden_replies
 
@@ -102,8 +102,9 @@ class PostedCard(BattleCard, BallotMessage, Protocol):
 class ModeratedCard:
     """A battle's card on which only what may be seen is drawn, and what Discord takes.
 
-    The database is asked what is hidden before the first drawing, before each of the end, and again once a
-    moderator changed something, which `show_again` tells; no frame of the replies waits for it. `drawing`,
+    The database is asked what is hidden before the first drawing, unless the battle only begins, before each
+    of the end but the first (`know`), and again once a moderator changed something, which `show_again`
+    tells; no frame of the replies waits for it. `drawing`,
     which all who draw this card share, lets one reach Discord after the other: what was hidden before
     `show_again` began is hidden once it is done, and in every drawing that follows.
     """
@@ -114,7 +115,9 @@ class ModeratedCard:
         self._drawing = drawing
         self._last = self._first(battle)
         self._refused: dict[int, frozenset[CardPart]] = {}
-        self._hidden: frozenset[Side] | None = None
+        # Nobody has seen a reply of a battle that only begins.
+        self._hidden = battle.hidden if battle.state is BattleState.GENERATING else None
+        self._decided: Battle | None = None
         self._changes = 0
 
     async def show_replies(self, battle: Battle, replies: Mapping[Side, PartialReply]) -> None:
@@ -125,6 +128,10 @@ class ModeratedCard:
 
     async def show_ballot(self, battle: Battle) -> None:
         await self._draw(self._ballot(battle))
+
+    def know(self, decided: Battle) -> None:
+        """Take a battle for what it is in the database, for one drawing of its end."""
+        self._decided = decided
 
     async def show_end(self, battle: Battle) -> None:
         await self._draw(self._end(battle))
@@ -185,6 +192,9 @@ class ModeratedCard:
         """Return the battle with what is hidden of it now, and once decided, with all rulings on it."""
         if self._hidden is not None and not battle.state.is_final:
             return replace(battle, hidden=self._hidden)
+        if self._decided is not None and battle.state.is_final:
+            decided, self._decided = self._decided, None
+            return decided
         changes = self._changes
         try:
             async with self._database.read() as connection:

@@ -14,7 +14,6 @@ from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
 from bot.errors import ArenaError, StorageError
 from bot.i18n import N_
 from bot.storage import (
-    battle_categories,
     battles,
     draws,
     erasures,
@@ -41,19 +40,23 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 async def decide(database: Database, battle: Battle, now: float) -> Battle | None:
     """Close the battle and return it with its tally; `None` where it was decided before."""
     async with database.write() as connection:
-        season = await seasons.current(connection, battle.guild_id)
-        await exclusions.mark_battle(connection, battle.guild_id, battle.battle_id)
+        found = await seasons.circumstances(connection, battle.guild_id, battle.battle_id)
+        if found.has_exclusions:
+            await exclusions.mark_battle(connection, battle.guild_id, battle.battle_id)
         count = await votes.count(connection, battle.battle_id)
         unrated = battle.unrated
         if unrated is None and 0 < count.tally.votes < battle.rules.min_votes_rated:
             unrated = UnratedReason.FEW_VOTES
         if not await battles.close(
-            connection, battle.battle_id, count, now=now, season=season, unrated=unrated
+            connection, battle.battle_id, count, now=now, season=found.season, unrated=unrated
         ):
             return None
-        await _settle(connection, battle.battle_id, now)
-        decided = replace(battle, tally=count.tally, unrated=unrated, season=season, closed_at=now)
-        await _rate(connection, decided)
+        names = await models.names(connection, battle.guild_id)
+        if found.has_erasures:
+            await erasures.carry_out(connection, battle.battle_id, now)
+        decided = replace(battle, tally=count.tally, unrated=unrated, season=found.season, closed_at=now)
+        await draws.count_closed(connection, decided, found.drawing, names)
+        await _rate(connection, decided, names, found.categories)
         return await battles.get(connection, battle.guild_id, battle.battle_id)
 
 
@@ -61,14 +64,9 @@ async def call_off(connection: Connection, battle_id: int, reason: VoidReason, n
     """Void an undecided battle; `False` where it was decided before."""
     if not await battles.void(connection, battle_id, reason, now):
         return False
-    await _settle(connection, battle_id, now)
-    return True
-
-
-async def _settle(connection: Connection, battle_id: int, now: float) -> None:
-    """Do what had to wait until the battle was decided: count its draw, and forget who wants to be."""
     await draws.count(connection, battle_id)
     await erasures.carry_out(connection, battle_id, now)
+    return True
 
 
 async def decide_at_last(deps: BattleDeps, battle: Battle) -> Battle | None:
@@ -105,12 +103,13 @@ async def _at_last(deps: BattleDeps, battle: Battle, end: Callable[[], Awaitable
             await asyncio.sleep(deps.pauses.before_deciding_again)
 
 
-async def _rate(connection: Connection, battle: Battle) -> None:
+async def _rate(
+    connection: Connection, battle: Battle, names: Collection[int], categories: Collection[str]
+) -> None:
     """Add the battle to the sums, and record what that did to the ratings of the season."""
-    names = await models.names(connection, battle.guild_id)
     sums = await pairs.load(connection, battle.guild_id, Scope(season=battle.season))
     before = await _ratings(battle, names, sums)
-    changes = contribution(battle, await battle_categories.of_battle(connection, battle.battle_id))
+    changes = contribution(battle, categories)
     await pairs.add(connection, battle.guild_id, changes)
     for key, change in changes.items():
         if key.category == OVERALL:

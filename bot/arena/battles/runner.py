@@ -281,9 +281,9 @@ class BattleRunner:
     async def _decide(self) -> None:
         self.deciding = True
         self._deps.ballots.shut(self._message_id)
-        decided = await decide_at_last(self._deps, self.battle)
-        if decided:
+        if decided := await decide_at_last(self._deps, self.battle):
             self.battle = decided
+            self._card.know(decided)
             await self._show_end()
 
     async def _show_end(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING
 from bot.arena.battles.closing import check_canceller, check_closer
 from bot.arena.battles.follow_ups import check_follower, check_room, room_left
 from bot.arena.battles.writing import NOT_WRITING
-from bot.arena.categories.rules import IMAGE
+from bot.arena.categories.rules import IMAGE, categories_of
 from bot.arena.matchmaking.availability import PromptNeeds
 from bot.arena.voting.ballot import VoteClosedError
-from bot.domain.battle import Battle, BattleState, Side, UnratedReason, VoidReason
+from bot.domain.battle import Battle, BattleState, Contestant, Side, UnratedReason, VoidReason
 from bot.domain.rules import spoken
 from bot.errors import ArenaError
 from bot.i18n import N_
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.arena.matchmaking.service import Matchmaking
     from bot.arena.models.roster import Competitor, Roster
     from bot.domain.image import Image
+    from bot.storage.database import Connection
 
 ANYTHING = "?"
 """The shortest that can be asked."""
@@ -79,17 +81,17 @@ class Battles:
 
     async def _open(self, request: BattleRequest) -> tuple[Battle, Pairing]:
         asking = self._asking[request.guild_id, request.asker_id] - 1
+        if self._roster.known(request.guild_id) is None:
+            await self._roster.of(request.guild_id)
         async with self._deps.database.read() as connection:
             admitted = await self._admission.admit(connection, request, asking)
             await self._daily_limits.check(connection, request.guild_id, self._writing(request.guild_id) - 1)
-        categories = await self._categories.of_battle(
-            request.guild_id,
-            request.prompt,
-            request.places,
-            request.category,
-            request.after.categories,
-        )
-        pairing = await self._pair(request)
+            joined = await self._categories.joined(
+                connection, request.guild_id, request.places, request.category, request.after.categories
+            )
+            pairing = await self._pair(connection, request)
+        # In a thread, as the detector of languages takes a moment to load.
+        categories = joined | await asyncio.to_thread(categories_of, request.prompt)
         image = await request.fetch_image() if request.fetch_image else None
         self._check_goes_on()  # once more: time has passed
         return await self._add(request, admitted, pairing, categories, image), pairing
@@ -110,11 +112,11 @@ class Battles:
         if self._supervisor.is_stopping:
             raise ArenaError(N_("I am about to restart. Please ask again in a minute."))
 
-    async def _pair(self, request: BattleRequest) -> Pairing:
+    async def _pair(self, connection: Connection, request: BattleRequest) -> Pairing:
         needs = PromptNeeds(len(request.prompt), image=request.has_image)
         if request.chosen_pair is None:
-            return await self._matchmaking.draw(request.guild_id, needs, request.after.models)
-        return await self._matchmaking.pair(request.guild_id, request.chosen_pair.models, needs)
+            return await self._matchmaking.draw(connection, request.guild_id, needs, request.after.models)
+        return await self._matchmaking.pair(connection, request.guild_id, request.chosen_pair.models, needs)
 
     def _writing(self, guild_id: int) -> int:
         """Count the server's battles that are being opened, or whose models are at work."""
@@ -224,10 +226,33 @@ class Battles:
             image_kind=image.kind if image else None,
         )
         async with self._deps.database.write() as connection:
-            battle = await battles.add(connection, new)
+            battle_id = await battles.add(connection, new)
             if request.chosen_pair is None:
-                await draws.add(connection, battle.battle_id, pairing.drawing)
-        return replace(battle, image=image)
+                await draws.add(connection, battle_id, pairing.drawing)
+        return replace(_begun(battle_id, new, pairing), image=image)
+
+
+def _begun(battle_id: int, new: NewBattle, pairing: Pairing) -> Battle:
+    """Return a battle as it was stored."""
+    a, b = (Contestant(side, pairing.sides[side], pairing.competitor(side).name) for side in Side)
+    return Battle(
+        battle_id=battle_id,
+        guild_id=new.guild_id,
+        channel_id=new.channel_id,
+        message_id=None,
+        asker_id=new.asker_id,
+        prompt=new.prompt,
+        locale=new.locale,
+        state=BattleState.GENERATING,
+        opened_at=new.opened_at,
+        a=a,
+        b=b,
+        interaction_token=new.interaction_token,
+        unrated=new.unrated,
+        rules=new.rules,
+        match=new.match,
+        image_kind=new.image_kind,
+    )
 
 
 def _certainty(request: BattleRequest, pairing: Pairing) -> UnratedReason | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.arena.audit_log import record
-from bot.arena.categories.rules import categories_of
 from bot.domain.audit import AuditAction, Change
 from bot.errors import ArenaError
 from bot.i18n import N_
@@ -59,23 +57,21 @@ class GuildCategories:
                 await categories.channels(connection, guild_id),
             )
 
-    async def of_battle(
-        self,
+    @staticmethod
+    async def joined(
+        connection: Connection,
         guild_id: int,
-        prompt: str,
         channel_ids: Collection[int],
         chosen: str | None,
         kept: Collection[str] = (),
     ) -> frozenset[str]:
-        """Return what a new battle belongs to; raises `ArenaError` where no such category was made.
+        """Return the server's own that a new battle belongs to; raises `ArenaError` where there is no such.
 
         `channel_ids` are the channel and, of a thread, the one that it hangs from; of the categories `kept`
         from an earlier battle it joins those of the server's own that are still open.
         """
-        found = await asyncio.to_thread(categories_of, prompt)  # the detector takes a moment to load
-        async with self._database.read() as connection:
-            own = await categories.of_guild(connection, guild_id)
-            bound = await categories.bound(connection, guild_id, channel_ids)
+        own = await categories.of_guild(connection, guild_id)
+        bound = await categories.bound(connection, guild_id, channel_ids) if own else set[int]()
         joined = {category.key for category in own if category.category_id in bound}
         joined |= {category.key for category in own if category.is_open and category.key in kept}
         if chosen is not None:
@@ -83,7 +79,7 @@ class GuildCategories:
             if category is None or not category.is_open:
                 raise _unknown(chosen)
             joined.add(category.key)
-        return found | joined
+        return frozenset(joined)
 
     async def add(self, actor: Actor, name: str) -> AuditEntry:
         """Make a category, or let battles join one again that was closed."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.arena.matchmaking.availability import PromptNeeds
     from bot.arena.models.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
-    from bot.storage.database import Database
+    from bot.storage.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +31,31 @@ class Odds:
 class Matchmaking:
     """The draws of the process; both kinds of pairing raise `ArenaError` where there is no such pair."""
 
-    def __init__(self, database: Database, roster: Roster, defaults: BattleDefaults, random: Random) -> None:
-        self._database = database
+    def __init__(self, roster: Roster, defaults: BattleDefaults, random: Random) -> None:
         self._roster = roster
         self._defaults = defaults
         self._random = random
 
-    async def draw(self, guild_id: int, needs: PromptNeeds, seen: Collection[int] = ()) -> Pairing:
+    async def draw(
+        self, connection: Connection, guild_id: int, needs: PromptNeeds, seen: Collection[int] = ()
+    ) -> Pairing:
         """Draw two models that can take what is asked; one of those `seen` only where there is no other."""
-        odds = await self.odds(guild_id, needs)
+        odds = await self._odds(connection, guild_id, needs)
         return Pairing(odds.roster, odds.pairs, self._random, seen, needs.chars)
 
-    async def pair(self, guild_id: int, models: tuple[int, int], needs: PromptNeeds) -> Pairing:
+    async def pair(
+        self, connection: Connection, guild_id: int, models: tuple[int, int], needs: PromptNeeds
+    ) -> Pairing:
         """Let two chosen models meet, on sides that are drawn."""
-        roster = await self._roster.of(guild_id)
+        roster = await self._roster.within(connection, guild_id)
         check_able(roster, models, needs)
         return Pairing(roster, {models: 1.0}, self._random)
 
-    async def odds(self, guild_id: int, needs: PromptNeeds) -> Odds:
+    async def _odds(self, connection: Connection, guild_id: int, needs: PromptNeeds) -> Odds:
         """Return who can be drawn, and how likely each pair is."""
-        roster = await self._roster.of(guild_id)
+        roster = await self._roster.within(connection, guild_id)
         able = eligible(roster, needs)
-        async with self._database.read() as connection:
-            ratings = await rate(connection, guild_id, roster.names)
+        ratings = await rate(connection, guild_id, roster.names)
         probabilities = pair_probabilities(
             able, ratings, newcomer_votes=self._defaults.newcomer_votes, apart=roster.siblings()
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.arena.models.breaker import CircuitBreaker, CircuitBreakers
     from bot.backends.base import Backend, Usage
-    from bot.storage.database import Database
+    from bot.storage.database import Connection, Database
 
     _Watched = tuple["Competitor", CircuitBreaker]
 
@@ -229,10 +229,6 @@ class Roster:
         self._read.pop(guild_id, None)
 
     async def of(self, guild_id: int) -> GuildRoster:
-        self._read[guild_id] = roster = await self._of(guild_id)
-        return roster
-
-    async def _of(self, guild_id: int) -> GuildRoster:
         async with self._database.read() as connection:
             found = await models.of_guild(connection, guild_id)
         if missing := self._operators.keys() - {model.name for model in found}:
@@ -240,12 +236,20 @@ class Roster:
                 names = [name for name in self._operators if name in missing]
                 await models.ensure(connection, guild_id, names, self._clock())
                 found = await models.of_guild(connection, guild_id)
-        entries = [await self._entry(model) for model in found]
-        if all(entry.breaker is None or entry.breaker.is_spotless for entry in entries):
-            return GuildRoster(entries)
         async with self._database.read() as connection:
+            return await self._roster(connection, guild_id, found)
+
+    async def within(self, connection: Connection, guild_id: int) -> GuildRoster:
+        """Return a server's models as a transaction finds them; all must have been read before."""
+        return await self._roster(connection, guild_id, await models.of_guild(connection, guild_id))
+
+    async def _roster(self, connection: Connection, guild_id: int, found: Iterable[Model]) -> GuildRoster:
+        entries = [await self._entry(model) for model in found]
+        if not all(entry.breaker is None or entry.breaker.is_spotless for entry in entries):
             here, elsewhere = await models.since_undecided(connection, guild_id)
-        return GuildRoster([_discreet(entry, here, elsewhere) for entry in entries])
+            entries = [_discreet(entry, here, elsewhere) for entry in entries]
+        self._read[guild_id] = roster = GuildRoster(entries)
+        return roster
 
     async def forget(self, model_id: int) -> None:
         """Drop what was built for a model that is removed."""

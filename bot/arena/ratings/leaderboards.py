@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
 from bot.domain.days import DAY_SECONDS
-from bot.domain.pair_sums import PairSums, Scope
-from bot.storage import pairs, rated_votes, seasons
+from bot.domain.pair_sums import PairSums
+from bot.storage import pairs, rated_votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -107,5 +107,4 @@ async def rate(connection: Connection, guild_id: int, models: Collection[int]) -
 
 async def season_sums(connection: Connection, guild_id: int) -> Pairs:
     """Return the sums of all battles of the season under way."""
-    season = await seasons.current(connection, guild_id)
-    return await pairs.load(connection, guild_id, Scope(season=season))
+    return await pairs.load_current(connection, guild_id)

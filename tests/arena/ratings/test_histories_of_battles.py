@@ -34,7 +34,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.votes import StoredVote
 from tests.arena.ratings.told import RememberedBattle, by_evalica, from_scratch
 from tests.competitors import competitor
-from tests.databases import put_database
+from tests.databases import added, put_database
 from tests.examples import examples
 
 if TYPE_CHECKING:
@@ -242,8 +242,8 @@ class BattleHistories(RuleBasedStateMachine):
             categories=categories,
         )
         async with self.database.write() as connection:
-            added = await battles.add(connection, new)
-            battle = replace(added, state=BattleState.VOTING, closes_at=self.now + 120, unrated=unrated)
+            stored = await added(connection, new)
+            battle = replace(stored, state=BattleState.VOTING, closes_at=self.now + 120, unrated=unrated)
             await battles.begin_voting(connection, battle, voting_at=self.now, drawn_probability=0.5)
         return RememberedBattle(battle.battle_id, a, b, categories, unrated is not None)
 

@@ -8,6 +8,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from structlog.testing import capture_logs
 
+from bot.config import BattleDefaults, Config
 from tests.behaviour.place import VOTING_SECONDS, place, text_of
 from tests.competitors import competitor
 
@@ -122,7 +123,8 @@ async def test_an_expired_interaction_token_is_followed_by_the_bots_own(tmp_path
 
 
 async def test_a_card_that_discord_refuses_outright_voids_the_battle_as_our_mistake(tmp_path: Path) -> None:
-    async with place(tmp_path, [competitor(name, "An", 30.0, " answer.") for name in PAIR]) as here:
+    competitors = [competitor(name, "An", 30.0, " answer.") for name in PAIR]
+    async with place(tmp_path, competitors, Config(battle=BattleDefaults(stream="off"))) as here:
         await here.battle()
         here.env.inject_error("PATCH", "*", status=400, code=50035, times=2)  # without its texts, too
         with capture_logs() as logs:
