@@ -127,7 +127,7 @@ class ArenaBot(commands.AutoShardedBot):
             await import_module(extension).setup(self)
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Acknowledgement nobody: what mentions the bot is no command."""
+        """Answer nobody: what mentions the bot is no command."""
 
     async def on_shard_ready(self, shard_id: int) -> None:
         self._connected.add(shard_id)

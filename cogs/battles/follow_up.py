@@ -30,6 +30,7 @@ class PressedContinue(PressedButton, template=r"arena:continue:(?P<battle>\d+)")
         """Open the form, unless memory tells already that it leads nowhere."""
         battle_id = int(self.match["battle"])
         room = interaction.client.arena.battles.check_follow_up(battle_id, interaction.user.id)
+        await check_card(interaction, battle_id)  # in memory as well, for the vote is open
         texts = translations(interaction.locale.value)
         await interaction.response.send_modal(TurnForm(battle_id, texts, room))
 

@@ -9,7 +9,8 @@ import pytest
 
 from bot.config import BattleDefaults, Config
 from tests.behaviour.past import hidden_channel
-from tests.behaviour.place import answer_to, place
+from tests.behaviour.place import place
+from tests.behaviour.ratings.boards import refusal
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ async def pressed(
     here: SimulatedServer, member: simcord.MemberActor, card: discord.Message, button: str, forged: str
 ) -> str:
     forge(here, card, button, forged)
-    return answer_to(await member.click(card, custom_id=forged))
+    result = await member.click(card, custom_id=forged)
+    if result.modal is not None:  # a form that tells nothing, and is judged when it is sent
+        result = await member.submit_modal(result, {"reason": "Rude"})
+    return refusal(here, result)
 
 
 @pytest.mark.parametrize("deed", ["close", "continue", "cancel"])

@@ -184,5 +184,5 @@ async def test_a_follow_up_is_for_those_who_may_ask_for_battles(tmp_path: Path) 
         await desk.decide("places", battle_role_ids=[role])
         refused = await continued(here)
 
-        assert "Battles here are for members with one of these roles" in answer_to(refused)
+        assert "Battles here are for members with one of these roles" in refusal(here, refused)
         assert [len(asked(one)) for one in competitors] == [1, 1]

@@ -36,7 +36,7 @@ async def test_every_request_of_a_battle_fits_the_description_of_the_api(tmp_pat
     wrong = [
         f"{record.method} {record.template}: {error}"[:300]
         for record in requests
-        for error in contract.request_errors(record.method, record.template, record.content)
+        for error in contract.sent_errors(record.method, record.template, record.content)
     ]
     assert len(requests) > 10
     assert wrong == []

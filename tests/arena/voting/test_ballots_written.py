@@ -43,6 +43,7 @@ async def test_votes_that_gather_during_a_transaction_share_the_next(
             ballots.add(MESSAGE, member, B)
         watched.gate.set()
         await until_recorded(database, 201)
+        await ballots.flush()
 
     assert watched.transactions == 2
 

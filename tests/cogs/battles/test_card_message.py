@@ -54,13 +54,15 @@ async def test_trouble_that_will_pass_voids_nothing(tmp_path: Path, status: int,
 
 @pytest.mark.parametrize("code", [10015, 50027])
 async def test_a_spent_token_is_not_tried_again(tmp_path: Path, code: int) -> None:
-    async with place(tmp_path, map(competitor, PAIR)) as here:
-        here.env.inject_error("PATCH", "/webhooks/*", status=401, code=code)
+    async with place(tmp_path, [competitor(name, 5.0, "Done.") for name in PAIR]) as here:
         await here.battle()
+        here.env.inject_error("PATCH", "/webhooks/*", status=401, code=code)
+        await here.env.advance_time(5)
         await here.env.advance_time(VOTING_SECONDS)
         edits = [entry.path for entry in here.env.http_requests if entry.method == "PATCH"]
 
-        assert [path.split("/")[1] for path in edits] == ["webhooks", "channels", "channels"]
+        # The card is posted, and its ballot and its result are drawn.
+        assert [path.split("/")[1] for path in edits] == ["webhooks", "webhooks", "channels", "channels"]
 
 
 async def test_after_the_tokens_fifteen_minutes_the_bots_own_is_used(tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ async def test_after_the_tokens_fifteen_minutes_the_bots_own_is_used(tmp_path: P
         await here.env.advance_time(VOTING_SECONDS)
         edits = [entry.path for entry in here.env.http_requests if entry.method == "PATCH"]
 
-        assert [path.split("/")[1] for path in edits] == ["webhooks", "channels"]
+        assert [path.split("/")[1] for path in edits] == ["webhooks", "webhooks", "channels"]
 
 
 async def test_a_channel_that_refuses_the_reactions_voids_the_battle(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ async def test_a_vote_that_takes_long_to_save_is_answered_for_in_time(tmp_path: 
             card = await open_card(arena)
             with locked(arena.installation):
                 pressed = press(arena, 1, card, "tie")
-                await pressed.finished()
+                await pressed.answered()
                 between = pressed.message.text if pressed.message else ""
             answer = await told(pressed)
 
