@@ -19,7 +19,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.acknowledgement import acknowledge, acknowledgement_of, refuse
-from bot.errors import ArenaError, Moment, StartupError
+from bot.errors import ArenaError, Moment, StartupError, StorageError
 from bot.i18n import N_, translations
 
 if TYPE_CHECKING:
@@ -61,6 +61,10 @@ FILTERED = {20009, 240000}
 """An image or a text is taken for explicit, a link for harmful."""
 REFUSED = N_("Discord's filter stopped this: it takes a link for harmful, or an image or text for explicit.")
 NOT_SERVED = N_("The operator of this bot lets it work on certain servers alone, and this is none of them.")
+NOT_STORED = N_(
+    "Nothing could be read or saved here, so nothing has changed: the operator's database or disk has trouble,"
+    " and the log says which. Please try again later."
+)
 UNEXPECTED = N_("Something went wrong on my side. The operator can see it in the log.")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -170,6 +174,9 @@ class ArenaBot(commands.AutoShardedBot):
             text = self.wording(error, texts)
         elif isinstance(error, discord.HTTPException) and error.code in FILTERED:
             text = texts.gettext(REFUSED)
+        elif isinstance(error, StorageError):
+            _log.error("the database has trouble", error=str(error))
+            text = texts.gettext(NOT_STORED)
         else:
             _log.error("an interaction failed", exc_info=error)
             text = texts.gettext(UNEXPECTED)

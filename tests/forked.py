@@ -85,6 +85,10 @@ class ForkedProcess:
         loop.add_reader(sentinel, end)
 
     @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
     def returncode(self) -> int | None:
         return self._process.exitcode
 

@@ -1,0 +1,64 @@
+"""A full disk and a damaged file: said in one clear line, and no vote is lost."""
+
+from __future__ import annotations
+
+import resource
+from typing import TYPE_CHECKING
+
+from tests.wire.processes import Installation
+from tests.wire.scenes import connected_bot, scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.forked import ForkedProcess
+
+UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+FULL = 32_768
+"""More than the log has, and less than what lies beside the database after a battle."""
+
+NOT_WRITTEN = "votes could not be written, trying again"
+
+
+def let_files_grow(process: ForkedProcess, most: int | None) -> None:
+    """Let a process write no file beyond so many bytes, as on a disk that is full; `None`: as it likes."""
+    limits = UNLIMITED if most is None else (most, resource.RLIM_INFINITY)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, limits)
+
+
+async def test_votes_outlast_a_full_disk(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena) as process:
+        people, installation = arena.playground.people, arena.installation
+        card = await arena.battle()
+        await arena.until(card, "Your last reaction counts")
+        let_files_grow(process, FULL)
+        people.react(arena.members[1], card, "🅰️")
+        people.react(arena.members[2], card, "🅱️")
+        await installation.until_true(lambda: NOT_WRITTEN in installation.log())
+        refused = people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
+        told = (await refused.told()).text
+        let_files_grow(process, None)
+        await installation.until("select count(*) from votes where vote is not null", [(2,)])
+        people.press(arena.members[0], card, "arena:close:1")
+        await arena.until(card, "🅰️ 1 · 🅱️ 1")
+        log = installation.log()
+
+    assert "the operator's database or disk has trouble" in told
+    assert "Traceback" not in log
+    assert "disk" in log
+
+
+async def test_a_damaged_file_is_named_in_one_line_and_left_as_it_is(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena:
+        database = arena.installation.database
+        damaged = database.read_bytes()[:4096] + b"\xff" * 8192 + database.read_bytes()[12288:]
+        database.write_bytes(damaged)
+        async with arena.installation.command("run") as process:
+            status = await process.wait()
+        said = arena.installation.log()
+
+    assert status == 2, said
+    assert said.count("\n") == 1, said
+    assert str(database) in said
+    assert "malformed" in said
+    assert database.read_bytes() == damaged
