@@ -62,8 +62,8 @@ FILTERED = {20009, 240000}
 REFUSED = N_("Discord's filter stopped this: it takes a link for harmful, or an image or text for explicit.")
 NOT_SERVED = N_("The operator of this bot lets it work on certain servers alone, and this is none of them.")
 NOT_STORED = N_(
-    "Nothing could be read or saved here, so nothing has changed: the operator's database or disk has trouble,"
-    " and the log says which. Please try again later."
+    "Nothing could be read or saved here, so nothing has changed: the operator's database or disk has"
+    " trouble, and the log says which. Please try again later."
 )
 UNEXPECTED = N_("Something went wrong on my side. The operator can see it in the log.")
 

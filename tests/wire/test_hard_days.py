@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 from typing import TYPE_CHECKING
 
-from tests.wire.processes import Installation
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
