@@ -21,10 +21,13 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bench.setup.contest import VOTERS, Contest
+from bench.setup.holds import watch_holds
 from bench.setup.setting import TOKEN
 from bench.setup.table import print_setting, print_table
-from bench.setup.trouble import START_SECONDS, Bot, Trouble
+from bench.setup.trouble import START_SECONDS, Bot, BotLogLine, Trouble
 from bot import logs
 from bot.app import run_arena, serve, until_stopped
 from bot.arena.models.factory import open_factory
@@ -55,6 +58,15 @@ PAUSES = replace(
     before_deciding_again=1.0,
 )
 """Where a fault comes every second, what is tried again after minutes would go on for hours."""
+
+LEAST_HOLD, MOST_HOLD = 0.01, 0.05
+"""In seconds of processor time: what is noted of single callbacks, and what none may take."""
+
+HELD = "the event loop was held"
+STARTING = {"be_the_bot", "stay_connected"}
+"""What these do they do before the bot is connected, when nobody waits for it."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 END_SECONDS = VOTING_SECONDS + 60.0
 
@@ -109,6 +121,7 @@ def _report(
     unexplained = [line for line in odd if line.explanation is None]
     first, last = bot.memory.get(WARM, 0), bot.memory[max(bot.memory)]
     growth = last / first if first else 1.0
+    held = max((line.seconds, line.by) for line in [BotLogLine(HELD), *lines] if _counts(line))
     gateway = playground.gateway
     print_table(
         ("the run", ""),
@@ -121,6 +134,7 @@ def _report(
             ("battles that never ended", str(left)),
             ("lines in the log that nothing explains", str(len(unexplained))),
             ("memory, last to hundredth battle", f"{growth:.3f}"),
+            ("longest hold of the event loop", f"{1000 * held[0]:.0f} ms {held[1]}"),
             ("requests", str(playground.requests.total)),
             ("gateway sessions", f"{gateway.identified} begun, {gateway.resumed} resumed"),
             ("exit status at SIGTERM", str(status)),
@@ -132,12 +146,17 @@ def _report(
     rows = [(f"{level}: {logger}: {event}", why, str(n)) for (level, logger, event, why), n in kinds.items()]
     print_table(("in the log", "because", "times"), rows)
     print(*score.wrong[:20], *(bytes(line.exception)[-1500:] for line in unexplained[:5]), sep="\n")
-    return not (score.wrong or unexplained or left or status) and growth <= GROWTH
+    return not (score.wrong or unexplained or left or status) and growth <= GROWTH and held[0] <= MOST_HOLD
+
+
+def _counts(line: BotLogLine) -> bool:
+    return line.event == HELD and line.by not in STARTING
 
 
 async def be_the_bot(api: str, gateway: str, database: str) -> None:
     """Serve until told to stop, with toys."""
     logs.configure(as_json=True, secrets=[TOKEN])
+    watch_holds(LEAST_HOLD, lambda by, seconds: _log.info(HELD, by=by, seconds=seconds))
     use_addresses(api, gateway)
     config = Config(
         battle=BattleDefaults(

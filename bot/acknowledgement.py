@@ -112,6 +112,9 @@ async def _take_back(interaction: Interaction) -> None:
     """
     nothing = ui.LayoutView()
     nothing.add_item(ui.TextDisplay("…"))
-    with suppress(discord.HTTPException):
+    with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
         await show(interaction, nothing)
-        await interaction.delete_original_response()
+    for _ in range(2):  # nobody else takes it away
+        with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+            await interaction.delete_original_response()
+            return

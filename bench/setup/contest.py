@@ -112,6 +112,9 @@ class Contest:
             if CALLED_OFF in card.text:
                 self.score.voided += 1
                 return None
+            if card.id not in channel.messages:  # a refusal, which took back what everyone could see
+                self.score.unanswered += 1
+                return None
         self.score.wrong.append(f"{card.id}: no ballot within {PATIENCE:.0f} s: {card.text[:200]!r}")
         return None
 

@@ -34,6 +34,8 @@ EVERYTHING = re.compile("")
 EXPLAINED = (
     ("bot.client", "an interaction failed", "a fault struck the answer to a command or a button"),
     ("bot.client", "a member could not be told of an error", "a fault struck that too"),
+    ("bot.client", "an interaction could not be acknowledged", "a fault struck, or Discord closed it"),
+    ("discord.gateway", "Can't keep up", "a heartbeat was not answered before the gateway was cut"),
     ("discord.shard", "Attempting a reconnect", "the gateway was cut"),
     ("discord.client", "Attempting a reconnect", "the gateway was cut"),
     ("bot.arena.battles.retries", "Discord did not take a card", "a fault struck; it was offered again"),
@@ -51,6 +53,8 @@ class BotLogLine(msgspec.Struct):
     level: str = "info"
     logger: str = ""
     exception: msgspec.Raw = msgspec.Raw(b"null")
+    seconds: float = 0.0
+    by: str = ""
 
     @property
     def kind(self) -> str:
