@@ -6,7 +6,11 @@ import gettext
 import io
 from functools import cache
 from importlib import resources
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 LANGUAGES = ("en", "ja")
 DEFAULT = "en"
@@ -29,14 +33,28 @@ def language_of(locale: str | None) -> str:
     return language if language in LANGUAGES else DEFAULT
 
 
+def read_catalogues() -> None:
+    """Read all of them now; each takes some tens of milliseconds."""
+    for language in LANGUAGES:
+        _load(language)
+
+
+def sources() -> Iterator[bytes]:
+    """Yield what the catalogues were read from, or will be."""
+    return (_source(language).read_bytes() for language in LANGUAGES)
+
+
+def _source(language: str) -> Traversable:
+    return resources.files("bot") / "locales" / language / "LC_MESSAGES" / "arena.po"
+
+
 @cache
 def _load(language: str) -> Translations:
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - big, and needed once
     from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
 
-    source = resources.files("bot") / "locales" / language / "LC_MESSAGES" / "arena.po"
     compiled = io.BytesIO()
-    with source.open("rb") as file:
+    with _source(language).open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

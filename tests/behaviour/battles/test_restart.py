@@ -15,6 +15,8 @@ from tests.competitors import competitor
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from bot.arena.models.roster import Competitor
     from tests.behaviour.place import SimulatedServer
 
@@ -144,6 +146,27 @@ async def test_commands_are_registered_again_only_when_they_changed(tmp_path: Pa
         registered = [entry.path for entry in here.env.http_requests if entry.method == "PUT"]
 
         assert len([path for path in registered if path.endswith("/commands")]) == 1
+
+
+async def test_commands_that_are_registered_are_not_translated_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with place(tmp_path, pair()) as here:
+        monkeypatch.delattr("bot.client.command_payload")
+        async with restarted(here, pair()):
+            pass
+
+
+async def test_commands_are_registered_again_when_a_catalogue_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with place(tmp_path, pair()) as here:
+        monkeypatch.setattr("bot.client.sources", lambda: iter([b"another catalogue"]))
+        async with restarted(here, pair()):
+            pass
+        registered = [entry.path for entry in here.env.http_requests if entry.method == "PUT"]
+
+        assert len([path for path in registered if path.endswith("/commands")]) == 2
 
 
 async def test_ballots_seeded_before_a_restart_are_not_seeded_again(tmp_path: Path) -> None:
