@@ -101,7 +101,7 @@ class Contest:
         with suppress(TimeoutError):
             await asked.finished(timeout=ANSWER_SECONDS)
         card = asked.message
-        if card is None or asked.ephemeral:
+        if card is None or asked.ephemeral or asked.thinking:
             self.score.unanswered += 1
             return None
         deadline = time.monotonic() + PATIENCE
