@@ -57,7 +57,6 @@ class Cup:
 
     def __init__(self, contest: Contest, playground: Playground, channel: Channel) -> None:
         self.is_over = False
-        self.played = 0
         self._contest = contest
         self._playground = playground
         self._channel = channel
@@ -70,7 +69,6 @@ class Cup:
                 await begun.answered(timeout=6)
             while self._is_running():
                 await self._hold_match(moderator, voters)
-            self.played += 1
 
     def _is_running(self) -> bool:
         ((running,),) = self._contest.rows("select count(*) from tournaments where ended_at is null")
@@ -132,6 +130,7 @@ async def battles_killed(kills: int, random: Random, folder: Path) -> dict[str, 
                 contest.stop()
                 cup.is_over = True
             left = await _left(contest)
+            ((played,),) = contest.rows("select count(*) from tournaments where ended_at is not null")
             cards = [message for message in world.messages.every if message.author.bot]
             twice, writing = _told_twice(contest), [each for each in cards if "are writing" in each.text]
         finally:
@@ -143,7 +142,7 @@ async def battles_killed(kills: int, random: Random, folder: Path) -> dict[str, 
             "battles that a kill voided": score.voided,
             "commands whose answer was lost": score.unanswered,
             "turns asked for on": score.turns,
-            "tournaments played": cup.played,
+            "tournaments played": played,
             "votes of unknown order, not counted": score.unclear,
             "votes and tallies that differ from the truth": len(score.wrong),
             "battles or tournaments that never ended": left,
