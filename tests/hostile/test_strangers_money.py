@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.arena.models.roster import Prices
 from bot.backends.base import BackendError, Failure
 from bot.config import BattleDefaults, Config, Discord, Limits
+from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import answer_to, moderator, place, refusals, restarted
 from tests.behaviour.ratings.boards import refusal
 from tests.behaviour.settings.settings import SettingsDesk
@@ -92,9 +93,10 @@ async def test_a_member_waits_between_two_battles_unless_it_was_decided_otherwis
 async def test_a_member_has_only_so_many_battles_a_day(tmp_path: Path) -> None:
     most = BattleDefaults().member_battles_per_day
     async with place(tmp_path, expensive(), is_lenient=False) as here:
-        for _ in range(most):
-            await here.alice.slash(here.channel, "battle", prompt="Again?")
-            await here.env.advance_time(10)
+        await hold(here, *[HeldBattle()] * (most - 1))
+        await here.env.advance_time(10)
+        await here.battle()
+        await here.env.advance_time(10)
         refused = await here.alice.slash(here.channel, "battle", prompt="Again?")
 
         assert f"your battles of today ({most})" in refusal(here, refused)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EMPTY: dict[str, object] = {}
 PART = 1 << 12
-MANY = 1 << 20
+MANY = 1 << 18
 
 
 @dataclass(slots=True)

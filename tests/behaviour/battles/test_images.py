@@ -6,11 +6,13 @@ import asyncio
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
+from unittest.mock import AsyncMock
 
 import discord
 import pytest
 from PIL import Image as Pillow
 
+from bot.arena.battles.images.cleaner import ImageCleaner
 from bot.arena.models.roster import Prices
 from bot.backends.base import BackendError, Failure, Usage
 from bot.config import BattleDefaults, Config, Limits
@@ -295,8 +297,12 @@ async def test_after_a_restart_the_vote_goes_on_and_the_conversation_does_not(tm
         assert shown_images(here.card) == shown_images(card)
 
 
-async def test_with_too_many_images_in_memory_the_oldest_conversation_cannot_go_on(tmp_path: Path) -> None:
+async def test_with_too_many_images_in_memory_the_oldest_conversation_cannot_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     large = noise()
+    cleaned = await ImageCleaner().clean(large, len(large))  # once for all, as it takes a while
+    monkeypatch.setattr(ImageCleaner, "clean", AsyncMock(return_value=cleaned))
     competitors = seeing()
     async with place(tmp_path, competitors, Config(battle=BattleDefaults(voting_seconds=3600))) as here:
         for _ in range(18):  # some 68 MB
