@@ -258,6 +258,7 @@ async def stay_connected(bot: ArenaBot, token: str) -> None:
         # What is loaded now stays to the end. To look through it all for garbage kept everything else waiting
         # for 80 ms, now and then.
         gc.freeze()
+        gc.enable()
         # Before the first answer needs them, and not before the bot is connected.
         reading = asyncio.create_task(asyncio.to_thread(read_catalogues), name="catalogues")
         await bot.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -34,6 +35,7 @@ HIGHEST_PORT = 65_535
 @app.command()
 def run(config_path: ConfigPath = DEFAULT_CONFIG, *, log_json: LogJson = False) -> None:
     """Connect to Discord and hold battles until stopped. The token is read from DISCORD_TOKEN."""
+    gc.disable()  # until the bot is connected: what a start loads stays
     from bot import app as application
     from bot import config, logs
     from bot.arena.models.keyring import Keyring
