@@ -205,7 +205,10 @@ async def test_a_world_that_cannot_be_kept_says_so(tmp_path: Path) -> None:
         await snapshot.keep(rich_world(), tmp_path / "nowhere" / "world.json")
 
 
-async def test_a_large_world_is_saved_a_little_at_a_time(tmp_path: Path) -> None:
+async def test_a_large_world_is_saved_a_little_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "SLICE_SECONDS", 0.0)  # however fast the machine is
     path = tmp_path / "world.json"
     world = rich_world()
     channel = next(each for each in world.channels.values() if not each.is_thread)
@@ -215,7 +218,7 @@ async def test_a_large_world_is_saved_a_little_at_a_time(tmp_path: Path) -> None
 
     turns = await existing(path)
 
-    assert turns > 3
+    assert turns > 1000
     await end(keeping)
 
 
