@@ -14,7 +14,6 @@ import signal
 import sqlite3
 import sys
 import tempfile
-import time
 from collections import Counter
 from contextlib import closing, suppress
 from pathlib import Path
@@ -129,7 +128,7 @@ async def battles_killed(kills: int, random: Random, folder: Path) -> dict[str, 
                 await killing.strike(kills)
                 contest.stop()
                 cup.is_over = True
-            left = await _left(contest)
+            left = await contest.left(UNFINISHED, PATIENCE)
             ((played,),) = contest.rows("select count(*) from tournaments where ended_at is not null")
             cards = [message for message in world.messages.every if message.author.bot]
             twice, writing = _told_twice(contest), [each for each in cards if "are writing" in each.text]
@@ -159,16 +158,6 @@ def _moderator(playground: Playground, guild: Guild) -> Member:
     may = Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
     role = playground.world.create_role(guild, "Moderators", may)
     return playground.world.create_member(guild, "moderator", roles=[role])
-
-
-async def _left(contest: Contest) -> int:
-    """Wait for the end of what was begun; returns how much never ends."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        ((left,),) = contest.rows(UNFINISHED)
-        if not left or time.monotonic() > deadline:
-            return int(str(left))
-        await asyncio.sleep(1)
 
 
 def _told_twice(contest: Contest) -> int:

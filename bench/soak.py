@@ -62,6 +62,9 @@ PAUSES = replace(
 LEAST_HOLD, MOST_HOLD = 0.01, 0.05
 """In seconds of processor time: what is noted of single callbacks, and what none may take."""
 
+UNFINISHED = "select count(*) from battles where redrawn_at is null"
+"""Battles whose end is not shown: the answer was lost on the way."""
+
 HELD = "the event loop was held"
 STARTING = {"be_the_bot", "stay_connected"}
 """What these do they do before the bot is connected, when nobody waits for it."""
@@ -97,20 +100,10 @@ async def soak(battles: int, seed: int) -> bool:
                     task.cancel()
                 playground.faults.clear()
                 bot.sample(contest.score.revealed)
-                left = await _unfinished(contest)
+                left = await contest.left(UNFINISHED, END_SECONDS)
             finally:
                 status = await bot.end(signal.SIGTERM)
         return _report(contest, bot, left, status, time.monotonic() - begun, playground)
-
-
-async def _unfinished(contest: Contest) -> int:
-    """Wait for the end of battles whose answer was lost on the way; returns how many never end."""
-    deadline = time.monotonic() + END_SECONDS
-    while True:
-        ((left,),) = contest.rows("select count(*) from battles where redrawn_at is null")
-        if not left or time.monotonic() > deadline:
-            return int(str(left))
-        await asyncio.sleep(1)
 
 
 def _report(

@@ -173,6 +173,15 @@ class Contest:
         self.score.unclear += unclear
         self.score.wrong += [f"{card.id}: {each}" for each in wrong]
 
+    async def left(self, counting: str, seconds: float) -> int:
+        """Wait until this statement counts nothing; returns what it counts once the time is over."""
+        deadline = time.monotonic() + seconds
+        while True:
+            ((left,),) = self.rows(counting)
+            if not left or time.monotonic() > deadline:
+                return int(str(left))
+            await asyncio.sleep(1)
+
     def rows(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self._database)) as database:
             return database.execute(statement, values).fetchall()
