@@ -17,6 +17,7 @@ from bot.domain.vote import Exclusion, Tally, Vote
 from bot.storage import battle_categories
 from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, excluded_voters, votes
+from bot.storage.votes import RATED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -172,8 +173,7 @@ async def _after(
             ~_IS_OUT,
             votes.c.excluded.is_(excluded),
             without_index(battles.c.guild_id) == guild_id,
-            battles.c.state == BattleState.CLOSED,
-            battles.c.unrated.is_(None),
+            *RATED,
         )
         .order_by(votes.c.battle_id)
         .limit(BATCH_BATTLES)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from bot.domain.battle import BattleState, Side
+from bot.domain.battle import Side
 from bot.domain.days import day_of
 from bot.domain.pair_sums import OVERALL, Key, PairSums, SeasonKey, in_order
 from bot.domain.vote import Tally, Vote
 from bot.storage import battle_categories
 from bot.storage.pairs import SUMS, add
 from bot.storage.schema import battles, contestants, pair_days, pair_sums, votes
-from bot.storage.votes import COUNTING
+from bot.storage.votes import COUNTING, RATED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,8 +86,7 @@ def _tallies(guild_id: int) -> Select[tuple[int, float, int, int, int, int]]:
         .join(votes, votes.c.battle_id == battles.c.battle_id)
         .where(
             battles.c.guild_id == guild_id,
-            battles.c.state == BattleState.CLOSED,
-            battles.c.unrated.is_(None),
+            *RATED,
             *COUNTING,
         )
         .group_by(*seats, battles.c.closed_at, battles.c.season)

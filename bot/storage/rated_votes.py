@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import case, exists, func, select
 
-from bot.domain.battle import BattleState, Side
+from bot.domain.battle import Side
 from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import OVERALL
 from bot.domain.vote import Tally, Vote
 from bot.storage.dialects import without_index
 from bot.storage.schema import battle_categories, battles, contestants, votes
-from bot.storage.votes import COUNTING
+from bot.storage.votes import COUNTING, RATED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -59,7 +59,7 @@ async def rated_votes(
         .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
         .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
         .join(votes, votes.c.battle_id == battles.c.battle_id)
-        .where(*_rated(guild_id), *COUNTING)
+        .where(battles.c.guild_id == guild_id, *RATED, *COUNTING)
     )
     async for batch in rows.partitions(BATCH_VOTES):
         yield batch
@@ -83,17 +83,9 @@ async def count_voters(connection: AsyncConnection, guild_id: int, scope: Scope)
             select(func.count(member.distinct()))
             .select_from(battles)
             .join(votes, votes.c.battle_id == battles.c.battle_id)
-            .where(*_rated(guild_id), *COUNTING, *conditions)
+            .where(battles.c.guild_id == guild_id, *RATED, *COUNTING, *conditions)
         )
         or 0
-    )
-
-
-def _rated(guild_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        battles.c.guild_id == guild_id,
-        battles.c.state == BattleState.CLOSED,
-        battles.c.unrated.is_(None),
     )
 
 
@@ -150,6 +142,5 @@ def _counting(guild_id: int, user_id: int) -> list[ColumnElement[bool]]:
         votes.c.user_id == user_id,
         *COUNTING,
         without_index(battles.c.guild_id) == guild_id,
-        battles.c.state == BattleState.CLOSED,
-        battles.c.unrated.is_(None),
+        *RATED,
     ]

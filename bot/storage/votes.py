@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
+from bot.domain.battle import BattleState
 from bot.domain.vote import Tally, Uncounted, Vote
 from bot.storage.dialects import upsert
-from bot.storage.schema import votes
+from bot.storage.schema import battles, votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +48,9 @@ class Count(NamedTuple):
 
 COUNTING = (votes.c.vote.is_not(None), votes.c.uncounted.is_(None), votes.c.excluded.is_(False))
 """What is true of a vote that counts; in a battle that is still open, nothing is excluded yet."""
+
+RATED = (battles.c.state == BattleState.CLOSED, battles.c.unrated.is_(None))
+"""What is true of a battle whose votes are in the ratings."""
 
 
 async def save(connection: AsyncConnection, rows: Iterable[StoredVote]) -> None:
