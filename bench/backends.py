@@ -79,13 +79,16 @@ async def serve() -> None:
 async def with_ours(protocol: str, url: str) -> AsyncGenerator[Reply, None]:
     from bot.backends.base import ChatMessage, Generation, Retraction, TextPiece  # noqa: PLC0415 - the import is measured
     from bot.backends.http.backend import HttpBackend  # noqa: PLC0415
+    from bot.backends.http.connections import operators_connections  # noqa: PLC0415
     from bot.backends.http.endpoint import Service  # noqa: PLC0415
     from bot.backends.http.secret import Secret  # noqa: PLC0415
     from bot.backends.http.sessions import HttpLimits, open_session  # noqa: PLC0415
 
     async with open_session() as session:
         service = Service(url + ROOTS[protocol], "m", Secret("key"), max_concurrent=AT_ONCE)
-        model = HttpBackend(session, service, HttpLimits(5, 30, 60, 10**6), Generation(), ALL[protocol].wire)
+        limits = HttpLimits(5, 30, 60, 10**6)
+        wire, connections = ALL[protocol].wire, operators_connections()
+        model = HttpBackend(session, service, limits, Generation(), wire, connections)
 
         async def reply() -> int:
             length = 0

@@ -173,12 +173,18 @@ class PlaceRequest:
             self._moved.set()
 
     async def wait(self, deadline: QueueDeadline) -> AsyncGenerator[Waiting, None]:
-        """Yield each place in the queue, and nothing where there is no wait; raises `BackendError`."""
+        """Yield each place in the queue and 0 at its end, or nothing where there is no wait.
+
+        Raises `BackendError`.
+        """
+        if not self.place:
+            return
         while self.place:
             self._moved.clear()
             if self.place > 0:
                 yield Waiting(self.place)
             await self._until_moved(deadline)
+        yield Waiting(0)
 
     async def _until_moved(self, deadline: QueueDeadline) -> None:
         try:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.backends.base import BackendError, ChatMessage, Event, Generation, Retraction, TextPiece
 from bot.backends.http.backend import HttpBackend
+from bot.backends.http.connections import operators_connections
 from bot.backends.http.endpoint import Service
 from bot.backends.http.secret import Secret
 from bot.backends.http.sessions import HttpLimits
@@ -56,7 +57,9 @@ def backend(  # noqa: PLR0913 - a backend has this many sides, all named at the 
         extra_headers or {},
         extra_body or {},
     )
-    return HttpBackend(session, service, within or limits(), generation or Generation(), protocol)
+    return HttpBackend(
+        session, service, within or limits(), generation or Generation(), protocol, operators_connections()
+    )
 
 
 async def ask(model: HttpBackend, prompt: str = "") -> list[Event]:

@@ -77,8 +77,8 @@ class ModelFactory:
     guarded: aiohttp.ClientSession
     engines: LocalEngines
     keyring: Keyring
-    connections: Connections = field(default_factory=operators_connections)
-    own_connections: Connections = field(default_factory=moderators_connections)
+    connections: Connections = field(init=False, default_factory=operators_connections)
+    own_connections: Connections = field(init=False, default_factory=moderators_connections)
 
     def operators(self) -> Iterator[Competitor]:
         """Build every enabled model of the config."""

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
-from bot.backends.base import BackendError, Failure, Waiting
+from bot.backends.base import BackendError, Failure
 from bot.backends.discretion import without_quotations
-from bot.backends.http.connections import operators_connections
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
 from bot.backends.http.framing import Sniffed
@@ -64,7 +63,7 @@ class HttpBackend:
         limits: HttpLimits,
         generation: Generation,
         protocol: type[ProtocolAdapter],
-        connections: Connections | None = None,
+        connections: Connections,
         owner_id: int = 0,
     ) -> None:
         """`owner_id`: the Discord server whose model it is, if it is one's; its probes are asked for it."""
@@ -74,7 +73,6 @@ class HttpBackend:
         self._habits = Habits(generation, self._wire.limits)
         self._thinking = ThinkingHabit()
         self._endpoint = Endpoint(session, self._wire.url, self._headers(), service.secrets)
-        connections = connections or operators_connections()
         self._places = Places(service.max_concurrent, *connections.to(self._wire.url))
         self._owner_id = owner_id
 
@@ -82,11 +80,9 @@ class HttpBackend:
         self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
     ) -> AsyncGenerator[Event, None]:
         with self._places.join(guild_id or self._owner_id) as turn:
-            if turn.place:
-                async with aclosing(turn.wait(QueueDeadline(self._limits.queue_seconds))) as waits:
-                    async for waiting in waits:
-                        yield waiting
-                yield Waiting(0)
+            async with aclosing(turn.wait(QueueDeadline(self._limits.queue_seconds))) as waits:
+                async for waiting in waits:
+                    yield waiting
             async with aclosing(self._ask(conversation)) as events:
                 async for event in events:
                     yield event

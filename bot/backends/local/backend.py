@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.backends.base import BackendError, ChatMessage, Failure, Waiting
+from bot.backends.base import BackendError, ChatMessage, Failure
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.framing import Document
 from bot.backends.places import QueueDeadline
@@ -85,12 +85,10 @@ class LocalBackend:
         process = await self._loaded(clock)
         self._thinking.see_template(process.templated_question)
         with process.places.join(guild_id) as turn:
-            if turn.place:
-                async with aclosing(turn.wait(QueueDeadline(self._limits.queue_seconds))) as waits:
-                    async for waiting in waits:
-                        yield waiting
-                yield Waiting(0)
-                clock = ReplyDeadlines.start(self._limits)
+            async with aclosing(turn.wait(QueueDeadline(self._limits.queue_seconds))) as waits:
+                async for waiting in waits:
+                    yield waiting
+                    clock = ReplyDeadlines.start(self._limits)
             async with aclosing(self._stream(process, turn, conversation, clock)) as events:
                 async for event in events:
                     yield event
