@@ -25,7 +25,7 @@ from bench.setup.hostile.models import (
     slow_models_of_one_server,
 )
 from bench.setup.table import print_setting, print_table
-from bot.arena.models.roster import Prices
+from bot.arena.models.prices import Prices
 from bot.backends.base import Usage
 from bot.config import BattleDefaults, Config, Discord, Limits
 from tests.behaviour.place import VOTING_SECONDS, place, restarted, text_of

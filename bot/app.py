@@ -25,8 +25,10 @@ from bot.arena.matchmaking.service import Matchmaking
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.factory import open_factory
 from bot.arena.models.form_drafts import FormDrafts
+from bot.arena.models.probes import Probes
 from bot.arena.models.registry import Models
 from bot.arena.models.roster import Roster
+from bot.arena.models.spending import Spending
 from bot.arena.moderation.exclusions import Exclusions
 from bot.arena.moderation.report_notices import ReportNotices
 from bot.arena.moderation.reports import Reports
@@ -99,14 +101,15 @@ async def run_arena(
     """Build the services and commit votes while they are in use; at the end, lose none."""
     config = factory.config
     breakers = CircuitBreakers(config.battle.bench_after, clock)
-    roster = Roster(database, competitors, breakers, factory.own_competitor, clock)
+    spending = Spending(database, clock)
+    roster = Roster(database, competitors, breakers, factory.own_competitor, clock, spending)
     ballots = Ballots(database, clock, pauses)
     leaderboards = Leaderboards(database, roster, config.battle, clock)
     settings = KnownSettings()
     await settings.load(database)
     daily_limits = DailyLimits(database, settings, config.limits, clock)
     categories = GuildCategories(database, clock)
-    deps = BattleDeps(database, ballots, config, clock, pauses)
+    deps = BattleDeps(database, ballots, config, clock, pauses, spending)
     supervisor = BattleSupervisor(deps)
     matchmaking = Matchmaking(roster, config.battle, random)
     admission = Admission(database, settings, config.battle, clock)
@@ -116,6 +119,8 @@ async def run_arena(
         admission,
         leaderboards,
     )
+    models = Models(database, roster, factory, config.limits, clock)
+    probes = Probes(models, factory, config.limits, spending, daily_limits.check_question)
     pictures, images = PictureCache(), ImageCleaner()
     committing = asyncio.create_task(ballots.run(), name="ballots")
     try:
@@ -128,7 +133,8 @@ async def run_arena(
             ballots=ballots,
             leaderboards=leaderboards,
             roster=roster,
-            models=Models(database, roster, factory, config.limits, clock),
+            models=models,
+            probes=probes,
             drafts=FormDrafts(clock),
             moderation=GuildSettingsService(database, settings, clock),
             admission=admission,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.arena.categories.service import GuildCategories
     from bot.arena.matchmaking.fairness import Fairness
     from bot.arena.models.form_drafts import FormDrafts
+    from bot.arena.models.probes import Probes
     from bot.arena.models.registry import Models
     from bot.arena.models.roster import Roster
     from bot.arena.moderation.exclusions import Exclusions
@@ -57,6 +58,7 @@ class Arena:
     leaderboards: Leaderboards
     roster: Roster
     models: Models
+    probes: Probes
     drafts: FormDrafts
     moderation: GuildSettingsService
     admission: Admission

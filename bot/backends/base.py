@@ -100,6 +100,9 @@ class Failure(StrEnum):
 class BackendError(Exception):
     """A model failed. The detail is for the operator and never holds a key; members are not shown it."""
 
+    usage = Usage()
+    """What the provider had counted until then."""
+
     def __init__(self, failure: Failure, detail: str, *, retry_after: float | None = None) -> None:
         """`retry_after`: seconds to wait before asking again, where the server named them."""
         super().__init__(f"{failure}: {detail}")

@@ -50,7 +50,8 @@ class Transcript:
         self._habit = habit or ThinkingHabit()
         self._filter = ReasoningFilter(self._habit)
         self._turn = TurnEnd()
-        self._usage = Usage()
+        self.usage = Usage()
+        """What the provider has counted so far."""
         self._documents = 0
 
     @property
@@ -105,8 +106,8 @@ class Transcript:
 
     def count_tokens(self, input_tokens: int | None, output_tokens: int | None) -> None:
         """Note what the provider counted; what it did not, or counted as none, leaves what it said before."""
-        known = self._usage
-        self._usage = Usage(input_tokens or known.input_tokens, output_tokens or known.output_tokens)
+        known = self.usage
+        self.usage = Usage(input_tokens or known.input_tokens, output_tokens or known.output_tokens)
 
     def fetch(self) -> list[Event]:
         """Return what is certain since the last time."""
@@ -139,7 +140,7 @@ class Transcript:
             raise BackendError(Failure.EMPTY, f"the model wrote {kind}; its finish reason: {reason}")
         if last:
             self._ready.append(TextPiece(last))
-        return [*self.fetch(), Finished(reason, self._usage, self._said, left_out)]
+        return [*self.fetch(), Finished(reason, self.usage, self._said, left_out)]
 
     def _joined(self, text: str) -> str:
         """Put halves of one character together, which servers cut between two pieces; a lone one is lost."""

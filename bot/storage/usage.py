@@ -1,31 +1,65 @@
-"""Usage that daily limits are compared with: battles begun or asked for since a moment, and their cost."""
+"""Usage that daily limits are compared with: what models were asked since a moment, and what that cost."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select, true
 
 from bot.domain.battle import VoidReason
 from bot.storage.battles import DECIDED
-from bot.storage.schema import battles, contestants, tournament_battles
+from bot.storage.schema import battles, contestants, spending, tournament_battles
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 _ASKED = battles.c.voided.is_(None) | (battles.c.voided != VoidReason.NOT_POSTED)
 """The models of these were asked, whatever became of it."""
 
 
+class Expense(NamedTuple):
+    """A question that a model was asked, at a time in Unix seconds, and its cost in US dollars.
+
+    `battle_id`: that of the battle in which the model failed; `None` for a test or a probe, which may be no
+    guild's.
+    """
+
+    guild_id: int | None
+    battle_id: int | None
+    spent_at: float
+    usd: float
+
+
+class Used(NamedTuple):
+    """Battles whose models were asked, questions that were asked outside battles, and US dollars in all."""
+
+    battles: int
+    questions: int
+    usd: float
+
+
+async def add(connection: AsyncConnection, expense: Expense) -> None:
+    """Note what no reply of a battle shows."""
+    await connection.execute(insert(spending).values(expense._asdict()))
+
+
+async def forget_before(connection: AsyncConnection, moment: float) -> None:
+    """Delete what was noted before, and lies outside all days that limits look at."""
+    await connection.execute(delete(spending).where(spending.c.spent_at < moment))
+
+
 async def used_since(
     connection: AsyncConnection, guild_id: int, moment: float, *, decided_only: bool = False
-) -> tuple[int, float]:
-    """Count the guild's battles since then whose models were asked, and add up what replies cost in all."""
+) -> Used:
+    """Sum up what the guild used since then. `decided_only`: without the costs of open battles."""
     begun = select(func.count()).where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment, _ASKED)
+    asked = select(func.count()).where(
+        spending.c.guild_id == guild_id, spending.c.spent_at >= moment, spending.c.battle_id.is_(None)
+    )
     cost = _cost(guild_id, moment, decided_only=decided_only)
-    found = (await connection.execute(select(begun.scalar_subquery(), cost.scalar_subquery()))).one()
-    return found[0], found[1] or 0.0
+    found = await connection.execute(select(begun.scalar_subquery(), asked.scalar_subquery(), cost))
+    return Used(*found.one())
 
 
 async def asked_since(
@@ -49,15 +83,27 @@ async def asked_since(
 
 
 async def cost_since(connection: AsyncConnection, moment: float) -> float:
-    """Add up what the replies of all guilds' battles since then cost, in US dollars."""
-    return await connection.scalar(_cost(None, moment, decided_only=False)) or 0.0
+    """Add up what all models did for all guilds since then, in US dollars."""
+    return (await connection.execute(select(_cost(None, moment, decided_only=False)))).scalar_one()
 
 
-def _cost(guild_id: int | None, moment: float, *, decided_only: bool) -> Select[float | None]:
-    of_guild = [] if guild_id is None else [battles.c.guild_id == guild_id]
-    known = [battles.c.state.in_(DECIDED)] if decided_only else []
-    return (
+def _cost(guild_id: int | None, moment: float, *, decided_only: bool) -> ColumnElement[float]:
+    """Return what replies of battles since then cost, and what was noted beside them."""
+    is_known = battles.c.state.in_(DECIDED) if decided_only else true()
+    replies = (
         select(func.sum(contestants.c.cost))
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
-        .where(*of_guild, battles.c.opened_at >= moment, *known)
+        .where(*_of_guild(battles, guild_id), battles.c.opened_at >= moment, is_known)
     )
+    others = select(func.sum(spending.c.usd)).where(
+        *_of_guild(spending, guild_id), spending.c.spent_at >= moment
+    )
+    if decided_only:
+        others = others.outerjoin(battles, battles.c.battle_id == spending.c.battle_id).where(
+            spending.c.battle_id.is_(None) | is_known
+        )
+    return func.coalesce(replies.scalar_subquery(), 0.0) + func.coalesce(others.scalar_subquery(), 0.0)
+
+
+def _of_guild(table: Table, guild_id: int | None) -> list[ColumnElement[bool]]:
+    return [] if guild_id is None else [table.c.guild_id == guild_id]

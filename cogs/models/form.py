@@ -248,7 +248,7 @@ async def show_probe(interaction: Interaction, ticket: str) -> None:
     asking.add_text(_("Asking **{name}** …").format(name=display_name(form.settings.name)))
     await show(interaction, asking)
     try:
-        outcome = await arena.models.probe_form(form)
+        outcome = await arena.probes.of_form(form)
         said = probe_text(outcome, texts)
         works = isinstance(outcome, Probe)
     except ArenaError as error:

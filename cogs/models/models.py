@@ -101,7 +101,7 @@ class ModelsCog(
             entries = [entry for entry in roster if not entry.is_retired]
         else:
             entries = [await self.bot.arena.models.find(actor.guild_id, name, moderator=True)]
-        with self.bot.arena.models.testing(actor.guild_id):
+        with self.bot.arena.probes.of_guild(actor.guild_id):
             await test_models(interaction, entries)
 
     @app_commands.command(

@@ -55,7 +55,7 @@ async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> Non
 
 async def _ask(interaction: Interaction, entry: Entry, texts: Translations) -> Probe | ProbeFailure:
     try:
-        return await interaction.client.arena.models.try_entry(entry)
+        return await interaction.client.arena.probes.of_entry(entry)
     except ArenaError as error:
         return ProbeFailure(interaction.client.wording(error, texts), "")
 

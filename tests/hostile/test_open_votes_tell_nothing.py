@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.models.roster import Prices
+from bot.arena.models.prices import Prices
 from bot.backends.base import BackendError, Failure, Usage
 from bot.config import BattleDefaults, Config
 from tests.behaviour.commands import every_command

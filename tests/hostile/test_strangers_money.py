@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.arena.models.roster import Prices
+from bot.arena.models.prices import Prices
 from bot.backends.base import BackendError, Failure
 from bot.config import BattleDefaults, Config, Discord, Limits
 from tests.behaviour.past import HeldBattle, hold

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger
 from bot.arena.battles.closing import call_off, decide
 from bot.arena.battles.deps import BattleDeps
 from bot.arena.battles.runner import BattleRunner
+from bot.arena.models.spending import Spending
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.privacy.member_data import Privacy
 from bot.arena.ratings.leaderboards import rate
@@ -60,7 +61,8 @@ FIGURES = {"draws.model_a", "draws.model_b", "model_draws.expected", "model_draw
     "tournament_battles.failed_model_id",
 }
 THINGS = {f"{thing}_id" for thing in ("guild", "channel", "message", "application")} | {
-    f"{row}_id" for row in ("audit", "battle", "category", "model", "parent", "prompt", "tournament")
+    f"{row}_id"
+    for row in ("audit", "battle", "category", "model", "parent", "prompt", "spending", "tournament")
 }
 TEXTS = {
     "battles.prompt",
@@ -215,7 +217,8 @@ async def test_a_vote_that_is_not_written_yet_when_its_battle_is_called_off_is_f
     ballots.open(0, NOW + 60)
     await privacy(database).erase(GUILD, MEMBER)
     ballots.add(0, MEMBER, Vote.A)
-    runner = BattleRunner(BattleDeps(database, ballots, Config(), now, USUAL), battle, PlainCard())
+    deps = BattleDeps(database, ballots, Config(), now, USUAL, Spending(database, now))
+    runner = BattleRunner(deps, battle, PlainCard())
     await runner.void(VoidReason.MESSAGE_GONE)
     await ballots.flush()
 

@@ -42,6 +42,8 @@ class ServerConduct:
     """What it writes before each reply, and ends as its chat template began it, with a marker alone."""
     hangs: bool = False
     """It begins a reply and says no more."""
+    breaks: bool = False
+    """It writes a whole reply, and then fails instead of ending it."""
     left: int = 0
     """Clients that went away in the middle of a reply."""
     words: int = 0
@@ -78,6 +80,9 @@ async def model_server(
             await _send(response, {"choices": [{"index": 0, "delta": {conduct.field: f"{word} "}}]})
             conduct.words += 1
             await asyncio.sleep(math.inf if conduct.hangs else pace)
+        if conduct.breaks:
+            await _send(response, {"error": {"message": "out of memory"}})
+            return response
         await _send(response, {"choices": [{"index": 0, "delta": {}, "finish_reason": conduct.finish}]})
         usage = {"prompt_tokens": 7, "completion_tokens": len(reply.split(" "))}
         await _send(response, {"choices": [], "usage": usage})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from bot.arena.settings.guild_settings import RoleAllowance, in_force
-from bot.domain.battle import UnratedReason
+from bot.domain.battle import Side, UnratedReason
 from bot.domain.days import DAY_SECONDS
 from bot.errors import ArenaError, Moment
 from bot.i18n import N_
@@ -177,6 +177,7 @@ class Allowance:
     battles_per_day: int
     usd_per_day: float | None
     battles_today: int
+    """Questions that models were asked outside battles count as half a one each."""
     usd_today: float
     is_bot_out_of_money: bool
     """All servers together spent what the operator allows."""
@@ -202,15 +203,15 @@ class DailyLimits:
     async def _today(self, connection: Connection, guild_id: int, *, decided_only: bool = False) -> Allowance:
         midnight = self._clock() // DAY_SECONDS * DAY_SECONDS
         own, limits = self._settings.of(guild_id), self._limits
-        begun, cost = await usage.used_since(connection, guild_id, midnight, decided_only=decided_only)
+        used = await usage.used_since(connection, guild_id, midnight, decided_only=decided_only)
         return Allowance(
             concurrent_battles=min(
                 own.concurrent_battles or limits.concurrent_battles, limits.concurrent_battles
             ),
             battles_per_day=min(own.battles_per_day or limits.battles_per_day, limits.battles_per_day),
             usd_per_day=min(filter(None, (own.usd_per_day, limits.server_usd_per_day)), default=None),
-            battles_today=begun,
-            usd_today=cost,
+            battles_today=used.battles + -(-used.questions // len(Side)),
+            usd_today=used.usd,
             is_bot_out_of_money=await self._is_bot_out_of_money(connection, midnight),
             ends_at=midnight + DAY_SECONDS,
         )
@@ -223,12 +224,13 @@ class DailyLimits:
         """Refuse one battle more; `writing` are the server's battles whose models are at work."""
         today = await self._today(connection, guild_id)
         _check_turn(today, writing)
-        if today.battles_today >= today.battles_per_day:
-            raise ArenaError(
-                N_("This server has used up its battles of today ({count}). The next day begins {when}."),
-                count=today.battles_per_day,
-                when=Moment(today.ends_at),
-            )
+        _check_battles(today)
+
+    async def check_question(self, guild_id: int) -> None:
+        """Refuse a question to a model outside battles."""
+        today = await self.today(guild_id)
+        _check_money(today)
+        _check_battles(today)
 
     async def check_turn(self, guild_id: int, writing: int) -> None:
         """Refuse one turn more of a battle."""
@@ -244,6 +246,19 @@ def _check_turn(today: Allowance, writing: int) -> None:
             ),
             count=writing,
         )
+    _check_money(today)
+
+
+def _check_battles(today: Allowance) -> None:
+    if today.battles_today >= today.battles_per_day:
+        raise ArenaError(
+            N_("This server has used up its battles of today ({count}). The next day begins {when}."),
+            count=today.battles_per_day,
+            when=Moment(today.ends_at),
+        )
+
+
+def _check_money(today: Allowance) -> None:
     if today.is_bot_out_of_money:
         raise ArenaError(
             N_("The models have cost what this bot's operator allows for a day. The next day begins {when}."),

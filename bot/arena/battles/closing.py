@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from bot.arena.ratings.bradley_terry import fit
+from bot.backends.base import Failure
 from bot.domain.battle import Battle, Side, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
 from bot.errors import ArenaError, StorageError
@@ -34,7 +35,34 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+VOID_REASONS = {
+    Failure.PROMPT_TOO_LONG: VoidReason.PROMPT_TOO_LONG,
+    Failure.CROWDED: VoidReason.CROWDED,
+}
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+class OutOfModelsError(Exception):
+    """Fewer than two models were able to answer: the one on `side` failed, and none took its place."""
+
+    def __init__(self, side: Side, failure: Failure) -> None:
+        super().__init__(side, failure)
+        self.side = side
+        self.failure = failure
+
+    @property
+    def was_asked(self) -> bool:
+        """Others did not keep the model on `side` busy all the time."""
+        return self.failure is not Failure.CROWDED
+
+    @property
+    def is_the_models_doing(self) -> bool:
+        return self.failure not in VOID_REASONS
+
+    @property
+    def void_reason(self) -> VoidReason:
+        return VOID_REASONS.get(self.failure, VoidReason.MODELS_FAILED)
 
 
 async def decide(database: Database, battle: Battle, now: float) -> Battle | None:

@@ -11,6 +11,7 @@ from bot.arena.keyed_locks import Queues
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.arena.models.spending import Spending
     from bot.arena.voting.ballots import Ballots
     from bot.config import Config
     from bot.domain.pauses import Pauses
@@ -26,6 +27,7 @@ class BattleDeps:
     config: Config
     clock: Callable[[], float]
     pauses: Pauses
+    spending: Spending
     drawing: Queues[int] = field(default_factory=Queues[int])
     """Who draws a battle's card waits for who draws it already."""
 

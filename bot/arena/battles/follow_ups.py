@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.anonymity.leaks import judge_turn
 from bot.arena.categories.rules import FOLLOW_UP
+from bot.arena.models.prices import Exchange
 from bot.backends.base import ChatMessage
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn, VoidReason
 from bot.errors import ArenaError
@@ -81,9 +82,15 @@ async def write_turn(
 def costs(asked: Battle, replies_in_progress: Mapping[Side, ReplyInProgress]) -> dict[Side, float | None]:
     """Return what each reply to a battle's last prompt has cost so far."""
     return {
-        side: reply_in_progress.cost(_asked(asked, side), images=asked.image is not None)
+        side: reply_in_progress.cost(exchange_of(asked, side, reply_in_progress))
         for side, reply_in_progress in replies_in_progress.items()
     }
+
+
+def exchange_of(asked: Battle, side: Side, reply_in_progress: ReplyInProgress) -> Exchange:
+    """Return what a provider charges for: all that the model had to read for its turn, and what it wrote."""
+    prompt = "\n".join(message.content for message in _conversation(asked, side))
+    return Exchange(prompt, int(asked.image is not None), reply_in_progress.text, reply_in_progress.usage)
 
 
 async def store_turn(
@@ -125,11 +132,6 @@ def _conversation(battle: Battle, side: Side) -> Conversation:
         said += [ChatMessage("user", prompt, image), ChatMessage("assistant", reply)]
         image = None
     return tuple(said[:-1])
-
-
-def _asked(battle: Battle, side: Side) -> str:
-    """Return all that a model has to read for its turn: providers charge for the whole of it."""
-    return "\n".join(message.content for message in _conversation(battle, side))
 
 
 def check_follower(battle: Battle, user_id: int, max_turns: int) -> None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.arena.battles.card import PartialReply, Progress, ReplyFrame, shown
+from bot.arena.battles.closing import OutOfModelsError
+from bot.arena.models.prices import Exchange
 from bot.backends.base import BackendError, Failure, Finished, Retraction, TextPiece, Usage, Waiting
 from bot.backends.discretion import without_quotations
-from bot.domain.battle import Battle, Contestant, FinishReason, Side, VoidReason
+from bot.domain.battle import Battle, Contestant, FinishReason, Side
 from bot.errors import MessageGoneError, MessageUnavailableError
 
 if TYPE_CHECKING:
@@ -27,39 +29,15 @@ if TYPE_CHECKING:
     Conversation = tuple[ChatMessage, ...]
     Show = Callable[[Mapping[Side, PartialReply]], Awaitable[None]]
     Replace = Callable[[Side], "Competitor | None"]
+    NoteFailure = Callable[[Side, "ReplyInProgress", BackendError], Awaitable[None]]
+    """Keeps the account of an attempt that failed."""
 
-VOID_REASONS = {
-    Failure.PROMPT_TOO_LONG: VoidReason.PROMPT_TOO_LONG,
-    Failure.CROWDED: VoidReason.CROWDED,
-}
 MAX_REPLACEMENTS = 2
 """Of the models on one side."""
 PAUSES_IN_QUEUE = 10
 """Between two places that a card shows: all that wait move up at once, and others want to edit cards too."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-
-class OutOfModelsError(Exception):
-    """Fewer than two models were able to answer: the one on `side` failed, and none took its place."""
-
-    def __init__(self, side: Side, failure: Failure) -> None:
-        super().__init__(side, failure)
-        self.side = side
-        self.failure = failure
-
-    @property
-    def was_asked(self) -> bool:
-        """Others did not keep the model on `side` busy all the time."""
-        return self.failure is not Failure.CROWDED
-
-    @property
-    def is_the_models_doing(self) -> bool:
-        return self.failure not in VOID_REASONS
-
-    @property
-    def void_reason(self) -> VoidReason:
-        return VOID_REASONS.get(self.failure, VoidReason.MODELS_FAILED)
 
 
 @dataclass(slots=True)
@@ -81,6 +59,7 @@ class ReplyInProgress:
     first_token_seconds: float | None = None
     total_seconds: float | None = None
     usage: Usage = field(default_factory=Usage)
+    has_failed: bool = False
 
     @property
     def text(self) -> str:
@@ -102,12 +81,14 @@ class ReplyInProgress:
             total_seconds=self.total_seconds,
             input_tokens=self.usage.input_tokens,
             output_tokens=self.usage.output_tokens,
-            cost=self.cost(battle.prompt, images=battle.image is not None),
+            cost=self.cost(Exchange(battle.prompt, int(battle.image is not None), self.text, self.usage)),
         )
 
-    def cost(self, asked: str, *, images: bool) -> float | None:
-        """Return what the reply has cost so far, in US dollars, where it is known; `asked`: what was read."""
-        return self.competitor.prices.cost(self.usage, asked, self.text, images) if self.asked_at else None
+    def cost(self, exchange: Exchange) -> float | None:
+        """Return what the reply has cost so far, in US dollars; `None`: not known, or on another account."""
+        if not self.asked_at or self.has_failed:
+            return None
+        return self.competitor.prices.cost(exchange)
 
     async def listen(
         self, conversation: Conversation, changed: Callable[[], None], guild_id: int = 0
@@ -151,6 +132,10 @@ class ReplyInProgress:
             self.certain = self.length
 
 
+async def unnoted(_side: Side, _failed: ReplyInProgress, _error: BackendError) -> None:
+    """Keep no account of failed attempts."""
+
+
 class ReplyStream:
     """One run of two models, each over its own conversation.
 
@@ -169,6 +154,7 @@ class ReplyStream:
         pause: float,
         style: Streaming = "lockstep",
         guild_id: int = 0,
+        note_failure: NoteFailure = unnoted,
     ) -> None:
         self._conversations = conversations
         self.replies_in_progress = {
@@ -179,6 +165,7 @@ class ReplyStream:
         self._pause = pause
         self._style = style
         self._guild_id = guild_id
+        self._note_failure = note_failure
         self._have_begun = False
         self._shown = ReplyFrame()
         self._drawing: asyncio.Task[None] | None = None
@@ -218,6 +205,8 @@ class ReplyStream:
                     detail=reply_in_progress.competitor.discreet(detail),
                     retry_after=failure.retry_after,
                 )
+                reply_in_progress.has_failed = True
+                await self._note_failure(side, reply_in_progress, failure)
                 if failure.failure is Failure.CROWDED:
                     raise OutOfModelsError(side, failure.failure) from failure
                 substitute = self._replace(side) if replaced < MAX_REPLACEMENTS else None

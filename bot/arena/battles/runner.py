@@ -12,7 +12,7 @@ import structlog
 
 from bot.arena.battles.ballot_opening import BallotOpening
 from bot.arena.battles.card import ModeratedCard
-from bot.arena.battles.closing import call_off_at_last, decide_at_last
+from bot.arena.battles.closing import OutOfModelsError, call_off_at_last, decide_at_last
 from bot.arena.battles.follow_ups import (
     CANCELLED,
     UNWRITTEN,
@@ -20,7 +20,6 @@ from bot.arena.battles.follow_ups import (
     store_turn,
     write_turn,
 )
-from bot.arena.battles.replies import OutOfModelsError
 from bot.arena.battles.retries import Retries
 from bot.arena.battles.writing import Writing, WritingCancelledError, give_up, write_replies
 from bot.arena.voting.ballot import VoteClosedError
@@ -61,7 +60,8 @@ class BattleRunner:
         self._message_id = battle.message_id or 0  # 0: the card was never seen, so it has no ballot
         self._is_ended_early = False
         self._request: FollowUpRequest | None = None
-        self._writing = Writing(deps.config.limits.first_token_seconds, deps.pauses.between_edits)
+        patience, pause = deps.config.limits.first_token_seconds, deps.pauses.between_edits
+        self._writing = Writing(deps.spending, patience, pause)
         self._alarm: asyncio.Task[None] | None = None
 
     async def hold(self, pairing: Pairing) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.arena.anonymity.leaks import judge
-from bot.arena.battles.follow_ups import conversations, costs
+from bot.arena.battles.follow_ups import conversations, costs, exchange_of
 from bot.arena.battles.replies import ReplyStream
 from bot.domain.battle import Battle, Side, VoidReason
 from bot.errors import ArenaError
@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping
 
     from bot.arena.battles.card import BattleCard
-    from bot.arena.battles.replies import OutOfModelsError, Replace
+    from bot.arena.battles.closing import OutOfModelsError
+    from bot.arena.battles.replies import Replace, ReplyInProgress
     from bot.arena.matchmaking.pairing import Pairing
     from bot.arena.models.roster import Competitor
+    from bot.arena.models.spending import Spending
+    from bot.backends.base import BackendError
     from bot.storage.database import Database
 
 NOT_WRITING = N_("The models are not writing any more.")
@@ -39,8 +42,9 @@ class WritingCancelledError(Exception):
 class Writing:
     """The models' work on one battle, under way or not."""
 
-    def __init__(self, patience: float, pause: float) -> None:
+    def __init__(self, spending: Spending, patience: float, pause: float) -> None:
         """`patience` and `pause` are those of a `ReplyStream`."""
+        self._spending = spending
         self._patience = patience
         self._pause = pause
         self._scope: asyncio.Timeout | None = None
@@ -57,9 +61,18 @@ class Writing:
             self._pause,
             asked.rules.stream,
             asked.guild_id,
+            partial(self._note_failure, asked),
         )
         self._unfinished = (asked, stream)
         return stream
+
+    async def _note_failure(
+        self, asked: Battle, side: Side, failed: ReplyInProgress, error: BackendError
+    ) -> None:
+        exchange = exchange_of(asked, side, failed)
+        exchange.fail(error)
+        prices = failed.competitor.prices
+        await self._spending.note_failure(prices, asked.guild_id, asked.battle_id, exchange)
 
     def take_costs(self) -> dict[Side, float | None]:
         """Return what replies have cost, in US dollars, that were begun and are kept by nobody, once."""

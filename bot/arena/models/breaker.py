@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.models.prices import unpaid
 from bot.arena.models.probe import WORDS, probe
 from bot.backends.base import BackendError, Failure, Finished
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
+    from bot.arena.models.prices import Spend
     from bot.backends.base import Backend, ChatMessage, Event
 
 FIRST_PAUSE_SECONDS = 60.0
@@ -67,13 +69,16 @@ class CircuitBreaker:
     only asked for a rest (`Retry-After`) comes back by itself.
     """
 
-    def __init__(self, backend: Backend, called: str, bench_after: int, clock: Callable[[], float]) -> None:
-        """Take the name for the log too."""
+    def __init__(
+        self, backend: Backend, called: str, bench_after: int, clock: Callable[[], float], spend: Spend
+    ) -> None:
+        """Take the name for the log too, and what keeps the account of its own questions."""
         self.outage: Outage | None = None
         self._backend = backend
         self._called = called
         self._bench_after = bench_after
         self._clock = clock
+        self._spend = spend
         self._failures = 0
         self._rests_until = 0.0
         self._rests_since = 0.0
@@ -176,7 +181,7 @@ class CircuitBreaker:
         while outage := self.outage:
             await asyncio.sleep(outage.until - self._clock())
             try:
-                await probe(self._backend)
+                await probe(self._backend, self._spend)
             except BackendError as error:
                 if error.failure is Failure.CROWDED:
                     error, pause = BackendError(outage.failure, error.detail), outage.pause
@@ -202,7 +207,9 @@ def _judged(error: BackendError, conversation: tuple[ChatMessage, ...]) -> Backe
     if error.failure is not Failure.PROMPT_TOO_LONG or chars >= SHORT_CHARS or _has_image(conversation):
         return error
     detail = f"{error.detail} (the prompt has {chars} characters)"
-    return BackendError(Failure.OVERLOADED, detail, retry_after=error.retry_after)
+    judged = BackendError(Failure.OVERLOADED, detail, retry_after=error.retry_after)
+    judged.usage = error.usage
+    return judged
 
 
 def _has_image(conversation: tuple[ChatMessage, ...]) -> bool:
@@ -222,8 +229,8 @@ class CircuitBreakers:
         self._clock = clock
         self._breakers: list[CircuitBreaker] = []
 
-    def watch(self, backend: Backend, called: str) -> CircuitBreaker:
-        breaker = CircuitBreaker(backend, called, self._bench_after, self._clock)
+    def watch(self, backend: Backend, called: str, spend: Spend = unpaid) -> CircuitBreaker:
+        breaker = CircuitBreaker(backend, called, self._bench_after, self._clock, spend)
         self._breakers.append(breaker)
         return breaker
 

@@ -11,7 +11,8 @@ import msgspec
 import structlog
 
 from bot.arena.models.credentials import Credentials, read_settings
-from bot.arena.models.roster import Competitor, Prices
+from bot.arena.models.prices import Prices
+from bot.arena.models.roster import Competitor
 from bot.backends.base import Generation
 from bot.backends.http.backend import HttpBackend
 from bot.backends.http.connections import moderators_connections, operators_connections

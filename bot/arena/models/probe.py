@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from bot.arena.models.prices import Exchange, unpaid
 from bot.backends.base import (
     BackendError,
     ChatMessage,
@@ -25,7 +26,10 @@ from bot.domain.image import Image, ImageKind
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from bot.backends.base import Backend
+    from collections.abc import AsyncGenerator
+
+    from bot.arena.models.prices import Spend
+    from bot.backends.base import Backend, Event
 
 QUESTION = "Reply with one short sentence: what are you good at?"
 QUESTION_ABOUT_IMAGE = "Reply with one short sentence: which two colours does this image show?"
@@ -65,7 +69,9 @@ def _chunk(data: bytes) -> bytes:
     return struct.pack(">I4s", len(data), b"paDd") + data + struct.pack(">I", crc32(b"paDd" + data))
 
 
-async def probe(backend: Backend, *, image_bytes: int | None = None, guild_id: int = 0) -> Probe:
+async def probe(
+    backend: Backend, spend: Spend = unpaid, *, image_bytes: int | None = None, guild_id: int = 0
+) -> Probe:
     """Ask, and return all that the model says; raises `BackendError`.
 
     `guild_id`: the Discord server that wants to know. `image_bytes`: it is to be shown images, of up to that
@@ -76,25 +82,34 @@ async def probe(backend: Backend, *, image_bytes: int | None = None, guild_id: i
         if image_bytes is None
         else ChatMessage("user", QUESTION_ABOUT_IMAGE, image_of(image_bytes))
     )
+    exchange = Exchange(question.content, images=int(question.image is not None))
+    try:
+        async with aclosing(backend.reply((question,), guild_id)) as events:
+            return await _heard(events, exchange)
+    except BackendError as error:
+        exchange.fail(error)
+        raise
+    finally:
+        await spend(exchange)
+
+
+async def _heard(events: AsyncGenerator[Event, None], exchange: Exchange) -> Probe:
     asked_at = time.perf_counter()
     first: float | None = None
-    pieces: list[str] = []
     finish = Finished(FinishReason.STOP, Usage())
-    async with aclosing(backend.reply((question,), guild_id)) as events:
-        async for event in events:
-            match event:
-                case Waiting():
-                    asked_at = time.perf_counter()
-                case TextPiece():
-                    pieces.append(event.text)
-                    first = first or time.perf_counter() - asked_at
-                case Retraction():
-                    pieces.clear()
-                    first = None
-                case Finished():
-                    finish = event
+    async for event in events:
+        match event:
+            case Waiting():
+                asked_at = time.perf_counter()
+            case TextPiece():
+                exchange.reply += event.text
+                first = first or time.perf_counter() - asked_at
+            case Retraction():
+                exchange.reply, first = "", None
+            case Finished():
+                finish, exchange.usage = event, event.usage
     total = time.perf_counter() - asked_at
-    return Probe("".join(pieces), first or total, total, finish)
+    return Probe(exchange.reply, first or total, total, finish)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +144,11 @@ WORDS = {
 
 
 async def attempt(
-    backend: Backend, *, image_bytes: int | None = None, guild_id: int = 0
+    backend: Backend, spend: Spend = unpaid, *, image_bytes: int | None = None, guild_id: int = 0
 ) -> Probe | ProbeFailure:
     """As `probe`, for whoever wants to be told and not raised at."""
     try:
-        return await probe(backend, image_bytes=image_bytes, guild_id=guild_id)
+        return await probe(backend, spend, image_bytes=image_bytes, guild_id=guild_id)
     except BackendError as error:
         wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
         return ProbeFailure(WORDS[error.failure], error.detail + wait)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ import msgspec
 
 from bot.arena.models.credentials import read_settings
 from bot.arena.models.form import ModelForm
-from bot.arena.models.probe import attempt
 from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
 from bot.domain.model import Model, ModelState, folded
 from bot.errors import ArenaError
@@ -18,10 +17,9 @@ from bot.i18n import N_
 from bot.storage import audit_log, draws, models
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable
 
     from bot.arena.models.factory import ModelFactory
-    from bot.arena.models.probe import Probe, ProbeFailure
     from bot.arena.models.roster import Entry, GuildRoster, Roster
     from bot.config import Limits, OwnModel
     from bot.storage.database import Connection, Database
@@ -43,20 +41,6 @@ class Models:
         self._factory = factory
         self._limits = limits
         self._clock = clock
-        self._testing = set[int]()
-
-    @contextmanager
-    def testing(self, guild_id: int) -> Generator[None]:
-        """Keep a server, whose models are being asked in this block, from asking them once more meanwhile."""
-        if guild_id in self._testing:
-            raise ArenaError(
-                N_("Models of this server are being tested already. Please wait until that is done.")
-            )
-        self._testing.add(guild_id)
-        try:
-            yield
-        finally:
-            self._testing.discard(guild_id)
 
     async def find(self, guild_id: int, name: str, *, moderator: bool) -> Entry:
         """Return the model of that name; who is no moderator cannot find a masked one by its true name."""
@@ -77,29 +61,9 @@ class Models:
         settings = read_settings(model)
         return ModelForm(model.guild_id, settings, self._factory.credentials(model), model.model_id)
 
-    async def probe_form(self, form: ModelForm) -> Probe | ProbeFailure:
-        """Ask the model one short question; nothing is stored."""
-        await self._check(form)
-        backend = self._factory.own_backend(form.settings, form.credentials, form.guild_id)
-        return await attempt(backend, image_bytes=self._image_bytes(form.settings.accepts_images))
-
-    async def try_entry(self, entry: Entry) -> Probe | ProbeFailure:
-        """Ask a model of the server one short question; one that is benched is back when it answers."""
-        if entry.competitor is None:
-            self._factory.credentials(entry.model)  # says why it cannot be built
-            raise ArenaError(N_("{name} is not offered any more."), name=entry.model.shown)
-        return await attempt(
-            entry.competitor.backend,
-            image_bytes=self._image_bytes(entry.accepts_images),
-            guild_id=entry.model.guild_id,
-        )
-
-    def _image_bytes(self, accepts_images: bool) -> int | None:  # noqa: FBT001 - a setting
-        return self._limits.max_image_bytes if accepts_images else None
-
     async def admit(self, actor: Actor, form: ModelForm) -> AuditEntry:
         """Store what a candidate holds: a new model, or the changes to one that is there."""
-        await self._check(form)
+        await self.check(form)
         settings = msgspec.json.encode(form.settings).decode()
         credentials = msgspec.json.encode(form.credentials).decode()
         sealed = self._factory.keyring.seal(credentials) if form.credentials else None
@@ -107,15 +71,15 @@ class Models:
             known = await models.of_guild(connection, actor.guild_id)
             self._refuse_namesake(form.settings.name, known, besides=form.model_id)
             if form.model_id is None:
+                self._refuse_surplus(known)
                 await models.ensure_guild(connection, actor.guild_id, self._clock())
                 new = Model(0, actor.guild_id, form.settings.name, settings=settings, sealed=sealed)
                 new = replace(new, model_id=await models.add(connection, new, self._clock()))
                 return await self._note(connection, actor, AuditAction.ADDED, new)
             before = _one(known, form.model_id)
             after = replace(before, name=form.settings.name, settings=settings, sealed=sealed)
-            await models.save(connection, after)
             changes = _changes(before, after, form.settings)
-            return await self._note(connection, actor, AuditAction.EDITED, after, changes)
+            return await self._save(connection, actor, AuditAction.EDITED, after, changes)
 
     async def set_state(self, actor: Actor, model: Model, state: ModelState) -> AuditEntry:
         """Let a model fight, switch it off, or retire it."""
@@ -124,16 +88,17 @@ class Models:
                 N_("{name} is the operator's. It can be switched off here with /models disable."),
                 name=model.shown,
             )
-        if model.state is state:
-            raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=model.shown)
-        if model.state is ModelState.RETIRED and model.is_own:
-            await self._refuse_surplus(model.guild_id)
         action = {
             ModelState.ENABLED: AuditAction.ENABLED,
             ModelState.DISABLED: AuditAction.DISABLED,
             ModelState.RETIRED: AuditAction.RETIRED,
         }[state]
-        return await self._save(actor, replace(model, state=state), action)
+        async with self._changing(actor, model) as (connection, known, before):
+            if before.state is state:
+                raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=before.shown)
+            if before.state is ModelState.RETIRED and before.is_own:
+                self._refuse_surplus(known)
+            return await self._save(connection, actor, action, replace(before, state=state))
 
     async def remove(self, actor: Actor, model: Model) -> AuditEntry:
         """Delete a model that never fought, with its credentials."""
@@ -142,7 +107,7 @@ class Models:
                 N_("{name} is the operator's. It can be switched off here with /models disable."),
                 name=model.shown,
             )
-        async with self._database.write() as connection:
+        async with self._changing(actor, model) as (connection, _, before):
             if not await models.has_history(connection, model.model_id):
                 await _refuse_during_battles(connection, actor.guild_id)
             if await _has_fought(connection, model.model_id):
@@ -152,7 +117,7 @@ class Models:
                 )
             await draws.forget(connection, model.model_id)
             await models.remove(connection, model.model_id)
-            entry = await self._note(connection, actor, AuditAction.REMOVED, model)
+            entry = await self._note(connection, actor, AuditAction.REMOVED, before)
         await self._roster.forget(model.model_id)
         return entry
 
@@ -161,39 +126,37 @@ class Models:
         family = " ".join((family or "").split()) or None
         if family and (len(family) > NAME_LIMIT or not family.isprintable()):
             raise ArenaError(N_("A family's name has {most} characters at most."), most=NAME_LIMIT)
-        if family == model.family:
-            raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=model.shown)
-        changes = [Change("family", model.family, family)]
-        return await self._save(actor, replace(model, family=family), AuditAction.FAMILY, changes)
+        async with self._changing(actor, model) as (connection, _, before):
+            if family == before.family:
+                raise ArenaError(N_("Nothing to do: that is how {name} is already."), name=before.shown)
+            changes = [Change("family", before.family, family)]
+            after = replace(before, family=family)
+            return await self._save(connection, actor, AuditAction.FAMILY, after, changes)
 
     async def mask(self, actor: Actor, model: Model, code_name: str) -> AuditEntry:
         """Let a model fight, be revealed and be ranked under a code name."""
         code_name = " ".join(code_name.split())
         if not 1 <= len(code_name) <= NAME_LIMIT or not code_name.isprintable():
             raise ArenaError(N_("A code name has 1 to {most} characters."), most=NAME_LIMIT)
-        async with self._database.write() as connection:
-            known = await models.of_guild(connection, actor.guild_id)
-            self._refuse_namesake(code_name, known, besides=model.model_id)
-            if folded(code_name) == folded(model.name):
+        async with self._changing(actor, model) as (connection, known, before):
+            self._refuse_namesake(code_name, known, besides=before.model_id)
+            if folded(code_name) == folded(before.name):
                 raise ArenaError(N_("A code name must differ from the true name."))
-            after = replace(model, code_name=code_name)
-            await models.save(connection, after)
-            return await self._note(
-                connection,
-                actor,
-                AuditAction.MASKED,
-                after,
-                [Change("code_name", model.code_name, code_name)],
-            )
+            changes = [Change("code_name", before.code_name, code_name)]
+            after = replace(before, code_name=code_name)
+            return await self._save(connection, actor, AuditAction.MASKED, after, changes)
 
     async def unmask(self, actor: Actor, model: Model) -> AuditEntry:
         """End a model's masquerade; its history goes on under its true name."""
-        if model.code_name is None:
-            raise ArenaError(N_("{name} fights under its true name already."), name=model.name)
-        changes = [Change("code_name", model.code_name, None)]
-        return await self._save(actor, replace(model, code_name=None), AuditAction.UNMASKED, changes)
+        async with self._changing(actor, model) as (connection, _, before):
+            if before.code_name is None:
+                raise ArenaError(N_("{name} fights under its true name already."), name=before.name)
+            changes = [Change("code_name", before.code_name, None)]
+            after = replace(before, code_name=None)
+            return await self._save(connection, actor, AuditAction.UNMASKED, after, changes)
 
-    async def _check(self, form: ModelForm) -> None:
+    async def check(self, form: ModelForm) -> None:
+        """Refuse a candidate that could not be stored."""
         if form.credentials and not self._factory.keyring.can_seal:
             raise ArenaError(
                 N_(
@@ -205,11 +168,10 @@ class Models:
         known = [entry.model for entry in await self._roster.of(form.guild_id)]
         self._refuse_namesake(form.settings.name, known, besides=form.model_id)
         if form.model_id is None:
-            await self._refuse_surplus(form.guild_id)
+            self._refuse_surplus(known)
 
-    async def _refuse_surplus(self, guild_id: int) -> None:
+    def _refuse_surplus(self, known: Iterable[Model]) -> None:
         """Refuse one model more where a server has all that it may."""
-        known = [entry.model for entry in await self._roster.of(guild_id)]
         count = sum(model.is_own and model.state is not ModelState.RETIRED for model in known)
         if count >= self._limits.models_per_server:
             raise ArenaError(
@@ -227,12 +189,25 @@ class Models:
         if folded(name) in taken:
             raise ArenaError(N_("Another model of this server is named {name} already."), name=name)
 
-    async def _save(
-        self, actor: Actor, model: Model, action: AuditAction, changes: Iterable[Change] = ()
-    ) -> AuditEntry:
+    @asynccontextmanager
+    async def _changing(
+        self, actor: Actor, model: Model
+    ) -> AsyncGenerator[tuple[Connection, list[Model], Model]]:
+        """Begin a transaction; yields the server's models and this one as they are by now."""
         async with self._database.write() as connection:
-            await models.save(connection, model)
-            return await self._note(connection, actor, action, model, changes)
+            known = await models.of_guild(connection, actor.guild_id)
+            yield connection, known, _one(known, model.model_id)
+
+    async def _save(
+        self,
+        connection: Connection,
+        actor: Actor,
+        action: AuditAction,
+        after: Model,
+        changes: Iterable[Change] = (),
+    ) -> AuditEntry:
+        await models.save(connection, after)
+        return await self._note(connection, actor, action, after, changes)
 
     async def _note(
         self,

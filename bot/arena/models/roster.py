@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations
 from math import inf
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.arena.models.breaker import Health
+from bot.arena.models.prices import Prices
 from bot.domain.model import Model, ModelState
 from bot.storage import models
 
@@ -16,43 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bot.arena.models.breaker import CircuitBreaker, CircuitBreakers
-    from bot.backends.base import Backend, Usage
+    from bot.arena.models.spending import Spending
+    from bot.backends.base import Backend
     from bot.storage.database import Connection, Database
 
     _Watched = tuple["Competitor", CircuitBreaker]
 
 Number = TypeVar("Number", int, float)
-
-BYTES_A_TOKEN = 3
-"""Where a provider counts no tokens: a cautious guess, about one for a Japanese character."""
-
-TOKENS_AN_IMAGE = 1600
-"""Likewise; about the most that the providers name for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """US dollars for a million tokens; `None` where nobody named them."""
-
-    input: float | None = None
-    output: float | None = None
-
-    def blended(self) -> float | None:
-        """Return the price of a million tokens of which three in four are read; `None` without prices.
-
-        Three to one is the mixture that comparisons of model APIs have settled on.
-        """
-        if self.input is None and self.output is None:
-            return None
-        return (3 * (self.input or 0.0) + (self.output or 0.0)) / 4
-
-    def cost(self, usage: Usage, prompt: str, reply: str, images: int = 0) -> float | None:
-        """Return what a reply cost, in US dollars; `None` for a model without prices."""
-        if self.input is None and self.output is None:
-            return None
-        tokens_in = _tokens(usage.input_tokens, prompt, images)
-        tokens_out = _tokens(usage.output_tokens, reply)
-        return (tokens_in * (self.input or 0.0) + tokens_out * (self.output or 0.0)) / 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +38,7 @@ class Competitor:
     name: str
     backend: Backend
     gives_away: tuple[str, ...]
-    prices: Prices = Prices()
+    prices: Prices = field(default_factory=Prices)
     max_prompt_chars: int | None = None
     """The longest conversation that it is asked to answer, with the new prompt; `None` without a limit."""
     family: str | None = None
@@ -208,14 +180,16 @@ class Roster:
         bench: CircuitBreakers,
         build: Callable[[Model], Competitor | None],
         clock: Callable[[], float],
+        spending: Spending,
     ) -> None:
         """`build` makes a competitor of a moderators' model; `None` where its key cannot be read."""
         self._database = database
         self._bench = bench
         self._build = build
         self._clock = clock
+        self._spending = spending
         self._operators = {
-            competitor.name: self._watched(competitor, competitor.name) for competitor in operators
+            competitor.name: self._watched(competitor, competitor.name, None) for competitor in operators
         }
         self._own: dict[int, tuple[tuple[str | None, ...], _Watched | None]] = {}
         self._read: dict[int, GuildRoster] = {}
@@ -274,12 +248,14 @@ class Roster:
         if known and known[1]:
             await self._bench.dismiss(known[1][1])
         competitor = self._build(model)
-        watched = self._watched(competitor, f"{model.guild_id}/{model.model_id}") if competitor else None
+        called = f"{model.guild_id}/{model.model_id}"
+        watched = self._watched(competitor, called, model.guild_id) if competitor else None
         self._own[model.model_id] = (written, watched)
         return watched
 
-    def _watched(self, competitor: Competitor, called: str) -> _Watched:
-        breaker = self._bench.watch(competitor.backend, called)
+    def _watched(self, competitor: Competitor, called: str, guild_id: int | None) -> _Watched:
+        spend = partial(self._spending.note_question, competitor.prices, guild_id)
+        breaker = self._bench.watch(competitor.backend, called, spend)
         return replace(competitor, backend=breaker), breaker
 
 
@@ -290,8 +266,3 @@ def _discreet(entry: Entry, here: float | None, elsewhere: Mapping[str, float]) 
 
 def _least(*values: Number | None) -> Number | None:
     return min((value for value in values if value is not None), default=None)
-
-
-def _tokens(counted: int | None, text: str, images: int = 0) -> int:
-    guessed = -(-len(text.encode()) // BYTES_A_TOKEN) + images * TOKENS_AN_IMAGE
-    return guessed if counted is None else counted

@@ -99,7 +99,12 @@ class HttpBackend:
             except ServerComplaint as refused:
                 if not transcript.has_begun and await self._adapts(refused, body, conversation):
                     continue
-                raise await self._told(refused, transcript, clock) from None
+                error = await self._told(refused, transcript, clock)
+                error.usage = transcript.usage
+                raise error from None
+            except BackendError as error:
+                error.usage = transcript.usage
+                raise
             return
 
     async def _exchange(

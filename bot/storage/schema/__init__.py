@@ -9,6 +9,7 @@ from bot.storage.schema.guild import audit, categories, category_channels, guild
 from bot.storage.schema.model import models
 from bot.storage.schema.privacy import erasures, export_opt_outs, stale_cards
 from bot.storage.schema.report import report_notices, reports
+from bot.storage.schema.spending import spending
 from bot.storage.schema.sums import guild_draws, model_draws, pair_days, pair_sums
 from bot.storage.schema.tournament import (
     tournament_battles,
@@ -42,6 +43,7 @@ __all__ = [
     "report_notices",
     "reports",
     "seasons",
+    "spending",
     "stale_cards",
     "tournament_battles",
     "tournament_matches",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.admission import DailyLimits
-from bot.arena.models.roster import Prices
+from bot.arena.models.prices import Exchange, Prices
 from bot.arena.settings.known_settings import KnownSettings
 from bot.backends.base import Usage
 from bot.config import Limits
@@ -77,15 +77,15 @@ async def test_another_server_s_battles_do_not_count(database: Database, clock: 
     ids=["counted", "prompt not counted", "nothing counted"],
 )
 def test_a_reply_costs_its_tokens_and_a_guess_where_nobody_counted(usage: Usage, expected: float) -> None:
-    assert Prices(1.0, 2.0).cost(usage, "Why?", "空は青い。") == pytest.approx(expected)
+    assert Prices(1.0, 2.0).cost(Exchange("Why?", 0, "空は青い。", usage)) == pytest.approx(expected)
 
 
 def test_an_image_that_nobody_counted_costs_what_providers_name_for_one() -> None:
     prices = Prices(1.0, 2.0)
 
-    assert prices.cost(Usage(None, 0), "Why?", "", images=1) == pytest.approx(1602 / 1e6)
-    assert prices.cost(Usage(10, 0), "Why?", "", images=1) == pytest.approx(10 / 1e6)
+    assert prices.cost(Exchange("Why?", 1, usage=Usage(None, 0))) == pytest.approx(1602 / 1e6)
+    assert prices.cost(Exchange("Why?", 1, usage=Usage(10, 0))) == pytest.approx(10 / 1e6)
 
 
 def test_a_model_without_prices_costs_nothing_that_is_known() -> None:
-    assert Prices().cost(Usage(1000, 2000), "Why?", "So.") is None
+    assert Prices().cost(Exchange("Why?", 0, "So.", Usage(1000, 2000))) is None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.arena.battles.deps import BattleDeps
 from bot.arena.battles.images.memory import let_images_go
 from bot.arena.battles.runner import BattleRunner
+from bot.arena.models.spending import Spending
 from bot.arena.voting.ballots import Ballots
 from bot.config import Config
 from bot.domain.battle import Battle, BattleState, Contestant, Side
@@ -22,7 +23,9 @@ MEGABYTE = Image(ImageKind.PNG, 640, 480, bytes(1_000_000))
 
 def runners(database: Database, clock: Clock, *states: BattleState) -> list[BattleRunner]:
     """Return one for each battle with an image, the oldest first."""
-    rules = BattleDeps(database, Ballots(database, clock, USUAL), Config(), clock, USUAL)
+    rules = BattleDeps(
+        database, Ballots(database, clock, USUAL), Config(), clock, USUAL, Spending(database, clock)
+    )
     a, b = (Contestant(side, 1, "Zephyrine") for side in Side)
     return [
         BattleRunner(rules, _battle(number, state, a, b), PlainCard())

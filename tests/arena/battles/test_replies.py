@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.replies import OutOfModelsError, ReplyStream
+from bot.arena.battles.closing import OutOfModelsError
+from bot.arena.battles.replies import ReplyStream
 from bot.arena.models.roster import Competitor
 from bot.backends.base import (
     BackendError,

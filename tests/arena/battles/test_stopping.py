@@ -10,6 +10,7 @@ import pytest
 from bot.arena.battles.replies import ReplyStream
 from bot.arena.battles.writing import Writing, WritingCancelledError
 from bot.arena.models.roster import Competitor
+from bot.arena.models.spending import Spending
 from bot.backends.base import ChatMessage
 from bot.backends.http.sessions import open_session
 from bot.domain.battle import Side, VoidReason
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.arena.battles.card import PartialReply
+    from bot.storage.database import Database
     from tests.arena.conftest import Clock
 
 Moment: TypeAlias = Literal["before the first byte", "while they think", "while they write"]
@@ -42,12 +44,14 @@ async def show(_replies: Mapping[Side, PartialReply]) -> None:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("dialect", ALL.values(), ids=ALL.keys())
-async def test_both_connections_are_closed_in_no_time(clock: Clock, dialect: Dialect, moment: Moment) -> None:
+async def test_both_connections_are_closed_in_no_time(
+    database: Database, clock: Clock, dialect: Dialect, moment: Moment
+) -> None:
     """The clock stands still: nothing that waits for any time at all could close them."""
     async with serve() as server, open_session() as session:
         server.answer(conduct(dialect, moment))
         model = Competitor("Zephyrine", backend(session, server, within=PATIENT, protocol=dialect.wire), ())
-        writing = Writing(patience=3600, pause=3600)
+        writing = Writing(Spending(database, clock), patience=3600, pause=3600)
         replies = ReplyStream(
             dict.fromkeys(Side, (ChatMessage("user", "Why?"),)),
             dict.fromkeys(Side, model),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.arena.battles.replies import PAUSES_IN_QUEUE, OutOfModelsError, ReplyStream
+from bot.arena.battles.closing import OutOfModelsError
+from bot.arena.battles.replies import PAUSES_IN_QUEUE, ReplyStream
 from bot.backends.base import BackendError, ChatMessage, Failure, TextPiece, Waiting
 from bot.domain.battle import Side, VoidReason
 from bot.domain.pauses import USUAL

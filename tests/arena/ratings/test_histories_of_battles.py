@@ -17,6 +17,7 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 from bot.arena.battles.closing import decide
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Roster
+from bot.arena.models.spending import Spending
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.ratings.board_filter import ALL_TIME, THIS_SEASON, BoardFilter, past_season
 from bot.arena.ratings.bradley_terry import fit
@@ -96,6 +97,7 @@ class BattleHistories(RuleBasedStateMachine):
             CircuitBreakers(3, self.clock),
             lambda _model: None,
             self.clock,
+            Spending(self.database, self.clock),
         )
         self.leaderboards = Leaderboards(self.database, roster, BattleDefaults(), self.clock)
         self.ids = sorted(self.run(roster.of(self.guild_id)).names)

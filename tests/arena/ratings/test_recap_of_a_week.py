@@ -11,6 +11,7 @@ import pytest
 from bot.arena.battles.closing import decide
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Roster
+from bot.arena.models.spending import Spending
 from bot.arena.moderation.rulings import Rulings
 from bot.arena.ratings.leaderboards import Leaderboards
 from bot.arena.ratings.recaps import Recap, Recaps
@@ -48,7 +49,8 @@ class RecapServer:
 
     @property
     def roster(self) -> Roster:
-        return Roster(self.database, [], CircuitBreakers(3, self.clock), lambda _model: None, self.clock)
+        breakers, spending = CircuitBreakers(3, self.clock), Spending(self.database, self.clock)
+        return Roster(self.database, [], breakers, lambda _model: None, self.clock, spending)
 
     async def wins(self, winner: str, loser: str, number: int, at: float) -> None:
         """Hold a battle that so many members say one model won."""

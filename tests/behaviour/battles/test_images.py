@@ -13,7 +13,7 @@ import pytest
 from PIL import Image as Pillow
 
 from bot.arena.battles.images.cleaner import ImageCleaner
-from bot.arena.models.roster import Prices
+from bot.arena.models.prices import Prices
 from bot.backends.base import BackendError, Failure, Usage
 from bot.config import BattleDefaults, Config, Limits
 from bot.errors import ArenaError

@@ -120,7 +120,7 @@ async def test_a_day_costs_no_more_than_was_set(tmp_path: Path) -> None:
             await at.press("Save")
         for name in ("Zephyrine", "Quillon"):
             await at.ask("disable", name=name)
-        await at.ask("budget", usd_per_day=0.25)
+        await at.ask("budget", usd_per_day=0.65)
         await at.battle()
         refused = answer_to(await at.here.bob.slash(at.here.channel, "battle", prompt="Why?"))
         told = await at.ask("budget")
@@ -128,8 +128,8 @@ async def test_a_day_costs_no_more_than_was_set(tmp_path: Path) -> None:
         spent = await at.ask("budget")
 
         assert "have cost what this server allows" in refused
-        assert "$0.00 of $0.25 today" in told
-        assert "$0.40 of $0.25 today" in spent
+        assert "$0.40 of $0.65 today" in told
+        assert "$0.80 of $0.65 today" in spent
 
 
 async def test_all_models_are_tested_and_each_outcome_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.arena.models.roster import Prices
+from bot.arena.models.prices import Prices
 from bot.config import BattleDefaults, Config
 from bot.domain import pair_sums
 from bot.domain.days import day_of
