@@ -40,6 +40,7 @@ def make_happen(world: World, member: Member, channel: Channel, kind: str) -> No
         case "hour":
             for message in channel.messages.values():
                 message.created_at -= HOUR
+            world.interactions.age(HOUR)
         case _:
             raise PlaygroundError(f"There is no such happening as {kind}.")
 
