@@ -34,6 +34,8 @@ LINTERS = (
     (LINT_IMPORTS, "--no-cache"),
 )
 TYPES = (*PYTHON, "basedpyright", "--pythonpath", sys.executable)
+ROOMY = "--max-semi-space-size=32"
+"""What the type checker runs on spends a fifth of its time on young garbage otherwise."""
 WORKERS = (os.cpu_count() or 1) + 1
 """One more than cores: tests over the wire wait now and then, for time to pass or for other processes."""
 
@@ -60,6 +62,7 @@ def main() -> int:
     begun = time.monotonic()
     # The tests start many processes, and each would compile all modules anew where that is forbidden.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("NODE_OPTIONS", ROOMY)
     status = any(_run(linter) for linter in LINTERS)
     if not status:
         with _files_in_memory():

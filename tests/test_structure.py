@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -58,11 +59,17 @@ def rooms(folder: str) -> set[str]:
     return {path.parent.name for path in (ROOT / folder).glob("*/__init__.py")}
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def classes() -> list[str]:
     return [
         node.name
         for path in modules(*TREES)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.ClassDef)
     ]
 
@@ -123,7 +130,7 @@ def test_no_class_or_module_has_a_name_of_before() -> None:
 
 def test_every_module_says_first_what_it_is() -> None:
     openings = {
-        shown(path): ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        shown(path): ast.get_docstring(tree(path))
         for path in modules("bot", "cogs")
         if path.name not in {"__init__.py", "__main__.py", "env.py"}
     }

@@ -6,6 +6,7 @@ import pytest
 
 from bot.storage.database import open_database
 from tests.databases import put_database
+from tests.exports.history import eventful_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -17,4 +18,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncGenerator[Database]:
     async with open_database(put_database(tmp_path / "arena.sqlite3")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def eventful_database(tmp_path: Path) -> AsyncGenerator[Database]:
+    """Open a database in which many battles of all kinds have been held."""
+    file = tmp_path / "arena.sqlite3"
+    file.write_bytes(await eventful_file())
+    async with open_database(file) as opened:
         yield opened

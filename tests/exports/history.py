@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -12,12 +14,12 @@ from bot.domain.vote import Vote
 from bot.exports.service import Exports, Order
 from bot.storage import battles, models, turns, votes
 from bot.storage.battles import NewBattle
+from bot.storage.database import open_database
 from bot.storage.votes import StoredVote
-from tests.databases import added
+from tests.databases import added, put_database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from bot.domain.battle import Battle, Turn
     from bot.domain.image import ImageKind
@@ -119,6 +121,20 @@ async def eventful(database: Database, number: int = 40) -> None:
                 await call_off(connection, lost.battle_id, VoidReason.MESSAGE_GONE, OPENED)
         else:
             await decided(database, told)
+
+
+_files: list[bytes] = []
+
+
+async def eventful_file() -> bytes:
+    """Return a database after `eventful`; made once a process, as that takes most of a second."""
+    if not _files:
+        with tempfile.TemporaryDirectory() as folder:
+            file = put_database(Path(folder) / "arena.sqlite3")
+            async with open_database(file) as database:
+                await eventful(database)
+            _files.append(file.read_bytes())
+    return _files[0]
 
 
 async def mask(database: Database, name: str, code_name: str) -> None:

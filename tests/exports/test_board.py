@@ -15,7 +15,7 @@ from bot.domain.pair_sums import PairSums, Scope
 from bot.domain.vote import Tally
 from bot.exports.formats import Format
 from bot.storage import models, pairs
-from tests.exports.history import GUILD, eventful, exported
+from tests.exports.history import GUILD, exported
 from tests.exports.loading import rows
 
 if TYPE_CHECKING:
@@ -48,23 +48,21 @@ def sums_of(found: list[Row], battle: str, ids: dict[str, int]) -> dict[tuple[in
     ],
 )
 async def test_the_board_can_be_computed_from_an_export(
-    database: Database, tmp_path: Path, format_: Format, battle: str
+    eventful_database: Database, tmp_path: Path, format_: Format, battle: str
 ) -> None:
-    await eventful(database)
-    async with database.read() as connection:
+    async with eventful_database.read() as connection:
         ids = {name: number for number, name in (await models.names(connection, GUILD)).items()}
         kept = await pairs.load(connection, GUILD, Scope())
-    found = rows(await exported(database, tmp_path, format_))
+    found = rows(await exported(eventful_database, tmp_path, format_))
     rebuilt = sums_of(found, battle, ids)
 
     assert rebuilt == kept
     assert fit(sorted(ids.values()), rebuilt).rows == fit(sorted(ids.values()), kept).rows
 
 
-async def test_the_documentation_shows_how(database: Database, tmp_path: Path) -> None:
-    await eventful(database)
-    await exported(database, tmp_path, Format.LMARENA)
-    async with database.read() as connection:
+async def test_the_documentation_shows_how(eventful_database: Database, tmp_path: Path) -> None:
+    await exported(eventful_database, tmp_path, Format.LMARENA)
+    async with eventful_database.read() as connection:
         names = await models.names(connection, GUILD)
         kept = await pairs.load(connection, GUILD, Scope())
     *_, program = re.findall(r"```python\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)

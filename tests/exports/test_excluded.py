@@ -12,7 +12,7 @@ from bot.domain.vote import Vote
 from bot.exports.formats import Format
 from bot.exports.service import Exports, Order
 from bot.storage.schema import battles
-from tests.exports.history import GUILD, OPENED, SALT, VOTER, PlannedBattle, decided, eventful, exported
+from tests.exports.history import GUILD, OPENED, SALT, VOTER, PlannedBattle, decided, exported
 from tests.exports.loading import rows
 
 if TYPE_CHECKING:
@@ -50,16 +50,15 @@ async def test_no_data_set_has_an_excluded_vote(database: Database, tmp_path: Pa
 
 @pytest.mark.parametrize("format_", DATA_SETS)
 async def test_what_is_included_again_is_exported_as_before(
-    database: Database, tmp_path: Path, format_: Format
+    eventful_database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await eventful(database)
-    before = rows(await exported(database, tmp_path, format_))
-    await exclude(database)
-    between = rows(await exported(database, tmp_path, format_))
-    await Exclusions(database, lambda: OPENED).include(Actor(GUILD, 1), VOTER)
+    before = rows(await exported(eventful_database, tmp_path, format_))
+    await exclude(eventful_database)
+    between = rows(await exported(eventful_database, tmp_path, format_))
+    await Exclusions(eventful_database, lambda: OPENED).include(Actor(GUILD, 1), VOTER)
 
     assert 0 < len(between) < len(before)
-    assert len(rows(await exported(database, tmp_path, format_))) == len(before)
+    assert len(rows(await exported(eventful_database, tmp_path, format_))) == len(before)
 
 
 async def test_jsonl_marks_excluded_votes_and_fast_ones(database: Database, tmp_path: Path) -> None:

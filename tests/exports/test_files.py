@@ -31,14 +31,13 @@ def files(folder: Path) -> set[str]:
 
 @every_format
 async def test_many_batches_and_row_groups_make_one_file(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: Format
+    eventful_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: Format
 ) -> None:
-    await eventful(database)
-    whole = rows(await exported(database, tmp_path, format_))
+    whole = rows(await exported(eventful_database, tmp_path, format_))
     monkeypatch.setattr(stored, "BATCH_BATTLES", 3)
     monkeypatch.setattr("bot.exports.parquet.PACK_ROWS", 4)
     monkeypatch.setattr("bot.exports.parquet.GROUP_ROWS", 10)
-    pieces = rows(await exported(database, tmp_path, format_))
+    pieces = rows(await exported(eventful_database, tmp_path, format_))
 
     assert pieces == whole
     assert files(tmp_path) == {format_.file_name}
@@ -46,14 +45,13 @@ async def test_many_batches_and_row_groups_make_one_file(
 
 @every_format
 async def test_an_export_that_is_stopped_leaves_nothing(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: Format
+    eventful_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format_: Format
 ) -> None:
-    await eventful(database)
     monkeypatch.setattr(stored, "BATCH_BATTLES", 3)
     begun = asyncio.Event()
     path = tmp_path / format_.file_name
     writing = asyncio.create_task(
-        Exports(database).write(Order(GUILD, format_, SALT), path, tell=lambda _: begun.set())
+        Exports(eventful_database).write(Order(GUILD, format_, SALT), path, tell=lambda _: begun.set())
     )
     await begun.wait()
     writing.cancel()
@@ -98,12 +96,11 @@ async def test_an_export_is_of_one_moment(
 
 
 async def test_an_attachment_that_grows_too_large_says_how_to_get_it(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    eventful_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    await eventful(database)
     with pytest.raises(ArenaError) as caught:
-        async with Exports(database).attachment(GUILD, Format.CSV, 1000):
+        async with Exports(eventful_database).attachment(GUILD, Format.CSV, 1000):
             pass
 
     assert f"arena-bot export --guild {GUILD} --format csv --out ." in str(caught.value)
@@ -111,12 +108,11 @@ async def test_an_attachment_that_grows_too_large_says_how_to_get_it(
 
 
 async def test_too_many_votes_are_refused_before_anything_is_written(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    eventful_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await eventful(database)
     monkeypatch.setattr(service, "MOST_ATTACHED", 20)
     with pytest.raises(ArenaError, match="too large"):
-        async with Exports(database).attachment(GUILD, Format.LMARENA, 10**9):
+        async with Exports(eventful_database).attachment(GUILD, Format.LMARENA, 10**9):
             pass
 
 
@@ -143,22 +139,16 @@ def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
 @every_parquet
 @pytest.mark.usefixtures("without_pyarrow")
 async def test_without_the_extra_parquet_is_refused_and_the_extra_named(
-    database: Database, tmp_path: Path, format_: Format
+    eventful_database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await eventful(database)
-
     with pytest.raises(ArenaError, match=rf"{format_} needs pyarrow.*pip install 'arena-bot\[export\]'"):
-        await exported(database, tmp_path, format_)
+        await exported(eventful_database, tmp_path, format_)
     assert files(tmp_path) == set()
 
 
 @every_parquet
-@pytest.mark.usefixtures("without_pyarrow")
-async def test_the_command_line_names_the_missing_extra(
-    database: Database, tmp_path: Path, format_: Format
-) -> None:
-    await eventful(database)
-
+@pytest.mark.usefixtures("without_pyarrow", "eventful_database")
+async def test_the_command_line_names_the_missing_extra(tmp_path: Path, format_: Format) -> None:
     with pytest.raises(StartupError, match=r"pip install 'arena-bot\[export\]'"):
         await command.export(
             tmp_path / "arena.sqlite3",
@@ -170,8 +160,6 @@ async def test_the_command_line_names_the_missing_extra(
 @pytest.mark.usefixtures("without_pyarrow")
 @pytest.mark.parametrize("format_", [Format.JSONL, Format.CSV])
 async def test_without_the_extra_the_other_formats_are_written(
-    database: Database, tmp_path: Path, format_: Format
+    eventful_database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await eventful(database)
-
-    assert (await exported(database, tmp_path, format_)).stat().st_size
+    assert (await exported(eventful_database, tmp_path, format_)).stat().st_size

@@ -13,7 +13,7 @@ from bot.exports import vote_rows
 from bot.exports.formats import Format
 from bot.storage import rulings, tournament_matches, tournaments
 from bot.storage.tournaments import NewTournament
-from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, eventful, exported, held
+from tests.exports.history import GUILD, OPENED, PlannedBattle, decided, exported, held
 from tests.exports.loading import frame, rows, table
 
 if TYPE_CHECKING:
@@ -116,10 +116,9 @@ async def test_spreadsheets_see_that_a_csv_is_utf_8(database: Database, tmp_path
 
 @pytest.mark.parametrize("format_", Format)
 async def test_every_format_loads_with_pandas_and_with_pyarrow(
-    database: Database, tmp_path: Path, format_: Format
+    eventful_database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await eventful(database)
-    path = await exported(database, tmp_path, format_)
+    path = await exported(eventful_database, tmp_path, format_)
     loaded = frame(path)
 
     assert list(loaded.columns) == table(path).schema.names

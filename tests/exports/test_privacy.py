@@ -23,7 +23,6 @@ from tests.exports.history import (
     VOTER,
     PlannedBattle,
     decided,
-    eventful,
     exported,
     mask,
 )
@@ -112,13 +111,14 @@ async def test_the_costs_of_a_masked_model_are_not_told(database: Database, tmp_
 
 
 @every_format
-async def test_no_discord_id_is_in_an_export(database: Database, tmp_path: Path, format_: Format) -> None:
-    await eventful(database)
-    voided = await decided(database)
-    async with database.write() as connection:
+async def test_no_discord_id_is_in_an_export(
+    eventful_database: Database, tmp_path: Path, format_: Format
+) -> None:
+    voided = await decided(eventful_database)
+    async with eventful_database.write() as connection:
         await battles.set_message(connection, voided.battle_id, 828282828282828282)
         await rulings.take_out(connection, voided.battle_id, f"<@{VOTER}> spammed")
-    text = text_of(await exported(database, tmp_path, format_))
+    text = text_of(await exported(eventful_database, tmp_path, format_))
 
     assert not re.search(r"(?<![\d.a-f])\d{17,19}(?![\da-f])", text)
     for known in (GUILD, CHANNEL, ASKER, VOTER, 828282828282828282):
@@ -172,13 +172,12 @@ async def test_opting_out_is_about_one_server(database: Database, tmp_path: Path
 
 @every_format
 async def test_ids_are_the_same_for_one_salt_and_others_for_another(
-    database: Database, tmp_path: Path, format_: Format
+    eventful_database: Database, tmp_path: Path, format_: Format
 ) -> None:
-    await eventful(database)
     once, again, other = [
         set(re.findall(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", str(rows(path))))
         for path in [
-            await exported(database, tmp_path / name, format_, salt)
+            await exported(eventful_database, tmp_path / name, format_, salt)
             for name, salt in (("1", "x" * 16), ("2", "x" * 16), ("3", "y" * 16))
             if not (tmp_path / name).mkdir()
         ]

@@ -1,15 +1,17 @@
-"""Trouble with Discord that goes on: what is decided is drawn all the same, by the running process."""
+"""Trouble with Discord that goes on, and tokens that end: what is decided is drawn all the same."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.playground.world.interactions.asking import TOKEN_LIFETIME
 from bot.playground.world.permissions import Permission
-from tests.wire.battles.test_follow_up import ask_on
+from tests.wire.battles.test_follow_up import CLOSE, ask_on
 from tests.wire.processes import NO_PAUSES
 from tests.wire.scenes import connected_bot, scene
 
@@ -26,6 +28,7 @@ SHUT_STATUS, SHUT_CODE = 403, 50083
 """An error that discord.py does not try again itself, which would take it half a minute."""
 EDITS, LOOKS = re.compile("/messages/"), "/channels/{channel_id}/messages/{message_id}"
 LONG = "word " * 6000
+TEXT = "word " * 100
 BALLOT = "Your last reaction counts"
 RESULT = "select state, voided from battles"
 
@@ -135,3 +138,41 @@ async def test_a_vote_is_taken_up_after_a_restart(tmp_path: Path, *, is_drawn: b
             await arena.until(card, BALLOT)
             people.press(arena.members[0], card, "arena:close:1")
             await arena.until(card, "🅰️ 1")
+
+
+def end_tokens(arena: RunningBot) -> None:
+    arena.playground.world.interactions.age(TOKEN_LIFETIME + 1)
+
+
+async def test_a_card_is_drawn_to_its_end_when_its_token_ends_while_models_write(tmp_path: Path) -> None:
+    async with (
+        scene(tmp_path, reply=TEXT) as arena,
+        connected_bot(arena, replace(NO_PAUSES, between_edits=0.1)),
+    ):
+        card = await arena.battle()
+        await arena.until(card, "word word")
+        end_tokens(arena)
+        await arena.until(card, "Your last reaction counts")
+        arena.playground.people.react(arena.members[1], card, "🅰️")
+        await arena.installation.until("select vote from votes", [("a",)])
+        arena.playground.people.press(arena.members[0], card, CLOSE)
+        await arena.until(card, "🅰️ 1")
+
+        assert arena.installation.rows("select state, votes_a from battles") == [("closed", 1)]
+
+
+async def test_a_later_turn_outlives_both_its_own_token_and_that_of_the_battle(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena):
+        card = await arena.battle()
+        await arena.until(card, "Vote with the reactions below")
+        end_tokens(arena)
+        for server in arena.servers:
+            server.hangs = True
+        asking = asyncio.create_task(ask_on(arena, card, "And then?"))
+        await arena.until(card, "Both models are writing")
+        end_tokens(arena)
+        arena.playground.people.press(arena.members[0], card, "arena:cancel:1")
+        await arena.until(card, "Vote with the reactions below")
+        asking.cancel()
+        arena.playground.people.press(arena.members[0], card, CLOSE)
+        await arena.until(card, "No votes")
