@@ -34,8 +34,8 @@ CHOICES = ("a", "a", "b", "b", "tie", "both_bad")
 # Runs the command line, then says how much memory it took at most.
 PROGRAM = """
 import sys
-from bot.cli.main import app
-app(standalone_mode=False)
+from bot.cli.main import main
+main(sys.argv[1:])
 (line,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
 print(line.split()[1])
 """

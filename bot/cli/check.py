@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from bot.arena.models.factory import open_factory
 from bot.arena.models.probe import probe
 from bot.backends.base import BackendError, Failure
+from bot.cli.output import say
 from bot.client import use_addresses, who_is
 from bot.config import LocalModel
 from bot.errors import ArenaError, StartupError, StorageError
@@ -55,7 +54,7 @@ async def check(config: Config, keyring: Keyring, token: str) -> bool:
         for pending in asyncio.as_completed(checks):
             finding = await pending
             works = works and finding.works
-            typer.echo(str(finding))
+            say(str(finding))
         return works
 
 

@@ -17,7 +17,6 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 import msgspec
-import typer
 from filelock import FileLock, Timeout
 
 from bot import config, logs
@@ -25,6 +24,7 @@ from bot.app import run_arena, serve, until_stopped
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring, new_key
 from bot.cli import demo_models
+from bot.cli.output import say
 from bot.client import use_addresses
 from bot.config import BattleDefaults, Config, Security
 from bot.errors import StartupError
@@ -139,10 +139,10 @@ async def _announce(playground: Playground, page: PlaygroundPage, options: DemoO
         raise StartupError(f"the bot has not connected within {READY_SECONDS:.0f} s") from exc
     _ = translations(options.language).gettext
     if not _is_loopback(options.host):
-        typer.echo(_(EXPOSED))
-    typer.echo(_(KEPT).format(folder=options.data) if options.data else _(NOT_KEPT))
-    typer.echo(_(OPEN).format(url=page.url))
-    typer.echo(_(WHAT_TO_DO))
+        say(_(EXPOSED))
+    say(_(KEPT).format(folder=options.data) if options.data else _(NOT_KEPT))
+    say(_(OPEN).format(url=page.url))
+    say(_(WHAT_TO_DO))
     if _has_desktop():
         await asyncio.to_thread(webbrowser.open, page.url)
 

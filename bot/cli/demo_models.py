@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
-import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from bot.arena.models.roster import Competitor
 from bot.backends.toy import toys
 from bot.cli.demo_weights import SMOLLM2, Phase, WeightsUnavailable, cache_folder, demo_weights
+from bot.cli.output import say
 from bot.config import LocalModel
 from bot.errors import StartupError
 from bot.i18n import LANGUAGES, N_, translations
@@ -65,7 +65,7 @@ async def from_small_model(factory: ModelFactory, language: str) -> DemoModels:
         competitors = tuple(cast.operators())
         await _fetch(cache, texts)
     except (StartupError, WeightsUnavailable) as exc:
-        typer.echo(texts.gettext(NO_SMALL_MODEL).format(reason=exc))
+        say(texts.gettext(NO_SMALL_MODEL).format(reason=exc))
         return from_toys(factory)
     return DemoModels(competitors, _notices(SMALL_MODEL), cast)
 

@@ -107,3 +107,33 @@ async def test_the_help_names_the_commands(tmp_path: Path) -> None:
     assert status == 0
     assert "run" in out
     assert "check" in out
+
+
+async def test_without_a_command_the_help_is_shown_and_the_status_is_2(tmp_path: Path) -> None:
+    shown, asked = await arena_bot(tmp_path), await arena_bot(tmp_path, "--help")
+
+    assert shown == (2, asked[1], "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mistake"),
+    [
+        ("bogus", "'bogus'"),
+        ("run --conf config.toml", "--conf"),
+        ("demo --port 65536", "--port"),
+        ("demo --port -1", "--port"),
+        ("demo --lang fr", "--lang"),
+        ("demo --toys --config config.toml", "--config"),
+        ("export --guild one --format csv --out .", "--guild"),
+        ("export --guild 1 --format xls --out .", "--format"),
+        ("member-data --guild 1 --out .", "--member"),
+        ("backup", "FILE"),
+    ],
+)
+async def test_arguments_that_say_nothing_that_can_be_done_are_named(
+    tmp_path: Path, arguments: str, mistake: str
+) -> None:
+    status, out, err = await arena_bot(tmp_path, *arguments.split())
+
+    assert (status, out) == (2, "")
+    assert mistake in err.splitlines()[-1]
