@@ -11,7 +11,7 @@ from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.storage.schema import audit
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 _changes = msgspec.json.Decoder(tuple[Change, ...])
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 async def add(connection: AsyncConnection, battle_id: int, categories: Collection[str]) -> None:

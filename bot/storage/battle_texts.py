@@ -13,7 +13,7 @@ from bot.storage.schema import battles, contestants, turns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 BATCH = 200
 """Battles in one statement."""

@@ -29,9 +29,8 @@ from bot.storage.schema import turns as turns_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.domain.battle import Match
+    from bot.storage.connections.awaited import AsyncConnection
     from bot.storage.votes import Count
 
 DECIDED = tuple(state for state in BattleState if state.is_final)

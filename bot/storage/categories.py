@@ -12,7 +12,7 @@ from bot.storage.schema import categories, category_channels
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 OWN_PREFIX = "own:"
 

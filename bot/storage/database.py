@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from bot.errors import StartupError, StorageError
+from bot.storage.connections.awaited import AsyncConnection
+from bot.storage.connections.one_trip import OneTripConnection
 from bot.storage.dialects import BARE, WRITING, empty_wal, has_erased, prepare_sqlite
 from bot.storage.migrations import upgrade
-from bot.storage.one_trip import OneTripConnection
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine, Generator
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 
 Connection: TypeAlias = AsyncConnection
@@ -34,7 +38,7 @@ class Database:
     rolling back go on when the task is cancelled, and the cancellation is raised afterwards.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writer = asyncio.Lock()
         self._under_way: dict[asyncio.Future[None], asyncio.Task[object] | None] = {}
@@ -70,7 +74,7 @@ class Database:
 
         Where somebody reads there, that comes after a later transaction.
         """
-        connection = self._engine.connect()
+        connection = AsyncConnection(self._engine)
         with suppress(StorageError):  # the transaction before was kept, and this is tried again
             async with _translated():
                 try:
@@ -92,7 +96,7 @@ class Database:
                 task.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way)
-        await self._engine.dispose()
+        await greenlet_spawn(self._engine.dispose)
 
     @contextmanager
     def _noted(self) -> Generator[None]:
@@ -109,7 +113,7 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, *, writing: bool) -> AsyncGenerator[AsyncConnection]:
-        connection = self._engine.connect()
+        connection = AsyncConnection(self._engine)
         async with _translated():
             try:
                 await _to_its_end(_begin(connection, writing=writing))
@@ -170,12 +174,12 @@ async def _translated() -> AsyncGenerator[None]:
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open (or create) the file, migrate it, and close it at the end."""
     await asyncio.to_thread(_try_to_open, path)
-    engine = create_async_engine(
+    engine = create_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
-        async_creator=lambda: OneTripConnection(path),
+        connect_args={"async_creator_fn": partial(_connection_to, path)},
         hide_parameters=True,
     )
-    prepare_sqlite(engine.sync_engine)
+    prepare_sqlite(engine)
     database = Database(engine)
     try:
         try:
@@ -185,6 +189,10 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
         yield database
     finally:
         await _to_its_end(database.close())
+
+
+def _connection_to(path: Path, *_address: object, **_options: object) -> OneTripConnection:
+    return OneTripConnection(path)
 
 
 def _try_to_open(path: Path) -> None:

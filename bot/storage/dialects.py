@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine, Table
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine import ExceptionContext
-    from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.pool import ConnectionPoolEntry
+
+    from bot.storage.connections.awaited import AsyncConnection
 
     Value = str | int | float | bool | None
 

@@ -25,7 +25,7 @@ from bot.storage.schema import battles, contestants, draws, guild_draws, model_d
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 @dataclass(frozen=True, slots=True)

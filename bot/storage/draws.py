@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.battle import Battle
+    from bot.storage.connections.awaited import AsyncConnection
 
 MODEL_SUMS = tuple(column.name for column in model_draws.c if not column.primary_key)
 SERVER_COUNTS = tuple(

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from sqlalchemy import ColumnElement, Row, Select
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 BATCH_BATTLES = 500
 _IS_OUT = votes.c.uncounted.is_not(None)

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Select
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.draws import NamedDrawing
     from bot.storage.categories import OwnCategory
+    from bot.storage.connections.awaited import AsyncConnection
 
     Rows = Sequence[Row[tuple[object, ...]]]
 

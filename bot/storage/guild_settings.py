@@ -10,7 +10,7 @@ from bot.storage.dialects import upsert
 from bot.storage.schema import guild_settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 async def load(connection: AsyncConnection, guild_id: int) -> str:

@@ -11,9 +11,8 @@ from bot.domain.report import Hiding
 from bot.storage.schema import battles, contestants
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.domain.report import Reply
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 async def hide(connection: AsyncConnection, reply: Reply, hiding: Hiding) -> bool:

@@ -13,7 +13,8 @@ from bot.storage.schema import battles, contestants, models
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 PROMPT_BEGINNING = 400
 """Characters; lists show less, and the rest need not be read."""

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import Column, ColumnElement, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 BATCH = 200
 """Battles that go in one transaction."""

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from sqlalchemy import Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.storage.connections.awaited import AsyncConnection
     from bot.storage.tournament_prompts import WaitingPrompt
 
 BATCH_BATTLES = 100

@@ -11,7 +11,7 @@ from bot.storage.dialects import without_index
 from bot.storage.schema import audit, battles, reports, votes
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 class Traces(NamedTuple):

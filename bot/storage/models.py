@@ -14,7 +14,7 @@ from bot.storage.schema import battles, contestants, guilds, models, tournament_
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 class ReplyTimings(NamedTuple):

@@ -10,7 +10,7 @@ from bot.storage.dialects import insert_missing
 from bot.storage.schema import export_opt_outs
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 async def add(connection: AsyncConnection, guild_id: int, user_id: int) -> None:

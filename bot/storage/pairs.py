@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Row, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.pair_sums import Pair
+    from bot.storage.connections.awaited import AsyncConnection
 
 BATCH_SUMS = 100
 SUMS = tuple(column.name for column in fields(PairSums))

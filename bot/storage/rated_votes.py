@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.domain.pair_sums import Scope
+    from bot.storage.connections.awaited import AsyncConnection
 
 BATCH_VOTES = 2000
 
@@ -45,7 +45,7 @@ async def rated_votes(
 ) -> AsyncGenerator[Sequence[Sequence[int]], None]:
     """Read the votes of rated battles in batches, each with the values of `RatedVote`."""
     a, b = contestants.alias(), contestants.alias()
-    rows = await connection.stream(
+    chosen = (
         select(
             votes.c.user_id,
             votes.c.battle_id,
@@ -61,7 +61,7 @@ async def rated_votes(
         .join(votes, votes.c.battle_id == battles.c.battle_id)
         .where(battles.c.guild_id == guild_id, *RATED, *COUNTING)
     )
-    async for batch in rows.partitions(BATCH_VOTES):
+    async for batch in connection.batches(chosen, BATCH_VOTES):
         yield batch
 
 

@@ -12,7 +12,8 @@ from bot.storage.votes import COUNTING
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 _A, _B, _TIE, _BOTH_BAD = (
     battles.c.votes_a,

@@ -12,7 +12,7 @@ from bot.storage.dialects import upsert
 from bot.storage.schema import battles, report_notices, reports
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 async def add(connection: AsyncConnection, reply: Reply, report: Report) -> None:

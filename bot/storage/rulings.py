@@ -10,7 +10,7 @@ from bot.domain.battle import BattleState, VoidReason
 from bot.storage.schema import battles
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 async def take_out(connection: AsyncConnection, battle_id: int, note: str) -> bool:

@@ -13,9 +13,8 @@ from bot.storage.draws import drawing_of
 from bot.storage.schema import battle_categories, battles, draws, erasures, excluded_voters, seasons
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from bot.domain.draws import Drawing
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 class Season(NamedTuple):

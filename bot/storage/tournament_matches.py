@@ -11,7 +11,8 @@ from bot.storage.schema import battles, tournament_battles
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 class MatchBattle(NamedTuple):

@@ -10,7 +10,7 @@ from bot.domain.tournament import Suggestion
 from bot.storage.schema import battles, tournament_battles, tournament_prompts, tournaments
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 class WaitingPrompt(NamedTuple):

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 @dataclass(frozen=True, slots=True)

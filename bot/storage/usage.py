@@ -12,7 +12,8 @@ from bot.storage.schema import battles, contestants, spending, tournament_battle
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
-    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.storage.connections.awaited import AsyncConnection
 
 _ASKED = battles.c.voided.is_(None) | (battles.c.voided != VoidReason.NOT_POSTED)
 """The models of these were asked, whatever became of it."""

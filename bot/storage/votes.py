@@ -15,7 +15,7 @@ from bot.storage.schema import battles, votes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from bot.storage.connections.awaited import AsyncConnection
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ BIG = [
     "pyarrow",
     "pydantic",
     "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.orm",
 ]
 RUN = """
 import runpy, sys

@@ -48,8 +48,7 @@ async def write(database: Database, first: int) -> None:
 async def read(database: Database, _first: int) -> None:
     async with database.read() as connection:
         await connection.scalars(select(guilds.c.guild_id))
-        rows = await connection.stream(select(guilds.c.guild_id).limit(ROWS))
-        async for _batch in rows.partitions(2):
+        async for _batch in connection.batches(select(guilds.c.guild_id).limit(ROWS), 2):
             pass
 
 

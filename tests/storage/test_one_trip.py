@@ -6,10 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Integer, column, select, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Select
 
     from bot.storage.database import Database
 
@@ -17,6 +19,12 @@ COUNTING = text(
     "WITH RECURSIVE counted(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM counted"
     " WHERE number < :most) SELECT number FROM counted"
 )
+
+
+def counting_to(most: int) -> Select[int]:
+    return select(column("number", Integer)).select_from(
+        COUNTING.bindparams(most=most).columns(number=Integer).subquery()
+    )
 
 
 @pytest.fixture
@@ -43,17 +51,17 @@ async def test_all_rows_come(database: Database, most: int) -> None:
 @pytest.mark.parametrize("most", [1, 999, 1000, 1001, 2500])
 async def test_rows_are_read_in_pieces(database: Database, most: int) -> None:
     async with database.read() as connection:
-        rows = await connection.stream(COUNTING, {"most": most})
-        read = [row.number async for row in rows]
+        batches = connection.batches(counting_to(most), 2)
+        read = [row.number async for batch in batches for row in batch]
 
     assert read == list(range(1, most + 1))
 
 
 async def test_reading_can_stop_in_the_middle(database: Database) -> None:
     async with database.read() as connection:
-        rows = await connection.stream(COUNTING, {"most": 5000})
-        first = await anext(aiter(rows))
-        await rows.close()
+        batches = connection.batches(counting_to(5000), 1)
+        (first,) = await anext(batches)
+        await batches.aclose()
         again = (await connection.execute(COUNTING, {"most": 2})).scalars().all()
 
     assert (first.number, again) == (1, [1, 2])
