@@ -29,15 +29,17 @@ from bench.setup.setting import TOKEN
 from bench.setup.table import print_setting, print_table
 from bench.setup.trouble import START_SECONDS, Bot, BotLogLine, Trouble
 from bot import logs
-from bot.app import run_arena, serve, until_stopped
+from bot.app import run_arena, serve
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
 from bot.arena.models.roster import Competitor
 from bot.backends.toy import toys
 from bot.client import use_addresses
 from bot.config import BattleDefaults, Config, Limits
+from bot.connection import connecting
 from bot.domain.pauses import USUAL
 from bot.playground import Playground
+from bot.start import until_stopped
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -162,8 +164,9 @@ async def be_the_bot(api: str, gateway: str, database: str) -> None:
         open_factory(config, Keyring([])) as factory,
         open_database(Path(database)) as opened,
         run_arena(factory, opened, competitors, time.time, SystemRandom(), PAUSES) as arena,
+        connecting(TOKEN) as connection,
     ):
-        await serve(arena, TOKEN)
+        await serve(arena, connection)
 
 
 def main(words: Sequence[str] | None = None) -> int:

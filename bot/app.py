@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-import aiohttp
 import structlog
 
 from bot.arena.battles.admission import Admission, DailyLimits
@@ -49,7 +47,6 @@ from bot.arena.settings.service import GuildSettingsService
 from bot.arena.tournaments.runner import TournamentDeps
 from bot.arena.tournaments.service import Tournaments
 from bot.arena.voting.ballots import Ballots
-from bot.client import ArenaBot, stay_connected, use_addresses
 from bot.domain.pauses import USUAL
 from bot.exports.member_data import MemberDataExports
 from bot.exports.service import Exports
@@ -58,21 +55,18 @@ from bot.pictures.cache import PictureCache
 from bot.services import Arena
 from bot.storage.bot_state import BotState
 from bot.storage.database import open_database
-from bot.storage.process_lock import process_lock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable
     from random import Random
-    from types import FrameType
 
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.keyring import Keyring
     from bot.arena.models.roster import Competitor
     from bot.config import Config
+    from bot.connection import Connection
     from bot.domain.pauses import Pauses
     from bot.storage.database import Database
-
-CLOSE_SECONDS = 3.0
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -175,58 +169,17 @@ async def run_arena(
         images.close()
 
 
-async def run(config: Config, keyring: Keyring, token: str, pauses: Pauses = USUAL) -> None:
-    """Run the bot until SIGTERM or SIGINT; what keeps it from starting is a `StartupError`."""
-    use_addresses(config.discord.api_url, config.discord.gateway_url)
-    await until_stopped(_hold_battles(config, keyring, token, pauses))
-
-
-async def _hold_battles(config: Config, keyring: Keyring, token: str, pauses: Pauses) -> None:
-    with process_lock(Path(config.storage.path), "run"):
-        async with open_arena(config, keyring, pauses) as arena:
-            await serve(arena, token)
-
-
-async def serve(arena: Arena, token: str) -> None:
-    """Run the client until cancelled; then stop the battles, so that they can go on later, and log off."""
-    # The speed extra brings aiodns, which aiohttp would prefer to the system's resolver.
-    connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), limit=0)
-    bot = ArenaBot(arena, connector=connector)
-    connected = asyncio.create_task(stay_connected(bot, token), name="client")
+async def serve(arena: Arena, connection: Connection) -> None:
+    """Give the arena to the client until cancelled; then stop the battles, so that they can go on later."""
     database = Path(arena.config.storage.path)
     beating = asyncio.create_task(
-        keep_beating(database, bot.is_connected, arena.pauses.between_heartbeats), name="heartbeat"
+        keep_beating(database, connection.is_up, arena.pauses.between_heartbeats), name="heartbeat"
     )
     try:
-        # What ends the connection is closing the bot, which says goodbye to Discord first.
-        await asyncio.shield(connected)
+        await connection.hold(arena)
     finally:
         _log.info("stopping")
         beating.cancel()
         await arena.tournaments.close()
         await arena.supervisor.stop()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await bot.close()
-
-
-async def until_stopped(work: Coroutine[None, None, None]) -> None:
-    """Do the work until it is done, or until SIGTERM or SIGINT cancels it."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stopping.set)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    working = asyncio.create_task(work, name="work")
-    waiting = asyncio.create_task(stopping.wait(), name="stop")
-    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    if stopping.is_set():
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
-    else:
-        await working
+        await connection.close()

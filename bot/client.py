@@ -98,7 +98,9 @@ class ArenaBot(commands.AutoShardedBot):
     Of all others it is told no more than that they come and go, which it needs to know of its cards.
     """
 
-    def __init__(self, arena: Arena, *, connector: aiohttp.BaseConnector | None = None) -> None:
+    arena: Arena
+
+    def __init__(self, arena: Arena | None = None, *, connector: aiohttp.BaseConnector | None = None) -> None:
         # This bot has no voice, so what voice would need is no news to its operator.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
@@ -117,11 +119,19 @@ class ArenaBot(commands.AutoShardedBot):
             max_messages=None,
             connector=connector,
         )
-        self.arena = arena
+        self._is_open = asyncio.Event()
+        if arena:
+            self.open(arena)
         self._command_ids: dict[str, int] = {}
         self._connected: set[int] = set()
 
+    def open(self, arena: Arena) -> None:
+        """Let the bot, which may have begun to log in, go on with this."""
+        self.arena = arena
+        self._is_open.set()
+
     async def setup_hook(self) -> None:
+        await self._is_open.wait()
         await self.add_cogs()
         await self.arena.supervisor.restore()
         await self._sync_commands()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from bot import app, config, logs
+from bot import config, logs, start
 from bot.arena.categories.rules import categories_of
 from bot.arena.models.keyring import Keyring
 from bot.client import EXTENSIONS
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.domain.pauses import Pauses
 
-for module in ("bot.cli.main", *EXTENSIONS):
+for module in ("bot.app", "bot.cli.main", *EXTENSIONS):
     import_module(module)
 for language in ("en-US", "ja"):
     translations(language)
@@ -73,7 +73,7 @@ class BotStart:
         _write_to(log, log)
         settings, keyring = config.load(self.folder / "config.toml"), Keyring.from_environment()
         logs.configure(as_json=False, secrets=[self.token, *keyring.keys, *config.api_keys(settings)])
-        uvloop.run(app.run(settings, keyring, self.token, self.pauses))
+        uvloop.run(start.run(settings, keyring, self.token, self.pauses))
 
 
 class ForkedProcess:

@@ -20,18 +20,20 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from bot import config, logs
-from bot.app import run_arena, serve, until_stopped
+from bot.app import run_arena, serve
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring, new_key
 from bot.cli import demo_models
 from bot.cli.output import say
 from bot.client import use_addresses
 from bot.config import BattleDefaults, Config, Security
+from bot.connection import connecting
 from bot.errors import StartupError
 from bot.i18n import N_, translations
 from bot.playground import Playground, SnapshotError, World
 from bot.playground.page import PlaygroundPage, seed_world
 from bot.playground.world import snapshot
+from bot.start import until_stopped
 from bot.storage.database import open_database
 from bot.storage.process_lock import process_lock
 
@@ -127,7 +129,8 @@ async def _play(options: DemoOptions, folder: Path, token: str, found: DemoModel
                 group.create_task(_announce(playground, page, options))
                 if options.data:
                     group.create_task(snapshot.keep(world, file))
-                await serve(arena, token)
+                async with connecting(token) as connection:
+                    await serve(arena, connection)
         except* (StartupError, SnapshotError) as errors:
             raise StartupError(str(errors.exceptions[0])) from errors
 

@@ -34,8 +34,7 @@ def main(arguments: Sequence[str]) -> None:
 def run(config_path: Path, *, log_json: bool) -> None:
     """Connect to Discord and hold battles until stopped. The token is read from DISCORD_TOKEN."""
     gc.disable()  # until the bot is connected: what a start loads stays
-    from bot import app as application
-    from bot import config, logs
+    from bot import config, logs, start
     from bot.arena.models.keyring import Keyring
 
     settings = config.load(config_path)
@@ -47,7 +46,7 @@ def run(config_path: Path, *, log_json: bool) -> None:
         )
     keyring = Keyring.from_environment()
     logs.configure(as_json=log_json, secrets=[token, *keyring.keys, *config.api_keys(settings)])
-    _run(application.run(settings, keyring, token))
+    _run(start.run(settings, keyring, token))
 
 
 def check_command(config_path: Path) -> None:

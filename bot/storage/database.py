@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +14,7 @@ from sqlalchemy.util import greenlet_spawn
 from bot.errors import StartupError, StorageError
 from bot.storage.connections.awaited import AsyncConnection
 from bot.storage.connections.one_trip import OneTripConnection
+from bot.storage.connections.openable import check_openable
 from bot.storage.dialects import BARE, WRITING, empty_wal, has_erased, prepare_sqlite
 from bot.storage.migrations import upgrade
 
@@ -173,7 +173,7 @@ async def _translated() -> AsyncGenerator[None]:
 @asynccontextmanager
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open (or create) the file, migrate it, and close it at the end."""
-    await asyncio.to_thread(_try_to_open, path)
+    await asyncio.to_thread(check_openable, path)
     engine = create_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         connect_args={"async_creator_fn": partial(_connection_to, path)},
@@ -193,12 +193,3 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
 
 def _connection_to(path: Path, *_address: object, **_options: object) -> OneTripConnection:
     return OneTripConnection(path)
-
-
-def _try_to_open(path: Path) -> None:
-    """Fail here, where failing is simple: aiosqlite leaves a thread behind that outlives the loop."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.execute("PRAGMA schema_version")
-    except sqlite3.Error as exc:
-        raise StartupError(f"database {path}: {exc}") from exc

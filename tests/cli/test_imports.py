@@ -44,6 +44,10 @@ def test_a_start_loads_nothing_big_that_it_may_never_need(program: str) -> None:
     assert loaded_by(program).isdisjoint(BIG)
 
 
+def test_a_bot_can_log_in_before_the_greater_part_is_loaded() -> None:
+    assert loaded_by("import bot.start").isdisjoint(["bot.app", "cogs", "sqlalchemy", *BIG])
+
+
 def test_no_pattern_for_names_is_compiled_before_the_first_reply() -> None:
     program = (
         "import re\n"
