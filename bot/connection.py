@@ -22,7 +22,7 @@ class Connection:
     """Logs in at once, which posts nothing; once it has the arena, the bot connects and hears of members."""
 
     def __init__(self, token: str) -> None:
-        # aiodns, which others may have installed, would be preferred by aiohttp to the system's resolver.
+        # aiohttp would prefer aiodns, where somebody installed it, to the system's resolver.
         connector = aiohttp.TCPConnector(resolver=aiohttp.ThreadedResolver(), limit=0)
         self._bot = ArenaBot(connector=connector)
         self._client = asyncio.create_task(stay_connected(self._bot, token), name="client")

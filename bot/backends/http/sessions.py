@@ -61,7 +61,7 @@ class HttpLimits:
 
 def open_session() -> aiohttp.ClientSession:
     """Open a session for the operator's own models; the caller closes it. Needs a running event loop."""
-    # aiodns, which discord.py's speed extra installs, would bypass the system's resolver.
+    # aiodns, where somebody installed it, would bypass the system's resolver.
     return _session(_connector(aiohttp.ThreadedResolver()))
 
 
