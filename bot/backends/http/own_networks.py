@@ -7,13 +7,17 @@ import socket
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
-import psutil
+from bot.deferred import Deferred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import psutil
+
     Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
     Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+else:
+    psutil = Deferred("psutil")
 
 READ_AGAIN_AFTER = 10.0
 """Seconds; interfaces come and go. One reading takes less than a millisecond."""

@@ -10,12 +10,12 @@ from ipaddress import ip_address
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 from aiohttp.abc import AbstractResolver
 from hypothesis import HealthCheck, example, given, settings
 
 from bot.backends.base import BackendError, Failure
+from bot.backends.http import own_networks
 from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
 from bot.backends.http.own_networks import READ_AGAIN_AFTER, OwnNetworks
@@ -216,7 +216,7 @@ async def test_what_is_public_but_this_machine_s_own_is_not_connected_to(
         ],
         "tun0": [interface("9.9.9.9", "0.0.0.0")],
     }
-    monkeypatch.setattr(psutil, "net_if_addrs", lambda: own)
+    monkeypatch.setattr(own_networks.psutil, "net_if_addrs", lambda: own)
     host = f"[{address}]" if ":" in address else address
     by_name = await reach("http://own.example:8080/", Names([address]))
     by_address = await reach(f"http://{host}:8080/")
@@ -234,7 +234,7 @@ async def test_the_internet_beside_own_networks_is_connected_to(monkeypatch: pyt
 
     monkeypatch.setattr(type(asyncio.get_running_loop()), "sock_connect", note)
     own = {"eth0": [interface("93.184.216.34", "255.255.255.0")], "tun0": [interface("9.9.9.9", "0.0.0.0")]}
-    monkeypatch.setattr(psutil, "net_if_addrs", lambda: own)
+    monkeypatch.setattr(own_networks.psutil, "net_if_addrs", lambda: own)
     failure = await reach("http://93.184.217.1:8080/")
 
     assert failure.failure is Failure.UNREACHABLE
@@ -245,7 +245,7 @@ def test_interfaces_that_come_later_are_noticed(monkeypatch: pytest.MonkeyPatch)
     now = 100.0
     own, address = OwnNetworks(lambda: now), ip_address("93.184.216.34")
     interfaces: dict[str, list[SimpleNamespace]] = {}
-    monkeypatch.setattr(psutil, "net_if_addrs", lambda: interfaces)
+    monkeypatch.setattr(own_networks.psutil, "net_if_addrs", lambda: interfaces)
 
     before = own.holds(address)
     interfaces["eth0"] = [interface(str(address), None)]
