@@ -2,9 +2,10 @@
 
 Beside it stands a client of discord.py alone (bench/setup/bare_client.py). Both are processes of their own
 that connect to the stand-in: measured is from the start of the process to READY, and the resident memory some
-seconds later, when nothing is under way. The bot's database is there already, and up to date. `arena-bot
---help` is timed beside `import discord`. Of all starts the median and the least are printed, because other
-programs on the machine make a start slower, and none makes it quicker.
+seconds later, when nothing is under way. The bot's database is there already, and up to date. Both start once
+more where each answer of the stand-in takes 100 ms, as Discord's may. `arena-bot --help` is timed beside
+`import discord`. Of all starts the median and the least are printed, because other programs on the machine
+make a start slower, and none makes it quicker.
 
 Then the bot holds battles, one after the other and twenty at once, whose models write 60 words each: what its
 process used meanwhile, and what it asked its database.
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 BATTLES = 20
 AT_ONCE = 20
 STARTS = 7
+DISTANCE = 0.1
 REST_SECONDS = 3.0
 WORDS = 60
 PACE = 0.02
@@ -94,9 +97,12 @@ def memory_of(pid: int) -> int:
     return int(resident) * 1024
 
 
-async def rest(start: Start) -> RestFigures:
+async def rest(start: Start, way: float) -> RestFigures:
+    """Start with a stand-in whose answers, and frames, take so many seconds more."""
     async with Playground(token=TOKEN) as playground:
         playground.world.create_guild("Arena")
+        playground.gateway.delay = way
+        playground.faults.add("*", re.compile(""), times=sys.maxsize, delay=way)
         begun = time.perf_counter()
         async with start(playground) as process:
             await playground.ready(timeout=PATIENCE)
@@ -126,12 +132,12 @@ def bot_in(folder: Path) -> Start:
     return start
 
 
-async def rests() -> tuple[list[RestFigures], list[RestFigures]]:
+async def rests(way: float) -> tuple[list[RestFigures], list[RestFigures]]:
     """Start the bot and the bare client in turn, so that a busy moment meets both."""
     with tempfile.TemporaryDirectory(prefix="arena-bench-") as name:
         await migrate(Path(name) / "arena.sqlite3", 0)
-        await rest(bot_in(Path(name)))  # compiles what was not
-        pairs = [(await rest(bot_in(Path(name))), await rest(bare)) for _ in range(STARTS)]
+        await rest(bot_in(Path(name)), way)  # compiles what was not
+        pairs = [(await rest(bot_in(Path(name)), way), await rest(bare, way)) for _ in range(STARTS)]
     return [bot for bot, _ in pairs], [client for _, client in pairs]
 
 
@@ -218,8 +224,10 @@ async def main() -> None:
     print_setting(
         f"{STARTS} starts of each; {number} battles, then {AT_ONCE} at once; {WORDS} words a reply."
     )
-    bots, clients = await rests()
-    rows = [row_of_rests("the bot", bots), row_of_rests("bare discord.py", clients)]
+    rows: list[list[str]] = []
+    for way, place in ((0.0, ""), (DISTANCE, f", {DISTANCE * 1000:.0f} ms away")):
+        bots, clients = await rests(way)
+        rows += [row_of_rests(f"the bot{place}", bots), row_of_rests(f"bare discord.py{place}", clients)]
     print_table(["at rest", "MiB", "s to READY", "least", "CPU s, least"], rows)
     helps = [run("-m", "bot", "--help") for _ in range(STARTS)]
     imports = [run("-c", "import discord") for _ in range(STARTS)]
