@@ -131,6 +131,7 @@ class ArenaBot(commands.AutoShardedBot):
         self._is_open.set()
 
     async def setup_hook(self) -> None:
+        self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
         await self._is_open.wait()
         await self.add_cogs()
         await self.arena.supervisor.restore()
@@ -209,7 +210,6 @@ class ArenaBot(commands.AutoShardedBot):
         """
         digest = self._commands_digest()
         application_id = self.application_id or 0
-        self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
         unchanged = digest == await self.arena.settings.commands_digest(application_id)
         if unchanged and self._command_ids.keys() == {command.name for command in self.tree.get_commands()}:
             return
