@@ -7,13 +7,12 @@ picture of the process, "drawn" one that has to be drawn, "kept" one that nothin
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import time
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-
-import typer
 
 from bench.setup.past import write_past
 from bench.setup.setting import PATIENCE, TOKEN, bot_at_work
@@ -86,10 +85,7 @@ async def compare(votes: int) -> None:
     print_table(["", "style", "cold", "drawn", "kept: median (p95)"], rows)
 
 
-def main(votes: int = VOTES) -> None:
-    """Measure with so many votes."""
-    asyncio.run(compare(votes))
-
-
 if __name__ == "__main__":
-    typer.run(main)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--votes", type=int, default=VOTES)
+    asyncio.run(compare(parser.parse_args().votes))
