@@ -49,7 +49,7 @@ async def fill(path: Path, votes: int) -> None:
     texts = [" ".join(random.choices(words, k=140)) for _ in range(5_000)]
     with closing(sqlite3.connect(path)) as database:
         database.execute("pragma synchronous = off")
-        database.execute("insert into guilds values (?, 0)", [GUILD])
+        database.execute("insert into guilds (guild_id, first_seen_at) values (?, 0)", [GUILD])
         models = [(number, GUILD, f"Model {number}") for number in range(1, MODELS + 1)]
         database.executemany(
             "insert into models (model_id, guild_id, name, created_at) values (?, ?, ?, 0)", models

@@ -27,7 +27,7 @@ async def write_past(path: Path, guild_id: int, *, models: int, votes: int) -> N
         pass
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("pragma synchronous = off")
-        connection.execute("insert into guilds values (?, 0)", (guild_id,))
+        connection.execute("insert into guilds (guild_id, first_seen_at) values (?, 0)", (guild_id,))
         connection.executemany(
             "insert into models (model_id, guild_id, name, created_at) values (?, ?, ?, 0)",
             [(number, guild_id, f"Model {number:03}") for number in range(1, models + 1)],
