@@ -110,7 +110,7 @@ class HttpBackend:
     async def _exchange(
         self, body: bytes, clock: ReplyDeadlines, transcript: Transcript
     ) -> AsyncGenerator[Event, None]:
-        async with self._endpoint.post(body, clock.expect_first_token()) as answer:
+        async with self._endpoint.post(body, clock.of_request()) as answer:
             await self._accept(answer)
             framing = Sniffed(self._limits.max_event_bytes)
             try:

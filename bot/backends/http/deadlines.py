@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from bot.backends.base import BackendError, Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.backends.http.sessions import HttpLimits
 
 # How long a reply whose end was said waits for its stream to end. Some servers say it too early and write on,
@@ -17,15 +19,16 @@ if TYPE_CHECKING:
 END_SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReplyDeadlines:
-    """Moments of the event loop's clock.
+    """Moments of the event loop's clock, which the pieces of a reply move.
 
     They are kept here, and entered for each wait, because one `asyncio.timeout` around a whole reply would
     be open while the consumer holds the iterator, and would cancel the consumer's task.
     """
 
     limits: HttpLimits
+    now: Callable[[], float]
     total: float
     first_token: float = math.inf
     stall: float = math.inf
@@ -33,32 +36,40 @@ class ReplyDeadlines:
 
     @classmethod
     def start(cls, limits: HttpLimits) -> ReplyDeadlines:
-        return cls(limits, _now() + limits.total_seconds)
+        now = asyncio.get_running_loop().time
+        return cls(limits, now, now() + limits.total_seconds)
 
-    def expect_first_token(self) -> ReplyDeadlines:
-        return replace(self, first_token=_now() + self.limits.first_token_seconds)
+    @property
+    def next(self) -> float:
+        return min(self.first_token, self.stall, self.total, self.end)
 
-    def expect_piece(self) -> ReplyDeadlines:
+    def of_request(self) -> ReplyDeadlines:
+        """Return those of a request that is sent now."""
+        return replace(self, first_token=self.now() + self.limits.first_token_seconds)
+
+    def shortened(self, seconds: float) -> ReplyDeadlines:
+        return replace(self, total=min(self.total, self.now() + seconds))
+
+    def expect_piece(self) -> None:
         """Allow for the next piece what one may take, because one has just come."""
-        return replace(self, first_token=math.inf, stall=_now() + self.limits.stall_seconds, end=math.inf)
+        self.first_token = self.end = math.inf
+        self.stall = self.now() + self.limits.stall_seconds
 
-    def expect_end(self) -> ReplyDeadlines:
-        return replace(self, first_token=math.inf, stall=math.inf, end=_now() + END_SECONDS)
-
-    def shorten(self, seconds: float) -> ReplyDeadlines:
-        return replace(self, total=min(self.total, _now() + seconds))
+    def expect_end(self) -> None:
+        self.first_token = self.stall = math.inf
+        self.end = self.now() + END_SECONDS
 
     def timeout(self) -> asyncio.Timeout:
-        return asyncio.timeout_at(min(self.first_token, self.stall, self.total, self.end))
+        return asyncio.timeout_at(self.next)
 
     def check(self) -> None:
         """Raise `BackendError` where time is up: a timeout alone never ends what does not wait."""
-        if _now() > min(self.first_token, self.stall, self.total, self.end):
+        if self.now() > self.next:
             raise self.expired()
 
     def expired(self) -> BackendError:
         limits = self.limits
-        match min(self.first_token, self.stall, self.total, self.end):
+        match self.next:
             case self.total:
                 return timed_out("total", limits.total_seconds)
             case self.first_token:
@@ -71,7 +82,3 @@ class ReplyDeadlines:
 
 def timed_out(limit: str, seconds: float) -> BackendError:
     return BackendError(Failure.TIMEOUT, f"the {limit} limit of {seconds:g} s ran out")
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

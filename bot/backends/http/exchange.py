@@ -6,7 +6,7 @@ The one seam where what aiohttp raises is translated, whatever protocol is spoke
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -49,17 +49,18 @@ class Endpoint:
         # As a file, which aiohttp sends piece by piece: a request with an image has megabytes.
         response = await self._send("POST", self._url, BytesIO(body), clock)
         async with response:
-            yield HttpAnswer(response, clock, self)
+            with closing(HttpAnswer(response, clock, self)) as answer:
+                yield answer
 
     async def get(self, url: str, clock: ReplyDeadlines) -> bytes:
         """Return a small body that would be welcome; nothing where it cannot be had."""
         try:
-            response = await self._send("GET", url, None, clock.shorten(_GRACE_SECONDS))
+            response = await self._send("GET", url, None, clock.shortened(_GRACE_SECONDS))
         except BackendError:
             return b""
         async with response:
-            answer = HttpAnswer(response, clock, self)
-            return await answer.read_error() if response.ok else b""
+            with closing(HttpAnswer(response, clock, self)) as answer:
+                return await answer.read_error() if response.ok else b""
 
     def quote(self, message: str) -> str:
         """`message` as one bounded line without control characters and without a secret."""
@@ -133,6 +134,8 @@ class HttpAnswer:
         self._endpoint = endpoint
         self._unread = memoryview(b"")
         self._bytes_left = clock.limits.max_response_bytes
+        self._loop = asyncio.get_running_loop()
+        self._alarm = self._loop.call_at(clock.next, self._end_wait)
 
     async def let_others(self) -> None:
         """Give the others their turn, which a server that never lets us wait would keep from them."""
@@ -141,15 +144,19 @@ class HttpAnswer:
 
     async def read(self) -> bytes:
         """Return the next bytes, not too many at once; none at the end."""
-        await self.let_others()
-        if not self._unread:
+        if self._unread:
+            await self.let_others()
+        else:
             self._unread = await self._receive()
         part, self._unread = self._unread[:_PART_BYTES], self._unread[_PART_BYTES:]
         return bytes(part)
 
     async def _receive(self) -> memoryview:
         try:
-            async with self._clock.timeout():
+            if chunk := self._content.read_nowait():
+                await self.let_others()
+            else:
+                self._clock.check()
                 chunk = await self._content.readany()
         # Before TimeoutError, as above.
         except aiohttp.ClientError as exc:
@@ -166,7 +173,8 @@ class HttpAnswer:
 
     async def read_error(self) -> bytes:
         """Return what is said for the operator; what is late or broken is left."""
-        self._clock = self._clock.shorten(_GRACE_SECONDS)
+        self._clock = self._clock.shortened(_GRACE_SECONDS)
+        self._watch()
         body = bytearray()
         try:
             while len(body) < _MAX_ERROR_BYTES and (chunk := await self.read()):
@@ -177,11 +185,30 @@ class HttpAnswer:
 
     def expect_piece(self) -> None:
         """Give the next piece its time from now on."""
-        self._clock = self._clock.expect_piece()
+        self._clock.expect_piece()
 
     def expect_end(self) -> None:
         """Wait for the end of the stream from now on, and not for long."""
-        self._clock = self._clock.expect_end()
+        self._clock.expect_end()
+        self._watch()
+
+    def close(self) -> None:
+        self._alarm.cancel()
+
+    def _watch(self) -> None:
+        """Have the wait end where time is up.
+
+        One alarm looks again when it is due, as long as pieces come: they come by the hundred, and need none
+        of their own.
+        """
+        self._alarm.cancel()
+        self._alarm = self._loop.call_at(self._clock.next, self._end_wait)
+
+    def _end_wait(self) -> None:
+        if self._clock.now() < self._clock.next:
+            self._watch()
+        else:
+            self._content.set_exception(TimeoutError())
 
 
 def _place(error: aiohttp.ClientConnectorError) -> str:

@@ -102,14 +102,14 @@ class LocalBackend:
     ) -> AsyncGenerator[Event, None]:
         transcript = Transcript(self._limits.max_reply_chars, self._thinking)
         async with process.ask(self._request(conversation), turn) as chunks:
-            clock = clock.expect_first_token()
+            clock = clock.of_request()
             while chunk := await chunks.read(clock):
                 life = transcript.life
                 _take(transcript, chunk)
                 for event in transcript.fetch():
                     yield event
                 if transcript.life > life:
-                    clock = clock.expect_piece()
+                    clock.expect_piece()
         if not transcript.is_whole(streams=True):
             raise BackendError(Failure.BROKE_OFF, "llama.cpp gave up in the middle of the reply")
         for event in transcript.end():
