@@ -18,13 +18,12 @@ from bot.backends.reasoning_markup import (
     HEADER_CHARS,
     HEADER_END,
     HEADERS,
-    LONGEST,
     MARKER,
     MARKER_AT_START,
     MARKUPS,
     WRAPPERS,
+    Beginnings,
     ReasoningMarkup,
-    beginning_chars,
     may_think_aloud,
     opens_reasoning,
 )
@@ -144,9 +143,9 @@ class ReasoningFilter:
         self._meet(found[0])
         return work[found.end() :]
 
-    def _without_beginning(self, work: str, beginnings: frozenset[str]) -> str:
+    def _without_beginning(self, work: str, beginnings: Beginnings) -> str:
         """Hold the end back that may be the beginning of a marker; return what stands before."""
-        cut = len(work) - beginning_chars(work[-LONGEST:].lower(), beginnings)
+        cut = len(work) - beginnings.chars(work[-beginnings.longest :].lower())
         self._rest = work[cut:]
         return work[:cut]
 

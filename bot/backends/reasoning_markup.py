@@ -89,18 +89,28 @@ MARKER_AT_START = re.compile(
 )
 
 
-def beginnings(*markers: str) -> frozenset[str]:
-    return frozenset(marker.lower()[:length] for marker in markers for length in range(1, len(marker)))
+class Beginnings:
+    """Recognises at the end of a text the first characters of a marker."""
+
+    def __init__(self, *markers: str) -> None:
+        self._known = {marker[:length] for marker in markers for length in range(1, len(marker))}
+        self._first = re.compile(f"[{re.escape(''.join({marker[0] for marker in markers}))}]")
+        self.longest = max(map(len, self._known))
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._known
+
+    def chars(self, text: str) -> int:
+        """Count the last characters that may become a marker; the most there can be."""
+        for found in self._first.finditer(text, max(0, len(text) - self.longest)):
+            if text[found.start() :] in self._known:
+                return len(text) - found.start()
+        return 0
 
 
-def beginning_chars(tail: str, known: frozenset[str]) -> int:
-    """Count the last characters that are one of the `known` beginnings of markers; the most there can be."""
-    return next((len(tail) - start for start in range(len(tail)) if tail[start:] in known), 0)
-
-
-BEGINNINGS = beginnings(*_ANYWHERE, *WRAPPERS, *HEADERS)
-BEGINNINGS_AT_START = beginnings(*_ANYWHERE, *WRAPPERS, *HEADERS, *_AT_START, f"{BARE_CHANNEL}.")
-LONGEST = max(map(len, BEGINNINGS_AT_START))
+_FOLDED = [marker.lower() for marker in (*_ANYWHERE, *WRAPPERS, *HEADERS)]
+BEGINNINGS = Beginnings(*_FOLDED)
+BEGINNINGS_AT_START = Beginnings(*_FOLDED, *map(str.lower, _AT_START), f"{BARE_CHANNEL}.")
 
 CONNECTIVES = frozenset(
     {"and", "or", "to", "through", "until", "...", "…", "/", "-", "と", "から", "や", "〜"}

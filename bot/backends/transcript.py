@@ -145,6 +145,8 @@ class Transcript:
     def _joined(self, text: str) -> str:
         """Put halves of one character together, which servers cut between two pieces; a lone one is lost."""
         text, self._half = self._half + text, ""
+        if text.isascii():
+            return text
         if _FIRST_HALF[0] <= text[-1] <= _FIRST_HALF[1]:
             text, self._half = text[:-1], text[-1]
         if _HALF.search(text) is None:

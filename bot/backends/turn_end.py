@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.backends.prose import Prose
-from bot.backends.reasoning_markup import any_of, beginning_chars
+from bot.backends.reasoning_markup import Beginnings, any_of
 
 _ENDS = (
     *("<|im_end|>", "<end_of_turn>", "<|eot_id|>", "<|endoftext|>", "</s>", "<|end|>", "<|return|>"),
@@ -23,9 +23,8 @@ _TURNS = (
 _INVENTED = ("user\n", "user:", "User:", "USER:", "Human:", "human\n", "### ", "Q:")
 _TOKEN = re.compile(any_of(*_ENDS, *_TURNS))
 _MORE_ENDS = re.compile(rf"(?:\s*+(?:{any_of(*_ENDS)}))*+\s*+")
-_BEGINNINGS = frozenset(token[:length] for token in (*_ENDS, *_TURNS) for length in range(1, len(token)))
+_BEGINNINGS = Beginnings(*_ENDS, *_TURNS)
 _MOST_HELD_CHARS = 1000
-_LONGEST = max(map(len, _BEGINNINGS))
 # What a turn for the user looks like, whose token came without one that ended the model's own.
 _USERS = re.compile(r"\s*(?:user|human|User|Human)(?=\W)")
 _OPENINGS = (*_INVENTED, "user ", "human ", "User ", "Human ")
@@ -88,7 +87,7 @@ class TurnEnd:
         return _USERS.match(rest) is not None and not self._prose.is_quoted
 
     def _without_beginning(self, work: str) -> str:
-        cut = len(work) - beginning_chars(work[-_LONGEST:], _BEGINNINGS)
+        cut = len(work) - _BEGINNINGS.chars(work)
         self._rest = work[cut:]
         return work[:cut]
 

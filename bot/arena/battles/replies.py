@@ -231,16 +231,20 @@ class ReplyStream:
 
     @property
     def _is_finished(self) -> bool:
-        return all(reply_in_progress.done for reply_in_progress in self.replies_in_progress.values())
+        a, b = self.replies_in_progress.values()
+        return a.done and b.done
+
+    @property
+    def _has_news(self) -> bool:
+        return not self._is_finished and self._frame() != self._shown
 
     def _note(self, group: asyncio.TaskGroup, show: Show) -> None:
         """Take notice that a reply changed; a task draws as long as there is something new to be shown."""
-        wants_more = not self._is_finished and self._frame() != self._shown
         has_begun = bool(self._shown.place) and not self._place
         if self._drawing and self._is_pausing and (self._is_finished or has_begun):
             self._drawing.cancel()
             self._drawing, self._is_pausing = None, False
-        if wants_more and (self._drawing is None or self._drawing.done()):
+        if (self._drawing is None or self._drawing.done()) and self._has_news:
             self._drawing = group.create_task(self._draw(show))
 
     async def _show_nothing_yet(self, show: Show) -> None:
@@ -248,7 +252,8 @@ class ReplyStream:
             await show(dict.fromkeys(Side, PartialReply("", 0)))
 
     async def _draw(self, show: Show) -> None:
-        while not self._is_finished and (frame := self._frame()) != self._shown:
+        while self._has_news:
+            frame = self._frame()
             with suppress(MessageUnavailableError):  # a frame that got lost is made good by the next
                 await show(self._texts(frame))
                 self._shown = frame

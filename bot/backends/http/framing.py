@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.backends.base import BackendError, Failure
 from bot.backends.http.sse import ServerSentEvent, SSEOverflow, SSEParser
@@ -18,8 +17,7 @@ _LONGEST_FIELD = 6
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One piece of an answer, as yet unread; `name` is that of its event, where it is one."""
 
     data: str | bytes

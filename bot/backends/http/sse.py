@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # int() refuses thousands of digits; no server means more than this many anyway.
 _MAX_RETRY_DIGITS = 15
 _FIELDS = (b"data", b"event", b"id", b"retry", b"error", b"")
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSentEvent:
+class ServerSentEvent(NamedTuple):
     data: str
     event: str = "message"
     id: str = ""

@@ -163,7 +163,7 @@ def in_words(said: str, otherwise: Failure) -> Complaint:
 
 def _choice_errors(document: Fields) -> Iterator[str]:
     for choice in items(document.get("choices")):
-        if message := _message(fields(choice).get("error")):
+        if (error := fields(choice).get("error")) and (message := _message(error)):
             yield message
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.backends.base import BackendError, Failure
@@ -65,7 +64,7 @@ def _values(document: Document, otherwise: Failure) -> Iterator[object]:
         if len(lines) > 1:
             # Some servers end their events with one newline instead of two.
             for line in lines:
-                yield from _values(replace(document, data=line), otherwise)
+                yield from _values(document._replace(data=line), otherwise)
             return
         _judge(document, otherwise, exc)
         yield None

@@ -94,7 +94,8 @@ def take(document: Fields, transcript: Transcript) -> None:
 
 
 def _count(usage: Fields, transcript: Transcript) -> None:
-    transcript.count_tokens(tokens(usage.get("prompt_tokens")), tokens(usage.get("completion_tokens")))
+    if usage:
+        transcript.count_tokens(tokens(usage.get("prompt_tokens")), tokens(usage.get("completion_tokens")))
 
 
 def _choose(choice: Fields, transcript: Transcript) -> None:
@@ -112,7 +113,8 @@ def _choose(choice: Fields, transcript: Transcript) -> None:
 
 def _write(delta: Fields, transcript: Transcript) -> None:
     for name in _REASONING:
-        transcript.think(delta.get(name))
+        if reasoning := delta.get(name):
+            transcript.think(reasoning)
     refusal = text(delta.get("refusal"))
     if refusal:
         transcript.is_refusal = True
