@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 Connection: TypeAlias = AsyncConnection
 
+CONNECTIONS = 15
+"""At most. Those that once were needed stay open, as opening one costs as much as a transaction; of those
+that are free the one used last comes first, whose thread and pages are still in the caches."""
+
 CLOSE_SECONDS = 3.0
 """How long transactions may go on once the database is being closed."""
 
@@ -178,6 +182,9 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
         URL.create("sqlite+aiosqlite", database=str(path)),
         connect_args={"async_creator_fn": partial(_connection_to, path)},
         hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_use_lifo=True,
     )
     prepare_sqlite(engine)
     database = Database(engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import case, event, func
@@ -142,8 +143,8 @@ async def damage(connection: AsyncConnection) -> str | None:
     return None if found == "ok" else str(found)
 
 
-def _insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    if connection.dialect.name != "postgresql":
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    if dialect != "postgresql":
         return sqlite.insert(table)
     from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - big, and SQLite has no use for it
 
@@ -154,7 +155,7 @@ async def upsert(connection: AsyncConnection, table: Table, rows: Sequence[Mappi
     """Insert the rows; where the primary key is taken, the other columns given are overwritten."""
     if not rows:
         return
-    statement = _insert(connection, table)
+    statement = _insert(connection.dialect.name, table)
     keys = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     await connection.execute(
@@ -171,17 +172,24 @@ async def accumulate(
     """
     if not rows:
         return
-    statement = _insert(connection, table)
+    statement = _accumulating(connection.dialect.name, table, tuple(rows[0]), least)
+    await connection.execute(statement, [dict(row) for row in rows])
+
+
+@cache
+def _accumulating(
+    dialect: str, table: Table, names: tuple[str, ...], least: str
+) -> postgresql.Insert | sqlite.Insert:
+    """Return what `accumulate` says, which takes longer to put together than to execute."""
+    statement = _insert(dialect, table)
     keys = [column.name for column in table.primary_key]
     added: dict[str, ColumnElement[float]] = {
-        name: table.c[name] + statement.excluded[name] for name in rows[0] if name not in keys
+        name: table.c[name] + statement.excluded[name] for name in names if name not in keys
     }
     if least:
         known, new = table.c[least], statement.excluded[least]
         added[least] = case((known < new, known), else_=func.coalesce(new, known))
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=added), [dict(row) for row in rows]
-    )
+    return statement.on_conflict_do_update(index_elements=keys, set_=added)
 
 
 async def insert_missing(
@@ -191,6 +199,6 @@ async def insert_missing(
     if not rows:
         return
     await connection.execute(
-        _insert(connection, table).on_conflict_do_nothing(index_elements=list(keys)),
+        _insert(connection.dialect.name, table).on_conflict_do_nothing(index_elements=list(keys)),
         [dict(row) for row in rows],
     )

@@ -73,3 +73,13 @@ async def test_a_statement_is_one_trip(database: Database, trips: list[object]) 
         await connection.execute(COUNTING, {"most": 500})
 
         assert len(trips) == 1
+
+
+async def test_a_transaction_that_has_ended_makes_no_further_trip(
+    database: Database, trips: list[object]
+) -> None:
+    async with database.read() as connection:
+        await connection.execute(COUNTING, {"most": 1})
+        trips.clear()
+
+    assert len(trips) == 1  # the commit

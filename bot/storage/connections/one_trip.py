@@ -30,6 +30,14 @@ class OneTripConnection(aiosqlite.Connection):
     def cursor(self) -> OneTripCursor:  # pyright: ignore[reportIncompatibleMethodOverride] - no trip, no wait
         return OneTripCursor(self)
 
+    async def rollback(self) -> None:
+        """Make no trip where no transaction is open: the pool asks for this after each commit as well.
+
+        One is open as soon as its BEGIN is answered, which no cancellation keeps from being awaited.
+        """
+        if self.in_transaction:
+            await super().rollback()
+
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Do something in the connection's thread, after what was asked before."""
         result: T = await self._execute(work)  # pyright: ignore[reportUnknownMemberType] - not annotated
