@@ -1,22 +1,25 @@
 """What hostile members, moderators and models can do: `python -m bench.attacks [words of an attack …]`.
 
 Each attack is carried out on the real bot, through its command tree, with scripted models. The table says
-what it did before it was mended, what it does now, and how long it kept the event loop from doing anything
-else. Exits with 1 where an attack has more effect than it should.
+what it did before it was mended, what it does now, and the most processor time that a single callback took
+meanwhile, in which the event loop did nothing else; those of what stands in for Discord and for the servers
+of models count, too. What is there when an attack begins is left out of the collections of garbage, as the
+bot does once it is connected. Exits with 1 where an attack has more effect than it should, or a callback took
+more than 50 ms.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import tempfile
-import threading
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.setup.holds import MOST_HOLD, watch_holds
 from bench.setup.hostile.files import a_model_beside_the_bot, a_photo_that_tells_its_place
 from bench.setup.hostile.models import (
     a_flood_of_tiny_events,
@@ -40,15 +43,17 @@ if TYPE_CHECKING:
     from tests.behaviour.place import SimulatedServer
 
 NAMES = tuple(f"Model {letter}" for letter in "ABCDEFGH")
-HEARTBEAT = 0.001
 SECRET = Config(battle=BattleDefaults(ballot="secret"))
 
 
 @dataclass(slots=True)
 class Hold:
-    """The longest time in which an event loop did nothing that it was asked to, in seconds."""
+    """The most processor time that one callback took, in seconds."""
 
     longest: float = 0.0
+
+    def note(self, _by: str, seconds: float) -> None:
+        self.longest = max(self.longest, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +67,13 @@ class Attack:
 
 @contextmanager
 def measured(hold: Hold) -> Generator[None]:
-    """Ask the running loop for something again and again, from a thread, and note the longest wait."""
-    loop, over, last = asyncio.get_running_loop(), threading.Event(), time.monotonic()
-
-    def beat() -> None:
-        nonlocal last
-        now = time.monotonic()
-        hold.longest, last = max(hold.longest, now - last), now
-
-    def ask() -> None:
-        while not over.wait(HEARTBEAT):
-            loop.call_soon_threadsafe(beat)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
+    gc.collect()
+    gc.freeze()
     try:
-        yield
+        with watch_holds(0.0, hold.note):
+            yield
     finally:
-        over.set()
-        thread.join()
-        beat()
+        gc.unfreeze()
 
 
 def models(*said: str) -> list[Competitor]:
@@ -215,11 +207,13 @@ def main(words: Sequence[str]) -> int:
     chosen = [attack for attack in ATTACKS if all(word in attack.name for word in words)]
     print_setting(f"{len(chosen)} attacks on the bot, its commands and its models")
     table: list[tuple[str, ...]] = []
+    as_wanted: list[bool] = []
     for attack in chosen:
         effect, hold = asyncio.run(tried(attack))
+        as_wanted.append(effect == attack.wanted and hold.longest <= MOST_HOLD)
         table.append((attack.name, attack.before, effect, f"{hold.longest * 1000:.0f}"))
-    print_table(("attack", "effect before", "effect now", "longest hold of the loop, ms"), table)
-    return int(any(row[2] != attack.wanted for row, attack in zip(table, chosen, strict=True)))
+    print_table(("attack", "effect before", "effect now", "longest callback, ms CPU"), table)
+    return int(not all(as_wanted))
 
 
 if __name__ == "__main__":

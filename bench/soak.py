@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bench.setup.contest import VOTERS, Contest
-from bench.setup.holds import watch_holds
+from bench.setup.holds import MOST_HOLD, watch_holds
 from bench.setup.setting import TOKEN
 from bench.setup.table import print_setting, print_table
 from bench.setup.trouble import START_SECONDS, Bot, BotLogLine, Trouble
@@ -61,8 +61,8 @@ PAUSES = replace(
 )
 """Where a fault comes every second, what is tried again after minutes would go on for hours."""
 
-LEAST_HOLD, MOST_HOLD = 0.01, 0.05
-"""In seconds of processor time: what is noted of single callbacks, and what none may take."""
+LEAST_HOLD = 0.01
+"""In seconds of processor time: what is noted of single callbacks."""
 
 UNFINISHED = "select count(*) from battles where redrawn_at is null"
 """Battles whose end is not shown: the answer was lost on the way."""
@@ -151,7 +151,6 @@ def _counts(line: BotLogLine) -> bool:
 async def be_the_bot(api: str, gateway: str, database: str) -> None:
     """Serve until told to stop, with toys."""
     logs.configure(as_json=True, secrets=[TOKEN])
-    watch_holds(LEAST_HOLD, lambda by, seconds: _log.info(HELD, by=by, seconds=seconds))
     use_addresses(api, gateway)
     config = Config(
         battle=BattleDefaults(
@@ -160,6 +159,11 @@ async def be_the_bot(api: str, gateway: str, database: str) -> None:
         limits=Limits(concurrent_battles=CHANNELS, battles_per_day=1_000_000),
     )
     competitors = [Competitor(toy.name, toy.backend, (toy.name,)) for toy in toys(WORD_SECONDS)]
+    with watch_holds(LEAST_HOLD, lambda by, seconds: _log.info(HELD, by=by, seconds=seconds)):
+        await _serve(config, competitors, database)
+
+
+async def _serve(config: Config, competitors: Sequence[Competitor], database: str) -> None:
     async with (
         open_factory(config, Keyring([])) as factory,
         open_database(Path(database)) as opened,

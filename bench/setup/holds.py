@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     Note = Callable[[str, float], None]
 
 
-def watch_holds(least: float, note: Note) -> None:
+MOST_HOLD = 0.05
+"""In seconds of processor time: what no callback of the bot may take."""
+
+
+@contextmanager
+def watch_holds(least: float, note: Note) -> Generator[None]:
     """Call `note` with what every callback of this process did that took at least so many seconds.
 
     They are seconds of the thread's processor time: a machine that is busy with something else holds nobody.
@@ -27,6 +33,10 @@ def watch_holds(least: float, note: Note) -> None:
             note(_name(self), seconds)
 
     asyncio.Handle._run = watched  # noqa: SLF001
+    try:
+        yield
+    finally:
+        asyncio.Handle._run = run  # noqa: SLF001
 
 
 def _name(handle: asyncio.Handle) -> str:
