@@ -8,7 +8,8 @@ more where each answer of the stand-in takes 100 ms, as Discord's may. `arena-bo
 make a start slower, and none makes it quicker.
 
 Then the bot holds battles, one after the other and twenty at once, whose models write 60 words each: what its
-process used meanwhile, and what it asked its database.
+process used meanwhile, how often it edited a message, and what it asked its database. Before that it holds
+forty, twenty at once, which load and open all that only battles need.
 """
 
 from __future__ import annotations
@@ -49,12 +50,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from bench.setup.setting import BenchGuild
-    from bot.playground import Channel
+    from bot.playground import Channel, RequestRecord
 
     Start = Callable[[Playground], AbstractAsyncContextManager[Process]]
 
 BATTLES = 20
 AT_ONCE = 20
+WARM_ROUNDS = 2
 STARTS = 7
 DISTANCE = 0.1
 REST_SECONDS = 3.0
@@ -86,8 +88,19 @@ class TakenSoFar:
     """What a process has used so far."""
 
     cpu_seconds: float
+    edits: int
     statements: int
     transactions: int
+
+
+class EditCount:
+    """Counts the requests that change a message."""
+
+    def __init__(self) -> None:
+        self.edits = 0
+
+    def see(self, record: RequestRecord) -> None:
+        self.edits += record.method == "PATCH"
 
 
 def memory_of(pid: int) -> int:
@@ -153,11 +166,11 @@ async def migrate(database: Path, _guild_id: int) -> None:
         pass
 
 
-async def taken(setting: BenchGuild) -> TakenSoFar:
+async def taken(setting: BenchGuild, count: EditCount) -> TakenSoFar:
     await write_line(setting.bot, b"")
     async with asyncio.timeout(PATIENCE):
         statements, transactions = (await read_line(setting.bot)).split()
-    return TakenSoFar(setting.cpu_seconds(), int(statements), int(transactions))
+    return TakenSoFar(setting.cpu_seconds(), count.edits, int(statements), int(transactions))
 
 
 async def battle(setting: BenchGuild, channel: Channel) -> None:
@@ -174,27 +187,36 @@ async def battle(setting: BenchGuild, channel: Channel) -> None:
 
 async def battles(number: int) -> list[list[str]]:
     rows: list[list[str]] = []
+    count = EditCount()
     async with (
         two_models(WORDS, PACE) as models,
-        Playground(token=TOKEN) as playground,
+        Playground(token=TOKEN, on_request=[count.see]) as playground,
         bot_at_work(playground, models, VOTING_SECONDS, migrate, "bench.setup.counted") as setting,
     ):
         channels = [playground.world.create_channel(setting.guild, f"arena-{at}") for at in range(AT_ONCE)]
-        await battle(setting, channels[0])  # loads what only battles need
-        before = await taken(setting)
+        for _ in range(WARM_ROUNDS):
+            await battles_at_once(setting, channels)
+        before = await taken(setting, count)
         for _ in range(number):
             await battle(setting, channels[0])
-        between = await taken(setting)
+        between = await taken(setting, count)
         rows.append(row_of_battles("one after the other", before, between, number))
-        held = await asyncio.gather(*(battle(setting, each) for each in channels), return_exceptions=True)
-        number = held.count(None)  # a slow machine answers some too late for Discord
-        rows.append(row_of_battles(f"{number} at once", between, await taken(setting), max(number, 1)))
+        number = await battles_at_once(setting, channels)
+        after = await taken(setting, count)
+        rows.append(row_of_battles(f"{number} at once", between, after, max(number, 1)))
     return rows
+
+
+async def battles_at_once(setting: BenchGuild, channels: Sequence[Channel]) -> int:
+    """Hold a battle in each; returns how many, as a slow machine answers some too late for Discord."""
+    held = await asyncio.gather(*(battle(setting, each) for each in channels), return_exceptions=True)
+    return held.count(None)
 
 
 def row_of_battles(name: str, before: TakenSoFar, after: TakenSoFar, number: int) -> list[str]:
     figures = (
         (after.cpu_seconds - before.cpu_seconds) * 1000,
+        after.edits - before.edits,
         after.statements - before.statements,
         after.transactions - before.transactions,
     )
@@ -233,7 +255,7 @@ async def main() -> None:
     imports = [run("-c", "import discord") for _ in range(STARTS)]
     rows = [row_of_runs("arena-bot --help", helps), row_of_runs("import discord", imports)]
     print_table(["command", "s", "least", "CPU s, least"], rows)
-    print_table(["a battle", "ms CPU", "statements", "transactions"], await battles(number))
+    print_table(["a battle", "ms CPU", "edits", "statements", "transactions"], await battles(number))
 
 
 if __name__ == "__main__":
