@@ -225,15 +225,16 @@ _IS_FOLLOWED = exists().where(turns_table.c.battle_id == battles.c.battle_id).la
 _IS_MATCH = exists().where(tournament_battles.c.battle_id == battles.c.battle_id).label("is_match")
 
 
+_WITH_SEATS = (
+    select(battles, *_SEATS, _SHOWN, _IS_FOLLOWED, _IS_MATCH)
+    .join(contestants, contestants.c.battle_id == battles.c.battle_id)
+    .join(models, models.c.model_id == contestants.c.model_id)
+    .order_by(battles.c.battle_id, contestants.c.side)
+)
+
+
 async def _select(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[Battle]:
-    seats = await connection.execute(
-        select(battles, *_SEATS, _SHOWN, _IS_FOLLOWED, _IS_MATCH)
-        .join(contestants, contestants.c.battle_id == battles.c.battle_id)
-        .join(models, models.c.model_id == contestants.c.model_id)
-        .where(condition)
-        .order_by(battles.c.battle_id, contestants.c.side)
-    )
-    rows = seats.all()
+    rows = (await connection.execute(_WITH_SEATS.where(condition))).all()
     # Most battles have none of these, and then there is nothing to be asked for.
     has_turns, has_matches = (any(getattr(row, name) for row in rows) for name in ("is_followed", "is_match"))
     followed = await turns.of_battles(connection, condition) if has_turns else dict[int, list[Turn]]()

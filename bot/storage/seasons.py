@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 
 from bot.storage.draws import drawing_of
 from bot.storage.schema import battle_categories, battles, draws, erasures, excluded_voters, seasons
@@ -56,18 +56,23 @@ async def end(connection: AsyncConnection, guild_id: int, season: Season) -> Non
     await connection.execute(insert(seasons).values(guild_id=guild_id, **season._asdict()))
 
 
-async def circumstances(connection: AsyncConnection, guild_id: int, battle_id: int) -> Circumstances:
-    last = select(func.max(seasons.c.number)).where(seasons.c.guild_id == guild_id)
-    excluded = exists().where(excluded_voters.c.guild_id == guild_id)
-    erased = exists().where(erasures.c.battle_id == battle_id)
-    of_battle = battle_categories.c.battle_id == battles.c.battle_id
-    rows = await connection.execute(
-        select(last.scalar_subquery(), excluded, erased, battle_categories.c.category, draws)
-        .select_from(battles)
-        .join(draws, draws.c.battle_id == battles.c.battle_id, isouter=True)
-        .join(battle_categories, of_battle, isouter=True)
-        .where(battles.c.battle_id == battle_id)
+_CIRCUMSTANCES = (
+    select(
+        select(func.max(seasons.c.number)).where(seasons.c.guild_id == bindparam("guild")).scalar_subquery(),
+        exists().where(excluded_voters.c.guild_id == bindparam("guild")),
+        exists().where(erasures.c.battle_id == bindparam("battle")),
+        battle_categories.c.category,
+        draws,
     )
+    .select_from(battles)
+    .join(draws, draws.c.battle_id == battles.c.battle_id, isouter=True)
+    .join(battle_categories, battle_categories.c.battle_id == battles.c.battle_id, isouter=True)
+    .where(battles.c.battle_id == bindparam("battle"))
+)
+
+
+async def circumstances(connection: AsyncConnection, guild_id: int, battle_id: int) -> Circumstances:
+    rows = await connection.execute(_CIRCUMSTANCES, {"guild": guild_id, "battle": battle_id})
     found = rows.all()
     season, has_exclusions, has_erasures, *_ = found[0]
     categories = tuple(row[3] for row in found if row[3] is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.domain.battle import BattleState
 from bot.domain.vote import Tally, Uncounted, Vote
@@ -84,19 +84,21 @@ async def member_ballots(connection: AsyncConnection, battle_id: int) -> dict[in
     }
 
 
+_IS_OUT = votes.c.uncounted.is_not(None)
+_COUNT = (
+    select(votes.c.vote, _IS_OUT, func.count())
+    .where(
+        votes.c.battle_id == bindparam("battle"),
+        votes.c.vote.is_not(None) | votes.c.unclear,
+        votes.c.excluded.is_(False),
+    )
+    .group_by(votes.c.vote, _IS_OUT)
+)
+
+
 async def count(connection: AsyncConnection, battle_id: int) -> Count:
     """Count what members voted, what nobody can read, and what the rules leave out; nothing excluded."""
-    is_out = votes.c.uncounted.is_not(None)
-    rows = await connection.execute(
-        select(votes.c.vote, is_out, func.count())
-        .where(
-            votes.c.battle_id == battle_id,
-            votes.c.vote.is_not(None) | votes.c.unclear,
-            votes.c.excluded.is_(False),
-        )
-        .group_by(votes.c.vote, is_out)
-    )
-    found = rows.all()
+    found = (await connection.execute(_COUNT, {"battle": battle_id})).all()
     return Count(
         Tally(**{vote: number for vote, is_out, number in found if vote and not is_out}),
         unclear=sum(number for vote, is_out, number in found if not vote and not is_out),
