@@ -85,8 +85,9 @@ class CommandTimes:
 
 @dataclass(frozen=True, slots=True)
 class TakenSoFar:
-    """What a process has used so far."""
+    """What a process has used so far, and the memory that it has now, in bytes."""
 
+    memory: int
     cpu_seconds: float
     edits: int
     statements: int
@@ -170,7 +171,8 @@ async def taken(setting: BenchGuild, count: EditCount) -> TakenSoFar:
     await write_line(setting.bot, b"")
     async with asyncio.timeout(PATIENCE):
         statements, transactions = (await read_line(setting.bot)).split()
-    return TakenSoFar(setting.cpu_seconds(), count.edits, int(statements), int(transactions))
+    memory = memory_of(setting.bot.pid)
+    return TakenSoFar(memory, setting.cpu_seconds(), count.edits, int(statements), int(transactions))
 
 
 async def battle(setting: BenchGuild, channel: Channel) -> None:
@@ -220,7 +222,7 @@ def row_of_battles(name: str, before: TakenSoFar, after: TakenSoFar, number: int
         after.statements - before.statements,
         after.transactions - before.transactions,
     )
-    return [name, *(f"{figure / number:.1f}" for figure in figures)]
+    return [name, *(f"{figure / number:.1f}" for figure in figures), f"{after.memory / MIB:.0f}"]
 
 
 def row_of_rests(name: str, found: Sequence[RestFigures]) -> list[str]:
@@ -255,7 +257,9 @@ async def main() -> None:
     imports = [run("-c", "import discord") for _ in range(STARTS)]
     rows = [row_of_runs("arena-bot --help", helps), row_of_runs("import discord", imports)]
     print_table(["command", "s", "least", "CPU s, least"], rows)
-    print_table(["a battle", "ms CPU", "edits", "statements", "transactions"], await battles(number))
+    print_table(
+        ["a battle", "ms CPU", "edits", "statements", "transactions", "MiB afterwards"], await battles(number)
+    )
 
 
 if __name__ == "__main__":
