@@ -1,10 +1,14 @@
-"""A full disk and a damaged file: said in one clear line, and no vote is lost."""
+"""A full disk, a locked and a damaged file: said in one clear line, and no vote is lost."""
 
 from __future__ import annotations
 
 import resource
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from bot.storage import dialects
+from tests.forked import BotStart
 from tests.wire.scenes import connected_bot, scene
 
 if TYPE_CHECKING:
@@ -45,6 +49,37 @@ async def test_votes_outlast_a_full_disk(tmp_path: Path) -> None:
     assert "the operator's database or disk has trouble" in told
     assert "Traceback" not in log
     assert "disk" in log
+
+
+class ImpatientStart(BotStart):
+    """A bot that waits for others less long than its ten seconds."""
+
+    def run(self) -> None:
+        dialects.BUSY_SECONDS = 0
+        BotStart.run(self)
+
+
+async def test_votes_outlast_a_file_that_another_program_keeps_locked(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena, start=ImpatientStart):
+        people, installation = arena.playground.people, arena.installation
+        card = await arena.battle()
+        await arena.until(card, "Your last reaction counts")
+        with closing(sqlite3.connect(installation.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            people.react(arena.members[1], card, "🅰️")
+            people.react(arena.members[2], card, "🅱️")
+            await installation.until_true(lambda: NOT_WRITTEN in installation.log())
+            refused = people.slash(arena.members[0], arena.channel, "battle", prompt="Why?")
+            told = (await refused.told()).text
+            people.press(arena.members[0], card, "arena:close:1")
+            await installation.until_true(lambda: "trying again" in installation.log().split(NOT_WRITTEN)[-1])
+            other.execute("ROLLBACK")
+        await arena.until(card, "🅰️ 1 · 🅱️ 1")
+        log = installation.log()
+
+    assert "the operator's database or disk has trouble" in told
+    assert "Traceback" not in log
+    assert "database is locked" in log
 
 
 async def test_a_damaged_file_is_named_in_one_line_and_left_as_it_is(tmp_path: Path) -> None:
