@@ -28,6 +28,11 @@ def translations(locale: str | None) -> Translations:
     return _load(language_of(locale))
 
 
+def sentences(*found: str) -> str:
+    """Put sentences into one line; Japanese has no space after its full stop."""
+    return " ".join(filter(None, found)).replace("。 ", "。")
+
+
 def language_of(locale: str | None) -> str:
     language = (locale or DEFAULT).partition("-")[0]
     return language if language in LANGUAGES else DEFAULT

@@ -8,7 +8,7 @@ import discord
 
 from bot.domain.battle import Battle, BattleState, CardPart, Side, VoidReason
 from bot.domain.vote import Vote
-from bot.i18n import N_, translations
+from bot.i18n import N_, sentences, translations
 from cogs.battles.card_buttons import (
     HIDDEN,
     cancel_button,
@@ -60,7 +60,7 @@ def replies_card(
     if place := max(partial.place for partial in replies.values()):
         footer = _("Waiting until the models are free: number {place} in the queue.").format(place=place)
     if battle.seeds and not battle.turns:
-        footer += " " + _("Reactions added before the vote opens do not count.")
+        footer = sentences(footer, _("Reactions added before the vote opens do not count."))
     bodies = (
         {side: prefix(partial.text, min(partial.count, READ_LIMIT)) for side, partial in replies.items()}
         if begun
@@ -79,9 +79,10 @@ def ballot_card(battle: Battle, max_turns: int, channel: object | None = None) -
     moment = int(battle.closes_at or 0)
     footer = _(BALLOTS[battle.rules.ballot]).format(time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>")
     if enough := battle.rules.close_at_votes:
-        footer += " " + texts.ngettext(
+        ends = texts.ngettext(
             "The vote ends at once with {count} vote.", "The vote ends at once with {count} votes.", enough
-        ).format(count=enough)
+        )
+        footer = sentences(footer, ends.format(count=enough))
     has_room = len(battle.turns) + 1 < max_turns
     may_continue = has_room and battle.match is None and not battle.lost_image
     footer = f"-# {footer}" + _archival(battle, channel)

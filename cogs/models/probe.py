@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.acknowledgement import show
 from bot.arena.models.probe import Probe, ProbeFailure
 from bot.errors import ArenaError
-from bot.i18n import N_, translations
+from bot.i18n import N_, sentences, translations
 from cogs.battles.card_message import TOKEN_SECONDS
 from cogs.models.texts import first_words, probe_facts, probe_text
 from cogs.ui.layout import Layout, fitting
@@ -88,5 +88,5 @@ def _line(entry: Entry, outcome: Probe | ProbeFailure | None, texts: Translation
             return f"✅ {name} · {probe_facts(outcome, texts)}\n-# {first_words(outcome)}"
         case ProbeFailure():
             detail = cut(sanitize(outcome.detail), DETAIL_LIMIT).strip()
-            said = " ".join(filter(None, [texts.gettext(outcome.words), detail]))
+            said = sentences(texts.gettext(outcome.words), detail)
             return f"❌ {name}\n-# {said}"

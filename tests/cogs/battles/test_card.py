@@ -255,3 +255,14 @@ def test_every_reason_to_call_a_battle_off_is_told_in_words_of_its_own(reason: V
 
     assert list(told.values()).count(told[reason]) == 1
     assert "called off" in told[reason]
+
+
+def test_sentences_in_one_line_are_spaced_as_their_language_does() -> None:
+    a, b = (Contestant(side, 1, "Zephyrine") for side in Side)
+    battle = Battle(1, 2, 3, 4, 5, "Why?", "en-US", BattleState.GENERATING, 0.0, a, b)
+    waiting = dict.fromkeys(Side, PartialReply("", 0, place=2))
+    english = str(replies_card(battle, waiting).to_components())
+    japanese = str(replies_card(replace(battle, locale="ja"), waiting).to_components())
+
+    assert "number 2 in the queue. Reactions added" in english
+    assert "（2番目）。投票が始まる前に" in japanese
