@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bench.setup.setting import CLOSE, PROMPT, close_button, is_open
+from bench.setup.setting import CLOSE, PROMPT, close_button, is_decided, is_open
 from bot.domain.vote import Vote
 from bot.playground import DiscordError, PlaygroundError
 from cogs.battles.vote_emoji import EMOJI
@@ -150,13 +150,13 @@ class Contest:
     async def _close(self, card: Message, asker: Member) -> bool:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            button = close_button(card)
-            if button is None:
+            if is_decided(card):
                 return True
             with suppress(PlaygroundError, DiscordError):
-                self._playground.people.press(asker, card, button)
+                if button := close_button(card):
+                    self._playground.people.press(asker, card, button)
             with suppress(TimeoutError):
-                await self._playground.world.until(lambda: close_button(card) is None, timeout=PRESS_SECONDS)
+                await self._playground.world.until(lambda: is_decided(card), timeout=PRESS_SECONDS)
         self.score.wrong.append(f"{card.id}: not revealed within {PATIENCE:.0f} s")
         return False
 

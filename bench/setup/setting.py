@@ -29,7 +29,7 @@ PROMPT = "Why is the sky blue?"
 PATIENCE = 120.0
 """Seconds: far more than anything should take, on a machine that does other work as well."""
 
-CLOSE = "arena:close:"
+CLOSE, CANCEL = "arena:close:", "arena:cancel:"
 DATABASE = "arena.sqlite3"
 
 
@@ -94,8 +94,17 @@ def cpu_seconds_of(pid: int) -> float:
 
 def close_button(card: Message) -> str | None:
     """Return the id of the card's button that closes the vote, while there is one."""
+    return _button(card, CLOSE)
+
+
+def is_decided(card: Message) -> bool:
+    """Whether the card shows an end: neither a vote to be closed nor models that write."""
+    return _button(card, CLOSE) is None and _button(card, CANCEL) is None
+
+
+def _button(card: Message, beginning: str) -> str | None:
     ids = (component.custom_id for component in walk(card.components))
-    return next((each for each in ids if isinstance(each, str) and each.startswith(CLOSE)), None)
+    return next((each for each in ids if isinstance(each, str) and each.startswith(beginning)), None)
 
 
 def is_open(card: Message) -> bool:
