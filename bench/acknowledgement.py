@@ -7,9 +7,9 @@ acknowledgement arrives; Discord waits for one for three seconds.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import statistics
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,7 @@ def row(number: int, found: list[float]) -> list[str]:
     return [str(number), f"{statistics.median(found):.0f}", f"{p99:.0f}", f"{ordered[-1]:.0f}"]
 
 
-async def main() -> None:
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else TIMES
+async def main(times: int) -> None:
     print_setting(f"each number of commands {times} times.")
     arrivals = Arrivals()
     async with (
@@ -85,4 +84,8 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("times", nargs="?", type=int, default=TIMES)
+    asyncio.run(main(parser.parse_args().times))

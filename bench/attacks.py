@@ -10,6 +10,7 @@ more than 50 ms.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gc
 import sys
@@ -217,4 +218,8 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("words", nargs="*")
+    sys.exit(main(parser.parse_args().words))

@@ -1,9 +1,10 @@
-"""What a streamed reply costs: `python -m bench.backends`, our adapters beside the official SDKs.
+"""What a streamed reply costs: `python -m bench.backends [--rounds N]`, our adapters beside the SDKs.
 
 A server of 200 pieces a reply, a process of its own, is asked by each client in turn, a process of its own
-as well: one reply after the other, then fifty at a time. Import time and memory are those of a process that
-imports it and nothing else. Milliseconds of the clock and of the processor are per reply. The SDKs are
-measured where they are installed: `pip install openai anthropic google-genai ollama`.
+as well: ten replies a round one after the other, then fifty a round at a time. Import time and memory are
+those of a process that imports it and nothing else. Milliseconds of the clock and of the processor are per
+reply. The official SDKs are measured where they are installed, which no extra does:
+`pip install openai anthropic google-genai ollama`.
 """
 
 from __future__ import annotations
@@ -30,17 +31,19 @@ if TYPE_CHECKING:
     Reply = Callable[[], Awaitable[int]]
 
 PIECES = 200
-ALONE = 60
+ALONE = 10
 AT_ONCE = 50
 ROUNDS = 6
 ROOTS = {"openai": "/v1", "anthropic": "", "gemini": "", "ollama": ""}
 MODULES = {"openai": "openai", "anthropic": "anthropic", "gemini": "google.genai", "ollama": "ollama"}
+PACKAGES = {"openai": "openai", "anthropic": "anthropic", "gemini": "google-genai", "ollama": "ollama"}
 MARKS = {
     "openai": "/completions",
     "anthropic": "/messages",
     "gemini": "streamGenerateContent",
     "ollama": "/api/chat",
 }
+OURS = "bot.backends.http.backend, bot.backends.http.connections"
 IMPORT = """
 import json, resource, time
 begun = time.perf_counter()
@@ -135,7 +138,7 @@ async def with_sdk(protocol: str, url: str) -> AsyncGenerator[Reply, None]:
     yield reply
 
 
-async def measure(client: str, protocol: str, url: str) -> dict[str, float]:
+async def measure(client: str, protocol: str, url: str, rounds: int) -> dict[str, float]:
     replies = with_ours(protocol, url) if client == "ours" else with_sdk(protocol, url)
     async with aclosing(replies) as made:
         reply = await anext(made)
@@ -144,19 +147,19 @@ async def measure(client: str, protocol: str, url: str) -> dict[str, float]:
         if (length := await reply()) != expected:
             raise RuntimeError(f"{client} {protocol}: {length} characters in place of {expected}")
         clock, cpu = time.perf_counter(), time.process_time()
-        for _ in range(ALONE):
+        for _ in range(rounds * ALONE):
             await reply()
-        figures["alone"] = (time.perf_counter() - clock) / ALONE
-        figures["alone_cpu"] = (time.process_time() - cpu) / ALONE
+        figures["alone"] = (time.perf_counter() - clock) / (rounds * ALONE)
+        figures["alone_cpu"] = (time.process_time() - cpu) / (rounds * ALONE)
         clock, cpu = time.perf_counter(), time.process_time()
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             await asyncio.gather(*(reply() for _ in range(AT_ONCE)))
-        figures["together"] = (time.perf_counter() - clock) / (ROUNDS * AT_ONCE)
-        figures["together_cpu"] = (time.process_time() - cpu) / (ROUNDS * AT_ONCE)
+        figures["together"] = (time.perf_counter() - clock) / (rounds * AT_ONCE)
+        figures["together_cpu"] = (time.process_time() - cpu) / (rounds * AT_ONCE)
     return figures
 
 
-def main() -> None:
+def main(rounds: int) -> None:
     print_setting(f"Streamed replies of {PIECES} pieces")
     with subprocess.Popen(
         [sys.executable, "-m", "bench.backends", "--serve"], stdout=subprocess.PIPE, text=True
@@ -164,18 +167,21 @@ def main() -> None:
         try:
             assert server.stdout  # noqa: S101 - for the type checker
             url = f"http://127.0.0.1:{int(server.stdout.readline())}"
-            rows = [_row(client, protocol, url) for protocol in MARKS for client in ("ours", "SDK")]
+            rows = [_row(client, protocol, url, rounds) for protocol in MARKS for client in ("ours", "SDK")]
         finally:
             server.terminate()
     head = ("protocol", "client", "import ms", "MB", "1: ms", "CPU", f"{AT_ONCE}: ms", "CPU")
     print_table(head, rows)
+    missing = [PACKAGES[protocol] for protocol in MARKS if not _is_installed(MODULES[protocol])]
+    if missing:
+        print(f"Not installed: pip install {' '.join(missing)}")
 
 
-def _row(client: str, protocol: str, url: str) -> tuple[str, ...]:
+def _row(client: str, protocol: str, url: str, rounds: int) -> tuple[str, ...]:
     if client == "SDK" and not _is_installed(MODULES[protocol]):
         return (protocol, client, "not installed", *("" for _ in range(5)))
     done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "bench.backends", "--client", client, protocol, url],
+        [sys.executable, "-m", "bench.backends", "--client", client, protocol, url, "--rounds", str(rounds)],
         stdout=subprocess.PIPE,
         check=True,
     )
@@ -193,8 +199,8 @@ def _row(client: str, protocol: str, url: str) -> tuple[str, ...]:
 
 def _imported(client: str, protocol: str) -> list[float]:
     """Return what the import alone takes in a process of its own: seconds, and resident bytes after it."""
-    modules = "bot.backends.http_backend, bot.backends.network, bot.backends." + protocol
-    program = IMPORT.format(modules if client == "ours" else MODULES[protocol])
+    ours = f"{OURS}, bot.backends.protocols.{protocol}"
+    program = IMPORT.format(ours if client == "ours" else MODULES[protocol])
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)  # noqa: S603
     return json.loads(done.stdout)
 
@@ -207,13 +213,17 @@ def _is_installed(module: str) -> bool:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--client", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
         asyncio.run(serve())
     elif given.client:
-        print(json.dumps(asyncio.run(measure(*given.client))))
+        client, protocol, url = given.client
+        print(json.dumps(asyncio.run(measure(client, protocol, url, given.rounds))))
     else:
-        main()
+        main(given.rounds)

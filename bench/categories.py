@@ -1,4 +1,4 @@
-"""How well prompts are sorted, and how fast: `python -m bench.categories`.
+"""How well prompts are sorted, and how fast: `python -m bench.categories [--rounds N]`.
 
 Recall and precision of each language over tests/arena/categories/prompts.toml, which the rules were made
 with, so that it flatters them; then the time of a prompt, and of 4,000 characters of what is slowest to read.
@@ -6,6 +6,7 @@ with, so that it flatters them; then the time of a prompt, and of 4,000 characte
 
 from __future__ import annotations
 
+import argparse
 import time
 import tomllib
 from collections import Counter
@@ -33,7 +34,7 @@ HOSTILE = (
 )
 
 
-def main() -> None:
+def main(rounds: int) -> None:
     corpus = tomllib.loads(CORPUS.read_text(encoding="utf-8"))
     print_setting("Categories of prompts")
     started = time.perf_counter()
@@ -41,7 +42,7 @@ def main() -> None:
     print(f"first prompt, with the detector's loading: {time.perf_counter() - started:.3f} s\n")
     _print_languages(corpus["language"])
     _print_code(corpus["code"])
-    _print_times([prompt for prompts in corpus["language"].values() for prompt in prompts])
+    _print_times([prompt for prompts in corpus["language"].values() for prompt in prompts], rounds)
 
 
 def _print_languages(prompts: dict[str, list[str]]) -> None:
@@ -67,9 +68,9 @@ def _print_code(prompts: dict[str, list[str]]) -> None:
     )
 
 
-def _print_times(prompts: list[str]) -> None:
-    times = sorted(_milliseconds(prompt) for prompt in prompts)
-    slowest = max(_milliseconds((text * LONGEST)[:LONGEST]) for text in HOSTILE)
+def _print_times(prompts: list[str], rounds: int) -> None:
+    times = sorted(_milliseconds(prompt, rounds) for prompt in prompts)
+    slowest = max(_milliseconds((text * LONGEST)[:LONGEST], rounds) for text in HOSTILE)
     print_table(
         ["", "median ms", "99 % ms", "slowest ms"],
         [
@@ -84,10 +85,10 @@ def _print_times(prompts: list[str]) -> None:
     )
 
 
-def _milliseconds(prompt: str) -> float:
-    """Return the median of a few rounds."""
+def _milliseconds(prompt: str, rounds: int) -> float:
+    """Return the median of the rounds."""
     took: list[float] = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         started = time.perf_counter()
         categories_of(prompt)
         took.append((time.perf_counter() - started) * 1000)
@@ -99,4 +100,8 @@ def _share(part: int, whole: int) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    main(parser.parse_args().rounds)

@@ -5,6 +5,7 @@ The examples are shaped like the answers in public bug reports of model servers,
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 
@@ -53,4 +54,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.parse_args()
     sys.exit(main())

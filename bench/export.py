@@ -7,6 +7,7 @@ of the votes and from all of them: its time from start to end, and the most memo
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sqlite3
 import subprocess
@@ -129,8 +130,7 @@ def export(folder: Path, format_: Format) -> list[str]:
     ]
 
 
-async def main() -> None:
-    most = int(sys.argv[1]) if len(sys.argv) > 1 else VOTES
+async def main(most: int) -> None:
     print_setting(f"{most // 10:,} and {most:,} votes, {VOTES_PER_BATTLE} a battle")
     lines: list[list[str]] = []
     for votes in (most // 10, most):
@@ -143,4 +143,8 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("votes", nargs="?", type=int, default=VOTES)
+    asyncio.run(main(parser.parse_args().votes))

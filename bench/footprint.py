@@ -1,4 +1,4 @@
-"""What the bot takes at rest, to start and for a battle: `python -m bench.footprint [BATTLES]`.
+"""What the bot takes at rest, to start and for a battle: `python -m bench.footprint [BATTLES] [--starts N]`.
 
 Beside it stands a client of discord.py alone (bench/setup/bare_client.py). Both are processes of their own
 that connect to the stand-in: measured is from the start of the process to READY, and the resident memory some
@@ -14,6 +14,7 @@ forty, twenty at once, which load and open all that only battles need.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import re
@@ -146,12 +147,12 @@ def bot_in(folder: Path) -> Start:
     return start
 
 
-async def rests(way: float) -> tuple[list[RestFigures], list[RestFigures]]:
+async def rests(way: float, starts: int) -> tuple[list[RestFigures], list[RestFigures]]:
     """Start the bot and the bare client in turn, so that a busy moment meets both."""
     with tempfile.TemporaryDirectory(prefix="arena-bench-") as name:
         await migrate(Path(name) / "arena.sqlite3", 0)
         await rest(bot_in(Path(name)), way)  # compiles what was not
-        pairs = [(await rest(bot_in(Path(name)), way), await rest(bare, way)) for _ in range(STARTS)]
+        pairs = [(await rest(bot_in(Path(name)), way), await rest(bare, way)) for _ in range(starts)]
     return [bot for bot, _ in pairs], [client for _, client in pairs]
 
 
@@ -243,18 +244,17 @@ def row_of_runs(name: str, found: Sequence[CommandTimes]) -> list[str]:
     return [name, *(f"{figure:.2f}" for figure in figures)]
 
 
-async def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else BATTLES
+async def main(number: int, starts: int) -> None:
     print_setting(
-        f"{STARTS} starts of each; {number} battles, then {AT_ONCE} at once; {WORDS} words a reply."
+        f"{starts} starts of each; {number} battles, then {AT_ONCE} at once; {WORDS} words a reply."
     )
     rows: list[list[str]] = []
     for way, place in ((0.0, ""), (DISTANCE, f", {DISTANCE * 1000:.0f} ms away")):
-        bots, clients = await rests(way)
+        bots, clients = await rests(way, starts)
         rows += [row_of_rests(f"the bot{place}", bots), row_of_rests(f"bare discord.py{place}", clients)]
     print_table(["at rest", "MiB", "s to READY", "least", "CPU s, least"], rows)
-    helps = [run("-m", "bot", "--help") for _ in range(STARTS)]
-    imports = [run("-c", "import discord") for _ in range(STARTS)]
+    helps = [run("-m", "bot", "--help") for _ in range(starts)]
+    imports = [run("-c", "import discord") for _ in range(starts)]
     rows = [row_of_runs("arena-bot --help", helps), row_of_runs("import discord", imports)]
     print_table(["command", "s", "least", "CPU s, least"], rows)
     print_table(
@@ -263,4 +263,10 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("battles", nargs="?", type=int, default=BATTLES)
+    parser.add_argument("--starts", type=int, default=STARTS)
+    given = parser.parse_args()
+    asyncio.run(main(given.battles, given.starts))

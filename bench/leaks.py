@@ -1,4 +1,4 @@
-"""How well the leak detector does, and how fast: `python -m bench.leaks`.
+"""How well the leak detector does, and how fast: `python -m bench.leaks [--rounds N]`.
 
 Precision and recall over tests/arena/anonymity/leaks.toml, for replies that give their model away and for
 prompts that ask models who they are, in each of its two parts: the rules were made with the development part.
@@ -7,6 +7,7 @@ Then what was missed and what was a false alarm, and the time of a long reply, o
 
 from __future__ import annotations
 
+import argparse
 import time
 from statistics import median
 from typing import TYPE_CHECKING
@@ -42,12 +43,12 @@ HOSTILE = (
 )
 
 
-def main() -> None:
+def main(rounds: int) -> None:
     corpus = read_corpus()
     print_setting("Leaks")
     for title, part in (("Development", corpus.development), ("Held out", corpus.held_out)):
         _print_part(title, corpus, part)
-    _print_times(corpus.names)
+    _print_times(corpus.names, rounds)
 
 
 def _print_part(title: str, corpus: LeakCorpus, part: LeakPart) -> None:
@@ -84,23 +85,23 @@ def _shortened(text: str) -> str:
     return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
 
-def _print_times(names: Sequence[str]) -> None:
+def _print_times(names: Sequence[str], rounds: int) -> None:
     rows = [
         [
             f"{length:,} characters",
-            f"{_milliseconds(ORDINARY, length, names):.1f}",
-            f"{max(_milliseconds(text, length, names) for text in HOSTILE):.1f}",
+            f"{_milliseconds(ORDINARY, length, names, rounds):.1f}",
+            f"{max(_milliseconds(text, length, names, rounds) for text in HOSTILE):.1f}",
         ]
         for length in LENGTHS
     ]
     print_table(["a reply of", "ordinary, ms", "slowest hostile, ms"], rows)
 
 
-def _milliseconds(text: str, length: int, names: Sequence[str]) -> float:
-    """Return the median of a few rounds."""
+def _milliseconds(text: str, length: int, names: Sequence[str], rounds: int) -> float:
+    """Return the median of the rounds."""
     reply = (text * (length // len(text) + 1))[:length]
     took: list[float] = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         started = time.perf_counter()
         find_leak(reply, "Tell me something.", names)
         took.append((time.perf_counter() - started) * 1000)
@@ -108,4 +109,8 @@ def _milliseconds(text: str, length: int, names: Sequence[str]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    main(parser.parse_args().rounds)

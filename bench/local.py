@@ -1,4 +1,6 @@
-"""How quickly a local model lets go: `python -m bench.local FILE.gguf`; the demo's file lies in the cache.
+"""How quickly a local model lets go: `python -m bench.local [FILE.gguf] [--attempts N]`.
+
+The demo's file is taken where none is named; `arena-bot demo` fetches it, and it lies in the cache.
 
 For how long the event loop was held while the file was loaded and replied, as seen every millisecond; how
 long closing a reply takes; and how long after that the only place is free for the next one, both in the
@@ -7,8 +9,8 @@ middle of a reply and while a long prompt is still being read.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
 import time
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -60,13 +62,13 @@ async def load_and_reply(engine: LocalEngine) -> list[float]:
     return holds
 
 
-async def give_up(engine: LocalEngine, prompt: str) -> tuple[list[float], list[float]]:
+async def give_up(engine: LocalEngine, prompt: str, attempts: int) -> tuple[list[float], list[float]]:
     """Return the seconds until a reply was closed, and until the next one had its place."""
     process = await engine.process()
     backend = LocalBackend(engine, limits=LIMITS, generation=Generation())
     closed: list[float] = []
     free: list[float] = []
-    for attempt in range(ATTEMPTS):
+    for attempt in range(attempts):
         # Not the same beginning, which would be remembered.
         reply = backend.reply((ChatMessage("user", f"{attempt} {prompt}"),))
         first = asyncio.ensure_future(anext(reply))
@@ -85,13 +87,13 @@ async def give_up(engine: LocalEngine, prompt: str) -> tuple[list[float], list[f
     return closed, free
 
 
-async def main(path: Path) -> None:
+async def main(path: Path, attempts: int) -> None:
     print_setting(f"A local model, {path.name}")
     async with open_engines() as engines:
         rows = [_row("event loop held, loading and replying", await load_and_reply(engines.at(path)))]
         single = engines.at(path, Tuning(parallel=1))
         for doing, prompt in (("writing", STORY), ("reading a long prompt", LONG_PROMPT)):
-            closed, free = await give_up(single, prompt)
+            closed, free = await give_up(single, prompt, attempts)
             rows += [_row(f"closed while {doing}", closed), _row(f"free again after {doing}", free)]
     print_table(("ms", "median", "p95", "most"), rows)
 
@@ -102,4 +104,10 @@ def _row(what: str, seconds: Sequence[float]) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else cache_folder() / SMOLLM2.file_name))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file", nargs="?", type=Path, default=cache_folder() / SMOLLM2.file_name)
+    parser.add_argument("--attempts", type=int, default=ATTEMPTS)
+    given = parser.parse_args()
+    asyncio.run(main(given.file, given.attempts))

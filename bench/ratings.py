@@ -1,4 +1,4 @@
-"""What a leaderboard costs: `python -m bench.ratings [--bootstraps N]`, ours beside other programs.
+"""What a leaderboard costs: `python -m bench.ratings [--bootstraps N] [--votes N]`, ours beside others.
 
 A million votes on 50 models, five to a battle, as in `bench.setup.history`; every contestant has the same
 votes in the form it takes, in a process of its own that has nothing else to do. Imports and the making of
@@ -16,8 +16,8 @@ The intervals are 95 %; evalica's Bradley-Terry has none of its own, but resampl
 that votes on a battle go together. "Apart" is the greatest difference to our ratings, in points: we have a
 prior.
 
-The second table is of the stored sums alone: histories of 1,000 and of 10,000,000 votes, in which all pairs
-of the models have a row, be it of zeros.
+The second table is of the stored sums alone: histories of 1,000 votes and of ten times as many as the first
+table has, in which all pairs of the models have a row, be it of zeros.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ from bot.arena.ratings.bradley_terry import fit, ranks
 from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.random import Generator
 
 OURS, STORED = "ours, from raw votes", "ours, from stored sums"
@@ -51,7 +53,7 @@ VOTES = 1_000_000
 BOOTSTRAPS = 100
 TIMES_FASTER = 50
 MILLISECONDS = 1.0
-HISTORIES = (1_000, 10_000_000)
+FEW_VOTES = 1_000
 FITS = 500
 TIMES_SLOWER = 1.2
 IMPORT = """
@@ -62,9 +64,9 @@ print(json.dumps(time.perf_counter() - begun))
 """
 
 
-def write(folder: Path, random: Generator) -> None:
+def write(folder: Path, random: Generator, votes: int) -> None:
     """Leave the same votes as a table and as the sums that the bot would have stored."""
-    history = draw(random, random.normal(0, STRENGTHS, MODELS), VOTES // VOTES_A_BATTLE)
+    history = draw(random, random.normal(0, STRENGTHS, MODELS), votes // VOTES_A_BATTLE)
     battle, vote = np.divmod(np.repeat(np.arange(history.tallies.size), history.tallies.ravel()), 4)
     np.save(folder / "votes.npy", np.stack((battle, history.a[battle], history.b[battle], vote)))
     sums = [(*pair, *each.values()) for pair, each in sums_of(history, MODELS).items()]
@@ -104,23 +106,26 @@ def cells(name: str, found: Measured | None, ours: Measured) -> list[str]:
     ]
 
 
-def compare(bootstraps: int) -> dict[str, Measured | None]:
+def compare(bootstraps: int, votes: int) -> dict[str, Measured | None]:
     with TemporaryDirectory() as folder:
-        write(Path(folder), np.random.default_rng(1))
+        write(Path(folder), np.random.default_rng(1), votes)
         found = {name: run(name, Path(folder), bootstraps) for name in CONTESTANTS}
     ours = found[OURS]
     assert ours  # noqa: S101 - for the type checker: ours is always installed
     head = ("", "import s", "first ms", "x ours", "later ms", "x ours", "peak MB", "interval", "apart")
     print_table(head, [cells(name, each, ours) for name, each in found.items()])
+    missing = {CONTESTANTS[name].package for name, each in found.items() if each is None}
+    if missing:
+        print(f"Not installed: {', '.join(sorted(missing))}; --help says how they are.\n")
     return found
 
 
-def leaderboards() -> list[float]:
+def leaderboards(histories: Sequence[int]) -> list[float]:
     """Return the median seconds of a leaderboard after each of the histories, measured by turns."""
     random = np.random.default_rng(2)
     theta = random.normal(0, STRENGTHS, MODELS)
     empty = dict.fromkeys(combinations(range(MODELS), 2), PairSums())
-    stored = [empty | sums_of(draw(random, theta, votes // VOTES_A_BATTLE), MODELS) for votes in HISTORIES]
+    stored = [empty | sums_of(draw(random, theta, votes // VOTES_A_BATTLE), MODELS) for votes in histories]
     seconds: list[list[float]] = [[] for _ in stored]
     for _ in range(FITS):
         for times, pairs in zip(seconds, stored, strict=True):
@@ -134,18 +139,19 @@ def say(aim: str, figure: float, unit: str, *, reached: bool) -> None:
     print(f"{aim}: {figure:,.2f} {unit}, {'reached' if reached else 'NOT reached'}.")
 
 
-def main(bootstraps: int) -> None:
+def main(bootstraps: int, votes: int) -> None:
     print_setting(
-        f"{VOTES:,} votes, {MODELS} models, {VOTES_A_BATTLE} votes a battle, {bootstraps} bootstraps"
+        f"{votes:,} votes, {MODELS} models, {VOTES_A_BATTLE} votes a battle, {bootstraps} bootstraps"
     )
-    found = compare(bootstraps)
+    found = compare(bootstraps, votes)
     ours, stored = found[OURS], found[STORED]
-    few, many = leaderboards()
+    histories = (FEW_VOTES, 10 * votes)
+    few, many = leaderboards(histories)
     print_table(
         ["leaderboard from stored sums", "ms", "x"],
         [
-            [f"{votes:,} votes", f"{1000 * each:.3f}", f"{each / few:.2f}"]
-            for votes, each in zip(HISTORIES, (few, many), strict=True)
+            [f"{length:,} votes", f"{1000 * each:.3f}", f"{each / few:.2f}"]
+            for length, each in zip(histories, (few, many), strict=True)
         ],
     )
     for rival in (ARENA_RANK, LOGISTIC):
@@ -162,7 +168,7 @@ def main(bootstraps: int) -> None:
         say(f"At most {MILLISECONDS} ms from stored sums", took, "ms", reached=took <= MILLISECONDS)
     slower = many / few
     say(
-        f"At most {TIMES_SLOWER} times slower after {HISTORIES[1]:,} votes",
+        f"At most {TIMES_SLOWER} times slower after {histories[1]:,} votes",
         slower,
         "times",
         reached=slower <= TIMES_SLOWER,
@@ -174,4 +180,6 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--bootstraps", type=int, default=BOOTSTRAPS)
-    main(parser.parse_args().bootstraps)
+    parser.add_argument("--votes", type=int, default=VOTES)
+    given = parser.parse_args()
+    main(given.bootstraps, given.votes)

@@ -1,15 +1,16 @@
-"""Limited requests per battle: `python -m bench.requests`. The aim is at most six.
+"""Limited requests per battle: `python -m bench.requests [--battles N]`. The aim is at most six.
 
 The real bot holds battles between two quick models, with five voters each who change their minds, and the
 stand-in, with Discord's rate limits on, counts the requests that fall under the global fifty a second (an
 interaction's answers and edits do not). Each battle has a channel of its own, by which its requests are
 known. Three kinds: closed early by Close voting, left to the end of the ten-second window, and left to the
 end with a vote every quarter of a second throughout and a gateway that is 40 ms late with each event, so
-that some votes are on their way while the bot compares the counts.
+that some votes are on their way while the bot compares the counts. N is the most battles of a kind.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 from collections import Counter
 from random import Random
@@ -35,6 +36,7 @@ VOTING_SECONDS = 10
 BUSY_SECONDS = 0.25
 GATEWAY_DELAY = 0.04
 AT_ONCE = 5
+BATTLES = 20
 AIM = 6
 
 
@@ -59,7 +61,7 @@ async def vote_to_the_end(_setting: BenchGuild, crowd: ReactingCrowd, _asker: Me
 
 
 COURSES: dict[str, tuple[int, Vote, float]] = {
-    "closed early": (20, close_early, 0.0),
+    "closed early": (BATTLES, close_early, 0.0),
     "full window": (5, vote_and_wait, 0.0),
     "votes to the end": (10, vote_to_the_end, GATEWAY_DELAY),
 }
@@ -96,7 +98,7 @@ def limited(setting: BenchGuild, channel: Channel) -> Counts:
     )
 
 
-async def main() -> None:
+async def main(most: int) -> None:
     print_setting(f"Requests under the global limit, per battle; {VOTERS} voters in each.")
     async with (
         two_models(words=20, pace=0.0) as models,
@@ -105,8 +107,11 @@ async def main() -> None:
     ):
         start = playground.requests.total
         counts = {
-            name: [limited(setting, channel) for channel in await battles(setting, *course)]
-            for name, course in COURSES.items()
+            name: [
+                limited(setting, channel)
+                for channel in await battles(setting, min(number, most), vote, delay)
+            ]
+            for name, (number, vote, delay) in COURSES.items()
         }
         total = len(playground.requests.limited_since(start))
         refused = playground.requests.by_status[429]
@@ -138,4 +143,8 @@ def print_counts(counts: dict[str, list[Counts]]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--battles", type=int, default=BATTLES)
+    asyncio.run(main(parser.parse_args().battles))

@@ -12,6 +12,7 @@ The comparison is the bot's own storage without its batches, on the same disk: a
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sqlite3
 import sys
@@ -169,8 +170,7 @@ def random_rows(events: int) -> list[StoredVote]:
     ]
 
 
-async def main() -> None:
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
+async def main(events: int) -> None:
     async with (
         two_models(words=20, pace=0.0) as models,
         Playground(token=TOKEN, rate_limits=False) as playground,
@@ -225,4 +225,8 @@ def print_rates(result: Burst, naive: tuple[int, float], one: tuple[int, float])
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("events", nargs="?", type=int, default=EVENTS)
+    asyncio.run(main(parser.parse_args().events))

@@ -140,20 +140,23 @@ def with_logistic_regression(folder: Path, bootstraps: int) -> Call:
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """`module` is what it is imported by; one that is `slow` is not called a second time."""
+    """`package` is what it is installed as, `module` what it is imported by; a `slow` one is called once."""
 
     prepare: Callable[[Path, int], Call]
+    package: str
     module: str
     slow: bool = False
 
 
 CONTESTANTS = {
-    "ours, from raw votes": Rival(from_votes, "bot.arena.ratings.bradley_terry"),
-    "ours, from stored sums": Rival(from_sums, "bot.arena.ratings.bradley_terry"),
-    "evalica": Rival(with_evalica, "evalica"),
-    "evalica, bootstraps": Rival(with_evalica_bootstraps, "evalica", slow=True),
-    "arena-rank": Rival(with_arena_rank, "arena_rank.models.bradley_terry"),
-    "logistic regression, bootstraps": Rival(with_logistic_regression, "sklearn.linear_model", slow=True),
+    "ours, from raw votes": Rival(from_votes, "arena-bot", "bot.arena.ratings.bradley_terry"),
+    "ours, from stored sums": Rival(from_sums, "arena-bot", "bot.arena.ratings.bradley_terry"),
+    "evalica": Rival(with_evalica, "evalica", "evalica"),
+    "evalica, bootstraps": Rival(with_evalica_bootstraps, "evalica", "evalica", slow=True),
+    "arena-rank": Rival(with_arena_rank, "arena-rank", "arena_rank.models.bradley_terry"),
+    "logistic regression, bootstraps": Rival(
+        with_logistic_regression, "scikit-learn", "sklearn.linear_model", slow=True
+    ),
 }
 
 

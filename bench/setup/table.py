@@ -34,4 +34,6 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def median_and_p95(values: Sequence[float]) -> tuple[float, float]:
+    if len(values) == 1:  # quantiles takes two or more
+        return values[0], values[0]
     return statistics.median(values), statistics.quantiles(values, n=20, method="inclusive")[-1]

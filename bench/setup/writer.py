@@ -10,6 +10,7 @@ import asyncio
 import itertools
 import sys
 import time
+from contextlib import suppress
 
 import msgspec
 from aiohttp import web
@@ -28,6 +29,11 @@ class WordServer:
         await request.read()
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        with suppress(ConnectionResetError):  # a benchmark that ends waits for no reply
+            await self._write(response)
+        return response
+
+    async def _write(self, response: web.StreamResponse) -> None:
         times: list[int] = []
         for word in self._words:
             if times:
@@ -38,7 +44,6 @@ class WordServer:
         end = {"choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": "stop"}], "usage": usage}
         await response.write(_event(end) + b"data: [DONE]\n\n")
         print(times[0], times[-1], flush=True)
-        return response
 
 
 def _event(data: object) -> bytes:
