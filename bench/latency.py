@@ -12,8 +12,9 @@ read the monotonic clock. The stand-in has Discord's rate limits on.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ from bench.setup.setting import (
     write_line,
 )
 from bench.setup.table import median_and_p95, print_setting, print_table
+from bench.setup.writer import TEXT
 from bot.playground import Playground
 from bot.playground.world.interactions.asking import InteractionKind
 
@@ -47,6 +49,8 @@ BATTLES = 50
 WORDS = 60
 PACE = 0.02
 VOTING_SECONDS = 600
+FIRST_TEXT = re.compile(rf'"content": ?"{TEXT[0]}'.encode())
+"""In an edit that shows a reply; the card without any is one of the edits too."""
 
 
 class EditTimes:
@@ -54,14 +58,17 @@ class EditTimes:
 
     def __init__(self) -> None:
         self.edits: list[int] = []
+        self.with_text: list[int] = []
         self.is_complete = False
 
     def begin(self) -> None:
-        self.edits, self.is_complete = [], False
+        self.edits, self.with_text, self.is_complete = [], [], False
 
     def see(self, record: RequestRecord) -> None:
         if record.method == "PATCH" and not self.is_complete:
             self.edits.append(time.monotonic_ns())
+            if FIRST_TEXT.search(record.content):
+                self.with_text.append(self.edits[-1])
             self.is_complete = CLOSE in str(record.body)
 
 
@@ -78,7 +85,7 @@ async def compare(watch: EditTimes, models: Sequence[ServingModel]) -> Added:
     """Measure the battle that has just been shown complete."""
     written = [await model.written() for model in models]
     return Added(
-        first=(watch.edits[0] - max(each.first for each in written)) / 1e6,
+        first=(watch.with_text[0] - max(each.first for each in written)) / 1e6,
         final=(watch.edits[-1] - max(each.last for each in written)) / 1e6,
         edits=len(watch.edits),
     )
@@ -145,8 +152,7 @@ async def measure(battles: int) -> tuple[list[Added], list[Added]]:
     return bots[1:], bares[1:]
 
 
-async def main() -> None:
-    battles = int(sys.argv[1]) if len(sys.argv) > 1 else BATTLES
+async def main(battles: int) -> None:
     print_setting(
         f"{battles} battles, {WORDS} words each {PACE * 1000:.0f} ms; milliseconds added to the models'."
     )
@@ -168,4 +174,8 @@ def row(name: str, values: Sequence[float]) -> list[str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("battles", nargs="?", type=int, default=BATTLES)
+    asyncio.run(main(parser.parse_args().battles))

@@ -53,9 +53,10 @@ class BareBattle:
         self._finished = asyncio.Event()
 
     async def run(self) -> None:
-        answer = {"type": 4, "data": self._card()}
+        answer = {"type": 5}  # the card follows, as the bot's does
         async with self._session.post(self._job.callback, json=answer) as response:
             response.raise_for_status()
+        await self._edit(self._card())
         narrator = asyncio.create_task(self._narrate())
         await asyncio.gather(*(self._read(number) for number in range(len(self._texts))))
         self._finished.set()
