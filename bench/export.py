@@ -113,7 +113,7 @@ def export(folder: Path, format_: Format) -> list[str]:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", PROGRAM, "export", *options, "--config", str(folder / "config.toml")],
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     seconds = time.perf_counter() - start

@@ -238,6 +238,7 @@ async def run(kills: int, seed: int) -> bool:
             folder.mkdir()
         found = await upgrades_killed(upgrades, random, folders[0])
         found |= await battles_killed(kills - upgrades, random, folders[1])
+    print("\n")  # the dots end here
     print_table(("what", ""), [(what, str(value)) for what, value in found.items()])
     return all(found[what] == wanted for what, wanted in WANTED.items())
 
