@@ -133,7 +133,7 @@ async def run_arena(
             moderation=GuildSettingsService(database, settings, clock),
             admission=admission,
             daily_limits=daily_limits,
-            profiles=Profiles(database, roster),
+            profiles=Profiles(database, roster, config.battle),
             fairness=Fairness(database, roster),
             categories=categories,
             rulings=Rulings(database, clock),

@@ -7,7 +7,7 @@ the prior are ours: a community has few votes, and several voters on each battle
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -42,6 +42,7 @@ _MOST_STEPS = 100
 _SAFE_STEP = 0.1
 # A battle of a million votes has a leverage so close to 1 that rounding would be multiplied without end.
 _MOST_LEVERAGE = 0.9
+_SMALLEST_FIELD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,23 @@ class Ratings:
     theta: Floats
     """Shape (m,): strengths in logits, with mean 0."""
     covariance: Floats
-    """Shape (m, m): of theta, in logits², and singular, because the mean is fixed."""
+    """Shape (m, m): of theta less the mean of the models with votes, in logits², and so singular."""
     rows: tuple[Rating, ...]
+
+    def relative_to(self, field: Collection[int]) -> Ratings:
+        """Return the same ratings with intervals that tell how surely a model stands so far from these.
+
+        What is uncertain of a model outside the field then blurs no other's interval. A field of fewer than
+        two leaves nothing to stand apart from, and the intervals as they are.
+        """
+        inside = np.array([model in field for model in self.models], dtype=np.bool_)
+        if inside.sum() < _SMALLEST_FIELD:
+            return self
+        once = self.covariance - self.covariance[inside].mean(axis=0)
+        covariance = once - once[:, inside].mean(axis=1)[:, np.newaxis]
+        widths = _half_widths(covariance).tolist()
+        rows = tuple(replace(row, half_width=width) for row, width in zip(self.rows, widths, strict=True))
+        return replace(self, covariance=covariance, rows=rows)
 
     def thetas(self) -> dict[int, float]:
         """Return what a later `fit` can start from."""
@@ -240,8 +256,9 @@ def _covariance(games: _Games, theta: Floats, ridge: Floats) -> Floats:
     the leverage of the battle that an average vote is of, and dividing by (1 - h)² is nearly the jackknife
     that leaves out one battle at a time. Without it, 95 % intervals cover 90 % at 100 votes
     (`bench.coverage`).
-    J takes the gauge out again. A lone model has no difference to be uncertain of, but the prior's variance
-    of its own strength: no J.
+    J takes the gauge out again: strengths less the mean of the models with votes, as those without would put
+    the prior's variance into every interval. A lone model has no difference to be uncertain of, but the
+    prior's variance of its own strength: no J.
     """
     p = _chances(theta)
     # Rounding may take a sum of squares that is 0 a hair below it.
@@ -251,14 +268,20 @@ def _covariance(games: _Games, theta: Floats, ridge: Floats) -> Floats:
     leverage = games.u / np.maximum(games.n, 1) * p * (1 - p) * spread
     q /= (1 - np.minimum(leverage, _MOST_LEVERAGE)) ** 2
     if len(theta) > 1:
-        inverse -= inverse.mean(axis=0)
+        met = games.n.any(axis=1)
+        inverse -= inverse[met if met.any() else ~met].mean(axis=0)
     return inverse @ (_laplacian(q) + ridge) @ inverse.T
+
+
+def _half_widths(covariance: Floats) -> Floats:
+    """Return those of the 95 % intervals, in points, shape (m,)."""
+    return NORMAL_95 * POINTS_PER_LOGIT * np.sqrt(covariance.diagonal())
 
 
 def _rows(models: Sequence[int], games: _Games, theta: Floats, covariance: Floats) -> tuple[Rating, ...]:
     columns = (
         MEAN_RATING + POINTS_PER_LOGIT * theta,
-        NORMAL_95 * POINTS_PER_LOGIT * np.sqrt(covariance.diagonal()),
+        _half_widths(covariance),
         games.s.sum(axis=1),
         games.n.sum(axis=1).astype(np.int64),
         *games.counts,

@@ -91,12 +91,24 @@ class Leaderboards:
 
 def standings(ratings: Ratings, roster: GuildRoster, min_votes: int) -> tuple[Standing, ...]:
     """Put models in order; one with fewer votes than `min_votes` is provisional."""
+    ratings = among_ranked(ratings, roster, min_votes)
     few = {row.model for row in ratings.rows if row.votes < min_votes}
     places = ranks(ratings.rows, few)
     return tuple(
         Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
         for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
         for entry in [roster[row.model]]
+    )
+
+
+def among_ranked(ratings: Ratings, roster: GuildRoster, min_votes: int) -> Ratings:
+    """Measure the intervals by the models that are ranked and go on fighting."""
+    return ratings.relative_to(
+        {
+            row.model
+            for row in ratings.rows
+            if row.votes >= max(min_votes, 1) and not roster[row.model].is_retired
+        }
     )
 
 

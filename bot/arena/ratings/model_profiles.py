@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.bradley_terry import NORMAL_95
-from bot.arena.ratings.leaderboards import rate, season_sums
+from bot.arena.ratings.leaderboards import among_ranked, rate, season_sums
 from bot.storage import history, models
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.arena.models.roster import Entry, Roster
     from bot.arena.ratings.bradley_terry import Rating
+    from bot.config import BattleDefaults
     from bot.domain.battle import PastBattle
     from bot.domain.pair_sums import Pairs, PairSums
     from bot.storage.database import Database
@@ -62,18 +63,21 @@ class Profile:
 
 
 class Profiles:
-    def __init__(self, database: Database, roster: Roster) -> None:
+    def __init__(self, database: Database, roster: Roster, defaults: BattleDefaults) -> None:
         self._database = database
         self._roster = roster
+        self._defaults = defaults
 
     async def of(self, entry: Entry) -> Profile:
         model = entry.model
-        names = (await self._roster.of(model.guild_id)).names
+        roster = await self._roster.of(model.guild_id)
+        names = roster.names
         async with self._database.read() as connection:
-            ratings = await rate(connection, model.guild_id, names)
+            fitted = await rate(connection, model.guild_id, names)
             sums = await season_sums(connection, model.guild_id)
             recent = await history.past(connection, model.guild_id, model_id=model.model_id, most=RECENT)
             written = await models.reply_timings(connection, model.model_id, LATEST)
+        ratings = among_ranked(fitted, roster, self._defaults.min_votes_ranked)
         return Profile(
             entry,
             next(row for row in ratings.rows if row.model == model.model_id),

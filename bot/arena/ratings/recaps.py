@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings.bradley_terry import fit
+from bot.arena.ratings.leaderboards import among_ranked
 from bot.domain.pair_sums import PairSums, Scope
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.recaps import Period, RecapFigures
@@ -74,7 +75,8 @@ class Recaps:
 
     async def of(self, guild_id: int, week: Week) -> Recap:
         """Sum a week up; the ratings are those of the season that was under way at its end."""
-        names = (await self._roster.of(guild_id)).names
+        roster = await self._roster.of(guild_id)
+        names = roster.names
         period = Period(guild_id, week.since, week.until)
         async with self._database.read() as connection:
             figures = await recaps.figures(connection, period)
@@ -87,7 +89,8 @@ class Recaps:
             earlier, added = await _season_sums(connection, guild_id, week)
         before = await asyncio.to_thread(fit, tuple(names), earlier)
         after = await asyncio.to_thread(fit, tuple(names), total(earlier, added), start=before.thetas())
-        board = ranked(after.rows, self._defaults.min_votes_ranked)
+        least_votes = self._defaults.min_votes_ranked
+        board = ranked(among_ranked(after, roster, least_votes).rows, least_votes)
         moves = moves_of(before.rows, board, names)
         return Recap(
             week,

@@ -277,3 +277,55 @@ def test_ranks_follow_their_definition(battles: list[Battle], provisional: froze
         )
         for row in ranked
     }
+
+
+@given(battles)
+def test_models_without_votes_change_nobody_elses_line(battles: list[Battle]) -> None:
+    pairs = running_sums(battles)
+    met = sorted({model for pair, sums in pairs.items() if sums.votes for model in pair})
+
+    alone = fit(met, {pair: sums for pair, sums in pairs.items() if sums.votes})
+    among = fit([*MODELS, *range(100, 110)], pairs)
+
+    found = {row.model: row for row in among.rows}
+    for row in alone.rows:
+        assert found[row.model].rating == pytest.approx(row.rating, abs=1e-6)
+        assert found[row.model].half_width == pytest.approx(row.half_width, abs=1e-6)
+
+
+def test_newcomers_with_few_votes_blur_no_interval_among_the_others() -> None:
+    known = [(i, j, Tally(a=12, b=9)) for i, j in PAIRS for _ in range(10)]
+    newcomers = range(100, 105)
+    more = known + [(3, each, Tally(a=1)) for each in newcomers]
+
+    before = fit(MODELS, running_sums(known))
+    after = fit([*MODELS, *newcomers], running_sums(more)).relative_to(MODELS)
+
+    widths = [row.half_width for row in after.rows[: len(MODELS)]]
+    assert widths == pytest.approx([row.half_width for row in before.rows], rel=0.02)
+    assert all(row.half_width > 2 * max(widths) for row in after.rows[len(MODELS) :])
+
+
+@given(battles_of(MODELS), st.sets(st.sampled_from(MODELS), min_size=2))
+def test_what_ratings_are_held_against_changes_no_difference(battles: list[Battle], field: set[int]) -> None:
+    plain = fit(MODELS, running_sums(battles))
+    held = plain.relative_to(field)
+
+    assert held.theta is plain.theta
+    assert_sound(held)
+    one, other = ratings_apart(plain), ratings_apart(held)
+    assert one == pytest.approx(other, abs=1e-9)
+
+
+def ratings_apart(ratings: Ratings) -> list[float]:
+    """Return the variance of each difference of two strengths."""
+    c = ratings.covariance
+    m = len(ratings.models)
+    return [c[i, i] + c[j, j] - 2 * c[i, j] for i, j in combinations(range(m), 2)]
+
+
+@pytest.mark.parametrize("field", [(), (3,), (99,), (3, 99)])
+def test_one_model_is_no_field(field: tuple[int, ...]) -> None:
+    ratings = fit(MODELS, running_sums([(3, 5, Tally(a=3))]))
+
+    assert ratings.relative_to(field) is ratings

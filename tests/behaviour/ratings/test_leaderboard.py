@@ -77,6 +77,30 @@ async def test_models_with_few_votes_are_provisional_and_come_last(tmp_path: Pat
         assert sum("(provisional)" in line for line in lines) == 1
 
 
+async def test_models_that_join_blur_nobody_elses_line(tmp_path: Path) -> None:
+    """Neither without a vote, nor with one, nor retired."""
+    known = {("Zephyrine", "Quillon"): Tally(a=6, b=2), ("Quillon", "Marrowby"): Tally(a=5, b=3)}
+    later = {("Zephyrine", "Oldtimer"): Tally(a=2, b=2), ("Quillon", "Newcomer"): Tally(tie=1)}
+    names = ("Zephyrine", "Quillon", "Marrowby", "Newcomer", *(f"Model {letter}" for letter in "ABCDE"))
+    async with place(tmp_path, [competitor(name) for name in names[:3]]) as here:
+        await history(here, known, times=20)
+        before = widths(text_of(await board(here)))
+    (tmp_path / "joined").mkdir()
+    async with place(tmp_path / "joined", [competitor(name) for name in names]) as here:
+        await history(here, known, times=20)
+        await history(here, later)
+        after = widths(text_of(await board(here)))
+
+    assert before.keys() == set(names[:3])
+    assert {name: after[name] for name in before} == pytest.approx(before, rel=0.05)
+
+
+def widths(text: str) -> dict[str, float]:
+    """Return the half width of each model on a board that has votes."""
+    found = re.findall(r"\*\*([\w ]+)\*\*(?: \(retired\))?\n-# \*\*\d+\*\* ± (\d+)", text)
+    return {name: float(width) for name, width in found}
+
+
 async def test_how_many_votes_a_rank_needs_is_configured(tmp_path: Path) -> None:
     config = Config(battle=BattleDefaults(min_votes_ranked=1))
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")], config) as here:
