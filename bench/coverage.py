@@ -7,6 +7,11 @@ effects. The strengths themselves it is not: that average draws them together.
 
 The comparison takes every vote for a battle of its own: the same ratings, with intervals that do not know of
 battles.
+
+Two further tables hold so many battles of each pair of four models, of so many votes each: votes that go
+together, and votes that are each cast for itself. How alike the votes on one battle are can only be told from
+several battles, so with few of them intervals are wide, and wider than they need be for votes of the second
+kind.
 """
 
 from __future__ import annotations
@@ -18,7 +23,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.setup.history import BATTLE_EFFECT, STRENGTHS, VOTES_A_BATTLE, chances, draw, sums_of
+from bench.setup.history import (
+    BATTLE_EFFECT,
+    STRENGTHS,
+    VOTES_A_BATTLE,
+    chances,
+    draw,
+    draw_even,
+    sums_of,
+)
 from bench.setup.table import print_setting, print_table
 from bot.arena.ratings.bradley_terry import NORMAL_95, POINTS_PER_LOGIT, fit
 from bot.domain.pair_sums import PairSums
@@ -35,6 +48,12 @@ VOTES = (20, 50, 100, 300, 1000, 3000, 10_000)
 REPETITIONS = 500
 FROM_VOTES = 100
 AIM = (0.93, 0.98)
+FEW_MODELS = 4
+BATTLES_A_PAIR = (1, 2, 3, 5, 10, 50)
+VOTES_EACH = (1, 5, 20, 100, 1000)
+RANKED_FROM = 3
+"""Battles of each pair, from which the aim must be reached."""
+
 NODES = 40
 PLENTY = 10**9
 
@@ -48,10 +67,10 @@ class CoveredShares:
     half_width: float
 
 
-def truth(theta: Floats) -> Floats:
+def truth(theta: Floats, effect: float = BATTLE_EFFECT) -> Floats:
     """Return the strengths that the estimator tends to, shape (m,), by Gauss-Hermite quadrature."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    d = theta[:, np.newaxis, np.newaxis] - theta[:, np.newaxis] + BATTLE_EFFECT * nodes
+    d = theta[:, np.newaxis, np.newaxis] - theta[:, np.newaxis] + effect * nodes
     shares = (chances(d) @ (1, 0, 0.5, 0.5)) @ (weights / weights.sum())
     pairs = {
         (i, j): PairSums(votes=PLENTY, score=PLENTY * float(shares[i, j]))
@@ -96,6 +115,32 @@ def cells(found: Sequence[CoveredShares]) -> list[str]:
     return [*texts, f"{np.mean([each.half_width for each in found]):.0f}"]
 
 
+def even(random: Generator, battles: int, votes: int, effect: float) -> CoveredShares:
+    theta = random.normal(0, STRENGTHS, FEW_MODELS)
+    history = draw_even(random, theta, battles, votes, effect)
+    return held(fit(range(FEW_MODELS), sums_of(history, FEW_MODELS)), truth(theta, effect))
+
+
+def compare_few(repetitions: int, effect: float) -> list[float]:
+    """Print how often a difference is in its interval; returns the shares from which the aim must hold."""
+    rows: list[list[str]] = []
+    judged: list[float] = []
+    for votes in VOTES_EACH:
+        random = np.random.default_rng(votes)
+        shares = {
+            battles: float(
+                np.mean([even(random, battles, votes, effect).differences for _ in range(repetitions)])
+            )
+            for battles in BATTLES_A_PAIR
+        }
+        rows.append([f"{votes:,}", *(f"{share:.1%}" for share in shares.values())])
+        judged += [share for battles, share in shares.items() if battles >= RANKED_FROM]
+    kind = "go together" if effect else "are each cast for itself"
+    print(f"\nDifferences in their intervals, by battles a pair and votes a battle that {kind}:")
+    print_table(["votes", *(str(battles) for battles in BATTLES_A_PAIR)], rows)
+    return judged
+
+
 def main(repetitions: int) -> None:
     print_setting(
         f"{MODELS} models, battles of {VOTES_A_BATTLE} votes that share an effect of {BATTLE_EFFECT} logits,"
@@ -125,6 +170,9 @@ def main(repetitions: int) -> None:
         f"Aim, {AIM[0]:.0%} to {AIM[1]:.0%} from {FROM_VOTES} votes up: {reached},"
         f" {min(means):.1%} to {max(means):.1%}."
     )
+    for effect in (BATTLE_EFFECT, 0.0):
+        judged = compare_few(repetitions, effect)
+        print(f"From {RANKED_FROM} battles a pair up: {min(judged):.1%} to {max(judged):.1%}.")
 
 
 if __name__ == "__main__":

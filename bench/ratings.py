@@ -39,7 +39,8 @@ import numpy as np
 from bench.setup.history import STRENGTHS, VOTES_A_BATTLE, draw, sums_of
 from bench.setup.rivals import CONTESTANTS, MODELS, Measured
 from bench.setup.table import print_setting, print_table
-from bot.arena.ratings.bradley_terry import fit, ranks
+from bot.arena.ratings.bradley_terry import fit
+from bot.arena.ratings.ranks import ranks
 from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:

@@ -50,6 +50,16 @@ def draw(random: Generator, theta: Floats, battles: int) -> VoteArrays:
     return VoteArrays(a, b, random.multinomial(VOTES_A_BATTLE, chances(d)))
 
 
+def draw_even(
+    random: Generator, theta: Floats, battles: int, votes: int, effect: float = BATTLE_EFFECT
+) -> VoteArrays:
+    """Hold so many battles of each pair, of so many votes; `effect` as `BATTLE_EFFECT`."""
+    first, second = np.triu_indices(len(theta), 1)
+    a, b = np.repeat(first, battles), np.repeat(second, battles)
+    d = theta[a] - theta[b] + random.normal(0, effect, len(a))
+    return VoteArrays(a, b, random.multinomial(votes, chances(d)))
+
+
 def chances(d: Floats) -> Floats:
     """Return the chances of a, b, tie and both-bad at the differences `d`, shape (*d.shape, 4)."""
     w = np.exp(d / 2)

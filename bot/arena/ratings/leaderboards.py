@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.board_filter import BoardFilter, scope_of
-from bot.arena.ratings.bradley_terry import Ranks, Rating, Ratings, fit, ranks
+from bot.arena.ratings.bradley_terry import Rating, Ratings, fit
+from bot.arena.ratings.ranks import Ranks, ranks
 from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import PairSums
 from bot.storage import pairs, rated_votes

@@ -11,7 +11,8 @@ from evalica import Winner, bradley_terry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arena.ratings.bradley_terry import Rating, Ratings, fit, ranks
+from bot.arena.ratings.bradley_terry import Rating, Ratings, fit, student
+from bot.arena.ratings.ranks import ranks
 from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally
 
@@ -203,14 +204,41 @@ def test_one_vote_moves_two_models_by_what_the_formula_says() -> None:
 
 
 def test_the_interval_of_two_even_models_is_what_the_formula_says() -> None:
-    # θ = 0, e is an eigenvector: H = 2·N/4 + 1 = 5 along it, so eᵀH⁻¹e = 2/5, and each battle's leverage is
-    # h = 4·(1/4)·(2/5); M + λI = 2·q/(1 - h)² + 1 along it, q = Σ(S_b - n_b/2)² = 2·2².
-    variance = (2 * 8 / (1 - 0.4) ** 2 + 1) / 5**2 / 2
+    # θ = 0, e is an eigenvector: H = 2·N/4 + 1 = 5 along it. The votes on a battle are wholly alike, ρ = 1,
+    # so that v = U/4 = 8, and M + λI = 2·v + 1 along e.
+    variance = (2 * 8 + 1) / 5**2 / 2
     pair = PairSums.of(Tally(a=4)) + PairSums.of(Tally(b=4))
 
     row, _ = fit([1, 2], {(1, 2): pair}).rows
 
     assert row.half_width == pytest.approx(1.96 * 400 / np.log(10) * variance**0.5)
+
+
+def test_votes_that_are_hardly_alike_count_nearly_one_by_one() -> None:
+    # Twenty battles of 3 to 1: N = 80, U = 320, q = Σ(S_b - 2)² = 20, H = 41 along e, h = 2/41, 1 - h = l.
+    # Degrees of freedom 20·(3/4)·l = 14.27; ρ = (0.5·0.2 + 20·(20/(320/4) - l/4))/(0.5 + 14.27) = 0.0233,
+    # times (t/1.96)² with t = 2.134 of Student's t for 14.77.
+    left = 1 - 2 / 41
+    alike = (0.1 + 20 * (0.25 - left / 4)) / (0.5 + 15 * left) * (2.134 / 1.96) ** 2
+    variance = (2 * (80 + alike * 240) / 4 + 1) / 41**2 / 2
+    pair = sum((PairSums.of(Tally(a=each, b=4 - each)) for each in (3, 1) * 10), PairSums())
+
+    row, _ = fit([1, 2], {(1, 2): pair}).rows
+
+    assert row.half_width == pytest.approx(1.96 * 400 / np.log(10) * variance**0.5, rel=1e-4)
+
+
+@pytest.mark.parametrize("votes", [20, 100, 1000, 100_000])
+def test_one_big_battle_does_not_pass_for_many(votes: int) -> None:
+    one = {(1, 2): PairSums.of(Tally(a=votes * 6 // 10, b=votes * 4 // 10))}
+
+    assert fit([1, 2], one).rows[0].half_width > 150
+
+
+def test_the_expansion_is_nearstudent_s_quantiles() -> None:
+    quantiles = {2: 4.303, 3: 3.182, 5: 2.571, 10: 2.228, 30: 2.042, 1000: 1.962}
+
+    assert {f: student(f) for f in quantiles} == pytest.approx(quantiles, rel=0.04)
 
 
 def test_five_votes_on_one_battle_say_less_than_five_battles() -> None:

@@ -114,7 +114,7 @@ async def test_how_many_votes_a_rank_needs_is_configured(tmp_path: Path) -> None
 
 async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> None:
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
-        await history(here, {("Oldtimer", "Quillon"): Tally(a=15, b=1)}, times=2)
+        await history(here, {("Oldtimer", "Quillon"): Tally(a=15, b=1)}, times=4)
         lines = text_of(await board(here)).split("\n")
         listed = answer_to(await here.bob.slash(here.channel, "models list"))
 
