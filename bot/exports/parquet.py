@@ -81,7 +81,7 @@ def _type(shape: inspect.Type) -> DataType:
     match shape:
         case inspect.StructType():
             return arrow.struct(_field(each.encode_name, each.type) for each in shape.fields)
-        case inspect.ListType():
+        case inspect.ListType() | inspect.VarTupleType():
             return arrow.list_(_field("element", shape.item_type))
         case inspect.DateTimeType():
             return arrow.timestamp("s", tz="UTC")

@@ -42,13 +42,13 @@ class Order:
     def selection(self) -> Selection:
         return Selection(
             self.guild_id,
-            rated_only=self.format is not Format.JSONL,
+            rated_only=not self.format.has_everything,
             with_texts_only=self.format is Format.LMARENA,  # its rows are conversations
         )
 
 
 class WrittenExport(NamedTuple):
-    """A finished file; its rows are votes, or battles in `jsonl`."""
+    """A finished file; its rows are votes, or battles in `jsonl` and `battles`."""
 
     path: Path
     battles: int

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from bot.errors import ArenaError
-from bot.exports import lmarena, vote_rows
+from bot.exports import battle_records, lmarena, vote_rows
 from bot.exports.formats import Format
-from bot.exports.jsonl import record
 from bot.i18n import N_
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def open_sheet(format_: Format, path: Path, pseudonyms: Pseudonyms) -> ExportWri
             return JsonlSheet(path, pseudonyms)
         case Format.CSV:
             return CsvSheet(path, pseudonyms)
-        case Format.LMARENA | Format.PARQUET:
+        case Format.LMARENA | Format.PARQUET | Format.BATTLES:
             return _open_parquet(format_, path, pseudonyms)
 
 
@@ -53,9 +52,15 @@ def _open_parquet(format_: Format, path: Path, pseudonyms: Pseudonyms) -> Export
         from bot.exports.parquet import ParquetSheet  # noqa: PLC0415 - big, and an extra
     except ModuleNotFoundError as exc:
         raise ArenaError(NO_PYARROW, format=format_) from exc
-    if format_ is Format.LMARENA:
-        return ParquetSheet(path, lmarena.LmarenaRow, lambda battle: lmarena.rows(battle, pseudonyms))
-    return ParquetSheet(path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, pseudonyms))
+    match format_:
+        case Format.LMARENA:
+            return ParquetSheet(path, lmarena.LmarenaRow, lambda battle: lmarena.rows(battle, pseudonyms))
+        case Format.BATTLES:
+            return ParquetSheet(
+                path, battle_records.BattleRecord, lambda battle: [battle_records.record(battle, pseudonyms)]
+            )
+        case _:
+            return ParquetSheet(path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, pseudonyms))
 
 
 class JsonlSheet:
@@ -65,7 +70,7 @@ class JsonlSheet:
         self._file = path.open("xb")
 
     def add(self, battles: Iterable[ExportedBattle]) -> int:
-        lines = [self._encoder.encode(record(battle, self._pseudonyms)) for battle in battles]
+        lines = [self._encoder.encode(battle_records.record(battle, self._pseudonyms)) for battle in battles]
         self._file.writelines(line + b"\n" for line in lines)
         return len(lines)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = {
     Format.LMARENA: N_("lmarena: votes as in the public arena data sets (Parquet)"),
     Format.JSONL: N_("jsonl: every battle with all its details (JSON lines)"),
+    Format.BATTLES: N_("battles: the same as jsonl, for data tools (Parquet)"),
     Format.CSV: N_("csv: votes as a table for spreadsheets"),
     Format.PARQUET: N_("parquet: votes as a table for data tools"),
 }

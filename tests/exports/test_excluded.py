@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
     from tests.exports.loading import Row, Value
 
-DATA_SETS = [format_ for format_ in Format if format_ is not Format.JSONL]
+DATA_SETS = [format_ for format_ in Format if not format_.has_everything]
 
 
 async def exclude(database: Database) -> None:

@@ -1,8 +1,11 @@
-"""JSON lines: every decided battle with all that is known of it."""
+"""JSON lines, and the same as Parquet: every decided battle with all that is known of it."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from bot.arena.battles.closing import call_off, decide
 from bot.domain.battle import Answer, FinishReason, Turn, UnratedReason, VoidReason
@@ -12,7 +15,7 @@ from bot.exports.formats import Format
 from bot.storage import draws, rulings, votes
 from bot.storage.votes import StoredVote
 from tests.exports.history import NAMES, OPENED, PlannedBattle, decided, exported, held, mask
-from tests.exports.loading import rows
+from tests.exports.loading import rows, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,8 +107,39 @@ async def test_jsonl_says_how_the_models_were_drawn_by_their_public_names(
         {
             "a": NAMES[0],
             "b": NAMES[2],
-            "chances": {NAMES[0]: 1.0, "Mystery": 0.25},
+            "chances": [{"model": NAMES[0], "chance": 1.0}, {"model": "Mystery", "chance": 0.25}],
             "failed": [NAMES[2]],
             "stepped_in": ["Mystery"],
         },
     ]
+
+
+async def test_battles_says_the_same_as_jsonl(eventful_database: Database, tmp_path: Path) -> None:
+    drawing = Drawing(1, 3, {1: WHOLE, 2: WHOLE // 4}, frozenset({3}), frozenset({2}))
+    second = Turn(2, "And?", Answer("So.", input_tokens=15), Answer("No", FinishReason.LENGTH))
+    drawn = await held(
+        eventful_database, PlannedBattle(turns=[second], leak="I am", categories=frozenset({"lang:ja"}))
+    )
+    async with eventful_database.write() as connection:
+        await draws.add(connection, drawn.battle_id, drawing)
+    await decide(eventful_database, drawn, OPENED + 120.0)
+    lines = rows(await exported(eventful_database, tmp_path, Format.JSONL))
+    nested = rows(await exported(eventful_database, tmp_path, Format.BATTLES))
+
+    written = msgspec.json.encode(nested)
+    assert json.loads(written) == lines
+    assert len(lines) > 40
+
+
+async def test_the_types_of_battles_are_the_same_whatever_is_missing(
+    database: Database, tmp_path: Path
+) -> None:
+    await held(database, PlannedBattle())
+    nothing = table(await exported(database, tmp_path, Format.BATTLES)).schema
+    await decided(database, PlannedBattle([]))
+    little = table(await exported(database, tmp_path, Format.BATTLES)).schema
+    await decided(database, PlannedBattle(leak="I am Zephyrine", categories=frozenset({"lang:ja"})))
+    more = table(await exported(database, tmp_path, Format.BATTLES)).schema
+
+    assert nothing == little == more
+    assert "null" not in str(nothing).replace("not null", "")

@@ -1,4 +1,4 @@
-"""The format `jsonl`: one line a decided battle, rated or not, with all that is known of it."""
+"""The formats `jsonl` and `battles`: one row a decided battle, rated or not, with all that is known of it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.domain.draws import NamedDrawing
 from bot.exports.columns import WINNERS, asker, language, moment, moment_if_any, voter, votes
 
 if TYPE_CHECKING:
     from bot.domain.battle import Answer
+    from bot.domain.draws import NamedDrawing
     from bot.domain.exported_battle import ExportedBattle, ExportedSide, ExportedVote
     from bot.exports.pseudonyms import Pseudonyms
 
@@ -62,6 +62,21 @@ class TurnRecord(msgspec.Struct, frozen=True):
     b: AnswerRecord
 
 
+class ChanceRecord(msgspec.Struct, frozen=True):
+    model: str
+    chance: float
+
+
+class DrawRecord(msgspec.Struct, frozen=True):
+    """`chances` is a list: keyed by names, every server and every year would have other columns."""
+
+    a: str | None
+    b: str | None
+    chances: list[ChanceRecord] | None
+    failed: tuple[str, ...]
+    stepped_in: tuple[str, ...]
+
+
 class BattleRecord(msgspec.Struct, frozen=True):
     """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted."""
 
@@ -75,7 +90,7 @@ class BattleRecord(msgspec.Struct, frozen=True):
     season: int
     drawn_probability: float
     is_tournament: bool
-    draw: NamedDrawing | None
+    draw: DrawRecord | None
     """`None` for a pair that was chosen by hand, or met in a tournament."""
     state: str
     is_rated: bool
@@ -105,7 +120,7 @@ def record(battle: ExportedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
         season=battle.season,
         drawn_probability=battle.drawn_probability,
         is_tournament=battle.is_tournament,
-        draw=battle.drawing,
+        draw=None if battle.drawing is None else _draw(battle.drawing),
         state=battle.state,
         is_rated=battle.voided is None and battle.unrated is None,
         unrated=battle.unrated,
@@ -122,6 +137,17 @@ def record(battle: ExportedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
             _vote(vote_id, voter(battle, cast, pseudonyms), cast, battle.readable_at)
             for vote_id, cast in votes(battle, pseudonyms)
         ],
+    )
+
+
+def _draw(drawing: NamedDrawing) -> DrawRecord:
+    chances = drawing.chances
+    return DrawRecord(
+        a=drawing.a,
+        b=drawing.b,
+        chances=None if chances is None else [ChanceRecord(*chance) for chance in chances.items()],
+        failed=drawing.failed,
+        stepped_in=drawing.stepped_in,
     )
 
 

@@ -1,0 +1,70 @@
+"""Programs that others wrote read what is exported."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.arena.battles.closing import decide
+from bot.domain.draws import WHOLE, Drawing
+from bot.exports.formats import Format
+from bot.storage import draws
+from tests.exports.history import OPENED, PlannedBattle, exported, held
+from tests.exports.loading import rows
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
+
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "export.md"
+BLOCKS = re.findall(r"```python\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+INSTALLED = ("pandas", "duckdb")
+"""Of the libraries that the documentation names, those that the extra `dev` brings."""
+
+
+async def output(folder: Path, *arguments: str) -> str:
+    """Run Python in a folder; returns what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    printed, said = await process.communicate()
+    assert process.returncode == 0, said.decode()
+    return printed.decode()
+
+
+def snippet(library: str) -> str:
+    (found,) = [block for block in BLOCKS if "bot." not in block and f"import {library}" in block]
+    return found
+
+
+@pytest.mark.parametrize("library", INSTALLED)
+async def test_the_documentation_shows_how_to_load_every_export(
+    eventful_database: Database, tmp_path: Path, library: str
+) -> None:
+    drawn = await held(eventful_database, PlannedBattle())
+    async with eventful_database.write() as connection:
+        await draws.add(connection, drawn.battle_id, Drawing(1, 2, {1: WHOLE, 2: WHOLE // 2, 3: WHOLE // 2}))
+    await decide(eventful_database, drawn, OPENED + 120.0)
+    paths = {each: await exported(eventful_database, tmp_path, each) for each in Format}
+    program = snippet(library)
+    votes, battles, chances = (await output(tmp_path, "-c", program)).split()
+
+    assert [path.name for path in paths.values() if path.name not in program] == []
+    assert int(votes) == len(rows(paths[Format.PARQUET])) > 40
+    assert int(battles) == len(rows(paths[Format.JSONL])) > 40
+    assert int(chances) == 3
+
+
+@pytest.mark.parametrize("library", ["pl", "datasets"])
+def test_what_is_shown_for_other_libraries_is_python(library: str) -> None:
+    (program,) = [block for block in BLOCKS if re.search(rf"(as|from) {library}\b", block)]
+
+    compile(program, library, "exec")
