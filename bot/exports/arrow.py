@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 class Field(Protocol):
     name: str
+    type: DataType
 
 
 class DataType(Protocol):
@@ -22,6 +23,8 @@ class DataType(Protocol):
 
 class Schema(Protocol):
     names: list[str]
+
+    def field(self, name: str) -> Field: ...
 
 
 class RecordBatch(Protocol):
@@ -45,6 +48,7 @@ class Arrow(Protocol):
 
     def bool_(self) -> DataType: ...
     def float64(self) -> DataType: ...
+    def int32(self) -> DataType: ...
     def int64(self) -> DataType: ...
     def string(self) -> DataType: ...
     def timestamp(self, unit: str, tz: str) -> DataType: ...

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import msgspec
 
 from bot.domain.vote import Vote
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 UNKNOWN_LANGUAGE = "unknown"
 CODE, LONG, FOLLOW_UP = "code", "long", "follow-up"
 WINNERS = {Vote.A: "model_a", Vote.B: "model_b", Vote.TIE: "tie", Vote.BOTH_BAD: "both_bad"}
+INT32_LIMIT = 2**31
+Int32: TypeAlias = Annotated[int, msgspec.Meta(lt=INT32_LIMIT)]
+"""A whole number that takes 32 bits in Parquet."""
 _LANGUAGE = "lang:"
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from bot.arena.models.prices import estimated_tokens
 from bot.domain.battle import Side
-from bot.exports.columns import CODE, FOLLOW_UP, LONG, counted, language
+from bot.exports.columns import CODE, FOLLOW_UP, INT32_LIMIT, LONG, Int32, counted, language
 from bot.exports.markdown_counts import Bold, Headings, Lists, markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.domain.exported_battle import ExportedBattle
     from bot.exports.pseudonyms import Pseudonyms
@@ -29,6 +31,13 @@ class LmarenaMessage(msgspec.Struct, frozen=True):
     content: list[LmarenaPart]
 
 
+class CountedMessage(msgspec.Struct, frozen=True):
+    role: str
+    content: list[LmarenaPart]
+    num_tokens: Int32
+    num_tokens_estimated: bool
+
+
 class LmarenaTurn(msgspec.Struct, frozen=True):
     user: LmarenaMessage
     model_side_a: LmarenaMessage
@@ -36,20 +45,25 @@ class LmarenaTurn(msgspec.Struct, frozen=True):
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """Tokens are those that the models' servers counted, `None` where they do not."""
+    """The last five are ours: of which numbers of tokens a part was estimated."""
 
-    sum_user_tokens: int | None
-    sum_assistant_a_tokens: int | None
-    sum_assistant_b_tokens: int | None
-    context_a_tokens: int | None
-    context_b_tokens: int | None
-    turns: int
+    sum_assistant_a_tokens: Int32
     header_count_a: Headings
-    header_count_b: Headings
     list_count_a: Lists
-    list_count_b: Lists
     bold_count_a: Bold
+    context_a_tokens: Int32
+    sum_assistant_b_tokens: Int32
+    header_count_b: Headings
+    list_count_b: Lists
     bold_count_b: Bold
+    context_b_tokens: Int32
+    sum_user_tokens: Int32
+    turns: int
+    sum_assistant_a_tokens_estimated: bool
+    context_a_tokens_estimated: bool
+    sum_assistant_b_tokens_estimated: bool
+    context_b_tokens_estimated: bool
+    sum_user_tokens_estimated: bool
 
 
 class CreativeWriting(msgspec.Struct, frozen=True):
@@ -102,9 +116,9 @@ class LmarenaRow(msgspec.Struct, frozen=True):
     winner: str
     evaluation_session_id: str
     """Of the battle: the votes on one battle share it."""
-    evaluation_order: int
-    conversation_a: list[LmarenaMessage]
-    conversation_b: list[LmarenaMessage]
+    evaluation_order: Int32
+    conversation_a: list[CountedMessage]
+    conversation_b: list[CountedMessage]
     full_conversation: list[LmarenaTurn]
     conv_metadata: Metadata
     category_tag: CategoryTag
@@ -114,8 +128,9 @@ class LmarenaRow(msgspec.Struct, frozen=True):
 
 def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]:
     """Yield a row for each vote; what is about the battle is built once."""
-    turns = list(_turns(battle))
-    metadata, tag = _metadata(battle), _category_tag(battle.categories)
+    turns, tokens = list(_turns(battle)), _tokens(battle)
+    metadata, tag = _metadata(battle, tokens), _category_tag(battle.categories)
+    conversation_a, conversation_b = (list(_conversation(turns, tokens, side)) for side in Side)
     session = pseudonyms.battle(battle.battle_id)
     for order, (vote_id, _, winner) in enumerate(counted(battle, pseudonyms), start=1):
         yield LmarenaRow(
@@ -125,8 +140,8 @@ def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]
             winner=winner,
             evaluation_session_id=session,
             evaluation_order=order,
-            conversation_a=[message for turn in turns for message in (turn.user, turn.model_side_a)],
-            conversation_b=[message for turn in turns for message in (turn.user, turn.model_side_b)],
+            conversation_a=conversation_a,
+            conversation_b=conversation_b,
             full_conversation=turns,
             conv_metadata=metadata,
             category_tag=tag,
@@ -135,9 +150,12 @@ def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]
         )
 
 
+def _prompts(battle: ExportedBattle) -> list[str]:
+    return [battle.prompt, *(turn.prompt for turn in battle.turns)]
+
+
 def _turns(battle: ExportedBattle) -> Iterator[LmarenaTurn]:
-    prompts = [battle.prompt, *(turn.prompt for turn in battle.turns)]
-    for prompt, a, b in zip(prompts, battle.replies(Side.A), battle.replies(Side.B), strict=True):
+    for prompt, a, b in zip(_prompts(battle), battle.replies(Side.A), battle.replies(Side.B), strict=True):
         yield LmarenaTurn(_message("user", prompt), _message("assistant", a), _message("assistant", b))
 
 
@@ -145,47 +163,111 @@ def _message(role: str, text: str) -> LmarenaMessage:
     return LmarenaMessage(role, [LmarenaPart("text", text)])
 
 
-def _metadata(battle: ExportedBattle) -> Metadata:
-    first, second = _tokens(battle, Side.A), _tokens(battle, Side.B)
+def _conversation(turns: list[LmarenaTurn], tokens: _Tokens, side: Side) -> Iterator[CountedMessage]:
+    for turn, asked, written in zip(turns, tokens.asked, tokens.written[side], strict=True):
+        answer = turn.model_side_a if side is Side.A else turn.model_side_b
+        for message, count in ((turn.user, asked), (answer, written)):
+            yield CountedMessage(message.role, message.content, count.number, count.is_estimated)
+
+
+def _metadata(battle: ExportedBattle, tokens: _Tokens) -> Metadata:
     a, b = (markup("\n".join(battle.replies(side))) for side in Side)
-    asked = [tokens for each in (first, second) if (tokens := each.asked) is not None]
+    asked = _sum(tokens.asked)
+    written_a, written_b = (_sum(tokens.written[side]) for side in Side)
+    context_a, context_b = (tokens.context[side] for side in Side)
     return Metadata(
-        # What a server counts includes its own framing of the prompt; the smaller count has less of it.
-        sum_user_tokens=min(asked, default=None),
-        sum_assistant_a_tokens=first.written,
-        sum_assistant_b_tokens=second.written,
-        context_a_tokens=first.context,
-        context_b_tokens=second.context,
-        turns=1 + len(battle.turns),
+        sum_assistant_a_tokens=written_a.number,
         header_count_a=a.headings,
-        header_count_b=b.headings,
         list_count_a=a.lists,
-        list_count_b=b.lists,
         bold_count_a=a.bold,
+        context_a_tokens=context_a.number,
+        sum_assistant_b_tokens=written_b.number,
+        header_count_b=b.headings,
+        list_count_b=b.lists,
         bold_count_b=b.bold,
+        context_b_tokens=context_b.number,
+        sum_user_tokens=asked.number,
+        turns=1 + len(battle.turns),
+        sum_assistant_a_tokens_estimated=written_a.is_estimated,
+        context_a_tokens_estimated=context_a.is_estimated,
+        sum_assistant_b_tokens_estimated=written_b.is_estimated,
+        context_b_tokens_estimated=context_b.is_estimated,
+        sum_user_tokens_estimated=asked.is_estimated,
     )
 
 
+class _Count(NamedTuple):
+    number: int
+    is_estimated: bool
+
+
 class _Tokens(NamedTuple):
-    asked: int | None
-    written: int | None
-    context: int | None
+    """Tokens of each prompt, of each side's replies, and of all that a side was sent for its last one."""
+
+    asked: list[_Count]
+    written: dict[Side, list[_Count]]
+    context: dict[Side, _Count]
 
 
-def _tokens(battle: ExportedBattle, side: Side) -> _Tokens:
-    """Add one side's counts up; the last context holds all that was said before it."""
+def _tokens(battle: ExportedBattle) -> _Tokens:
+    counts = {side: _server_counts(battle, side) for side in Side}
+    asked = [
+        _asked([steps[number] for steps in map(_steps, counts.values())], prompt, battle, number)
+        for number, prompt in enumerate(_prompts(battle))
+    ]
+    written = {
+        side: [
+            _count(count.output, estimated_tokens(reply))
+            for count, reply in zip(counts[side], battle.replies(side), strict=True)
+        ]
+        for side in Side
+    }
+    context = {
+        side: _count(counts[side][-1].input, _sum([*asked, *written[side][:-1]]).number) for side in Side
+    }
+    return _Tokens(asked, written, context)
+
+
+class _ServerCounts(NamedTuple):
+    input: int | None
+    output: int | None
+
+
+def _server_counts(battle: ExportedBattle, side: Side) -> list[_ServerCounts]:
+    """Return what a model's server counted, turn by turn."""
     seat = battle.a if side is Side.A else battle.b
-    answers = [turn.answer(side) for turn in battle.turns]
-    written = [seat.output_tokens, *(answer.output_tokens for answer in answers)]
-    context = answers[-1].input_tokens if answers else seat.input_tokens
-    earlier = _sum(written[:-1])
-    asked = None if context is None or earlier is None else context - earlier
-    return _Tokens(asked, _sum(written), context)
+    answers = [seat, *(turn.answer(side) for turn in battle.turns)]
+    return [_ServerCounts(answer.input_tokens, answer.output_tokens) for answer in answers]
 
 
-def _sum(counts: list[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
+def _steps(counts: Sequence[_ServerCounts]) -> list[int | None]:
+    """Return how much each prompt added to the input, beside the reply before it."""
+    return [counts[0].input, *(_step(before, now) for before, now in pairwise(counts))]
+
+
+def _step(before: _ServerCounts, now: _ServerCounts) -> int | None:
+    if now.input is None or before.input is None or before.output is None:
+        return None
+    return now.input - before.input - before.output
+
+
+def _asked(steps: Iterable[int | None], prompt: str, battle: ExportedBattle, number: int) -> _Count:
+    """Return the smaller of both counts, which has less of a server's own framing of the prompt.
+
+    One below zero is none: the reply before was counted with thoughts that were not sent again.
+    """
+    known = [step for step in steps if step is not None and step > 0]
+    return _count(min(known, default=None), estimated_tokens(prompt, int(battle.has_image and number == 0)))
+
+
+def _count(counted: int | None, estimated: int) -> _Count:
+    number = estimated if counted is None else counted
+    return _Count(min(number, INT32_LIMIT - 1), counted is None)
+
+
+def _sum(counts: Sequence[_Count]) -> _Count:
+    total = sum(count.number for count in counts)
+    return _Count(min(total, INT32_LIMIT - 1), any(count.is_estimated for count in counts))
 
 
 def _category_tag(categories: tuple[str, ...]) -> CategoryTag:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 from msgspec import inspect
 
+from bot.exports import columns
 from bot.exports.arrow import arrow, parquet
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def _type(shape: inspect.Type) -> DataType:
             return arrow.list_(_field("element", shape.item_type))
         case inspect.DateTimeType():
             return arrow.timestamp("s", tz="UTC")
+        case inspect.IntType(lt=columns.INT32_LIMIT):
+            return arrow.int32()
         case _:
             return _SCALARS[type(shape)]
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.arena.models.prices import estimated_tokens
 from bot.domain.battle import Answer, Turn
+from bot.domain.image import ImageKind
 from bot.exports.formats import Format
-from bot.storage.schema import categories
+from bot.storage.schema import categories, contestants
 from tests.exports.history import GUILD, PlannedBattle, decided, exported
 from tests.exports.loading import frame, rows, table
 
@@ -14,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.storage.database import Database
+    from tests.exports.loading import Row, Value
 
 PUBLIC_COLUMNS = [
     "id",
@@ -36,6 +42,22 @@ def said(role: str, text: str) -> dict[str, object]:
     return {"role": role, "content": [{"type": "text", "text": text, "image": None, "mimeType": None}]}
 
 
+def counted(role: str, text: str, tokens: int, *, estimated: bool = False) -> dict[str, object]:
+    return said(role, text) | {"num_tokens": tokens, "num_tokens_estimated": estimated}
+
+
+def metadata(row: Row) -> dict[str, Value]:
+    found = row["conv_metadata"]
+    assert isinstance(found, dict)
+    return found
+
+
+def estimated(row: Row) -> set[str]:
+    """Return the names of the numbers that are marked as estimated."""
+    marked = {name for name, value in metadata(row).items() if name.endswith("_estimated") and value}
+    return {name.removesuffix("_estimated") for name in marked}
+
+
 async def test_lmarena_has_the_columns_of_the_public_set_in_their_order(
     database: Database, tmp_path: Path
 ) -> None:
@@ -51,8 +73,8 @@ async def test_lmarena_nests_conversations_as_the_public_set_does(database: Data
     (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
 
     asked, a, b = said("user", "Why?"), said("assistant", "Because."), said("assistant", "No.")
-    assert row["conversation_a"] == [asked, a]
-    assert row["conversation_b"] == [asked, b]
+    assert row["conversation_a"] == [counted("user", "Why?", 7), counted("assistant", "Because.", 3)]
+    assert row["conversation_b"] == [counted("user", "Why?", 7), counted("assistant", "No.", 12)]
     assert row["full_conversation"] == [{"user": asked, "model_side_a": a, "model_side_b": b}]
 
 
@@ -64,20 +86,89 @@ async def test_lmarena_has_every_turn_of_a_conversation(database: Database, tmp_
     asked = [said("user", "Why?"), said("user", "And?")]
     a = [said("assistant", "Because."), said("assistant", "So.")]
     b = [said("assistant", "No."), said("assistant", "# So")]
-    assert row["conversation_a"] == [asked[0], a[0], asked[1], a[1]]
-    assert row["conversation_b"] == [asked[0], b[0], asked[1], b[1]]
+    prompts = [counted("user", "Why?", 7), counted("user", "And?", 5)]
+    assert row["conversation_a"] == [
+        *(prompts[0], counted("assistant", "Because.", 3)),
+        *(prompts[1], counted("assistant", "So.", 4)),
+    ]
+    assert row["conversation_b"] == [
+        *(prompts[0], counted("assistant", "No.", 12)),
+        *(prompts[1], counted("assistant", "# So", 2, estimated=True)),
+    ]
     assert row["full_conversation"] == [
         {"user": asked[turn], "model_side_a": a[turn], "model_side_b": b[turn]} for turn in (0, 1)
     ]
-    assert isinstance(row["conv_metadata"], dict)
-    assert row["conv_metadata"].items() >= {
+    assert metadata(row).items() >= {
         ("turns", 2),
-        ("sum_user_tokens", min(15 - 3, 26 - 12)),
+        ("sum_user_tokens", 7 + 5),
         ("sum_assistant_a_tokens", 3 + 4),
-        ("sum_assistant_b_tokens", None),
+        ("sum_assistant_b_tokens", 12 + 2),
         ("context_a_tokens", 15),
         ("context_b_tokens", 26),
     }
+    assert estimated(row) == {"sum_assistant_b_tokens"}
+
+
+async def test_lmarena_estimates_tokens_that_no_server_counted(database: Database, tmp_path: Path) -> None:
+    prompt, replies = "なぜ？" * 10, ("それは" * 20, "わからない" * 20)
+    second = Turn(2, "And?", Answer("So."), Answer("No.", output_tokens=4))
+    told = PlannedBattle(prompt=prompt, replies=replies, turns=[second], image_kind=ImageKind.PNG)
+    await decided(database, told)
+    async with database.write() as connection:
+        await connection.execute(contestants.update().values(input_tokens=None, output_tokens=None))
+    (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
+
+    first = estimated_tokens(prompt, images=1)
+    assert (estimated_tokens(prompt), first) == (30, 1630)
+    assert metadata(row).items() >= {
+        ("sum_user_tokens", first + 2),
+        ("sum_assistant_a_tokens", 60 + 1),
+        ("sum_assistant_b_tokens", 100 + 4),
+        ("context_a_tokens", first + 60 + 2),
+        ("context_b_tokens", first + 100 + 2),
+    }
+    assert estimated(row) == {name for name in metadata(row) if name.endswith("_tokens")}
+    assert row["conversation_b"] == [
+        counted("user", prompt, first, estimated=True),
+        counted("assistant", replies[1], 100, estimated=True),
+        counted("user", "And?", 2, estimated=True),
+        counted("assistant", "No.", 4),
+    ]
+
+
+async def test_thoughts_that_are_not_sent_again_do_not_make_a_prompt_less_than_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    second = Turn(2, "And?", Answer("So.", input_tokens=9), Answer("No.", input_tokens=12))
+    await decided(database, PlannedBattle(turns=[second]))
+    async with database.write() as connection:
+        await connection.execute(contestants.update().values(output_tokens=900))
+    (row,) = rows(await exported(database, tmp_path, Format.LMARENA))
+
+    assert metadata(row)["sum_user_tokens"] == 7 + estimated_tokens("And?")
+    assert "sum_user_tokens" in estimated(row)
+
+
+@pytest.mark.parametrize("tokens", [None, 7, 2**40])
+async def test_lmarena_has_the_types_of_the_public_set(
+    database: Database, tmp_path: Path, tokens: int | None
+) -> None:
+    await decided(database)
+    async with database.write() as connection:
+        await connection.execute(contestants.update().values(input_tokens=tokens, output_tokens=tokens))
+    path = await exported(database, tmp_path, Format.LMARENA)
+    types = str(table(path).schema.field("conv_metadata").type)
+
+    assert re.findall(r"(\w+_tokens): (\w+) not null", types) == [
+        ("sum_assistant_a_tokens", "int32"),
+        ("context_a_tokens", "int32"),
+        ("sum_assistant_b_tokens", "int32"),
+        ("context_b_tokens", "int32"),
+        ("sum_user_tokens", "int32"),
+    ]
+    assert str(table(path).schema.field("evaluation_order").type) == "int32"
+    for side in ("a", "b"):
+        assert "num_tokens: int32" in str(table(path).schema.field(f"conversation_{side}").type)
 
 
 async def test_lmarena_counts_tokens_and_markdown(database: Database, tmp_path: Path) -> None:
@@ -98,6 +189,11 @@ async def test_lmarena_counts_tokens_and_markdown(database: Database, tmp_path: 
         "list_count_b": {"ordered": 1, "unordered": 1},
         "bold_count_a": {"**": 0, "__": 0},
         "bold_count_b": {"**": 1, "__": 0},
+        "sum_user_tokens_estimated": False,
+        "sum_assistant_a_tokens_estimated": False,
+        "sum_assistant_b_tokens_estimated": False,
+        "context_a_tokens_estimated": False,
+        "context_b_tokens_estimated": False,
     }
 
 

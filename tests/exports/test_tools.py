@@ -14,16 +14,21 @@ from bot.arena.battles.closing import decide
 from bot.domain.draws import WHOLE, Drawing
 from bot.exports.formats import Format
 from bot.storage import draws
+from bot.storage.schema import contestants
 from tests.exports.history import OPENED, PlannedBattle, exported, held
-from tests.exports.loading import rows
+from tests.exports.loading import frame, rows
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
+    from tests.exports.loading import Value
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "export.md"
 BLOCKS = re.findall(r"```python\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
 INSTALLED = ("pandas", "duckdb")
 """Of the libraries that the documentation names, those that the extra `dev` brings."""
+
+
+STYLE = ("sum_assistant", "header_count", "list_count", "bold_count")
 
 
 async def output(folder: Path, *arguments: str) -> str:
@@ -68,3 +73,26 @@ def test_what_is_shown_for_other_libraries_is_python(library: str) -> None:
     (program,) = [block for block in BLOCKS if re.search(rf"(as|from) {library}\b", block)]
 
     compile(program, library, "exec")
+
+
+def style(metadata: Value, name: str, side: str) -> float:
+    """Return what arena-rank's notebook and FastChat's reports take for a measure of style."""
+    assert isinstance(metadata, dict)
+    found = metadata[f"{name}_{side}_tokens" if name == "sum_assistant" else f"{name}_{side}"]
+    if isinstance(found, dict):
+        return sum(count for count in found.values() if isinstance(count, int))
+    assert isinstance(found, int), (name, found)
+    return found
+
+
+async def test_style_control_finds_a_number_in_every_row(eventful_database: Database, tmp_path: Path) -> None:
+    async with eventful_database.write() as connection:
+        uncounted = contestants.update().where(contestants.c.battle_id % 2 == 0)
+        await connection.execute(uncounted.values(input_tokens=None, output_tokens=None))
+    found = frame(await exported(eventful_database, tmp_path, Format.LMARENA)).to_dict("records")
+    features = [
+        [style(row["conv_metadata"], name, side) for name in STYLE for side in ("a", "b")] for row in found
+    ]
+
+    assert len(features) > 40
+    assert min(row[0] for row in features) > 0

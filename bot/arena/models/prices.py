@@ -83,6 +83,9 @@ async def unpaid(_exchange: Exchange) -> None:
     """Keep no account."""
 
 
+def estimated_tokens(text: str, images: int = 0) -> int:
+    return -(-len(text.encode()) // BYTES_A_TOKEN) + images * TOKENS_AN_IMAGE
+
+
 def _tokens(counted: int | None, text: str, images: int = 0) -> int:
-    guessed = -(-len(text.encode()) // BYTES_A_TOKEN) + images * TOKENS_AN_IMAGE
-    return guessed if counted is None else counted
+    return estimated_tokens(text, images) if counted is None else counted
