@@ -49,10 +49,10 @@ def votes(battle: ExportedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, Exp
     return sorted(named, key=lambda each: (int(each[1].at), each[0]))
 
 
-def counted(battle: ExportedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote, str]]:
+def counted(battle: ExportedBattle, pseudonyms: Pseudonyms) -> list[tuple[str, ExportedVote, Vote]]:
     """Return the votes that count, with what they say; likewise."""
     return [
-        (vote_id, cast, WINNERS[cast.vote])
+        (vote_id, cast, cast.vote)
         for vote_id, cast in votes(battle, pseudonyms)
         if cast.vote is not None and not cast.is_excluded
     ]

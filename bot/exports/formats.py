@@ -11,6 +11,7 @@ class Format(StrEnum):
     BATTLES = "battles"
     CSV = "csv"
     PARQUET = "parquet"
+    EVALICA = "evalica"
 
     @property
     def file_name(self) -> str:
@@ -29,4 +30,5 @@ _FILE_NAMES = {
     Format.BATTLES: "battles.parquet",
     Format.CSV: "votes.csv",
     Format.PARQUET: "votes.parquet",
+    Format.EVALICA: "votes-evalica.csv",
 }

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.arena.models.prices import estimated_tokens
 from bot.domain.battle import Side
-from bot.exports.columns import CODE, FOLLOW_UP, INT32_LIMIT, LONG, Int32, counted, language
+from bot.exports.columns import CODE, FOLLOW_UP, INT32_LIMIT, LONG, WINNERS, Int32, counted, language
 from bot.exports.markdown_counts import Bold, Headings, Lists, markup
 
 if TYPE_CHECKING:
@@ -132,12 +132,12 @@ def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[LmarenaRow]
     metadata, tag = _metadata(battle, tokens), _category_tag(battle.categories)
     conversation_a, conversation_b = (list(_conversation(turns, tokens, side)) for side in Side)
     session = pseudonyms.battle(battle.battle_id)
-    for order, (vote_id, _, winner) in enumerate(counted(battle, pseudonyms), start=1):
+    for order, (vote_id, _, vote) in enumerate(counted(battle, pseudonyms), start=1):
         yield LmarenaRow(
             id=vote_id,
             model_a=battle.a.model,
             model_b=battle.b.model,
-            winner=winner,
+            winner=WINNERS[vote],
             evaluation_session_id=session,
             evaluation_order=order,
             conversation_a=conversation_a,

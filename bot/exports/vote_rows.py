@@ -1,4 +1,4 @@
-"""The formats `csv` and `parquet`: one row a vote, one column a fact."""
+"""The formats `csv` and `parquet`, one row a vote, one column a fact, and `evalica`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.exports.columns import CODE, FOLLOW_UP, LONG, asker, counted, language, moment, moment_if_any, voter
+from bot.domain.vote import Vote
+from bot.exports.columns import (
+    CODE,
+    FOLLOW_UP,
+    LONG,
+    WINNERS,
+    asker,
+    counted,
+    language,
+    moment,
+    moment_if_any,
+    voter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +27,15 @@ if TYPE_CHECKING:
     from bot.domain.exported_battle import ExportedBattle
     from bot.exports.pseudonyms import Pseudonyms
 
+_FASTCHAT_WINNERS = WINNERS | {Vote.BOTH_BAD: "tie (bothbad)"}
+_EVALICA_WINNERS = {Vote.A: "left", Vote.B: "right", Vote.TIE: "tie", Vote.BOTH_BAD: "tie"}
+
 
 class VoteRow(msgspec.Struct, frozen=True):
-    """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted."""
+    """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted.
+
+    The last five say by FastChat's names what its reports look for.
+    """
 
     vote_id: str
     battle_id: str
@@ -64,22 +82,37 @@ class VoteRow(msgspec.Struct, frozen=True):
     rating_before_b: float | None
     rating_after_a: float | None
     rating_after_b: float | None
+    tstamp: float
+    judge: str
+    turn: int | None
+    """How many there are; `None` where texts were deleted, and with them those after the first."""
+    anony: bool
+    fastchat_winner: str
+
+
+class EvalicaRow(msgspec.Struct, frozen=True):
+    """A vote in the three columns that evalica's command line reads; it knows no bad replies."""
+
+    left: str
+    right: str
+    winner: str
 
 
 def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
     """Yield a row for each vote."""
     a, b, tags = battle.a, battle.b, battle.categories
     battle_id = pseudonyms.battle(battle.battle_id)
-    for order, (vote_id, cast, winner) in enumerate(counted(battle, pseudonyms), start=1):
+    for order, (vote_id, cast, vote) in enumerate(counted(battle, pseudonyms), start=1):
+        member = voter(battle, cast, pseudonyms)
         yield VoteRow(
             vote_id=vote_id,
             battle_id=battle_id,
             vote_order=order,
-            member=voter(battle, cast, pseudonyms),
+            member=member,
             asker=asker(battle, pseudonyms),
             model_a=a.model,
             model_b=b.model,
-            winner=winner,
+            winner=WINNERS[vote],
             opened_at=moment(battle.opened_at),
             voted_at=moment(cast.at),
             closed_at=moment_if_any(battle.closed_at),
@@ -116,4 +149,14 @@ def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
             rating_before_b=b.rating_before,
             rating_after_a=a.rating_after,
             rating_after_b=b.rating_after,
+            tstamp=float(int(cast.at)),
+            judge=member,
+            turn=1 + len(battle.turns) if battle.has_texts else None,
+            anony=True,  # no vote on a rated battle was cast with the names shown
+            fastchat_winner=_FASTCHAT_WINNERS[vote],
         )
+
+
+def evalica_rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[EvalicaRow]:
+    for _, _, vote in counted(battle, pseudonyms):
+        yield EvalicaRow(battle.a.model, battle.b.model, _EVALICA_WINNERS[vote])

@@ -13,7 +13,7 @@ from bot.exports.formats import Format
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from bot.domain.exported_battle import ExportedBattle
@@ -24,7 +24,7 @@ _MARKED = tuple("=+-@＝＋－＠\t\r\n'")
 
 NO_PYARROW = N_(
     "The format {format} needs pyarrow, which is not installed here. The operator of this bot can add it (pip"
-    " install 'arena-bot[export]'); the formats jsonl and csv work without it."
+    " install 'arena-bot[export]'); the formats jsonl, csv and evalica work without it."
 )
 
 
@@ -42,7 +42,13 @@ def open_sheet(format_: Format, path: Path, pseudonyms: Pseudonyms) -> ExportWri
         case Format.JSONL:
             return JsonlSheet(path, pseudonyms)
         case Format.CSV:
-            return CsvSheet(path, pseudonyms)
+            return CsvSheet(
+                path, vote_rows.VoteRow, lambda battle: vote_rows.rows(battle, pseudonyms), "utf-8-sig"
+            )
+        case Format.EVALICA:
+            return CsvSheet(
+                path, vote_rows.EvalicaRow, lambda battle: vote_rows.evalica_rows(battle, pseudonyms), "utf-8"
+            )
         case Format.LMARENA | Format.PARQUET | Format.BATTLES:
             return _open_parquet(format_, path, pseudonyms)
 
@@ -79,19 +85,25 @@ class JsonlSheet:
 
 
 class CsvSheet:
-    """Safe and legible in a spreadsheet: no text is a formula, and a mark says that it is UTF-8."""
+    """Safe in a spreadsheet, for no text is a formula; the mark of `utf-8-sig` tells it the encoding."""
 
-    def __init__(self, path: Path, pseudonyms: Pseudonyms) -> None:
-        self._pseudonyms = pseudonyms
-        self._file = path.open("x", encoding="utf-8-sig", newline="")
+    def __init__(
+        self,
+        path: Path,
+        row_type: type[msgspec.Struct],
+        rows_of: Callable[[ExportedBattle], Iterable[msgspec.Struct]],
+        encoding: str,
+    ) -> None:
+        self._rows_of = rows_of
+        self._file = path.open("x", encoding=encoding, newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow(vote_rows.VoteRow.__struct_fields__)
+        self._writer.writerow(row_type.__struct_fields__)
 
     def add(self, battles: Iterable[ExportedBattle]) -> int:
         rows = [
             [_cell(value) for value in msgspec.to_builtins(row).values()]
             for battle in battles
-            for row in vote_rows.rows(battle, self._pseudonyms)
+            for row in self._rows_of(battle)
         ]
         self._writer.writerows(rows)
         return len(rows)

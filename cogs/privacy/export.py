@@ -25,6 +25,7 @@ FORMATS = {
     Format.BATTLES: N_("battles: the same as jsonl, for data tools (Parquet)"),
     Format.CSV: N_("csv: votes as a table for spreadsheets"),
     Format.PARQUET: N_("parquet: votes as a table for data tools"),
+    Format.EVALICA: N_("evalica: winners alone, for evalica's command line (CSV)"),
 }
 
 

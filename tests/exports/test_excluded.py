@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.exports.loading import Row, Value
 
 DATA_SETS = [format_ for format_ in Format if not format_.has_everything]
+WINNERS = {"left": "model_a", "right": "model_b"}
+"""As one format says it, and as all others do."""
 
 
 async def exclude(database: Database) -> None:
@@ -35,6 +37,11 @@ def marks(battle: Row) -> list[tuple[Value, ...]]:
     return sorted((tuple(map(each.get, told)) for each in cast if isinstance(each, dict)), key=str)
 
 
+def winners(found: list[Row]) -> list[str]:
+    told = [str(row["winner"]) for row in found]
+    return sorted(WINNERS.get(winner, winner) for winner in told)
+
+
 @pytest.mark.parametrize("format_", DATA_SETS)
 async def test_no_data_set_has_an_excluded_vote(database: Database, tmp_path: Path, format_: Format) -> None:
     await decided(database, PlannedBattle((Vote.A, Vote.B, Vote.TIE)))
@@ -43,8 +50,8 @@ async def test_no_data_set_has_an_excluded_vote(database: Database, tmp_path: Pa
     after = rows(await exported(database, tmp_path, format_))
     size = await Exports(database).size(Order(GUILD, format_, SALT))
 
-    assert [row["winner"] for row in before].count("model_a") == 1
-    assert sorted(str(row["winner"]) for row in after) == ["model_b", "tie"]
+    assert winners(before) == ["model_a", "model_b", "tie"]
+    assert winners(after) == ["model_b", "tie"]
     assert size.votes == 2
 
 

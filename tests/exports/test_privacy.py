@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from bot.arena.privacy.member_data import Privacy
 from bot.arena.privacy.retention import Retention
 from bot.config import BattleDefaults
+from bot.domain import rules as house_rules
 from bot.domain.battle import Answer, Side, Turn, UnratedReason
 from bot.domain.report import Hiding, Reply
+from bot.domain.rules import DEFAULT_RULES
 from bot.domain.vote import Vote
 from bot.exports.formats import Format
 from bot.exports.pseudonyms import Pseudonyms
 from bot.storage import battles, hidden_replies, rulings
+from bot.storage.schema import battles as stored
 from tests.exports.history import (
     ASKER,
     CHANNEL,
@@ -34,6 +39,10 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 every_format = pytest.mark.parametrize("format_", Format)
+every_format_with_texts = pytest.mark.parametrize(
+    "format_", [format_ for format_ in Format if format_ is not Format.EVALICA]
+)
+"""`evalica` has models and winners alone."""
 
 
 def text_of(path: Path) -> str:
@@ -68,7 +77,7 @@ async def test_a_masked_model_has_only_its_code_name(
     assert "zephyrine" not in text.lower()
 
 
-@every_format
+@every_format_with_texts
 async def test_a_hidden_reply_is_left_out_and_its_votes_stay(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
@@ -125,7 +134,7 @@ async def test_no_discord_id_is_in_an_export(
         assert str(known) not in text
 
 
-@every_format
+@every_format_with_texts
 async def test_who_opted_out_is_absent_with_votes_and_battles(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:
@@ -141,6 +150,37 @@ async def test_who_opted_out_is_absent_with_votes_and_battles(
     assert "asked by the one" not in after
     assert "'tie'" not in after
     assert "kept" in after
+
+
+async def test_evalica_has_models_and_winners_of_those_who_did_not_opt_out(
+    database: Database, tmp_path: Path
+) -> None:
+    await decided(database, PlannedBattle((Vote.A, Vote.B, Vote.TIE, Vote.BOTH_BAD)))
+    await decided(database, PlannedBattle((Vote.TIE,), asker=VOTER))
+    await privacy(database).leave_out_of_exports(GUILD, VOTER)
+    found = rows(await exported(database, tmp_path, Format.EVALICA))
+
+    models = {"left": "Zephyrine", "right": "Quillon"}
+    assert sorted(found, key=str) == [models | {"winner": winner} for winner in ("right", "tie", "tie")]
+
+
+async def test_the_columns_for_fastchat_tell_nothing_new(database: Database, tmp_path: Path) -> None:
+    secret = msgspec.structs.replace(DEFAULT_RULES, ballot="secret")
+    later = Turn(2, "And?", Answer("Ah"), Answer("Oh"))
+    for asker in (ASKER, ASKER + 1):
+        battle = await decided(database, PlannedBattle((Vote.A, Vote.TIE), asker=asker, turns=[later]))
+        async with database.write() as connection:
+            rules = stored.update().where(stored.c.battle_id == battle.battle_id)
+            await connection.execute(rules.values(rules=house_rules.encode(secret)))
+    await privacy(database).erase(GUILD, ASKER)
+    found = rows(await exported(database, tmp_path, Format.PARQUET))
+
+    assert [row["turn"] for row in found] == [None, None, 2, 2]
+    assert [row["judge"] for row in found] == [row["member"] for row in found]
+    assert len({str(row["judge"]) for row in found}) == 4
+    for row in found:
+        assert isinstance(row["voted_at"], datetime)
+        assert row["tstamp"] == row["voted_at"].timestamp()
 
 
 async def test_the_other_votes_of_a_battle_stay(database: Database, tmp_path: Path) -> None:
@@ -170,7 +210,7 @@ async def test_opting_out_is_about_one_server(database: Database, tmp_path: Path
     assert len(rows(await exported(database, tmp_path, Format.CSV))) == 1
 
 
-@every_format
+@every_format_with_texts
 async def test_ids_are_the_same_for_one_salt_and_others_for_another(
     eventful_database: Database, tmp_path: Path, format_: Format
 ) -> None:
@@ -213,7 +253,7 @@ async def test_the_order_of_votes_does_not_tell_the_age_of_accounts(
     assert ids == sorted(ids)
 
 
-@every_format
+@every_format_with_texts
 async def test_who_was_forgotten_is_absent_with_votes_and_texts(
     database: Database, tmp_path: Path, format_: Format
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot.domain.draws import WHOLE, Drawing
 from bot.exports.formats import Format
 from bot.storage import draws
 from bot.storage.schema import contestants
-from tests.exports.history import OPENED, PlannedBattle, exported, held
+from tests.exports.history import NAMES, OPENED, PlannedBattle, exported, held
 from tests.exports.loading import frame, rows
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ INSTALLED = ("pandas", "duckdb")
 
 
 STYLE = ("sum_assistant", "header_count", "list_count", "bold_count")
+
+
+FASTCHAT = ["model_a", "model_b", "winner", "judge", "turn", "anony", "language", "tstamp"]
+"""What its clean_battle_data writes, and all that its elo_analysis looks for without texts."""
 
 
 async def output(folder: Path, *arguments: str) -> str:
@@ -46,7 +51,7 @@ async def output(folder: Path, *arguments: str) -> str:
 
 
 def snippet(library: str) -> str:
-    (found,) = [block for block in BLOCKS if "bot." not in block and f"import {library}" in block]
+    (found,) = [block for block in BLOCKS if "battles.jsonl" in block and f"import {library}" in block]
     return found
 
 
@@ -62,7 +67,7 @@ async def test_the_documentation_shows_how_to_load_every_export(
     program = snippet(library)
     votes, battles, chances = (await output(tmp_path, "-c", program)).split()
 
-    assert [path.name for path in paths.values() if path.name not in program] == []
+    assert [path.name for path in paths.values() if path.name not in program] == ["votes-evalica.csv"]
     assert int(votes) == len(rows(paths[Format.PARQUET])) > 40
     assert int(battles) == len(rows(paths[Format.JSONL])) > 40
     assert int(chances) == 3
@@ -73,6 +78,37 @@ def test_what_is_shown_for_other_libraries_is_python(library: str) -> None:
     (program,) = [block for block in BLOCKS if re.search(rf"(as|from) {library}\b", block)]
 
     compile(program, library, "exec")
+
+
+async def test_the_command_line_of_evalica_reads_its_format(
+    eventful_database: Database, tmp_path: Path
+) -> None:
+    path = await exported(eventful_database, tmp_path, Format.EVALICA)
+    winners = [
+        str(row["winner"]) for row in rows(await exported(eventful_database, tmp_path, Format.PARQUET))
+    ]
+    told = [row["winner"] for row in rows(path)]
+    printed = await output(tmp_path, "-m", "evalica", "-i", path.name, "pairwise", "bradley-terry")
+    head, *board = printed.splitlines()
+
+    assert head == "item,score,rank"
+    assert sorted(line.split(",")[0] for line in board) == sorted(NAMES)
+    assert told.count("left") == winners.count("model_a") > 10
+    assert told.count("right") == winners.count("model_b") > 10
+    assert told.count("tie") == winners.count("tie") + winners.count("both_bad") > 10
+
+
+async def test_fastchat_finds_its_columns_in_a_flat_file(eventful_database: Database, tmp_path: Path) -> None:
+    found = rows(await exported(eventful_database, tmp_path, Format.PARQUET))
+    (program,) = [block for block in BLOCKS if "fastchat_winner" in block]
+    await output(tmp_path, "-c", program)
+    written = json.loads((tmp_path / "clean_battle.json").read_text())
+
+    assert [list(vote) for vote in written] == [FASTCHAT] * len(found)
+    assert {vote["winner"] for vote in written} == {"model_a", "model_b", "tie", "tie (bothbad)"}
+    assert {type(vote[name]) for vote in written for name in ("tstamp", "turn")} <= {int, float}
+    assert {vote["anony"] for vote in written} == {True}
+    assert [vote["judge"] for vote in written] == [row["member"] for row in found]
 
 
 def style(metadata: Value, name: str, side: str) -> float:
