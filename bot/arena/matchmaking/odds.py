@@ -111,7 +111,8 @@ def draw(random: Random, probabilities: PairProbabilities) -> Draw:
 def unseen(probabilities: PairProbabilities, seen: Collection[int]) -> PairProbabilities:
     """Return the chances given that the pair has as few of the models `seen` as is possible."""
     known = {pair: sum(model in seen for model in pair) for pair in probabilities}
-    left = {pair: p for pair, p in probabilities.items() if known[pair] == min(known.values())}
+    fewest = min(known.values())
+    left = {pair: p for pair, p in probabilities.items() if known[pair] == fewest}
     total = sum(left.values())
     return {pair: p / total for pair, p in left.items()}
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,9 @@ from bot.arena.matchmaking.odds import Draw, draw, draw_replacement, newcomers, 
 from bot.arena.ratings.bradley_terry import Ratings, fit
 from bot.domain.pair_sums import PairSums
 from bot.domain.vote import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MODELS = list(range(1, 11))
 
@@ -166,6 +170,40 @@ def test_models_that_were_seen_are_drawn_only_where_others_are_too_few(
     assert {len(seen.intersection(pair)) for pair in left} == {max(0, 2 - fresh)}
     assert sum(left.values()) == pytest.approx(1)
     assert all(left[pair] >= probabilities[pair] * (1 - 1e-9) for pair in left)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(list(combinations(MODELS, 2))), st.floats(1e-9, 1), min_size=1, max_size=len(MODELS)
+    ),
+    st.sets(st.sampled_from(MODELS)),
+)
+def test_the_pairs_left_are_those_with_as_few_seen_models_as_any(
+    probabilities: dict[tuple[int, int], float], seen: set[int]
+) -> None:
+    def known(pair: tuple[int, int]) -> int:
+        return len(seen.intersection(pair))
+
+    left = [pair for pair in probabilities if all(known(pair) <= known(other) for other in probabilities)]
+
+    total = sum(probabilities[pair] for pair in left)
+    assert unseen(probabilities, seen) == {pair: probabilities[pair] / total for pair in left}
+
+
+def test_the_fewest_seen_models_of_a_pair_are_found_once_for_all_pairs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+
+    def counting(values: Iterable[int]) -> int:
+        found = list(values)
+        compared.append(len(found))
+        return min(found)
+
+    monkeypatch.setattr("bot.arena.matchmaking.odds.min", counting, raising=False)
+    unseen(dict.fromkeys(combinations(MODELS, 2), 1 / 45), seen={1})
+
+    assert compared == [45]
 
 
 def test_nobody_seen_leaves_the_chances_as_they_are() -> None:
