@@ -83,3 +83,16 @@ async def test_the_first_schema_s_rows_are_all_there_afterwards(tmp_path: Path) 
     assert battle.readable_at is None
     with closing(sqlite3.connect(path)) as new:
         assert new.execute("select vote, excluded from votes").fetchall() == [("a", 0)]
+
+
+def test_indexes_are_added_without_copying_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "arena.sqlite3"
+    places = "select name, rootpage from sqlite_master where type = 'table' order by name"
+    make(path, "0013")
+    with closing(sqlite3.connect(path)) as file:
+        before = file.execute(places).fetchall()
+    make(path, "0014")
+    with closing(sqlite3.connect(path)) as file:
+        after = file.execute(places).fetchall()
+
+    assert after == before

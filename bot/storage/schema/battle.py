@@ -13,11 +13,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from bot.storage.schema.base import RowId, metadata
 from bot.storage.schema.guild import guilds
 from bot.storage.schema.model import models
+
+
+def _index(name: str, *columns: str, only: str) -> Index:
+    """Return an index of those rows alone for which the condition is true."""
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
 
 battles = Table(
     "battles",
@@ -60,7 +67,9 @@ battles = Table(
     Index(None, "guild_id", "texts_removed_at", "closed_at"),
     Index(None, "guild_id", "asker_id"),
     # The few battles that a start has to look at, however long the history.
-    Index("ix_battles_unfinished", "state", "redrawn_at"),
+    _index("ix_battles_not_redrawn", "battle_id", only="redrawn_at is null"),
+    # The few that were called off or taken out. The condition follows from any on the reason.
+    _index("ix_battles_voided", "guild_id", "voided", "battle_id", only="voided is not null"),
 )
 
 contestants = Table(
@@ -68,7 +77,7 @@ contestants = Table(
     metadata,
     Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
     Column("side", String(1), primary_key=True),
-    Column("model_id", RowId, ForeignKey(models.c.model_id), nullable=False, index=True),
+    Column("model_id", RowId, ForeignKey(models.c.model_id), nullable=False),
     Column("reply", Text, nullable=False, server_default=""),
     Column("finish", String(16), nullable=False, server_default="stop", comment="FinishReason"),
     Column("first_token_seconds", Double),
@@ -82,6 +91,7 @@ contestants = Table(
     Column("hidden_at", Double, comment="since when a moderator hides all that this side said"),
     Column("hidden_by", BigInteger),
     CheckConstraint("side in ('a', 'b')", name="side"),
+    Index(None, "model_id", "battle_id"),
 )
 
 draws = Table(

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Double, ForeignKey, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+)
 
 from bot.storage.schema.base import RowId, metadata
 from bot.storage.schema.battle import battles
@@ -12,7 +23,7 @@ votes = Table(
     "votes",
     metadata,
     Column("battle_id", RowId, ForeignKey(battles.c.battle_id), primary_key=True),
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("vote", String(8), comment="null: withdrawn, or unclear"),
     Column("unclear", Boolean(create_constraint=False), nullable=False),
     # Written by MemberBallot.encode; name and comment are those that the first migration gave it.
@@ -22,6 +33,8 @@ votes = Table(
     Column("excluded", Boolean(create_constraint=False), nullable=False, server_default="0"),
     Column("uncounted", String(16), comment="why it does not count"),
     CheckConstraint("vote in ('a', 'b', 'tie', 'both_bad')", name="vote"),
+    # A member's votes in the order of the battles, of which many are read in parts.
+    Index(None, "user_id", "battle_id"),
 )
 
 excluded_voters = Table(

@@ -1,0 +1,65 @@
+"""What is asked often, or of a long history, begins where an index leads to the few rows that matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.storage import battles, exclusions, history
+from tests.storage.plans.sent import sent
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
+    from tests.storage.cuts import DatabaseFile
+
+GUILD, MEMBER, MODEL = 10, 40, 3
+SORTED = "USE TEMP B-TREE FOR ORDER BY"
+
+
+async def test_a_member_s_votes_are_read_in_parts_without_sorting_them_all(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.read() as connection:
+            async for _part in exclusions.rated_votes(connection, GUILD, MEMBER, excluded=False):
+                pass
+    (plan,) = statements.plans(file.connection)
+
+    assert plan[0] == "SEARCH votes USING INDEX ix_votes_user_id_battle_id (user_id=? AND battle_id>?)"
+    assert SORTED not in plan
+
+
+async def test_a_start_reads_only_the_battles_whose_cards_do_not_show_their_end(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.read() as connection:
+            await battles.unfinished(connection)
+    (plan,) = statements.plans(file.connection)
+
+    assert plan[0] == "SCAN battles USING INDEX ix_battles_not_redrawn"
+    assert not [step for step in plan[1:] if step.startswith("SCAN")]
+    assert SORTED not in plan
+
+
+async def test_the_battles_that_moderators_took_out_are_found_among_those_alone(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.read() as connection:
+            await history.latest(connection, GUILD, voided=True, most=25)
+    (plan,) = statements.plans(file.connection)
+
+    assert plan[0] == "SEARCH battles USING INDEX ix_battles_voided (guild_id=? AND voided=?)"
+    assert SORTED not in plan
+
+
+async def test_the_battles_of_a_model_are_told_by_an_index_alone(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.read() as connection:
+            await history.past(connection, GUILD, model_id=MODEL, most=10)
+    (plan,) = statements.plans(file.connection)
+
+    used = [step for step in plan if "ix_contestants_model_id" in step]
+    assert used == ["SEARCH contestants USING COVERING INDEX ix_contestants_model_id_battle_id (model_id=?)"]
