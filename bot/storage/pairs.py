@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import fields
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from bot.domain.pair_sums import Key, PairSums, Scope, SeasonKey
 from bot.storage.dialects import accumulate
@@ -20,7 +21,7 @@ from bot.storage.schema import pair_days, pair_sums, seasons
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence, Sized
 
-    from sqlalchemy import ColumnElement, Row, Table
+    from sqlalchemy import ColumnElement, Delete, Row, Table
 
     from bot.domain.pair_sums import Pair
     from bot.storage.connections.awaited import AsyncConnection
@@ -127,8 +128,20 @@ async def _accumulate(
             for key, sums in batch
         ]
         await accumulate(connection, table, rows)
-    if any(sums.battles < 0 for sums in changes.values()):
-        await connection.execute(delete(table).where(table.c.guild_id == guild_id, table.c.battles == 0))
+        fewer = [_bound(guild_id, key) for key, sums in batch if sums.battles < 0]
+        if fewer:
+            await connection.execute(_emptied(table), fewer)
+
+
+def _bound(guild_id: int, key: Key | SeasonKey) -> dict[str, str | int]:
+    return {f"of_{name}": value for name, value in {"guild_id": guild_id, **key._asdict()}.items()}
+
+
+@cache
+def _emptied(table: Table) -> Delete:
+    """Delete a row where no battle is left; the whole key leads there, however many rows a guild has."""
+    key = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
+    return delete(table).where(*key, table.c.battles == 0)
 
 
 def _by_pair(rows: Sequence[Row[tuple[object, ...]]]) -> dict[Pair, PairSums]:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.storage import battles, exclusions, history
+from bot.domain.pair_sums import OVERALL, Key, PairSums
+from bot.domain.vote import Tally
+from bot.storage import battles, exclusions, history, models, pairs
+from bot.storage.schema import pair_days, pair_sums
 from tests.storage.plans.sent import sent
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
+
     from bot.storage.database import Database
     from tests.storage.cuts import DatabaseFile
 
 GUILD, MEMBER, MODEL = 10, 40, 3
 SORTED = "USE TEMP B-TREE FOR ORDER BY"
+
+
+def _given(table: Table) -> str:
+    """Return how a plan says that the whole primary key leads to a row."""
+    return " AND ".join(f"{column.name}=?" for column in table.primary_key)
 
 
 async def test_a_member_s_votes_are_read_in_parts_without_sorting_them_all(
@@ -63,3 +73,22 @@ async def test_the_battles_of_a_model_are_told_by_an_index_alone(
 
     used = [step for step in plan if "ix_contestants_model_id" in step]
     assert used == ["SEARCH contestants USING COVERING INDEX ix_contestants_model_id_battle_id (model_id=?)"]
+
+
+async def test_a_battle_that_is_taken_out_deletes_by_key_the_sums_that_it_alone_made(
+    database: Database, file: DatabaseFile
+) -> None:
+    async with database.write() as connection:
+        await models.ensure(connection, GUILD, ("Zephyrine", "Quillon"), 0.0)
+        i, j = sorted(await models.names(connection, GUILD))
+        key = Key(OVERALL, season=1, day=20_000, model_i=i, model_j=j)
+        await pairs.add(connection, GUILD, {key: PairSums.of(Tally(a=1))})
+    with sent() as statements:
+        async with database.write() as connection:
+            await pairs.add(connection, GUILD, {key: PairSums() - PairSums.of(Tally(a=1))})
+
+    assert statements.plans(file.connection, beginning="DELETE") == [
+        [f"SEARCH pair_days USING INDEX sqlite_autoindex_pair_days_1 ({_given(pair_days)})"],
+        [f"SEARCH pair_sums USING INDEX sqlite_autoindex_pair_sums_1 ({_given(pair_sums)})"],
+    ]
+    assert not file.connection.execute("SELECT 1 FROM pair_days UNION ALL SELECT 1 FROM pair_sums").fetchall()
