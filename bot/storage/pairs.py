@@ -61,6 +61,27 @@ async def load_current(connection: AsyncConnection, guild_id: int) -> dict[Pair,
     return await _off_the_loop(_by_pair, rows.all())
 
 
+async def load_around(
+    connection: AsyncConnection, guild_id: int, season: int, *, first_day: int, last_day: int
+) -> tuple[dict[Pair, PairSums], dict[Pair, PairSums]]:
+    """Return what a season had before `first_day`, and with all battles until `last_day`.
+
+    That is all that it has without what came since: a season has one row a pair, and many more by day.
+    """
+    everything = await load(connection, guild_id, Scope(season=season))
+    since = await load(connection, guild_id, Scope(season=season, since_day=first_day))
+    later = await load(connection, guild_id, Scope(season=season, since_day=last_day + 1))
+    return await _off_the_loop(_without(since), everything), await _off_the_loop(_without(later), everything)
+
+
+def _without(left_out: Mapping[Pair, PairSums]) -> Callable[[dict[Pair, PairSums]], dict[Pair, PairSums]]:
+    def subtract(sums: dict[Pair, PairSums]) -> dict[Pair, PairSums]:
+        left = {pair: sums[pair] - left_out.get(pair, PairSums()) for pair in sums}
+        return {pair: of_pair for pair, of_pair in left.items() if of_pair.battles}
+
+    return subtract
+
+
 async def load_steps(
     connection: AsyncConnection, guild_id: int, scope: Scope, *, first_day: int, last_day: int, step: int
 ) -> dict[int, dict[Pair, PairSums]]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import among_ranked
-from bot.domain.pair_sums import PairSums, Scope
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.recaps import Period, RecapFigures
 
@@ -86,9 +85,9 @@ class Recaps:
             closest = await _battle(connection, guild_id, await recaps.closest(connection, period))
             argued = await _battle(connection, guild_id, await recaps.most_argued(connection, period))
             locale = await recaps.locale(connection, period)
-            earlier, added = await _season_sums(connection, guild_id, week)
+            earlier, by_its_end = await _season_sums(connection, guild_id, week)
         before = await asyncio.to_thread(fit, tuple(names), earlier)
-        after = await asyncio.to_thread(fit, tuple(names), total(earlier, added), start=before.thetas())
+        after = await asyncio.to_thread(fit, tuple(names), by_its_end, start=before.thetas())
         least_votes = self._defaults.min_votes_ranked
         board = ranked(among_ranked(after, roster, least_votes).rows, least_votes)
         moves = moves_of(before.rows, board, names)
@@ -110,22 +109,11 @@ async def _battle(connection: Connection, guild_id: int, battle_id: int | None) 
 
 
 async def _season_sums(connection: Connection, guild_id: int, week: Week) -> tuple[Pairs, Pairs]:
-    """Return what the season had before the week, and what the week added to it."""
+    """Return what the season had before the week, and at its end."""
     over = [season for season in await seasons.ended(connection, guild_id) if season.ended_at < week.until]
-    # Steps as long as all the time before the week: the first ends where the week begins.
-    steps = await pairs.load_steps(
-        connection,
-        guild_id,
-        Scope(season=len(over) + 1),
-        first_day=0,
-        last_day=week.last_day,
-        step=week.first_day,
+    return await pairs.load_around(
+        connection, guild_id, len(over) + 1, first_day=week.first_day, last_day=week.last_day
     )
-    return steps.get(0, {}), steps.get(1, {})
-
-
-def total(one: Pairs, other: Pairs) -> Pairs:
-    return {pair: one.get(pair, PairSums()) + other.get(pair, PairSums()) for pair in one.keys() | other}
 
 
 def ranked(rows: Sequence[Rating], least_votes: int) -> list[Rating]:

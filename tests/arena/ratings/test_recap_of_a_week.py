@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 
 from bot.arena.battles.closing import decide
 from bot.arena.models.breaker import CircuitBreakers
@@ -20,6 +21,7 @@ from bot.config import BattleDefaults
 from bot.domain.audit import Actor
 from bot.domain.vote import Vote
 from bot.storage import votes
+from bot.storage.schema import pair_days
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, begun
 
@@ -98,6 +100,18 @@ async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server:
     assert recap.climber.after == pytest.approx(after[SECOND].rating, abs=1e-9)
     assert [move.name for move in recap.movers] == [SECOND, FIRST]
     assert recap.figures == (2, 12, 6, 3)
+
+
+async def test_the_days_before_the_week_are_not_read(server: RecapServer) -> None:
+    await server.wins(FIRST, SECOND, 4, moment(2))
+    await server.wins(SECOND, FIRST, 6, moment(7))
+    await server.wins(SECOND, FIRST, 6, moment(12, 0))
+    before = await server.recap()
+    async with server.database.write() as connection:
+        await connection.execute(delete(pair_days).where(pair_days.c.day < WEEK.first_day))
+
+    assert before.climber
+    assert await server.recap() == before
 
 
 async def test_a_season_that_ended_after_the_week_is_still_its_season(server: RecapServer) -> None:
