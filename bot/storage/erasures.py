@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, literal, or_, select, update
 
 from bot.storage import battle_texts, opt_outs, tournament_prompts
 from bot.storage.battles import DECIDED
@@ -159,10 +159,10 @@ async def _note(connection: AsyncConnection, guild_id: int, user_id: int) -> Non
 
 async def _withdraw_reports(connection: AsyncConnection, guild_id: int, user_id: int) -> None:
     """Delete what the member reported; a reply that was hidden for it stays so."""
-    of_guild = select(battles.c.battle_id).where(battles.c.guild_id == guild_id)
-    await connection.execute(
-        delete(reports).where(reports.c.user_id == user_id, reports.c.battle_id.in_(of_guild))
+    is_here = exists().where(
+        battles.c.battle_id == reports.c.battle_id, without_index(battles.c.guild_id) == guild_id
     )
+    await connection.execute(delete(reports).where(reports.c.user_id == user_id, is_here))
 
 
 async def _scrub(connection: AsyncConnection, guild_id: int, user_id: int) -> None:

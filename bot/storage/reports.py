@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from bot.domain.battle import Side
 from bot.domain.report import Notice, Reply, Report
-from bot.storage.dialects import upsert
+from bot.storage.dialects import upsert, without_index
 from bot.storage.schema import battles, report_notices, reports
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ async def made_since(connection: AsyncConnection, guild_id: int, user_id: int, m
             .where(
                 reports.c.user_id == user_id,
                 reports.c.reported_at > moment,
-                battles.c.guild_id == guild_id,
+                without_index(battles.c.guild_id) == guild_id,
             )
             .order_by(reports.c.reported_at)
         )
@@ -71,7 +71,7 @@ async def latest(connection: AsyncConnection, guild_id: int, *, offset: int, mos
     rows = await connection.execute(
         select(reports.c.battle_id, reports.c.side)
         .join(battles, battles.c.battle_id == reports.c.battle_id)
-        .where(battles.c.guild_id == guild_id)
+        .where(without_index(battles.c.guild_id) == guild_id)
         .group_by(reports.c.battle_id, reports.c.side)
         .order_by(func.max(reports.c.reported_at).desc(), reports.c.battle_id.desc(), reports.c.side)
         .offset(offset)
@@ -85,7 +85,7 @@ async def count(connection: AsyncConnection, guild_id: int) -> int:
     replies = (
         select(reports.c.battle_id, reports.c.side)
         .join(battles, battles.c.battle_id == reports.c.battle_id)
-        .where(battles.c.guild_id == guild_id)
+        .where(without_index(battles.c.guild_id) == guild_id)
         .distinct()
         .subquery()
     )

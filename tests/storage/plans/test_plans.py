@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.pair_sums import OVERALL, Key, PairSums
 from bot.domain.vote import Tally
-from bot.storage import battles, exclusions, history, models, pairs
+from bot.storage import battles, erasures, exclusions, history, models, pairs, reports
 from bot.storage.schema import pair_days, pair_sums
 from tests.storage.plans.sent import sent
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.storage.cuts import DatabaseFile
 
 GUILD, MEMBER, MODEL = 10, 40, 3
+BY_ID = "SEARCH battles USING INTEGER PRIMARY KEY (rowid=?)"
 SORTED = "USE TEMP B-TREE FOR ORDER BY"
 
 
@@ -92,3 +93,35 @@ async def test_a_battle_that_is_taken_out_deletes_by_key_the_sums_that_it_alone_
         [f"SEARCH pair_sums USING INDEX sqlite_autoindex_pair_sums_1 ({_given(pair_sums)})"],
     ]
     assert not file.connection.execute("SELECT 1 FROM pair_days UNION ALL SELECT 1 FROM pair_sums").fetchall()
+
+
+async def test_reports_are_found_among_the_reports_not_among_the_guild_s_battles(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.read() as connection:
+            await reports.latest(connection, GUILD, offset=0, most=1)
+            await reports.count(connection, GUILD)
+            await reports.made_since(connection, GUILD, MEMBER, 0.0)
+    latest, count, made = statements.plans(file.connection)
+    all_reports = "SCAN reports USING COVERING INDEX sqlite_autoindex_reports_1"
+    of_member = "SEARCH reports USING INDEX ix_reports_user_id_reported_at (user_id=? AND reported_at>?)"
+
+    for plan in (latest, count, made):
+        assert BY_ID in plan
+    assert latest[0].startswith("SCAN reports")
+    assert all_reports in count
+    assert made[0] == of_member
+
+
+async def test_a_member_s_reports_are_withdrawn_without_a_look_at_the_guild_s_battles(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.write() as connection:
+            await erasures.erase(connection, GUILD, MEMBER, now=0.0)
+    plans = [plan for plan in statements.plans(file.connection, beginning="DELETE") if "reports" in plan[0]]
+
+    assert len(plans) == 1
+    assert plans[0][0].startswith("SEARCH reports USING INDEX ix_reports_user_id_reported_at (user_id=?)")
+    assert [step for step in plans[0] if "battles" in step] == [BY_ID]
