@@ -22,8 +22,11 @@ from bot.storage.schema.model import models
 
 
 def _index(name: str, *columns: str, only: str) -> Index:
-    """Return an index of those rows alone for which the condition is true."""
-    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+    """Return an index of those rows alone for which the condition is true.
+
+    For PostgreSQL the migration says the same: to name it here would load what speaks to it at every start.
+    """
+    return Index(name, *columns, sqlite_where=text(only))
 
 
 battles = Table(
