@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from bot.arena.anonymity.leaks import judge_turn
 from bot.arena.categories.rules import FOLLOW_UP
-from bot.arena.models.prices import Exchange
 from bot.backends.base import ChatMessage
 from bot.domain.battle import Answer, Battle, BattleState, Side, Turn, VoidReason
 from bot.errors import ArenaError
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from bot.arena.battles.card import BattleCard
     from bot.arena.battles.replies import ReplyInProgress
     from bot.arena.battles.writing import Writing
+    from bot.arena.models.prices import Exchange
     from bot.arena.models.roster import Competitor, GuildRoster
     from bot.storage.database import Database
 
@@ -88,9 +88,9 @@ def costs(asked: Battle, replies_in_progress: Mapping[Side, ReplyInProgress]) ->
 
 
 def exchange_of(asked: Battle, side: Side, reply_in_progress: ReplyInProgress) -> Exchange:
-    """Return what a provider charges for: all that the model had to read for its turn, and what it wrote."""
+    """Return what a side's model had to read for a battle's last prompt, and what it wrote so far."""
     prompt = "\n".join(message.content for message in _conversation(asked, side))
-    return Exchange(prompt, int(asked.image is not None), reply_in_progress.text, reply_in_progress.usage)
+    return reply_in_progress.exchange(prompt, asked)
 
 
 async def store_turn(

@@ -81,8 +81,12 @@ class ReplyInProgress:
             total_seconds=self.total_seconds,
             input_tokens=self.usage.input_tokens,
             output_tokens=self.usage.output_tokens,
-            cost=self.cost(Exchange(battle.prompt, int(battle.image is not None), self.text, self.usage)),
+            cost=self.cost(self.exchange(battle.prompt, battle)),
         )
+
+    def exchange(self, prompt: str, battle: Battle) -> Exchange:
+        """Return what a provider charges for, where `prompt` is all that the model had to read."""
+        return Exchange(prompt, int(battle.image is not None), self.text, self.usage)
 
     def cost(self, exchange: Exchange) -> float | None:
         """Return what the reply has cost so far, in US dollars; `None`: not known, or on another account."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.pair_sums import OVERALL, Key, PairSums
@@ -11,9 +12,11 @@ from bot.storage.schema import pair_days, pair_sums
 from tests.storage.plans.sent import sent
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from sqlalchemy import Table
 
-    from bot.storage.database import Database
+    from bot.storage.database import Connection, Database
     from tests.storage.cuts import DatabaseFile
 
 GUILD, MEMBER, MODEL = 10, 40, 3
@@ -24,6 +27,17 @@ SORTED = "USE TEMP B-TREE FOR ORDER BY"
 def _given(table: Table) -> str:
     """Return how a plan says that the whole primary key leads to a row."""
     return " AND ".join(f"{column.name}=?" for column in table.primary_key)
+
+
+async def plan_of(
+    database: Database, file: DatabaseFile, ask: Callable[[Connection], Awaitable[object]]
+) -> list[str]:
+    """Return the steps of the only statement of what is read."""
+    with sent() as statements:
+        async with database.read() as connection:
+            await ask(connection)
+    (plan,) = statements.plans(file.connection)
+    return plan
 
 
 async def test_a_member_s_votes_are_read_in_parts_without_sorting_them_all(
@@ -42,10 +56,7 @@ async def test_a_member_s_votes_are_read_in_parts_without_sorting_them_all(
 async def test_a_start_reads_only_the_battles_whose_cards_do_not_show_their_end(
     database: Database, file: DatabaseFile
 ) -> None:
-    with sent() as statements:
-        async with database.read() as connection:
-            await battles.unfinished(connection)
-    (plan,) = statements.plans(file.connection)
+    plan = await plan_of(database, file, battles.unfinished)
 
     assert plan[0] == "SCAN battles USING INDEX ix_battles_not_redrawn"
     assert not [step for step in plan[1:] if step.startswith("SCAN")]
@@ -55,10 +66,7 @@ async def test_a_start_reads_only_the_battles_whose_cards_do_not_show_their_end(
 async def test_the_battles_that_moderators_took_out_are_found_among_those_alone(
     database: Database, file: DatabaseFile
 ) -> None:
-    with sent() as statements:
-        async with database.read() as connection:
-            await history.latest(connection, GUILD, voided=True, most=25)
-    (plan,) = statements.plans(file.connection)
+    plan = await plan_of(database, file, partial(history.latest, guild_id=GUILD, voided=True, most=25))
 
     assert plan[0] == "SEARCH battles USING INDEX ix_battles_voided (guild_id=? AND voided=?)"
     assert SORTED not in plan
@@ -67,10 +75,7 @@ async def test_the_battles_that_moderators_took_out_are_found_among_those_alone(
 async def test_the_battles_of_a_model_are_told_by_an_index_alone(
     database: Database, file: DatabaseFile
 ) -> None:
-    with sent() as statements:
-        async with database.read() as connection:
-            await history.past(connection, GUILD, model_id=MODEL, most=10)
-    (plan,) = statements.plans(file.connection)
+    plan = await plan_of(database, file, partial(history.past, guild_id=GUILD, model_id=MODEL, most=10))
 
     used = [step for step in plan if "ix_contestants_model_id" in step]
     assert used == ["SEARCH contestants USING COVERING INDEX ix_contestants_model_id_battle_id (model_id=?)"]
