@@ -43,6 +43,8 @@ class Exchange:
     reply: str = ""
     usage: Usage = field(default_factory=Usage)
     failure: Failure | None = None
+    is_sent: bool = True
+    """`False` while it waits for the model to be free."""
 
     def fail(self, error: BackendError) -> None:
         self.failure, self.usage = error.failure, error.usage

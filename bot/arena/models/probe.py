@@ -75,7 +75,7 @@ async def probe(
     """Ask, and return all that the model says; raises `BackendError`.
 
     `guild_id`: the Discord server that wants to know. `image_bytes`: it is to be shown images, of up to that
-    size, and is asked about one.
+    size, and is asked about one. `spend` is told of every question that was sent, however it ended.
     """
     question = (
         ChatMessage("user", QUESTION)
@@ -90,7 +90,8 @@ async def probe(
         exchange.fail(error)
         raise
     finally:
-        await spend(exchange)
+        if exchange.is_sent:
+            await spend(exchange)
 
 
 async def _heard(events: AsyncGenerator[Event, None], exchange: Exchange) -> Probe:
@@ -100,6 +101,7 @@ async def _heard(events: AsyncGenerator[Event, None], exchange: Exchange) -> Pro
     async for event in events:
         match event:
             case Waiting():
+                exchange.is_sent = not event.place
                 asked_at = time.perf_counter()
             case TextPiece():
                 exchange.reply += event.text

@@ -100,12 +100,14 @@ class HttpBackend:
                 if not transcript.has_begun and await self._adapts(refused, body, conversation):
                     continue
                 error = await self._told(refused, transcript, clock)
-                error.usage = transcript.usage
-                raise error from None
-            except BackendError as error:
-                error.usage = transcript.usage
-                raise
-            return
+            except BackendError as failed:
+                error = failed
+            else:
+                return
+            for event in transcript.fetch():  # what came in one read with the failure
+                yield event
+            error.usage = transcript.usage
+            raise error from None
 
     async def _exchange(
         self, body: bytes, clock: ReplyDeadlines, transcript: Transcript

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,15 @@ from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.prices import UNBILLED, Exchange, Prices
 from bot.arena.models.probe import QUESTION, attempt
 from bot.arena.models.spending import Spending
-from bot.backends.base import BackendError, Failure, Usage
+from bot.backends.base import BackendError, Failure, TextPiece, Usage, Waiting
 from bot.storage import usage
 from tests.arena.models.test_breaker import ask, error, passing
 from tests.competitors import ScriptedBackend
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from bot.backends.base import ChatMessage, Event
     from bot.storage.database import Database
     from tests.arena.conftest import Clock
 
@@ -60,6 +64,34 @@ async def test_a_question_outside_battles_is_counted_and_paid_however_it_ends(
     await attempt(ScriptedBackend(pieces), spend)
 
     assert await noted(database) == (1, cost)
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A backend whose model is busy: it tells the places in its queue, and then answers or fails."""
+
+    places: tuple[int, ...]
+    failure: Failure | None = None
+
+    async def reply(
+        self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
+    ) -> AsyncGenerator[Event, None]:
+        del conversation, guild_id
+        for place in self.places:
+            yield Waiting(place)
+        if self.failure:
+            raise BackendError(self.failure, "busy")
+        yield TextPiece("ABC")
+
+
+async def test_a_question_that_was_never_sent_is_not_counted(database: Database, clock: Clock) -> None:
+    spend = partial(Spending(database, clock).note_question, DOLLAR_A_TOKEN, GUILD)
+    await attempt(Queued((2, 1), Failure.CROWDED), spend)
+    before = await noted(database)
+    await attempt(Queued((2, 1, 0)), spend)
+
+    assert before == (0, 0.0)
+    assert await noted(database) == (1, QUESTION_TOKENS + 1)
 
 
 async def test_a_benched_models_own_probes_are_paid_and_no_servers(database: Database, clock: Clock) -> None:

@@ -6,15 +6,15 @@ import asyncio
 import socket
 import time
 import zlib
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.backends.base import Failure, Waiting
-from tests.backends.asking import KEY, QUESTION, ask, backend, failure_of, limits
+from bot.backends.base import BackendError, Failure, Waiting
+from tests.backends.asking import KEY, QUESTION, ask, backend, failure_of, limits, text_of
 from tests.backends.fault_server import (
     DONE,
     FaultServer,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     import aiohttp
+
+    from bot.backends.base import Event
 
 
 def _error(message: str = "no", **fields: object) -> dict[str, object]:
@@ -429,3 +431,17 @@ async def test_who_waits_is_told_their_place_until_they_are_asked(
 
     waits = [[event.place for event in events if isinstance(event, Waiting)] for events in replies]
     assert waits == [[], [1, 0], [2, 1, 0]]
+
+
+async def test_words_that_come_in_one_read_with_the_failure_are_heard_before_it(
+    session: aiohttp.ClientSession, server: FaultServer
+) -> None:
+    server.answer(stream(text("Half an answer") + event(_error("died"))))
+    heard: list[Event] = []
+
+    with suppress(BackendError):
+        async with aclosing(backend(session, server).reply(QUESTION)) as events:
+            async for piece in events:
+                heard.append(piece)  # noqa: PERF401 - what came before the failure is the point
+
+    assert text_of(heard) == "Half an answer"
