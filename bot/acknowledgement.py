@@ -68,14 +68,14 @@ async def _defer(interaction: Interaction, promise: Acknowledgement) -> None:
 
 async def show(
     interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File] | None = None
-) -> int:
-    """Put a message where the interaction was acknowledged; returns its id."""
+) -> discord.InteractionMessage:
+    """Put a message where the interaction was acknowledged, and return it."""
     attachments = discord.utils.MISSING if files is None else files
     message = await interaction.edit_original_response(
         view=view, attachments=attachments, allowed_mentions=SILENT
     )
     interaction.extras.pop(THINKING, None)
-    return message.id
+    return message
 
 
 async def say(interaction: Interaction, text: str, files: Sequence[discord.File] | None = None) -> None:

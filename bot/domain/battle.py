@@ -193,6 +193,9 @@ class Battle:
     image: Image | None = field(default=None, repr=False)
     """It is kept nowhere else, so after a restart it is gone."""
 
+    image_id: int | None = None
+    """Of the image on the card, as Discord told it with the card; after a restart it has to be asked."""
+
     @property
     def lost_image(self) -> bool:
         """The models could not be shown any more what the conversation is about."""

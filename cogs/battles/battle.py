@@ -12,7 +12,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.acknowledgement import PUBLICLY, Acknowledgement, show
-from bot.arena.battles.card import PartialReply
+from bot.arena.battles.card import CardAddress, PartialReply
 from bot.arena.battles.images.file_types import check_declared
 from bot.arena.battles.request import BattleRequest
 from bot.domain.battle import Side
@@ -20,7 +20,7 @@ from cogs.access import check_card, check_place, role_ids
 from cogs.battles.card import replies_card
 from cogs.battles.card_message import DiscordCard
 from cogs.battles.chosen_models import chosen, offer_pairs
-from cogs.battles.images import fetch, image_file
+from cogs.battles.images import KeptImage, fetch, image_file
 from cogs.settings.categories import offer_open
 from cogs.ui.language import locale_of
 from cogs.ui.persistent import PressedButton
@@ -96,10 +96,12 @@ def request_of(interaction: Interaction, prompt: str, category: str | None = Non
 async def hold(interaction: Interaction, request: BattleRequest) -> None:
     """Begin a battle whose card answers the interaction."""
 
-    async def post(battle: Battle) -> int:
+    async def post(battle: Battle) -> CardAddress:
         card = replies_card(battle, dict.fromkeys(Side, PartialReply("", 0)), interaction.channel)
         # An image goes up once: the edits that follow name it by its id (`KeptImage`).
-        return await show(interaction, card, [image_file(battle.image)] if battle.image else None)
+        message = await show(interaction, card, [image_file(battle.image)] if battle.image else None)
+        kept = KeptImage.on(message, battle.image.kind.file_name) if battle.image else None
+        return CardAddress(message.id, kept.attachment_id if kept else None)
 
     await interaction.client.arena.battles.start(request, post)
 

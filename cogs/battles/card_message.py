@@ -53,7 +53,7 @@ class DiscordCard:
         self._battle_id, self._guild_id = battle.battle_id, battle.guild_id
         self._webhook = self._webhook_of(token) if token is not None else None
         self._token_ends_at = battle.opened_at + TOKEN_SECONDS
-        self._image: KeptImage | None = None
+        self._image = _kept_image(battle)
         channel = bot.get_partial_messageable(battle.channel_id, guild_id=battle.guild_id)
         self._message = channel.get_partial_message(battle.message_id) if battle.message_id else None
         self._seen: discord.Message | None = None
@@ -245,6 +245,12 @@ def translated() -> Generator[None]:
 def _button_ids(message: discord.Message) -> set[str | None]:
     items = discord.ui.LayoutView.from_message(message).walk_children()
     return {item.custom_id for item in items if isinstance(item, discord.ui.Button)}
+
+
+def _kept_image(battle: Battle) -> KeptImage | None:
+    if battle.image_kind is None or battle.image_id is None:
+        return None
+    return KeptImage(battle.image_id, battle.image_kind.file_name)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.arena.battles.card import PartialReply
+from bot.arena.battles.card import CardAddress, PartialReply
 from bot.domain.battle import CardPart, Side
 from bot.errors import MessageRefusedError
 from bot.i18n import translations
@@ -50,7 +50,7 @@ class DiscordTournamentChannel:
         thread = guild.get_thread(self._channel.id)  # which knows of those alone that are not archived
         return thread is None or (thread.locked and not thread.permissions_for(guild.me).manage_threads)
 
-    async def post(self, battle: Battle) -> int:
+    async def post(self, battle: Battle) -> CardAddress:
         nothing_yet = dict.fromkeys(Side, PartialReply("", 0))
         occasion = f"battle{battle.battle_id}"
         try:
@@ -58,7 +58,7 @@ class DiscordTournamentChannel:
         except MessageRefusedError:
             unseen = replace(battle, refused=frozenset({CardPart.PROMPT}))
             message = await self._send(replies_card(unseen, nothing_yet), occasion)
-        return message.id
+        return CardAddress(message.id)
 
     async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:
         message = results_message(tournament, results, self._texts)

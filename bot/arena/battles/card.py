@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Draw = Callable[[], Awaitable[None]]
     CardFactory: TypeAlias = Callable[[Battle], "PostedCard"]
+    Post: TypeAlias = Callable[[Battle], Awaitable["CardAddress"]]
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -35,6 +36,14 @@ class PartialReply:
     count: int
     place: int = 0
     """In the queue, where its battle waits until a model can be asked: 1 is next."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAddress:
+    """Where a card was posted: the id of its message, and that of the image on it, if it shows one."""
+
+    message_id: int
+    image_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,10 @@ from bot.storage import battles, draws
 from bot.storage.battles import NewBattle
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
     from bot.arena.battles.admission import Admission, AdmittedRules, DailyLimits
+    from bot.arena.battles.card import Post
     from bot.arena.battles.deps import BattleDeps
     from bot.arena.battles.request import Asker, BattleRequest
     from bot.arena.battles.runner import BattleRunner
@@ -62,11 +63,10 @@ class Battles:
         self._opening: Counter[int] = Counter()
         self._asking: Counter[tuple[int, int]] = Counter()
 
-    async def start(self, request: BattleRequest, post: Callable[[Battle], Awaitable[int]]) -> None:
+    async def start(self, request: BattleRequest, post: Post) -> None:
         """Draw two models, have the card posted, and let them begin.
 
-        `post` returns the id of the card's message; where it raises, the battle is voided, and a card that
-        is there all the same comes to say so.
+        Where `post` raises, the battle is voided, and a card that is there all the same comes to say so.
         """
         self._check_goes_on()
         asker = (request.guild_id, request.asker_id)
@@ -96,13 +96,14 @@ class Battles:
         self._check_goes_on()  # once more: time has passed
         return await self._add(request, admitted, pairing, categories, image), pairing
 
-    async def _post(self, battle: Battle, pairing: Pairing, post: Callable[[Battle], Awaitable[int]]) -> None:
+    async def _post(self, battle: Battle, pairing: Pairing, post: Post) -> None:
         reason = VoidReason.NOT_POSTED
         try:
-            message_id = await post(battle)
-            battle, reason = replace(battle, message_id=message_id), VoidReason.BOT_ERROR
+            address = await post(battle)
+            battle = replace(battle, message_id=address.message_id, image_id=address.image_id)
+            reason = VoidReason.BOT_ERROR
             async with self._deps.database.write() as connection:
-                await battles.set_message(connection, battle.battle_id, message_id)
+                await battles.set_message(connection, battle.battle_id, address.message_id)
         except Exception:
             self._supervisor.call_off(battle, reason)
             raise

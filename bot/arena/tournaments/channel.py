@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.arena.battles.card import CardAddress
     from bot.domain.battle import Battle
     from bot.domain.tournament import MatchResult, Tournament
     from bot.errors import ArenaError
@@ -28,8 +29,8 @@ class TournamentChannel(Protocol):
         """It is a thread that is archived or locked, in which no card could stand."""
         ...
 
-    async def post(self, battle: Battle) -> int:
-        """Post the card of a match; returns the id of its message."""
+    async def post(self, battle: Battle) -> CardAddress:
+        """Post the card of a match."""
         ...
 
     async def show_results(self, tournament: Tournament, results: Sequence[MatchResult]) -> None:

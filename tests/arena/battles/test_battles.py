@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.app import run_arena
+from bot.arena.battles.card import CardAddress
 from bot.arena.battles.request import BattleRequest
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
@@ -49,8 +50,8 @@ class BattleServices:
     card: PlainCard
 
     async def hold(self) -> None:
-        async def post(_battle: Battle) -> int:
-            return MESSAGE
+        async def post(_battle: Battle) -> CardAddress:
+            return CardAddress(MESSAGE)
 
         await self.arena.battles.start(REQUEST, post)
 
@@ -162,7 +163,7 @@ async def test_a_card_that_cannot_be_posted_voids_the_battle_and_asks_no_model(
 ) -> None:
     competitors = pair()
 
-    async def refuse(_battle: Battle) -> int:
+    async def refuse(_battle: Battle) -> CardAddress:
         raise ArenaError("no")
 
     async with services(database, clock, competitors) as here:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.arena.battles.card import CardAddress
 from bot.arena.models.probe import IMAGE
 from bot.arena.voting.message import CardState
 from bot.config import Limits
@@ -29,8 +30,8 @@ def seeing() -> list[Competitor]:
 
 
 async def hold(here: BattleServices, fetch: Callable[[], Awaitable[Image]]) -> None:
-    async def post(_battle: Battle) -> int:
-        return MESSAGE
+    async def post(_battle: Battle) -> CardAddress:
+        return CardAddress(MESSAGE)
 
     request = replace(REQUEST, fetch_image=fetch)
     await here.arena.battles.start(request, post)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from bot.arena.battles.card import CardAddress
 from bot.arena.voting.message import CardState
 from bot.domain.battle import Battle, Side
 from bot.domain.vote import Vote
@@ -81,13 +82,13 @@ class PlainChannel:
     def may_remove_reactions(self) -> bool:
         return False
 
-    async def post(self, battle: Battle) -> int:
+    async def post(self, battle: Battle) -> CardAddress:
         self.shut -= 1
         if self.shut >= 0:
             raise MessageUnavailableError("50083")
         self._may_fail()
         self.posted.append(battle)
-        return 9000 + battle.battle_id
+        return CardAddress(9000 + battle.battle_id)
 
     def card(self, battle: Battle) -> CrowdCard:
         known = self.cards.setdefault(battle.battle_id, CrowdCard())

@@ -17,7 +17,7 @@ from tests.wire.scenes import connected_bot, scene
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.playground import Message
+    from bot.playground import Message, RequestRecord
 
 SMALL = Upload(0, "photo.png", "image/png", telling("PNG"))
 CLOSE = "arena:close:1"
@@ -38,8 +38,11 @@ async def shown(card: Message) -> bytes:
 
 async def test_an_image_reaches_both_models_and_stays_on_the_card_but_not_on_the_disk(tmp_path: Path) -> None:
     async with scene(tmp_path, sees=True) as arena, connected_bot(arena):
+        asked: list[RequestRecord] = []
+        arena.playground.requests.observers.append(asked.append)
         card = await arena.battle(image=SMALL)
         await arena.until(card, "Vote with the reactions below")
+        assert not [record for record in asked if record.method == "GET" and "/messages/" in record.path]
         at_the_vote = await shown(card)
         await ask_on(arena, card, "And then?")
         await arena.until(card, "And then?")
