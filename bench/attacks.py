@@ -90,7 +90,7 @@ async def a_name_of_separators(folder: Path, hold: Hold) -> str:
         return "none" if here.card.reactions else "no ballot"
 
 
-async def models_info_in_an_open_vote(folder: Path, hold: Hold) -> str:
+async def model_in_an_open_vote(folder: Path, hold: Hold) -> str:
     competitors = models()
     async with place(folder, competitors) as here:
         before = [await _info(here, name) for name in NAMES]
@@ -105,7 +105,7 @@ async def models_info_in_an_open_vote(folder: Path, hold: Hold) -> str:
 
 
 async def _info(here: SimulatedServer, name: str) -> str:
-    result = await here.bob.slash(here.channel, "models info", name=name)
+    result = await here.bob.slash(here.channel, "model", name=name)
     return text_of(result.response.message) if result.response else ""
 
 
@@ -168,7 +168,7 @@ def of_models(carry_out: Callable[[], Awaitable[str]]) -> Callable[[Path, Hold],
 
 ATTACKS = (
     Attack("a model's name of 80 separators", "the process stands still for ever", a_name_of_separators),
-    Attack("/models info in an open vote", "2 contestants named", models_info_in_an_open_vote),
+    Attack("/model in an open vote", "2 contestants named", model_in_an_open_vote),
     Attack("secret votes in /export", "3 of 3 secret votes read", secret_votes_in_an_export),
     Attack("ask, vote and close alone", "ratings moved within a second", ratings_made_alone),
     Attack("a rematch where no others are left", "rated, its two models known", a_rematch_of_known_models),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.playground import Channel, Guild, Member
 
+SUGGEST = "arena:suggest"
 CHANNELS = 6
 FOLLOW_UPS = 0.4
 LIVES = (0.1, 2.5)
@@ -80,8 +81,9 @@ class Cup:
         cards = [each for each in self._channel.messages.values() if close_button(each)]
         with suppress(TimeoutError, PlaygroundError, DiscordError):
             if not cards:
-                asked = people.slash(voters[0], self._channel, "tournament prompt", prompt="Why?")
-                await asked.answered(timeout=6)
+                told = [each for each in self._channel.messages.values() if SUGGEST in str(each.components)]
+                form = await people.press(voters[0], told[-1], SUGGEST).finished(timeout=6)
+                await people.submit_modal(voters[0], form, {"prompt": "Why?"}).answered(timeout=6)
             for card in cards:
                 for member in voters:
                     people.react(member, card, "🅰️")

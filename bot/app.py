@@ -31,6 +31,7 @@ from bot.arena.moderation.exclusions import Exclusions
 from bot.arena.moderation.report_notices import ReportNotices
 from bot.arena.moderation.reports import Reports
 from bot.arena.moderation.rulings import Rulings
+from bot.arena.moderation.seasons import Seasons
 from bot.arena.moderation.vote_audits import Audits
 from bot.arena.privacy.left_guilds import Departures
 from bot.arena.privacy.member_data import Privacy
@@ -137,6 +138,7 @@ async def run_arena(
             fairness=Fairness(database, roster),
             categories=categories,
             rulings=Rulings(database, clock),
+            seasons=Seasons(database, clock),
             exclusions=Exclusions(database, clock),
             audits=Audits(database, clock),
             reports=Reports(database, clock),

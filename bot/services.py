@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.arena.moderation.report_notices import ReportNotices
     from bot.arena.moderation.reports import Reports
     from bot.arena.moderation.rulings import Rulings
+    from bot.arena.moderation.seasons import Seasons
     from bot.arena.moderation.vote_audits import Audits
     from bot.arena.privacy.left_guilds import Departures
     from bot.arena.privacy.member_data import Privacy
@@ -67,6 +68,7 @@ class Arena:
     fairness: Fairness
     categories: GuildCategories
     rulings: Rulings
+    seasons: Seasons
     exclusions: Exclusions
     audits: Audits
     reports: Reports

@@ -50,7 +50,7 @@ async def export(database_path: Path, order: Order, destination: Destination) ->
 
 
 async def member_data(database_path: Path, member: MemberKey, destination: Destination) -> Path:
-    """Write what is kept of a member, as `/privacy export` does; returns the file."""
+    """Write what is kept of a member, as `/privacy` does; returns the file."""
     path = _path(FILE_NAME, destination)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:

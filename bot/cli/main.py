@@ -141,7 +141,7 @@ def export_command(config_path: Path, guild: int, format_: str, out: Path, salt:
 
 
 def member_data(config_path: Path, guild: int, member: int, out: Path, *, force: bool) -> None:
-    """Write all that is kept of a member, for that member, as /privacy export does; the bot may run."""
+    """Write all that is kept of a member, for that member, as /privacy does; the bot may run."""
     from bot import config, logs
     from bot.cli import export
     from bot.domain.member_data import MemberKey

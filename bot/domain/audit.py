@@ -24,6 +24,7 @@ class AuditAction(StrEnum):
     VOIDED = "voided"
     UNVOIDED = "unvoided"
     SEASON = "season"
+    SEASON_UNDONE = "season_undone"
     CATEGORY_OPENED = "category_opened"
     CATEGORY_CLOSED = "category_closed"
     CATEGORY_BOUND = "category_bound"

@@ -125,6 +125,20 @@ async def add(connection: AsyncConnection, guild_id: int, changes: Mapping[Key, 
     await _accumulate(connection, guild_id, pair_sums, by_season)
 
 
+async def move_season(connection: AsyncConnection, guild_id: int, source: int, target: int) -> None:
+    """Add all sums of one season to those of another."""
+    key = [pair_days.c[name] for name in Key._fields]
+    rows = await connection.execute(
+        select(*key, *(pair_days.c[name] for name in SUMS)).where(
+            pair_days.c.guild_id == guild_id, pair_days.c.season == source
+        )
+    )
+    moved = {Key(*row[: len(key)]): PairSums(*row[len(key) :]) for row in rows}
+    gone = {key: PairSums() - sums for key, sums in moved.items()}
+    come = {key._replace(season=target): sums for key, sums in moved.items()}
+    await add(connection, guild_id, gone | come)
+
+
 async def _off_the_loop(work: Callable[[S], T], sums: S) -> T:
     """Do it in a thread, unless the way there takes longer than the work."""
     return work(sums) if len(sums) <= FEW_SUMS else await asyncio.to_thread(work, sums)

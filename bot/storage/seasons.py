@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from bot.storage.draws import drawing_of
 from bot.storage.schema import battle_categories, battles, draws, erasures, excluded_voters, seasons
@@ -54,6 +54,18 @@ async def ended(connection: AsyncConnection, guild_id: int) -> list[Season]:
 async def end(connection: AsyncConnection, guild_id: int, season: Season) -> None:
     """Archive a season; the battles closed from now on belong to the next one."""
     await connection.execute(insert(seasons).values(guild_id=guild_id, **season._asdict()))
+
+
+async def reopen(connection: AsyncConnection, guild_id: int, number: int) -> None:
+    """Let a season go on: what was decided in the next one belongs to it; the sums are not touched."""
+    await connection.execute(
+        delete(seasons).where(seasons.c.guild_id == guild_id, seasons.c.number == number)
+    )
+    await connection.execute(
+        update(battles)
+        .where(battles.c.guild_id == guild_id, battles.c.season == number + 1)
+        .values(season=number)
+    )
 
 
 _CIRCUMSTANCES = (

@@ -16,49 +16,15 @@ from cogs.ui.layout import LIST_LIMIT, Layout, fitting
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import discord
+
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
 
     Command = app_commands.Command[commands.Cog, ..., None]
 
-MODERATORS = frozenset(
-    {
-        "categories add",
-        "categories bind",
-        "categories close",
-        "export",
-        "models access",
-        "models add",
-        "models budget",
-        "models disable",
-        "models edit",
-        "models enable",
-        "models family",
-        "models history",
-        "models log",
-        "models mask",
-        "models remove",
-        "models retire",
-        "models test",
-        "models unmask",
-        "season start",
-        "tournament start",
-        "tournament stop",
-        "unvoid",
-        "void",
-        "votes audit",
-        "votes exclude",
-        "votes include",
-        "weekly",
-    }
-)
-"""What Manage Server, or the role named by /models access, is needed for."""
-
-KEEPERS = frozenset({"reports"})
-"""What Manage Messages is needed for."""
-
-MANAGERS = frozenset({"settings show", "settings export", "settings import", "setup"})
-"""What Manage Server is needed for."""
+MANAGERS = frozenset({"models access", "settings show", "settings export", "settings import", "setup"})
+"""What Manage Server is needed for, whatever role was named by /models access."""
 
 WHAT = N_(
     "Two models answer the same prompt without their names, and the channel votes for the better reply. Then"
@@ -94,23 +60,32 @@ class HelpCog(commands.Cog):
         await show(interaction, layout)
 
     def _members(self) -> list[Command]:
-        return [
-            each for each in self._commands() if each.qualified_name not in MODERATORS | MANAGERS | KEEPERS
-        ]
+        return [each for each in self._commands() if needed_for(each) is None]
 
     async def _allowed(self, interaction: Interaction) -> list[Command]:
         """Return what this member can do beside what everyone can."""
-        granted = interaction.permissions
-        allowed = MANAGERS if granted.manage_guild else frozenset[str]()
-        allowed |= KEEPERS if granted.manage_messages else frozenset[str]()
-        if is_moderator(interaction):
-            allowed |= MODERATORS
-        return [each for each in self._commands() if each.qualified_name in allowed]
+        granted, moderates = interaction.permissions, is_moderator(interaction)
+        return [
+            each
+            for each in self._commands()
+            if (needed := needed_for(each)) and (needed <= granted or (moderates and is_for_moderators(each)))
+        ]
 
     def _commands(self) -> Iterator[Command]:
         for command in self.bot.tree.walk_commands():
             if isinstance(command, app_commands.Command):
                 yield command
+
+
+def needed_for(command: Command) -> discord.Permissions | None:
+    """Return which permissions Discord wants of a member to whom it offers a command; `None`: none."""
+    return (command.root_parent or command).default_permissions
+
+
+def is_for_moderators(command: Command) -> bool:
+    """Tell whether the role that was named by /models access is enough for it."""
+    needed = needed_for(command)
+    return needed is not None and needed.manage_guild and command.qualified_name not in MANAGERS
 
 
 def _lines(found: list[Command], mention: Callable[[str], str], texts: Translations) -> str:

@@ -24,12 +24,3 @@ async def complete_model(interaction: Interaction, typed: str) -> list[app_comma
         else:
             shown[model.shown] = model.shown
     return choices(sorted(shown.items()), typed)
-
-
-async def complete_family(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the families that models are in already, to moderators alone."""
-    if not is_moderator(interaction):
-        return []
-    roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
-    known = {key: name for entry in roster for key, name in entry.families.items()}
-    return choices([(name, name) for _, name in sorted(known.items())], typed)

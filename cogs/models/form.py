@@ -25,7 +25,8 @@ from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from bot.arena.models.form import ModelForm
-    from bot.client import ArenaBot, Interaction
+    from bot.client import Interaction
+    from bot.domain.model import Model
     from bot.i18n import Translations
 
 EXPIRED = N_("This form has expired. Please begin again; nothing was changed.")
@@ -221,19 +222,9 @@ async def open_form(interaction: Interaction, draft: FormDraft | None = None) ->
     )
 
 
-async def open_form_of(interaction: Interaction, name: str) -> None:
-    """Show the first form of a model that is there; where it must be looked up, a message leads there."""
-    models, guild_id = interaction.client.arena.models, interaction.guild_id or 0
-    if known := models.find_known(guild_id, name):
-        await open_form(interaction, _draft_of(models.form(known.model)))
-    elif await interaction.client.acknowledged(interaction, Acknowledgement.PRIVATE):
-        entry = await models.find(guild_id, name, moderator=True)
-        ticket = interaction.client.arena.drafts.keep(_draft_of(models.form(entry.model)))
-        layout = Layout()
-        layout.add_text(f"**{display_name(entry.model.name)}**")
-        label = translations(interaction.locale.value).gettext("Change")
-        layout.add_buttons(Button(label=label, custom_id=f"arena:model:basics:{ticket}"))
-        await show(interaction, layout)
+async def open_form_of(interaction: Interaction, model: Model) -> None:
+    """Show the first form of a model that is there."""
+    await open_form(interaction, _draft_of(interaction.client.arena.models.form(model)))
 
 
 async def show_probe(interaction: Interaction, ticket: str) -> None:
@@ -294,7 +285,3 @@ async def _redraw(interaction: Interaction, text: str) -> None:
     layout = Layout()
     layout.add_text(text)
     await show(interaction, layout)
-
-
-async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(PressedDraft)

@@ -1,4 +1,4 @@
-"""`/models history`: every change, page by page, and what a server may use."""
+"""`/models changes`: every change, page by page, and what a server may use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
     from bot.arena.battles.admission import Allowance
-    from bot.client import ArenaBot, Interaction
+    from bot.client import Interaction
     from bot.i18n import Translations
 
 
@@ -54,7 +54,3 @@ def allowance_text(today: Allowance, texts: Translations) -> str:
     ends = _("The next day begins {when}.").format(when=f"<t:{today.ends_at:.0f}:R>")
     note = _("Money is counted for models with prices alone, and shown once a battle is decided.")
     return f"- {money}\n- {battles}\n- {at_once}\n-# {ends} {note}"
-
-
-async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(PressedHistory)

@@ -1,4 +1,4 @@
-"""`/models test`: whether models answer, told as each does."""
+"""The tests of models: whether they answer, told as each does."""
 
 from __future__ import annotations
 

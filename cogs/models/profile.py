@@ -1,4 +1,4 @@
-"""What `/models info` says of a model."""
+"""What `/model` says of a model."""
 
 from __future__ import annotations
 

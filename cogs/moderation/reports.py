@@ -67,6 +67,7 @@ class ReportsCog(commands.Cog):
         description=locale_str("Show which replies members reported, and hide them"),
     )
     @app_commands.guild_only()
+    @app_commands.default_permissions(manage_messages=True)
     async def reports(self, interaction: Interaction) -> None:
         await show(interaction, await reports_page(interaction, 0))
 

@@ -1,4 +1,4 @@
-"""`/void`, `/unvoid` and `/season`: what moderators decide about ratings."""
+"""`/void` and `/unvoid`: what moderators decide about battles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 BATTLE = locale_str("The battle: one that is offered, its number, or the link to its message")
 LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d{1,20})/?")
 REASON_LIMIT = 300
-SEASON_LIMIT = 80
 
 
 class RulingsCog(commands.Cog):
@@ -35,6 +34,7 @@ class RulingsCog(commands.Cog):
     )
     @app_commands.describe(battle=BATTLE, reason=locale_str("Why; everyone can read it on the battle's card"))
     @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
     async def void(
         self, interaction: Interaction, battle: str, reason: app_commands.Range[str, 1, REASON_LIMIT]
     ) -> None:
@@ -48,6 +48,7 @@ class RulingsCog(commands.Cog):
     )
     @app_commands.describe(battle=BATTLE)
     @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
     async def unvoid(self, interaction: Interaction, battle: str) -> None:
         actor = require_moderator(interaction)
         battle_id = await self._battle_id(interaction, battle)
@@ -80,25 +81,6 @@ class RulingsCog(commands.Cog):
         self.bot.arena.supervisor.redraw(ruling.battle)
 
 
-@app_commands.guild_only()
-class SeasonCog(
-    commands.GroupCog,
-    group_name=locale_str("season"),
-    group_description=locale_str("Seasons of the leaderboard"),
-):
-    def __init__(self, bot: ArenaBot) -> None:
-        self.bot = bot
-
-    @app_commands.command(
-        name=locale_str("start"),
-        description=locale_str("Archive the leaderboard so far under a name, and begin a new one"),
-    )
-    @app_commands.describe(name=locale_str("What the leaderboard so far is kept as"))
-    async def start(self, interaction: Interaction, name: app_commands.Range[str, 1, SEASON_LIMIT]) -> None:
-        actor = require_moderator(interaction)
-        await done(interaction, await self.bot.arena.rulings.end_season(actor, name))
-
-
 async def _offer(interaction: Interaction, typed: str, *, voided: bool) -> list[app_commands.Choice[str]]:
     """Offer the latest battles to moderators."""
     if not is_moderator(interaction):
@@ -114,4 +96,3 @@ async def _offer(interaction: Interaction, typed: str, *, voided: bool) -> list[
 
 async def setup(bot: ArenaBot) -> None:
     await bot.add_cog(RulingsCog(bot))
-    await bot.add_cog(SeasonCog(bot))

@@ -34,6 +34,7 @@ class PressedAudit(PressedButton, template=r"arena:audit:(?P<page>\d{1,9})"):
 
 
 @app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
 class VotesCog(
     commands.GroupCog,
     group_name=locale_str("votes"),

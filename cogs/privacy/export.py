@@ -43,6 +43,7 @@ class ExportCog(commands.Cog):
         format_=[app_commands.Choice(name=locale_str(name), value=key) for key, name in FORMATS.items()]
     )
     @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
     async def export(self, interaction: Interaction, format_: str) -> None:
         actor = require_moderator(interaction)
         most = interaction.filesize_limit
@@ -55,7 +56,7 @@ def _summary(written: WrittenExport, texts: Translations) -> str:
     battles = texts.ngettext("{count} battle", "{count} battles", written.battles)
     return texts.gettext(
         "{battles}. Instead of ids there are codes, which are others in each export; who opted out with"
-        " /privacy exports is not in it. Prompts and replies are as they were written."
+        " /privacy is not in it. Prompts and replies are as they were written."
     ).format(battles=battles.format(count=written.battles))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,8 +9,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.acknowledgement import say, show
-from bot.i18n import N_, translations
+from bot.acknowledgement import Acknowledgement, say, show
+from bot.i18n import translations
 from cogs.privacy.housekeeping import ERASURE
 from cogs.privacy.texts import ALLOWED, DOSSIER, LEFT_OUT, NOTHING_DELETED, erased_text, kept_text, warning
 from cogs.ui.layout import Button, Layout
@@ -20,14 +19,6 @@ from cogs.ui.persistent import PressedButton
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
     from bot.i18n import Translations
-
-
-class ExportsChoice(StrEnum):
-    ALLOW = "allow"
-    LEAVE_OUT = "leave_out"
-
-
-CHOICES = {ExportsChoice.ALLOW: N_("allow"), ExportsChoice.LEAVE_OUT: N_("leave me out")}
 
 
 class PressedErase(PressedButton, template=r"arena:erase"):
@@ -46,61 +37,79 @@ class PressedKeep(PressedButton, template=r"arena:keep"):
         await show(interaction, _said(text))
 
 
-@app_commands.guild_only()
-class PrivacyCog(
-    commands.GroupCog,
-    group_name=locale_str("privacy"),
-    group_description=locale_str("Decide about your own data"),
-):
-    def __init__(self, bot: ArenaBot) -> None:
-        self.bot = bot
+class PressedData(PressedButton, template=r"arena:privacy:file"):
+    """Sends all that is kept as a file."""
 
-    @app_commands.command(
-        name=locale_str("show"), description=locale_str("See what is kept about you in this server")
-    )
-    async def show(self, interaction: Interaction) -> None:
-        kept = await self.bot.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
-        await show(interaction, _said(kept_text(kept, translations(interaction.locale.value))))
+    @property
+    def acknowledgement(self) -> Acknowledgement:
+        return Acknowledgement.PRIVATE
 
-    @app_commands.command(
-        name=locale_str("export"),
-        description=locale_str("Get all that is kept about you in this server as a file"),
-    )
-    async def export(self, interaction: Interaction) -> None:
+    async def press(self, interaction: Interaction) -> None:
         text = translations(interaction.locale.value).gettext(DOSSIER)
-        guild_id, user_id = interaction.guild_id or 0, interaction.user.id
-        async with self.bot.arena.member_data_exports.attachment(
-            guild_id, user_id, interaction.filesize_limit
+        async with interaction.client.arena.member_data_exports.attachment(
+            interaction.guild_id or 0, interaction.user.id, interaction.filesize_limit
         ) as path:
             await say(interaction, text, [discord.File(path)])
 
-    @app_commands.command(
-        name=locale_str("delete"), description=locale_str("Delete what is kept about you in this server")
-    )
-    async def delete(self, interaction: Interaction) -> None:
+
+class PressedDelete(PressedButton, template=r"arena:privacy:delete"):
+    """Says what a deletion does, and asks."""
+
+    async def press(self, interaction: Interaction) -> None:
         texts = translations(interaction.locale.value)
-        kept = await self.bot.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
+        kept = await interaction.client.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
         layout = _said(warning(kept, texts))
         layout.add_buttons(*_choice(texts))
         await show(interaction, layout)
 
-    @app_commands.command(
-        name=locale_str("exports"),
-        description=locale_str("Decide whether exports for researchers may include your votes and prompts"),
-    )
-    @app_commands.describe(choice=locale_str("Whether they may"))
-    @app_commands.choices(
-        choice=[app_commands.Choice(name=locale_str(name), value=choice) for choice, name in CHOICES.items()]
-    )
-    async def exports(self, interaction: Interaction, choice: str) -> None:
-        guild_id, user_id = interaction.guild_id or 0, interaction.user.id
-        if choice == ExportsChoice.LEAVE_OUT:
-            await self.bot.arena.privacy.leave_out_of_exports(guild_id, user_id)
-            text = LEFT_OUT
+
+class PressedExports(PressedButton, template=r"arena:privacy:(?P<choice>allow|leave_out)"):
+    """Decides whether exports for researchers may include what is the member's."""
+
+    async def press(self, interaction: Interaction) -> None:
+        privacy, guild_id = interaction.client.arena.privacy, interaction.guild_id or 0
+        if self.match["choice"] == "leave_out":
+            await privacy.leave_out_of_exports(guild_id, interaction.user.id)
+            said = LEFT_OUT
         else:
-            await self.bot.arena.privacy.allow_exports(guild_id, user_id)
-            text = ALLOWED
-        await show(interaction, _said(translations(interaction.locale.value).gettext(text)))
+            await privacy.allow_exports(guild_id, interaction.user.id)
+            said = ALLOWED
+        result = translations(interaction.locale.value).gettext(said)
+        await show(interaction, await _page(interaction, f"✅ {result}"))
+
+
+class PrivacyCog(commands.Cog):
+    @app_commands.command(
+        name=locale_str("privacy"),
+        description=locale_str(
+            "See what is kept about you here; get it, delete it, or keep it out of exports"
+        ),
+    )
+    @app_commands.guild_only()
+    async def privacy(self, interaction: Interaction) -> None:
+        await show(interaction, await _page(interaction))
+
+
+async def _page(interaction: Interaction, result: str = "") -> Layout:
+    """Say what is kept of the member; `result` is what was just decided."""
+    texts = translations(interaction.locale.value)
+    _ = texts.gettext
+    kept = await interaction.client.arena.privacy.kept(interaction.guild_id or 0, interaction.user.id)
+    layout = Layout()
+    if result:
+        layout.add_text(result)
+    layout.add_text(kept_text(kept, texts))
+    exports = (
+        Button(label=_("Let exports include me"), custom_id="arena:privacy:allow")
+        if kept.traces.is_left_out
+        else Button(label=_("Leave me out of exports"), custom_id="arena:privacy:leave_out")
+    )
+    layout.add_buttons(
+        Button(label=_("Get it as a file"), custom_id="arena:privacy:file"),
+        exports,
+        Button(label=_("Delete my data"), custom_id="arena:privacy:delete", style=discord.ButtonStyle.danger),
+    )
+    return layout
 
 
 def _said(text: str) -> Layout:
@@ -119,5 +128,5 @@ def _choice(texts: Translations) -> tuple[Button, Button]:
 
 
 async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(PressedErase, PressedKeep)
-    await bot.add_cog(PrivacyCog(bot))
+    bot.add_dynamic_items(PressedData, PressedDelete, PressedErase, PressedExports, PressedKeep)
+    await bot.add_cog(PrivacyCog())

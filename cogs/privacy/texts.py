@@ -34,14 +34,11 @@ WHERE = (
     ),
     N_("Cards and reactions are messages on Discord, and kept there."),
 )
-WAYS = (
-    N_("`/privacy export` gives you all of it as a file."),
-    N_("`/privacy delete` deletes it, after asking you once more."),
-    N_("`/privacy exports` decides whether exports for researchers may include it."),
-)
+ALLOWED_NOW = N_("Exports for researchers may include it.")
+LEFT_OUT_NOW = N_("Exports for researchers leave it out.")
 FOLLOWING = (
     N_("Battles that are still open follow when they end."),
-    N_("Your choice in `/privacy exports` is forgotten too."),
+    N_("Your choice about exports is forgotten too."),
 )
 STAYING = (
     N_("What you changed as a moderator stays in the record of changes."),
@@ -67,8 +64,7 @@ def kept_text(kept: Kept, texts: Translations) -> str:
             *_items(lasting),
             "### " + _("Where"),
             *_items(map(_, WHERE)),
-            "### " + _("What you can do"),
-            *_items(map(_, WAYS)),
+            "-# " + _(LEFT_OUT_NOW if kept.traces.is_left_out else ALLOWED_NOW),
         ]
     )
 

@@ -74,7 +74,7 @@ def language_name(code: str, texts: Translations) -> str:
 
 async def view_names(arena: Arena, guild_id: int) -> ViewNames:
     shelf = await arena.categories.of(guild_id)
-    past = await arena.rulings.seasons(guild_id)
+    past = await arena.seasons.over(guild_id)
     seasons = {past_season(season.number): season.name for season in past}
     return ViewNames(shelf.names(), seasons, shelf.battles)
 

@@ -49,7 +49,9 @@ STYLES = {
     BoardStyle.VALUE: N_("Ratings against prices"),
 }
 
-NO_PRICES = N_("No model here has a known price. Prices come from the bot's operator, or from /models edit.")
+NO_PRICES = N_(
+    "No model here has a known price. Prices come from the bot's operator, or from whoever brought the model."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`/weekly`: a channel in which each Monday the week before is summed up."""
+"""The recap that is posted each Monday in the channel that `/settings` names."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 import structlog
-from discord import app_commands
-from discord.app_commands import locale_str
 from discord.ext import commands, tasks
 
 from bot.arena.ratings.weeks import HOUR_SECONDS, calendar_week
 from bot.pictures.specs import Theme
-from cogs.access import check_postable, require_moderator
-from cogs.audit_log import done
 from cogs.background import logged
 from cogs.ratings.board_filter import view_names
 from cogs.ratings.recap import recap_message
@@ -24,7 +20,7 @@ from cogs.ui.picture_messages import files_of
 
 if TYPE_CHECKING:
     from bot.arena.ratings.weekly_posts import Post
-    from bot.client import ArenaBot, Interaction
+    from bot.client import ArenaBot
     from cogs.ui.picture_messages import PictureMessage
 
 FAILED = "a weekly recap failed"
@@ -47,19 +43,6 @@ class WeeklyCog(commands.Cog):
             self.post_due.cancel()
         if task:
             await asyncio.gather(task, return_exceptions=True)
-
-    @app_commands.command(
-        name=locale_str("weekly"),
-        description=locale_str("Let a recap of the week be posted every Monday, or no longer"),
-    )
-    @app_commands.describe(channel=locale_str("Where it is posted; left out, nowhere any more"))
-    @app_commands.guild_only()
-    async def weekly(self, interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
-        actor = require_moderator(interaction)
-        if channel:
-            check_postable(channel, files=True)
-        channel_id = channel.id if channel else None
-        await done(interaction, await self.bot.arena.moderation.set_weekly_channel(actor, channel_id))
 
     @tasks.loop(hours=1)
     async def post_due(self) -> None:

@@ -57,6 +57,7 @@ Place = app_commands.Transform[app_commands.AppCommandChannel, PlaceOfBattles]
 
 
 @app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
 class CategoriesCog(
     commands.GroupCog,
     group_name=locale_str("categories"),

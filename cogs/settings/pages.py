@@ -106,7 +106,7 @@ def step_buttons(name: str, texts: Translations) -> list[Button]:
 def _heading(name: str, page: SettingsPage, texts: Translations) -> str:
     _ = texts.gettext
     if name in PAGES:
-        hint = _("A change holds for the battles that begin after it, and is seen in /models history.")
+        hint = _("A change holds for the battles that begin after it, and is seen in /models changes.")
         return f"## {_('Settings')}: {_(page.title)}\n-# {hint}"
     number = [*STEPS].index(name) + 1
     step = _("Step {number} of {count}").format(number=number, count=len(STEPS))

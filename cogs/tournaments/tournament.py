@@ -1,4 +1,4 @@
-"""`/tournament`: models in single elimination, one battle after another in a channel."""
+"""`/tournament` and `/bracket`: models in single elimination, one battle after another in a channel."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.acknowledgement import PUBLICLY, WITH_FORM, Acknowledgement, show
+from bot.acknowledgement import PUBLICLY, show
 from bot.arena.tournaments.service import Plan
 from bot.i18n import translations
 from bot.pictures.specs import Theme
 from cogs.access import check_place, require_moderator
 from cogs.audit_log import report
-from cogs.battles.battle import MAX_PROMPT  # noqa: TC001
 from cogs.ratings.pictures import THEMES
 from cogs.tournaments.autocomplete import offer_entrants
 from cogs.tournaments.channel import DiscordTournamentChannel
-from cogs.tournaments.suggest_prompt import open_form, spot_of, suggest
+from cogs.tournaments.suggest_prompt import spot_of
 from cogs.tournaments.texts import start_message, whole_message
 from cogs.ui.language import locale_of, public_texts
 from cogs.ui.layout import Layout
@@ -34,10 +33,11 @@ NAMES_LIMIT = 1500
 
 
 @app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
 class TournamentCog(
     commands.GroupCog,
     group_name=locale_str("tournament"),
-    group_description=locale_str("A tournament of the models in this channel"),
+    group_description=locale_str("Tournaments of the models, for moderators"),
 ):
     def __init__(self, bot: ArenaBot) -> None:
         self.bot = bot
@@ -68,37 +68,6 @@ class TournamentCog(
         texts = translations(started.tournament.locale)
         await show_picture(interaction, start_message(started.tournament, texts))
         await report(interaction, started.entry)
-
-    @app_commands.command(
-        name=locale_str("prompt"),
-        description=locale_str("Suggest what the models of a match are asked"),
-        extras=WITH_FORM,
-    )
-    @app_commands.describe(prompt=locale_str("What both models are asked; left out, a form opens"))
-    async def prompt(
-        self, interaction: Interaction, prompt: app_commands.Range[str, 1, MAX_PROMPT] | None = None
-    ) -> None:
-        if prompt is None:
-            await open_form(interaction)
-        elif await self.bot.acknowledged(interaction, Acknowledgement.PRIVATE):
-            await suggest(interaction, prompt)
-
-    @app_commands.command(
-        name=locale_str("show"),
-        description=locale_str("Show this channel's tournament and its bracket"),
-        extras=PUBLICLY,
-    )
-    @app_commands.describe(theme=locale_str("The colours of the picture"))
-    @app_commands.choices(
-        theme=[app_commands.Choice(name=locale_str(name), value=theme) for theme, name in THEMES.items()]
-    )
-    async def show(self, interaction: Interaction, theme: str = Theme.DARK) -> None:
-        tournament = await self.bot.arena.tournaments.find(
-            interaction.guild_id or 0, interaction.channel_id or 0
-        )
-        texts = public_texts(interaction)
-        may_draw = interaction.app_permissions.attach_files
-        await show_picture(interaction, whole_message(tournament, Theme(theme), texts, may_draw=may_draw))
 
     @app_commands.command(
         name=locale_str("stop"),
@@ -138,6 +107,27 @@ class TournamentCog(
         await self.bot.arena.tournaments.lose(guild_id=guild.id)
 
 
+class BracketCog(commands.Cog):
+    @app_commands.command(
+        name=locale_str("bracket"),
+        description=locale_str("Show this channel's tournament, and suggest a prompt for it"),
+        extras=PUBLICLY,
+    )
+    @app_commands.describe(theme=locale_str("The colours of the picture"))
+    @app_commands.choices(
+        theme=[app_commands.Choice(name=locale_str(name), value=theme) for theme, name in THEMES.items()]
+    )
+    @app_commands.guild_only()
+    async def bracket(self, interaction: Interaction, theme: str = Theme.DARK) -> None:
+        tournament = await interaction.client.arena.tournaments.find(
+            interaction.guild_id or 0, interaction.channel_id or 0
+        )
+        texts = public_texts(interaction)
+        may_draw = interaction.app_permissions.attach_files
+        await show_picture(interaction, whole_message(tournament, Theme(theme), texts, may_draw=may_draw))
+
+
 async def setup(bot: ArenaBot) -> None:
     bot.arena.tournaments.show_with(partial(DiscordTournamentChannel, bot))
     await bot.add_cog(TournamentCog(bot))
+    await bot.add_cog(BracketCog())

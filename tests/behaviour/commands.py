@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.behaviour.place import SimulatedServer
 
-    Command = app_commands.Command[ext.Cog, ..., object]
+    Command = app_commands.Command[ext.Cog, ..., None]
 
 Value: TypeAlias = object
 

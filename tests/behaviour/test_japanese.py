@@ -37,7 +37,7 @@ async def test_the_board_and_the_list_of_a_japanese_server_name_the_models(tmp_p
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         speak(here, "ja")
         board = await here.alice.slash(here.channel, "leaderboard")
-        listed = answer_to(await here.alice.slash(here.channel, "models list"))
+        listed = answer_to(await here.alice.slash(here.channel, "model"))
 
         assert board.response
         assert "**Zephyrine**" in text_of(board.response.message)

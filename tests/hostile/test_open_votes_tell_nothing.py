@@ -13,6 +13,7 @@ from bot.arena.models.prices import Prices
 from bot.backends.base import BackendError, Failure, Usage
 from bot.config import BattleDefaults, Config
 from tests.behaviour.commands import every_command
+from tests.behaviour.pages import page_of, privacy_file
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.settings.settings import SettingsDesk
 from tests.behaviour.test_every_command import problems
@@ -29,16 +30,14 @@ if TYPE_CHECKING:
 NAMES = ("Zephyrine", "Quillon", "Marrowby", "Oxlade", "Thistle")
 TELLING = {
     **dict.fromkeys(("about fairness", "about ratings", "categories list", "help", "me", "recap", "reports")),
-    **dict.fromkeys(("leaderboard", "models list", "models history", "models budget", "tournament show")),
-    **dict.fromkeys(("privacy show", "privacy export", "settings show", "settings export", "votes audit")),
-    **dict.fromkeys(("models info", "models edit", "history", "export")),
+    **dict.fromkeys(("leaderboard", "models list", "models changes", "models budget", "models access")),
+    **dict.fromkeys(("bracket", "privacy", "settings show", "settings export", "votes audit")),
+    **dict.fromkeys(("model", "history", "export")),
 }
 CHANGING = {
-    *("battle", "tournament start", "tournament prompt", "tournament stop", "weekly", "categories add"),
-    *("categories close", "categories bind", "void", "unvoid", "season start", "votes exclude"),
-    *("votes include", "models add", "models test", "models disable", "models enable", "models retire"),
-    *("models remove", "models family", "models mask", "models unmask", "models access", "models log"),
-    *("privacy delete", "privacy exports", "settings import", "setup"),
+    *("battle", "tournament start", "tournament stop", "categories add", "categories close"),
+    *("categories bind", "void", "unvoid", "season end", "season undo", "votes exclude"),
+    *("votes include", "models add", "settings import", "setup"),
 }
 DIFFERENT_EACH_TIME = re.compile(r"\d{15,20}|[\d,]+ of [\d,]+ battles today|[A-Za-z0-9_-]{60,}")
 BUSY = BackendError(Failure.OVERLOADED, "busy")
@@ -78,11 +77,26 @@ async def told(here: SimulatedServer, members: list[simcord.MemberActor]) -> dic
                 await member.slash(here.channel, name, **options)
                 said = json.dumps([entry.json for entry in here.env.http_requests[sent:]])
                 found[member.name, name, *options.values()] = DIFFERENT_EACH_TIME.sub("…", said)
+        if name == "models list" and name in members[-1].available_commands(here.channel):
+            found |= await pages_of(here, members[-1])
     return found
 
 
+async def pages_of(here: SimulatedServer, member: simcord.MemberActor) -> dict[tuple[object, ...], str]:
+    """Return the page of each model, as a moderator sees it, and what `/privacy` sends as a file."""
+    found: dict[tuple[object, ...], str] = {}
+    for name in NAMES:
+        found["page", name] = DIFFERENT_EACH_TIME.sub(
+            "…", answer_to(await page_of(member, here.channel, name))
+        )
+    sent = len(here.env.http_requests)
+    await privacy_file(member, here.channel)
+    said = json.dumps([entry.json for entry in here.env.http_requests[sent:]])
+    return found | {("file",): DIFFERENT_EACH_TIME.sub("…", said)}
+
+
 def _options(name: str) -> list[dict[str, str]]:
-    of_each = {"models info": "name", "models edit": "name", "history": "model"}
+    of_each = {"model": "name", "history": "model"}
     if name in of_each:
         return [{of_each[name]: model} for model in NAMES]
     return [{"format": "jsonl"}] if name == "export" else [{}]
@@ -145,7 +159,7 @@ async def test_moderators_learn_of_a_bench_when_the_vote_is_over(tmp_path: Path)
         hidden = answer_to(await desk.olga.slash(here.channel, "models list"))
         await here.close()
         shown = answer_to(await desk.olga.slash(here.channel, "models list"))
-        to_bob = answer_to(await here.bob.slash(here.channel, "models list"))
+        to_bob = answer_to(await here.bob.slash(here.channel, "model"))
 
         assert "benched" not in hidden
         assert "benched" in shown

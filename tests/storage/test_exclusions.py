@@ -8,6 +8,7 @@ import pytest
 from bot.arena.battles.closing import decide
 from bot.arena.moderation.exclusions import Exclusions
 from bot.arena.moderation.rulings import Rulings
+from bot.arena.moderation.seasons import Seasons
 from bot.domain.audit import Actor, AuditAction, Change
 from bot.domain.battle import UnratedReason
 from bot.domain.vote import Tally, Uncounted, Vote
@@ -88,7 +89,7 @@ async def include(database: Database) -> None:
 async def long_history(database: Database) -> list[Battle]:
     """Hold battles of all kinds over several days, seasons and categories."""
     random = Random(3)
-    rulings = Rulings(database, lambda: NOW)
+    rulings, over = Rulings(database, lambda: NOW), Seasons(database, lambda: NOW)
     held: list[Battle] = []
     for number in range(80):
         a, b = random.sample(NAMES, 2)
@@ -107,7 +108,7 @@ async def long_history(database: Database) -> list[Battle]:
         if random.random() < 0.15:
             await rulings.void(BOSS, battle.battle_id, "A test")
         if number in {30, 60}:
-            await rulings.end_season(BOSS, f"Season {number}")
+            await over.end(BOSS, f"Season {number}")
     return held
 
 

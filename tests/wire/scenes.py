@@ -72,6 +72,16 @@ class RunningBot:
             return await people.press(member, message, custom_id).finished()
         return await people.select(member, message, custom_id, values).finished()
 
+    async def press_in_answer(
+        self, member: Member, channel: Channel, command: str, *custom_ids: str
+    ) -> Message:
+        """Run a command and press buttons of its answer, one after the other."""
+        asked = await self.playground.people.slash(member, channel, command).finished()
+        assert asked.message
+        for custom_id in custom_ids:
+            await self.use(member, asked.message, custom_id)
+        return asked.message
+
     async def until(self, message: Message, text: str) -> None:
         await self.playground.world.until(lambda: text in message.text)
 

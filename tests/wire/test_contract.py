@@ -28,7 +28,7 @@ async def test_every_request_of_a_battle_fits_the_description_of_the_api(tmp_pat
         await refused.finished()
         people.press(arena.members[0], card, "arena:close:1")
         await arena.until(card, "wins")
-        for command in ("leaderboard", "models list"):
+        for command in ("leaderboard", "model"):
             await people.slash(arena.members[0], arena.channel, command).finished()
 
         requests = [record for record in playground.requests if record.body is not None]

@@ -105,4 +105,6 @@ def _outage(entry: Entry) -> ModelAbsentError:
         return ModelAbsentError(N_("{name} is retired, so it cannot fight."), name=name)
     if entry.model.state is ModelState.DISABLED:
         return ModelAbsentError(N_("{name} is switched off, so it cannot fight."), name=name)
-    return ModelAbsentError(N_("{name} cannot be asked at the moment. /models test says why."), name=name)
+    return ModelAbsentError(
+        N_("{name} cannot be asked at the moment. Moderators see why in /models list."), name=name
+    )

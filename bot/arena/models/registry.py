@@ -46,16 +46,11 @@ class Models:
         """Return the model of that name; who is no moderator cannot find a masked one by its true name."""
         return _named(name, await self._roster.of(guild_id), moderator=moderator)
 
-    def find_known(self, guild_id: int, name: str) -> Entry | None:
-        """Return the model of that name for a moderator; `None` where this can only be looked up."""
-        roster = self._roster.known(guild_id)
-        return roster and _named(name, roster, moderator=True)
-
     def form(self, model: Model) -> ModelForm:
         """Return a model that moderators brought as what they entered, to be changed."""
         if not model.is_own:
             raise ArenaError(
-                N_("{name} is the operator's. It can be switched off here with /models disable."),
+                N_("{name} is the operator's. It can only be switched off here."),
                 name=model.shown,
             )
         settings = read_settings(model)
@@ -85,7 +80,7 @@ class Models:
         """Let a model fight, switch it off, or retire it."""
         if state is ModelState.RETIRED and not model.is_own:
             raise ArenaError(
-                N_("{name} is the operator's. It can be switched off here with /models disable."),
+                N_("{name} is the operator's. It can only be switched off here."),
                 name=model.shown,
             )
         action = {
@@ -104,7 +99,7 @@ class Models:
         """Delete a model that never fought, with its credentials."""
         if not model.is_own:
             raise ArenaError(
-                N_("{name} is the operator's. It can be switched off here with /models disable."),
+                N_("{name} is the operator's. It can only be switched off here."),
                 name=model.shown,
             )
         async with self._changing(actor, model) as (connection, _, before):
@@ -112,7 +107,7 @@ class Models:
                 await _refuse_during_battles(connection, actor.guild_id)
             if await _has_fought(connection, model.model_id):
                 raise ArenaError(
-                    N_("{name} has fought, so its history is kept. /models retire takes it out of battles."),
+                    N_("{name} has fought, so its history is kept. Retiring takes it out of battles."),
                     name=model.shown,
                 )
             await draws.forget(connection, model.model_id)

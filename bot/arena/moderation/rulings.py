@@ -1,4 +1,4 @@
-"""Moderators' rulings: a battle taken out of the ratings or brought back, and the end of a season."""
+"""Moderators' rulings: a battle is taken out of the ratings, or brought back."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from bot.domain.battle import Battle, BattleState, VoidReason
 from bot.domain.pair_sums import PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battle_categories, battles, draws, history, models, pairs, rulings, seasons
-from bot.storage.seasons import Season
+from bot.storage import battle_categories, battles, draws, history, pairs, rulings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,26 +54,6 @@ class Rulings:
                 raise ArenaError(N_("This battle counts already."))
             await self._count(connection, battle, sign=1)
             return await self._ruled(connection, actor, AuditAction.UNVOIDED, battle_id, None)
-
-    async def end_season(self, actor: Actor, name: str) -> AuditEntry:
-        """Archive the board so far under a name, and begin a new one."""
-        name = " ".join(name.split())
-        if not name:
-            raise ArenaError(N_("A season needs a name."))
-        async with self._database.write() as connection:
-            await models.ensure_guild(connection, actor.guild_id, self._clock())
-            taken = {season.name.casefold() for season in await seasons.ended(connection, actor.guild_id)}
-            if name.casefold() in taken:
-                raise ArenaError(N_("Another season has this name already: {name}"), name=name)
-            season = Season(await seasons.current(connection, actor.guild_id), name, self._clock())
-            await seasons.end(connection, actor.guild_id, season)
-            change = Change("season", None, season.name)
-            return await record(connection, actor, AuditAction.SEASON, season.ended_at, change)
-
-    async def seasons(self, guild_id: int) -> list[Season]:
-        """Return the seasons that are over, the latest first."""
-        async with self._database.read() as connection:
-            return await seasons.ended(connection, guild_id)
 
     async def at(self, guild_id: int, message_id: int) -> int | None:
         """Return which battle's card a message is."""

@@ -57,12 +57,6 @@ class GuildSettingsService:
     async def set_manager_role(self, actor: Actor, role_id: int | None) -> AuditEntry:
         return await self._set(actor, AuditAction.ACCESS, manager_role_id=role_id)
 
-    async def set_log_channel(self, actor: Actor, channel_id: int | None) -> AuditEntry:
-        return await self._set(actor, AuditAction.LOG, log_channel_id=channel_id)
-
-    async def set_weekly_channel(self, actor: Actor, channel_id: int | None) -> AuditEntry:
-        return await self._set(actor, AuditAction.RECAP, weekly_channel_id=channel_id)
-
     async def set_limits(
         self,
         actor: Actor,

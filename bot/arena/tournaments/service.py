@@ -101,9 +101,7 @@ class Tournaments:
             await models.ensure_guild(connection, spot.guild_id, new.started_at)
             tournament_id = await tournaments.add(connection, new)
             if tournament_id is None:
-                raise ArenaError(
-                    N_("A tournament is under way in this channel already. /tournament show shows it.")
-                )
+                raise ArenaError(N_("A tournament is under way in this channel already. /bracket shows it."))
             tournament = await tournaments.get(connection, tournament_id)
             changes = [
                 Change("channel", None, str(spot.channel_id)),

@@ -19,6 +19,7 @@ from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Roster
 from bot.arena.models.spending import Spending
 from bot.arena.moderation.rulings import Rulings
+from bot.arena.moderation.seasons import Seasons
 from bot.arena.ratings.board_filter import ALL_TIME, THIS_SEASON, BoardFilter, past_season
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import Board, Leaderboards
@@ -91,6 +92,7 @@ class BattleHistories(RuleBasedStateMachine):
         self.told: list[RememberedBattle] = []
         self.checked: tuple[int, int, list[int]] | None = None
         self.rulings = Rulings(self.database, self.clock)
+        self.seasons = Seasons(self.database, self.clock)
         roster = Roster(
             self.database,
             map(competitor, NAMES),
@@ -166,7 +168,7 @@ class BattleHistories(RuleBasedStateMachine):
 
     @rule()
     def end_season(self) -> None:
-        self.run(self.rulings.end_season(self.actor, f"Season {self.season}"))
+        self.run(self.seasons.end(self.actor, f"Season {self.season}"))
         self.season += 1
 
     @rule(days=st.sampled_from([0, 1, 6, 7]), seconds=st.sampled_from([0, 3600]))

@@ -13,7 +13,7 @@ from bot.arena.battles.closing import decide
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Roster
 from bot.arena.models.spending import Spending
-from bot.arena.moderation.rulings import Rulings
+from bot.arena.moderation.seasons import Seasons
 from bot.arena.ratings.leaderboards import Leaderboards
 from bot.arena.ratings.recaps import Recap, Recaps
 from bot.arena.ratings.weeks import calendar_week, week_number
@@ -67,7 +67,7 @@ class RecapServer:
 
     async def end_season(self, at: float) -> None:
         self.now = at
-        await Rulings(self.database, self.clock).end_season(Actor(GUILD, 1), "Winter")
+        await Seasons(self.database, self.clock).end(Actor(GUILD, 1), "Winter")
 
     async def recap(self) -> Recap:
         return await Recaps(self.database, self.roster, DEFAULTS).of(GUILD, WEEK)

@@ -23,14 +23,16 @@ def monday() -> float:
 
 
 async def wanted(database: Database, guild_id: int = GUILD, channel_id: int | None = CHANNEL) -> Weekly:
-    await GuildSettingsService(database, KnownSettings(), monday).set_weekly_channel(
-        Actor(guild_id, 1), channel_id
+    await GuildSettingsService(database, KnownSettings(), monday).change(
+        Actor(guild_id, 1), {"weekly_channel_id": channel_id}
     )
     return Weekly(database, monday)
 
 
 async def test_only_servers_that_want_a_post_get_one(database: Database) -> None:
-    await GuildSettingsService(database, KnownSettings(), monday).set_log_channel(Actor(OTHER, 1), CHANNEL)
+    await GuildSettingsService(database, KnownSettings(), monday).change(
+        Actor(OTHER, 1), {"log_channel_id": CHANNEL}
+    )
     weekly = await wanted(database)
 
     assert await weekly.due() == [POST]

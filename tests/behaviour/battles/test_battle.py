@@ -134,7 +134,7 @@ async def test_commands_exist_in_servers_only(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         stranger = here.env.create_user("dora")
 
-        assert {"battle", "leaderboard", "models list"} <= set(here.alice.available_commands(here.channel))
+        assert {"battle", "leaderboard", "model"} <= set(here.alice.available_commands(here.channel))
         assert stranger.available_commands() == ()
 
 

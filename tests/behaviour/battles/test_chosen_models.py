@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.backends.base import BackendError, Failure
+from tests.behaviour.pages import decide
 from tests.behaviour.place import place, text_of
 from tests.behaviour.ratings.boards import admin, leaderboard, refusal
 from tests.competitors import asked, competitor
@@ -109,7 +110,7 @@ async def test_moderators_are_offered_the_pairs_that_hold_what_they_typed(tmp_pa
 async def test_a_masked_model_is_offered_under_its_code_name_alone(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, FOUR[:2])) as here:
         ada = admin(here)
-        await ada.slash(here.channel, "models mask", name="Quillon", code_name="Mystery")
+        await decide(ada, here.channel, "mask", "Quillon", "Mystery")
         names = await offered(here, ada, "")
         refused = await ada.slash(here.channel, "battle", prompt="Why?", models="Zephyrine / Quillon")
         await ada.slash(here.channel, "battle", prompt="Why?", models="Zephyrine / Mystery")

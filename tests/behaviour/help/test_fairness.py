@@ -142,9 +142,9 @@ async def test_a_pair_that_was_not_drawn_is_no_draw(tmp_path: Path) -> None:
 async def test_retired_and_withdrawn_models_stay_listed_and_masked_ones_stay_masked(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bring()
-        await at.ask("mask", name="Aurora", code_name="Mystery")
-        await at.ask("retire", name="Aurora")
-        await at.ask("disable", name="Quillon")
+        await at.decide("mask", "Aurora", "Mystery")
+        await at.decide("retire", "Aurora")
+        await at.decide("disable", "Quillon")
         async with restarted(at.here, stable("Quillon", "Marrowby")):
             said = await fairness(at.here)
 
@@ -203,7 +203,7 @@ async def test_the_chances_of_every_draw_can_be_read_afterwards(tmp_path: Path) 
 async def test_a_model_that_only_ever_failed_cannot_be_removed(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bring()
-        early = await at.ask("remove", name="Aurora")
+        early = await at.decide("remove", "Aurora")
         await at.bring()
         at.server.answer(respond(503, b""))
         number = 0
@@ -212,9 +212,9 @@ async def test_a_model_that_only_ever_failed_cannot_be_removed(tmp_path: Path) -
             await at.battle()
             await at.here.alice.click(at.here.channel.history()[number - 1], custom_id=CLOSE.format(number))
             await at.here.env.settle()
-        late = await at.ask("remove", name="Aurora")
+        late = await at.decide("remove", "Aurora")
 
-        assert "removed **Aurora**" in early
+        assert "**Aurora** is removed" in early
         assert "has fought" in late
         assert rows(await fairness(at.here))["Aurora"][-1] == "(100%)"
 
@@ -228,7 +228,7 @@ async def test_what_was_promised_to_a_model_that_was_never_drawn_goes_with_it(tm
                 "insert into model_draws select guild_id, model_id, 0, 9, 9, 0, 0, 0, 0, 0 from models"
                 " where name = 'Aurora'"
             )
-        removed = await at.ask("remove", name="Aurora")
+        removed = await at.decide("remove", "Aurora")
 
-        assert "removed **Aurora**" in removed
+        assert "**Aurora** is removed" in removed
         assert at.here.rows("select 1 from model_draws where expected = 9") == []

@@ -20,7 +20,7 @@ async def test_a_member_is_told_what_the_bot_is_and_what_they_can_do(tmp_path: P
         assert "</leaderboard:" in said
         assert "</about ratings:" in said
         assert "For moderators" not in said
-        assert "mask" not in said
+        assert "/models" not in said
 
 
 async def test_a_moderator_is_told_of_the_commands_for_moderators_too(tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ async def test_a_moderator_is_told_of_the_commands_for_moderators_too(tmp_path: 
         said = answer_to(await desk.olga.slash(here.channel, "help"))
 
         assert "`/settings` `show`, `export`, `import`\n-# How battles are held in this server" in said
-        assert "`mask`" in said
+        assert "`/models` `list`, `add`, `changes`, `budget`, `access`" in said
 
 
 async def test_help_speaks_japanese(tmp_path: Path) -> None:

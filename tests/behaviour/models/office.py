@@ -14,6 +14,7 @@ from bot.config import Config, Limits, Security
 from bot.errors import ArenaError
 from tests.backends.fault_server import FaultServer, Handler, serve, stream
 from tests.backends.protocols.dialects import OPENAI
+from tests.behaviour.pages import decide, page_of, press
 from tests.behaviour.place import KEYRING, SimulatedServer, answer_to, buttons_of, place, text_of
 from tests.competitors import competitor
 
@@ -57,11 +58,14 @@ class Office:
 
     async def submit(self, command: str = "add", **changes: str) -> str:
         """Fill in the form of a command for the first time; returns what came of it."""
-        named = {"name": changes.get("name", "Aurora")} if command == "edit" else {}
-        if named:
-            await self.mona.autocomplete(self.here.channel, "models edit", "name", named["name"])
-        shown = await self.mona.slash(self.here.channel, f"models {command}", **named)
-        self.draft = await self.mona.submit_modal(shown, self.filled(**changes))
+        if command == "edit":
+            page = await page_of(self.mona, self.here.channel, changes.get("name", "Aurora"))
+            shown = await press(self.mona, page, "Edit")
+            self.draft = page
+            await self.mona.submit_modal(shown, self.filled(**changes))
+        else:
+            shown = await self.mona.slash(self.here.channel, f"models {command}")
+            self.draft = await self.mona.submit_modal(shown, self.filled(**changes))
         return await self._settled()
 
     async def correct(self, button: str, typed: Mapping[str, object]) -> str:
@@ -80,6 +84,22 @@ class Office:
 
     async def ask(self, command: str, **options: object) -> str:
         return answer_to(await self.mona.slash(self.here.channel, f"models {command}", **options))
+
+    async def info(self, name: str) -> str:
+        return answer_to(await self.mona.slash(self.here.channel, "model", name=name))
+
+    async def decide(self, deed: str, name: str, typed: str = "") -> str:
+        return await decide(self.mona, self.here.channel, deed, name, typed)
+
+    async def test(self, name: str | None = None) -> simcord.InteractionResult:
+        """Have one model, or all, asked a short question."""
+        if name is None:
+            shown = await self.mona.slash(self.here.channel, "models list")
+            await press(self.mona, shown, "Test all")
+        else:
+            shown = await page_of(self.mona, self.here.channel, name)
+            await press(self.mona, shown, "Test")
+        return shown
 
     def saying(self, text: str) -> Handler:
         """Return what the model server answers when its model says so."""

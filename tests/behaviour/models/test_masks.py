@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from tests.behaviour.models.office import Office, office
+from tests.behaviour.pages import change_settings, page_of, press, told, unmask
 from tests.behaviour.place import answer_to, text_of
 from tests.behaviour.settings.test_permissions import channel_without
 
@@ -26,11 +27,11 @@ async def fought(at: Office) -> str:
 
 async def test_a_masked_model_fights_and_is_ranked_under_its_code_name(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        await at.ask("mask", name=TRUE, code_name=CODE)
+        await at.decide("mask", TRUE, CODE)
         reveal = await fought(at)
         board = await at.here.alice.slash(at.here.channel, "leaderboard")
-        listed = answer_to(await at.here.alice.slash(at.here.channel, "models list"))
-        info = answer_to(await at.here.alice.slash(at.here.channel, "models info", name=CODE))
+        listed = answer_to(await at.here.alice.slash(at.here.channel, "model"))
+        info = answer_to(await at.here.alice.slash(at.here.channel, "model", name=CODE))
 
         assert board.response
         for said in (reveal, text_of(board.response.message), listed, info):
@@ -43,14 +44,14 @@ async def test_its_true_name_reaches_nobody_but_moderators(
 ) -> None:
     async with office(tmp_path) as at:
         log = at.here.guild.create_text_channel("log")
-        await at.ask("log", channel=log)
-        masked = await at.ask("mask", name=TRUE, code_name=CODE)
+        await change_settings(at.here, log_channel_id=log.id)
+        masked = await at.decide("mask", TRUE, CODE)
         await fought(at)
-        await at.ask("disable", name=TRUE)
+        await at.decide("disable", TRUE)
         logged = "\n".join(text_of(message) for message in log.history())
-        asked = await at.here.alice.slash(at.here.channel, "models info", name=TRUE)
+        asked = await at.here.alice.slash(at.here.channel, "model", name=TRUE)
         listed = await at.ask("list")
-        history = await at.ask("history")
+        history = await at.ask("changes")
 
         assert TRUE in masked
         assert f"true name: {TRUE}" in listed
@@ -65,9 +66,9 @@ async def test_a_reply_that_says_the_true_name_is_a_leak(tmp_path: Path) -> None
     async with office(tmp_path) as at:
         await at.bring(name="Borealis")
         for name in (TRUE, "Quillon"):
-            await at.ask("disable", name=name)
+            await at.decide("disable", name)
         await at.bring(name="Aurora")
-        await at.ask("mask", name="Borealis", code_name=CODE)
+        await at.decide("mask", "Borealis", CODE)
         at.server.answer(at.saying("I am Borealis, at your service."))
         await at.battle()
 
@@ -77,16 +78,19 @@ async def test_a_reply_that_says_the_true_name_is_a_leak(tmp_path: Path) -> None
 async def test_unmasking_is_announced_once_and_the_history_goes_on(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         news = at.here.guild.create_text_channel("news")
-        await at.ask("mask", name=TRUE, code_name=CODE)
+        await at.decide("mask", TRUE, CODE)
         await fought(at)
-        await at.ask("unmask", name=CODE, channel=news)
-        again = await at.ask("unmask", name=TRUE)
+        asked = await page_of(at.mona, at.here.channel, TRUE)
+        await press(at.mona, asked, "Unmask")
+        said = await unmask(at.mona, at.here.channel, TRUE, news)
+        again = told(asked, await press(at.mona, asked, "Announce it"))
         board = await at.here.alice.slash(at.here.channel, "leaderboard")
 
         assert board.response
         assert [text_of(message).replace("\\", "") for message in news.history()] == [
             f"🎭 **{CODE}** was **{TRUE}** all along."
         ]
+        assert f"**{TRUE}** fights under its true name from now on" in said
         assert "under its true name already" in again
         assert TRUE in text_of(board.response.message)
         assert "1 battle, 1 vote" in text_of(board.response.message)
@@ -95,8 +99,8 @@ async def test_unmasking_is_announced_once_and_the_history_goes_on(tmp_path: Pat
 async def test_where_the_bot_may_not_write_nothing_is_unmasked(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         closed = channel_without(at.here, send_messages=False)
-        await at.ask("mask", name=TRUE, code_name=CODE)
-        refused = await at.ask("unmask", name=TRUE, channel=closed)
+        await at.decide("mask", TRUE, CODE)
+        refused = await unmask(at.mona, at.here.channel, TRUE, closed)
 
         assert "may not write in that channel" in refused
         assert at.here.rows("select code_name from models where code_name is not null") == [(CODE,)]
@@ -110,8 +114,8 @@ async def test_a_moderator_announces_nothing_where_they_may_not_write(tmp_path: 
         news = at.here.guild.create_text_channel(
             "news", overwrites={at.here.guild.default_role: read_only, at.here.env.bot.user: may_write}
         )
-        await at.ask("mask", name=TRUE, code_name=CODE)
-        refused = await at.ask("unmask", name=TRUE, channel=news)
+        await at.decide("mask", TRUE, CODE)
+        refused = await unmask(at.mona, at.here.channel, TRUE, news)
 
         assert "You may not write in that channel" in refused
         assert news.history() == []
@@ -122,7 +126,7 @@ async def test_a_moderator_announces_nothing_where_they_may_not_write(tmp_path: 
 async def test_a_code_name_is_nobody_s_name(tmp_path: Path, code_name: str) -> None:
     async with office(tmp_path) as at:
         await at.ask("list")
-        refused = await at.ask("mask", name=TRUE, code_name=code_name)
+        refused = await at.decide("mask", TRUE, code_name)
 
         assert "named" in refused or "must differ" in refused
         assert at.here.rows("select code_name from models where code_name is not null") == []

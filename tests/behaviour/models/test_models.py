@@ -10,7 +10,8 @@ import pytest
 from bot.arena.models.keyring import Keyring
 from tests.backends.fault_server import Handler, hang_up, respond, serve
 from tests.behaviour.models.office import KEY, office
-from tests.behaviour.place import answer_to, text_of
+from tests.behaviour.pages import page_of, press
+from tests.behaviour.place import answer_to, buttons_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,10 +38,10 @@ async def test_a_model_is_asked_before_it_is_stored_and_fights_once_it_is(tmp_pa
 async def test_the_key_is_sealed_and_never_shown_again(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bring()
-        shown = await at.mona.slash(at.here.channel, "models edit", name="Aurora")
-        for command in ("list", "history"):
+        shown = await press(at.mona, await page_of(at.mona, at.here.channel, "Aurora"), "Edit")
+        for command in ("list", "changes"):
             await at.ask(command)
-        await at.ask("info", name="Aurora")
+        await at.info("Aurora")
 
         stored = str(at.here.rows("select * from models") + at.here.rows("select * from audit"))
         assert KEY not in at.here.bodies
@@ -122,7 +123,7 @@ async def test_a_model_that_is_to_see_images_is_shown_one_before_it_is_stored(tm
         blind = str(at.server.bodies[-1])
         said = await at.correct("Options", {"more": "accepts_images = true"})
         await at.press("Save")
-        await at.ask("test", name="Aurora")
+        await at.test("Aurora")
 
         assert "image_url" not in blind
         assert "answers. Save it?" in said
@@ -171,10 +172,10 @@ async def test_two_models_of_a_server_cannot_have_one_name(tmp_path: Path, name:
 
 async def test_a_model_that_is_switched_off_is_not_drawn(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        await at.ask("disable", name="Quillon")
+        await at.decide("disable", "Quillon")
         result = await at.here.alice.slash(at.here.channel, "battle", prompt="Why?")
         listed = await at.ask("list")
-        await at.ask("enable", name="quillon")
+        await at.decide("enable", "quillon")
         card = await at.here.battle()
 
         assert "this server has 1 at the moment" in answer_to(result)
@@ -184,24 +185,28 @@ async def test_a_model_that_is_switched_off_is_not_drawn(tmp_path: Path) -> None
 
 async def test_the_operator_s_models_can_be_switched_off_but_not_edited(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        for command in ("edit", "retire", "remove"):
-            assert "is the operator's" in await at.ask(command, name="Quillon")
+        page = await page_of(at.mona, at.here.channel, "Quillon")
+        assert page.response
+
+        assert buttons_of(page.response.message)[:4] == [
+            f"arena:roster:{deed}:2" for deed in ("test", "mask", "family", "disable")
+        ]
 
 
 async def test_a_model_that_fought_is_kept_and_another_can_be_removed(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bring()
         await at.bring(name="Borealis")
-        await at.ask("disable", name="Zephyrine")
-        await at.ask("disable", name="Quillon")
+        await at.decide("disable", "Zephyrine")
+        await at.decide("disable", "Quillon")
         await at.battle()
         await at.bring(name="Cumulus")
         await at.here.close()
-        refused = await at.ask("remove", name="Aurora")
-        removed = await at.ask("remove", name="Cumulus")
+        refused = await at.decide("remove", "Aurora")
+        removed = await at.decide("remove", "Cumulus")
 
         assert "has fought, so its history is kept" in refused
-        assert "removed **Cumulus**" in removed
+        assert "**Cumulus** is removed" in removed
         assert at.here.rows("select count(*) from models where name = 'Cumulus'") == [(0,)]
 
 
@@ -209,10 +214,10 @@ async def test_whether_a_new_model_can_be_removed_tells_nothing_of_an_open_battl
     async with office(tmp_path) as at:
         for name in ("Aurora", "Borealis", "Cumulus"):
             await at.bring(name=name)
-        await at.ask("disable", name="Zephyrine")
-        await at.ask("disable", name="Quillon")
+        await at.decide("disable", "Zephyrine")
+        await at.decide("disable", "Quillon")
         await at.battle()
-        told = {await at.ask("remove", name=name) for name in ("Aurora", "Borealis", "Cumulus")}
+        told = {await at.decide("remove", name) for name in ("Aurora", "Borealis", "Cumulus")}
 
         assert len(told) == 1
         assert "A battle is open on this server" in told.pop()

@@ -1,4 +1,4 @@
-"""`/models info`: what is told of one model."""
+"""`/model`: what is told of one model."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMPETITORS = [competitor("Zephyrine"), competitor("Quillon"), competitor("Marro
 
 
 async def info(here: SimulatedServer, name: str = "Zephyrine") -> str:
-    return answer_to(await here.bob.slash(here.channel, "models info", name=name))
+    return answer_to(await here.bob.slash(here.channel, "model", name=name))
 
 
 async def test_opponents_are_told_with_shares_and_their_intervals(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ async def test_of_many_opponents_with_the_longest_names_as_many_as_fit_are_told(
         await hold(here, *held)
         everyone = await info(here, names[0])
         mona = moderator(here)
-        moderators = answer_to(await mona.slash(here.channel, "models info", name=names[0]))
+        moderators = answer_to(await mona.slash(here.channel, "model", name=names[0]))
 
         for said in (everyone, moderators):
             assert 3000 < len(said) <= 4000

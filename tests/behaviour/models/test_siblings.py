@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.backends.base import BackendError, Failure
 from tests.behaviour.models.office import office
+from tests.behaviour.pages import change_settings
 from tests.behaviour.place import answer_to, place, restarted, text_of
 from tests.competitors import competitor
 
@@ -16,17 +17,15 @@ if TYPE_CHECKING:
 
 async def test_siblings_never_meet_and_others_do(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        marked = [
-            await at.ask("family", name=name, family=" Comet  7B ") for name in ("Zephyrine", "Quillon")
-        ]
+        marked = [await at.decide("family", name, " Comet  7B ") for name in ("Zephyrine", "Quillon")]
         refused = answer_to(await at.here.alice.slash(at.here.channel, "battle", prompt="Why?"))
         await at.bring()
         for _ in range(8):
             await at.battle()
         pairs = at.here.rows("select chances from draws group by chances")
 
-        assert "changed which models are siblings of **Zephyrine**" in marked[0]
-        assert "family: not set → Comet 7B" in marked[0]
+        assert "The family of **Zephyrine** is changed" in marked[0]
+        assert "-# family: Comet 7B" in marked[0]
         assert "variants of one another" in refused
         assert len(pairs) == 1
         assert at.here.rows("select 1 from draws where model_a + model_b = 3") == []
@@ -45,11 +44,11 @@ async def test_a_sibling_does_not_step_in_either(tmp_path: Path) -> None:
 async def test_a_family_can_be_left_again(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         for name in ("Zephyrine", "Quillon"):
-            await at.ask("family", name=name, family="Comet")
+            await at.decide("family", name, "Comet")
         listed = await at.ask("list")
-        to_alice = answer_to(await at.here.alice.slash(at.here.channel, "models list"))
-        left = await at.ask("family", name="Quillon")
-        again = await at.ask("family", name="Quillon")
+        to_alice = answer_to(await at.here.alice.slash(at.here.channel, "model"))
+        left = await at.decide("family", "Quillon")
+        again = await at.decide("family", "Quillon")
         await at.battle()
 
         assert listed.count("family: Comet") == 2
@@ -62,9 +61,9 @@ async def test_a_family_can_be_left_again(tmp_path: Path) -> None:
 async def test_the_family_of_a_masked_model_reaches_no_log_channel(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         log = at.here.guild.create_text_channel("log")
-        await at.ask("log", channel=log)
-        await at.ask("mask", name="Quillon", code_name="Mystery")
-        await at.ask("family", name="Quillon", family="Comet")
+        await change_settings(at.here, log_channel_id=log.id)
+        await at.decide("mask", "Quillon", "Mystery")
+        await at.decide("family", "Quillon", "Comet")
         logged = "\n".join(text_of(message) for message in log.history())
 
         assert "siblings of **Mystery**" in logged
@@ -72,22 +71,9 @@ async def test_the_family_of_a_masked_model_reaches_no_log_channel(tmp_path: Pat
         assert "Quillon" not in logged
 
 
-async def test_families_are_offered_to_moderators_alone(tmp_path: Path) -> None:
-    async with office(tmp_path) as at:
-        await at.ask("family", name="Quillon", family="Comet")
-        options = {"name": "Zephyrine"}
-        for_mona = await at.mona.autocomplete(at.here.channel, "models family", "family", "c", **options)
-        for_alice = await at.here.alice.autocomplete(
-            at.here.channel, "models family", "family", "c", **options
-        )
-
-        assert [choice["name"] for choice in for_mona] == ["Comet"]
-        assert for_alice == []
-
-
 async def test_a_family_that_cannot_be_shown_is_refused(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
-        refused = await at.ask("family", name="Quillon", family="Co\u202emet")
+        refused = await at.decide("family", "Quillon", "Co\u202emet")
 
         assert "family's name" in refused
         assert at.here.rows("select family from models where family is not null") == []

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from tests.behaviour.pages import change_settings
 from tests.behaviour.place import answer_to, buttons_of, moderator, place, text_of
-from tests.behaviour.ratings.boards import admin
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -96,5 +96,5 @@ async def court(
     async with place(folder, competitors or rude_pair()) as here:
         court = ReportingServer(here, moderator(here), here.guild.create_text_channel("log"))
         if with_log:
-            await admin(here).slash(here.channel, "models log", channel=court.log)
+            await change_settings(here, log_channel_id=court.log.id)
         yield court

@@ -80,7 +80,7 @@ async def test_the_notice_in_the_log_says_who_hid_the_reply_until_it_is_shown_ag
 
         assert f"🙈 Hidden by <@{there.mona.id}> <t:" in hidden
         assert buttons[0] == "arena:show:1:a"
-        assert "hid a reply" in answer_to(done)
+        assert "The reply is hidden behind a notice" in answer_to(done)
         assert "Hidden by" not in there.notice
 
 
@@ -89,7 +89,7 @@ async def test_both_rulings_are_in_the_record_and_in_the_log_channel(tmp_path: P
         await reported(there)
         await there.rule("hide")
         await there.rule("show")
-        record = answer_to(await admin(there.here).slash(there.here.channel, "models history"))
+        record = answer_to(await admin(there.here).slash(there.here.channel, "models changes"))
         log = "\n".join(map(text_of, there.log.history()))
 
         for text in (record, log):

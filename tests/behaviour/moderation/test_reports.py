@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from tests.behaviour.moderation.moderating import NOBODY_ELSE, PAIR, RUDE, court, rude_pair
+from tests.behaviour.pages import change_settings, decide, offer_everything
 from tests.behaviour.place import VOTING_SECONDS, answer_to, buttons_of, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, refusal
 from tests.competitors import competitor
@@ -67,7 +68,7 @@ async def test_before_the_reveal_a_report_names_no_model_and_afterwards_the_code
 ) -> None:
     async with court(tmp_path) as there:
         boss = admin(there.here)
-        await boss.slash(there.here.channel, "models mask", name="Zephyrine", code_name="Kite")
+        await decide(boss, there.here.channel, "mask", "Zephyrine", "Kite")
         await there.here.battle()
         await there.report(there.here.bob)
         await there.report(there.here.bob, "b")
@@ -165,7 +166,7 @@ async def test_a_log_channel_named_later_is_told_of_the_earlier_reports_too(tmp_
     async with court(tmp_path, with_log=False) as there:
         await there.here.battle()
         await there.report(there.here.bob, reason="Rude")
-        await admin(there.here).slash(there.here.channel, "models log", channel=there.log)
+        await change_settings(there.here, log_channel_id=there.log.id)
         told = await there.report(there.here.carol)
 
         assert told == THANKS
@@ -212,7 +213,7 @@ async def test_a_new_report_goes_to_the_channel_that_is_the_log_now(tmp_path: Pa
         await there.here.battle()
         await there.report(there.here.bob)
         moved = there.here.guild.create_text_channel("new-log")
-        await admin(there.here).slash(there.here.channel, "models log", channel=moved)
+        await change_settings(there.here, log_channel_id=moved.id)
         await there.report(there.here.carol)
 
         assert "1 report\n" in there.notice
@@ -255,6 +256,7 @@ async def test_the_list_is_for_moderators(tmp_path: Path) -> None:
     async with court(tmp_path) as there:
         await there.here.battle()
         await there.report(there.here.bob)
+        offer_everything(there.here)
         refused = await there.here.bob.slash(there.here.channel, "reports")
 
         assert refusal(there.here, refused) == NOBODY_ELSE

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.behaviour.pages import end_season, offer_everything, press
 from tests.behaviour.place import VOTING_SECONDS, answer_to, place, refusals, restarted, text_of
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
 from tests.competitors import competitor
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAIR = ("Zephyrine", "Quillon")
+DAY = 86_400
 SUMS = "select * from pair_sums order by category"
 
 
@@ -20,7 +22,7 @@ async def test_a_voided_battle_leaves_the_ratings_and_is_marked_on_its_card(tmp_
         await here.env.settle()
         card, board = text_of(here.card), await leaderboard(here)
 
-        assert "took a battle out of the ratings" in answer_to(answer)
+        assert "The battle does not count any more" in answer_to(answer)
         assert r"A moderator took this battle out of the ratings: A \*test\* @" in card
         assert "@everyone" not in card
         assert "## 🏆" in card
@@ -97,10 +99,11 @@ async def test_a_battle_that_failed_cannot_be_brought_back(tmp_path: Path) -> No
 async def test_members_can_rule_on_nothing_and_are_offered_no_battle(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
+        offer_everything(here)
         for command, options in (
             ("void", {"battle": "1", "reason": "Mine lost"}),
             ("unvoid", {"battle": "1"}),
-            ("season start", {"name": "Mine"}),
+            ("season end", {"name": "Mine"}),
         ):
             refused = await here.bob.slash(here.channel, command, **options)
             assert "Only members with Manage Server" in refusal(here, refused)
@@ -129,8 +132,8 @@ async def test_rulings_are_in_the_record_of_changes(tmp_path: Path) -> None:
         boss = admin(here)
         await boss.slash(here.channel, "void", battle="1", reason="Spam")
         await boss.slash(here.channel, "unvoid", battle="1")
-        await boss.slash(here.channel, "season start", name="Spring")
-        record = answer_to(await boss.slash(here.channel, "models history"))
+        await end_season(boss, here.channel, "Spring")
+        record = answer_to(await boss.slash(here.channel, "models changes"))
 
         assert "took a battle out of the ratings" in record
         assert "reason: not set → Spam" in record
@@ -143,7 +146,7 @@ async def test_a_season_archives_the_board_and_begins_a_new_one(tmp_path: Path) 
         await decided(here)
         old = await leaderboard(here, period="This season")
         boss = admin(here)
-        await boss.slash(here.channel, "season start", name="Spring")
+        await end_season(boss, here.channel, "Spring")
         fresh = await leaderboard(here)
         await decided(here, "Another?")
         offered = await here.bob.autocomplete(here.channel, "leaderboard", "period", "")
@@ -158,11 +161,53 @@ async def test_a_season_archives_the_board_and_begins_a_new_one(tmp_path: Path) 
         assert offered[-1] == {"name": "Spring", "value": "s1"}
 
 
+async def test_a_season_ends_after_a_question_and_the_channel_is_told(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        await decided(here)
+        boss = admin(here)
+        asked = await boss.slash(here.channel, "season end", name=" Spring  2026 ")
+        question, before = answer_to(asked), here.rows("select name from seasons")
+        await press(boss, asked, "Leave it as it is")
+        left = answer_to(asked), here.rows("select name from seasons")
+        await end_season(boss, here.channel, "Spring 2026")
+        announced = text_of(here.channel.history(viewer=here.bob)[-1])
+
+        assert "keep its board as **Spring 2026**?" in question
+        assert "1 battle · 2 votes · 2 members voted" in question
+        assert before == []
+        assert left == ("The season goes on.", [])
+        assert "🏁 The season **Spring 2026** is over." in announced
+        assert here.rows("select number, name from seasons") == [(1, "Spring 2026")]
+
+
+async def test_the_end_of_a_season_can_be_taken_back_for_a_day(tmp_path: Path) -> None:
+    sums = "select category, season, votes, score, q, r, u, battles from pair_sums order by 1"
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        await decided(here)
+        boss = admin(here)
+        await end_season(boss, here.channel, "Spring")
+        await decided(here, "Another?")
+        asked = await boss.slash(here.channel, "season undo")
+        await press(boss, asked, "Take it back")
+        board = await leaderboard(here)
+        kept = here.rows(sums)
+        again = await boss.slash(here.channel, "season undo")
+        await end_season(boss, here.channel, "Summer")
+        await here.env.advance_time(DAY + 1)
+        late = await boss.slash(here.channel, "season undo")
+
+        assert "2 battles, 4 votes" in board
+        assert kept == [("all", 1, 4, *kept[0][3:7], 2), ("lang:en", 1, 4, *kept[0][3:7], 2)]
+        assert here.rows("select season from battles") == [(1,), (1,)]
+        assert all("so there is nothing to take back" in told for told in refusals(here, again, late))
+        assert here.rows("select name from seasons") == [("Summer",)]
+
+
 async def test_two_seasons_cannot_have_one_name(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
-        await boss.slash(here.channel, "season start", name="Spring")
-        refused = await boss.slash(here.channel, "season start", name=" SPRING ")
+        await end_season(boss, here.channel, "Spring")
+        refused = await boss.slash(here.channel, "season end", name=" SPRING ")
 
         assert "Another season has this name already: SPRING" in refusal(here, refused)
 
@@ -171,7 +216,7 @@ async def test_a_battle_of_an_old_season_can_still_be_voided(tmp_path: Path) -> 
     async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         boss = admin(here)
-        await boss.slash(here.channel, "season start", name="Spring")
+        await end_season(boss, here.channel, "Spring")
         await boss.slash(here.channel, "void", battle="1", reason="Late")
 
         assert "No rated battles yet." in await leaderboard(here, period="Spring")

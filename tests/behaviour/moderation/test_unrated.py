@@ -95,7 +95,7 @@ async def test_the_served_id_and_the_aliases_of_a_model_give_it_away(tmp_path: P
         await at.submit()
         await at.correct("Options", blank | {"more": 'aliases = ["Boreal X1"]'})
         await at.press("Save")
-        await at.ask("disable", name="Quillon")
+        await at.decide("disable", "Quillon")
         at.server.answer(at.saying(said))
         await at.battle()
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.domain.vote import Vote
+from tests.behaviour.pages import change_settings, offer_everything, press
 from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import START, answer_to, buttons_of, place, speak, text_of
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
@@ -53,6 +54,7 @@ async def shown(here: SimulatedServer, asker: simcord.MemberActor, command: str,
 async def test_members_can_neither_audit_nor_exclude(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
+        offer_everything(here)
         options: dict[str, dict[str, object]] = {
             "audit": {},
             "exclude": {"member": here.carol, "reason": "She lost"},
@@ -141,9 +143,10 @@ async def test_who_is_a_moderator_no_more_cannot_turn_the_pages(tmp_path: Path) 
         boss, role = admin(here), here.guild.create_role("Wardens")
         warden = here.guild.add_member(here.env.create_user("wanda"), roles=[role])
         await boss.slash(here.channel, "models access", role=role)
+        offer_everything(here)
         asked = await warden.slash(here.channel, "votes audit")
         assert asked.response
-        await boss.slash(here.channel, "models access")
+        await press(boss, await boss.slash(here.channel, "models access"), "Only Manage Server")
         refused = await warden.click(asked.response.message, label="Next page")
 
         assert "(1/2)" in answer_to(asked)
@@ -160,12 +163,12 @@ async def test_an_excluded_member_s_votes_leave_board_and_tally_and_come_back_ex
         without, tally = await leaderboard(here), here.row(TALLY)
         back = await shown(here, boss, "include", member=here.bob)
 
-        assert "took a member's votes out of the ratings" in out
+        assert "The member's votes do not count any more" in out
         assert f"<@{here.bob.id}>" in out
         assert "2 battles, 4 votes" in board
         assert "2 battles, 2 votes" in without
         assert tally == (1, 0, 0, 0)
-        assert "brought a member's votes back into the ratings" in back
+        assert "The member's votes count again" in back
         assert here.row(TALLY) == (2, 0, 0, 0)
         assert (await leaderboard(here), here.rows(SUMS), here.rows(DAYS)) == (board, sums, days)
         assert text_of(here.card) == card
@@ -200,10 +203,10 @@ async def test_the_log_channel_learns_that_votes_were_excluded_and_not_whose(tmp
     async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
         log = here.guild.create_text_channel("log")
-        await boss.slash(here.channel, "models log", channel=log)
+        await change_settings(here, log_channel_id=log.id)
         await shown(here, boss, "exclude", member=here.bob, reason="Trolls Quillon")
         posted = text_of(log.history()[-1])
-        history = answer_to(await boss.slash(here.channel, "models history"))
+        history = answer_to(await boss.slash(here.channel, "models changes"))
 
         assert "took a member's votes out of the ratings" in posted
         assert str(here.bob.id) not in posted

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from bot.exports.formats import Format
+from tests.behaviour.pages import offer_everything, privacy
 from tests.behaviour.place import VOTING_SECONDS, answer_to, place
 from tests.behaviour.settings.settings import SettingsDesk
 from tests.competitors import competitor
@@ -89,6 +90,7 @@ async def test_the_answer_says_what_the_file_holds(tmp_path: Path) -> None:
 async def test_other_members_are_refused(tmp_path: Path) -> None:
     async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
+        offer_everything(here)
         result = await here.bob.slash(here.channel, "export", format="csv")
 
         assert "Only members with Manage Server" in answer_to(result)
@@ -126,9 +128,9 @@ async def test_an_open_battle_is_not_exported(tmp_path: Path, out: Path) -> None
 async def test_a_member_who_wants_to_be_left_out_is(tmp_path: Path, out: Path) -> None:
     async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
-        told = answer_to(await here.bob.slash(here.channel, "privacy exports", choice="leave_out"))
+        told = answer_to(await privacy(here.bob, here.channel, "privacy:leave_out"))
         without = rows(await exported(here, mona := boss(here), Format.LMARENA, out))
-        told_again = answer_to(await here.bob.slash(here.channel, "privacy exports", choice="allow"))
+        told_again = answer_to(await privacy(here.bob, here.channel, "privacy:allow"))
         whole = rows(await exported(here, mona, Format.LMARENA, out))
 
     assert "are left out of this server's exports" in told
@@ -140,7 +142,7 @@ async def test_a_member_who_wants_to_be_left_out_is(tmp_path: Path, out: Path) -
 async def test_the_battles_of_who_asked_go_with_them(tmp_path: Path, out: Path) -> None:
     async with place(tmp_path, COMPETITORS) as here:
         await judged(here)
-        await here.alice.slash(here.channel, "privacy exports", choice="leave_out")
+        await privacy(here.alice, here.channel, "privacy:leave_out")
         found = rows(await exported(here, boss(here), Format.LMARENA, out))
 
     assert found == []

@@ -139,7 +139,7 @@ async def test_old_texts_are_deleted_by_themselves(tmp_path: Path) -> None:
             kept = here.row("select prompt from battles")
             async with days_later(here, 2):
                 history = answer_to(await here.bob.slash(here.channel, "history"))
-                shown = answer_to(await here.alice.slash(here.channel, "privacy show"))
+                shown = answer_to(await here.alice.slash(here.channel, "privacy"))
 
                 assert kept == (PROMPT,)
                 assert here.row("select prompt, votes_a from battles") == ("", 1)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from tests.behaviour.pages import privacy
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
 from tests.competitors import competitor
 from tests.traces import traces
@@ -37,10 +38,7 @@ async def judged(here: SimulatedServer) -> discord.Message:
 
 async def delete(here: SimulatedServer, member: simcord.MemberActor) -> str:
     """Let a member have their data deleted; returns what they are told."""
-    asked = await member.slash(here.channel, "privacy delete")
-    assert asked.response
-    await member.click(asked.response.message, custom_id="arena:erase")
-    return answer_to(asked)
+    return answer_to(await privacy(member, here.channel, "privacy:delete", "erase"))
 
 
 def refuse_edits(here: SimulatedServer, card: discord.Message, status: int, code: int = 0) -> None:
@@ -57,8 +55,8 @@ def left_of(here: SimulatedServer, *members: simcord.MemberActor) -> list[str]:
 async def test_members_see_what_is_kept_of_them(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
         await judged(here)
-        mine = answer_to(await here.alice.slash(here.channel, "privacy show"))
-        bobs = answer_to(await here.bob.slash(here.channel, "privacy show"))
+        mine = answer_to(await here.alice.slash(here.channel, "privacy"))
+        bobs = answer_to(await here.bob.slash(here.channel, "privacy"))
 
     assert "**1 battle** that you asked for" in mine
     assert "**1 vote**:" in mine
@@ -72,7 +70,7 @@ async def test_what_is_kept_is_told_in_the_member_s_language(tmp_path: Path) -> 
     async with place(tmp_path, pair()) as here:
         await judged(here)
         speak(here, "ja")
-        shown = answer_to(await here.alice.slash(here.channel, "privacy show"))
+        shown = answer_to(await here.alice.slash(here.channel, "privacy"))
         told = await delete(here, here.alice)
 
     assert "あなたが始めた**対戦1件**" in shown
@@ -166,9 +164,9 @@ async def test_nothing_breaks_that_counts_or_names_members(tmp_path: Path) -> No
         assert recap.response
         answers = [
             answer_to(await here.alice.slash(here.channel, "me")),
-            answer_to(await here.alice.slash(here.channel, "privacy show")),
+            answer_to(await here.alice.slash(here.channel, "privacy")),
             text_of(recap.response.message),
-            answer_to(await here.bob.slash(here.channel, "models info", name="Quillon")),
+            answer_to(await here.bob.slash(here.channel, "model", name="Quillon")),
         ]
 
         assert "**0 battles**" in answers[1]
@@ -195,7 +193,7 @@ async def test_a_moderator_is_offered_a_deleted_battle_without_its_prompt(tmp_pa
 async def test_whoever_keeps_their_data_keeps_all_of_it(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
         await judged(here)
-        asked = await here.alice.slash(here.channel, "privacy delete")
+        asked = await privacy(here.alice, here.channel, "privacy:delete")
         warned = answer_to(asked)
         assert asked.response
         await here.alice.click(asked.response.message, custom_id="arena:keep")
@@ -212,7 +210,7 @@ async def test_whoever_keeps_their_data_keeps_all_of_it(tmp_path: Path) -> None:
 async def test_the_confirmation_works_after_a_restart(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
         await judged(here)
-        asked = await here.alice.slash(here.channel, "privacy delete")
+        asked = await privacy(here.alice, here.channel, "privacy:delete")
         assert asked.response
         async with restarted(here, pair()):
             await here.alice.click(asked.response.message, custom_id="arena:erase")
@@ -294,7 +292,7 @@ async def test_members_can_vote_and_ask_again_afterwards(tmp_path: Path) -> None
         card = here.channel.history()[1]
         await here.alice.react(card, "🅰️")
         await here.close()
-        shown = answer_to(await here.alice.slash(here.channel, "privacy show"))
+        shown = answer_to(await here.alice.slash(here.channel, "privacy"))
 
     assert "**1 battle** that you asked for" in shown
     assert "**1 vote**:" in shown
@@ -306,7 +304,7 @@ async def test_a_deletion_is_about_one_server(tmp_path: Path) -> None:
         other = here.env.create_guild("elsewhere")
         there = other.create_text_channel("arena")
         alice = other.add_member(here.alice.user)
-        asked = await alice.slash(there, "privacy delete")
+        asked = await privacy(alice, there, "privacy:delete")
         assert asked.response
         await alice.click(asked.response.message, custom_id="arena:erase")
 
@@ -322,7 +320,7 @@ async def test_what_a_moderator_changed_stays_on_record(tmp_path: Path) -> None:
         await mona.slash(
             here.channel, "void", battle="1", reason=f"<@{here.alice.id}> asked about a neighbour"
         )
-        shown = answer_to(await mona.slash(here.channel, "privacy show"))
+        shown = answer_to(await mona.slash(here.channel, "privacy"))
         await delete(here, mona)
         await delete(here, here.alice)
 

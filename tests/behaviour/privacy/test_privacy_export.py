@@ -8,6 +8,7 @@ import discord
 import msgspec
 
 from bot.domain.vote import Vote
+from tests.behaviour.pages import decide, privacy, privacy_file
 from tests.behaviour.past import HeldBattle, hold
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.privacy.test_export import limit_files
@@ -85,7 +86,7 @@ def pair() -> list[Competitor]:
 
 async def attached(here: SimulatedServer, member: simcord.MemberActor) -> tuple[str, bytes]:
     """Return the name and the content of the file that only the member gets."""
-    result = await member.slash(here.channel, "privacy export")
+    result = await privacy_file(member, here.channel)
     assert result.response
     assert result.ephemeral
     (attachment,) = result.response.message.attachments
@@ -155,7 +156,7 @@ async def test_a_masked_model_has_its_code_name_alone(tmp_path: Path) -> None:
     async with place(tmp_path, pair()) as here:
         mona = boss(here)
         await hold(here, HeldBattle(asker_id=mona.id))
-        await mona.slash(here.channel, "models mask", name="Quillon", code_name="Kite")
+        await decide(mona, here.channel, "mask", "Quillon", "Kite")
         _, content = await attached(here, mona)
         document = msgspec.json.decode(content, type=PrivacyDocument)
 
@@ -168,10 +169,8 @@ async def test_opting_out_and_what_is_still_to_be_forgotten_are_in_it(tmp_path: 
     async with place(tmp_path, pair()) as here:
         await here.battle("Tea or coffee?")
         before = await exported(here, here.alice)
-        asked = await here.alice.slash(here.channel, "privacy delete")
-        assert asked.response
-        await here.alice.click(asked.response.message, custom_id="arena:erase")
-        await here.alice.slash(here.channel, "privacy exports", choice="leave_out")
+        await privacy(here.alice, here.channel, "privacy:delete", "erase")
+        await privacy(here.alice, here.channel, "privacy:leave_out")
         after = await exported(here, here.alice)
 
     assert (before.left_out_of_exports, before.battles_that_will_forget_you) == (False, [])
@@ -201,10 +200,9 @@ async def test_a_file_that_discord_would_not_take_is_told_with_the_way_around(tm
     async with place(tmp_path, pair()) as here:
         await hold(here, HeldBattle())
         limit_files(here, 10)
-        said = answer_to(await here.alice.slash(here.channel, "privacy export"))
+        said = answer_to(await privacy_file(here.alice, here.channel))
 
         assert f"`arena-bot member-data --guild {here.guild.id} --member {here.alice.id} --out .`" in said
-        assert len(here.env.errors) == 1
 
 
 def boss(here: SimulatedServer) -> simcord.MemberActor:

@@ -183,7 +183,7 @@ async def test_as_many_battles_as_one_page_holds_have_no_buttons(tmp_path: Path)
 async def test_a_masked_model_is_told_of_under_its_code_name(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await hold(at.here, HeldBattle(votes=crowd(a=1)))
-        await at.ask("mask", name="Zephyrine", code_name="Kite")
+        await at.decide("mask", "Zephyrine", "Kite")
         everyone = await asked(at.here, model="Kite")
         moderators = await asked(at.here, at.mona, model="Zephyrine")
         refused = await asked(at.here, model="Zephyrine")

@@ -15,6 +15,7 @@ from bot.domain.pair_sums import OVERALL, Key
 from bot.domain.vote import Tally
 from bot.storage import models, pairs
 from bot.storage.database import open_database
+from tests.behaviour.pages import decide
 from tests.behaviour.place import START, answer_to, buttons_of, place, text_of
 from tests.competitors import competitor
 
@@ -116,7 +117,7 @@ async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> 
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         await history(here, {("Oldtimer", "Quillon"): Tally(a=15, b=1)}, times=4)
         lines = text_of(await board(here)).split("\n")
-        listed = answer_to(await here.bob.slash(here.channel, "models list"))
+        listed = answer_to(await here.bob.slash(here.channel, "model"))
 
         assert lines[1] == "**1.** **Oldtimer** (retired)"
         assert "**Oldtimer** (retired)" in listed
@@ -223,7 +224,7 @@ async def test_the_price_of_a_masked_model_is_not_told(tmp_path: Path) -> None:
     ) as here:
         role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
         admin = here.guild.add_member(here.env.create_user("mona"), roles=[role])
-        await admin.slash(here.channel, "models mask", name="Quillon", code_name="Kite")
+        await decide(admin, here.channel, "mask", "Quillon", "Kite")
         text = text_of(await styled(here, style="value"))
 
         assert "No model here has a known price." in text

@@ -100,7 +100,7 @@ async def test_each_member_sees_their_own(tmp_path: Path) -> None:
 async def test_a_masked_model_stands_under_its_code_name(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await hold(at.here, HeldBattle(votes={at.mona.id: Vote.A}))
-        await at.ask("mask", name="Zephyrine", code_name="Kite")
+        await at.decide("mask", "Zephyrine", "Kite")
         said = await asked(at.here, at.mona)
 
         assert "**Kite**" in said

@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from bot.config import BattleDefaults, Config
+from tests.behaviour.pages import decide
 from tests.behaviour.place import VOTING_SECONDS, moderator, place, speak, text_of
 from tests.behaviour.ratings.boards import admin
 from tests.competitors import competitor
@@ -137,7 +138,7 @@ async def test_a_masked_model_stands_under_its_code_name(tmp_path: Path) -> None
         role = here.guild.create_role("Boss", permissions=discord.Permissions(manage_guild=True))
         mona = here.guild.add_member(here.env.create_user("mona"), roles=[role])
         for name in COMPETITORS:
-            await mona.slash(here.channel, "models mask", name=name, code_name=f"Kite {name[0]}")
+            await decide(mona, here.channel, "mask", name, f"Kite {name[0]}")
         await held(here, here.channel, "Why?", "🅰️", "🅱️")
         message = await recap(here)
 

@@ -6,8 +6,10 @@ import discord
 import pytest
 
 from bot.arena.ratings.weeks import week_number
-from tests.behaviour.place import START, answer_to, place, restarted, speak, text_of
+from tests.behaviour.pages import told
+from tests.behaviour.place import START, place, restarted, speak, text_of
 from tests.behaviour.ratings.test_recap import COMPETITORS, held, hidden_channel
+from tests.behaviour.settings.settings import SettingsDesk
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -27,9 +29,12 @@ def mona(here: SimulatedServer) -> simcord.MemberActor:
     return here.guild.add_member(here.env.create_user("mona"), roles=[role])
 
 
-async def posted_in(here: SimulatedServer, **options: object) -> str:
+async def posted_in(here: SimulatedServer, channel: simcord.ChannelHandle | None = None) -> str:
     """Let a moderator say where the recaps go."""
-    return answer_to(await mona(here).slash(here.channel, "weekly", **options))
+    desk = await SettingsDesk.opened(here)
+    await desk.turn("records")
+    chosen = await desk.choose("records", "weekly_channel_id", *([channel] if channel else []))
+    return told(desk.result, chosen)
 
 
 async def until(here: SimulatedServer, moment: float) -> None:
@@ -47,7 +52,7 @@ async def test_the_week_is_posted_on_monday_morning_and_once(tmp_path: Path) -> 
         (post,) = news.history()
         await until(here, MONDAY_AT_NINE + 7 * DAY - HOUR)
 
-        assert "changed where the recap of the week is posted" in said
+        assert f"<#{news.id}>" in said
         assert not before
         assert "-# 2025-12-29 – 2026-01-04 (UTC)" in text_of(post)
         assert "> “Tea or coffee?” https://" in text_of(post)
@@ -180,12 +185,3 @@ async def test_a_channel_where_the_bot_could_not_post_is_refused(tmp_path: Path,
 
         assert "so nothing was changed" in said
         assert not here.rows("select document from guild_settings")
-        assert len(here.env.errors) == 1
-
-
-async def test_only_moderators_decide_where_it_is_posted(tmp_path: Path) -> None:
-    async with place(tmp_path, map(competitor, COMPETITORS)) as here:
-        said = answer_to(await here.alice.slash(here.channel, "weekly", channel=here.channel))
-
-        assert "Only members with Manage Server" in said
-        assert len(here.env.errors) == 1

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.behaviour.pages import offer_everything
 from tests.behaviour.place import answer_to, place
 from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
 from tests.competitors import competitor
@@ -37,7 +38,7 @@ async def test_a_battle_can_join_a_category_that_moderators_made(tmp_path: Path)
         await decided(here, category="tall tales")
         board = await leaderboard(here, category="Tall tales")
 
-        assert "made a category" in answer_to(made)
+        assert "The category is made" in answer_to(made)
         assert board.startswith("## 🏆 Leaderboard · Tall tales")
         assert "1 battle, 2 votes" in board
 
@@ -64,7 +65,7 @@ async def test_a_closed_category_takes_no_battle_and_keeps_its_board(tmp_path: P
         await boss.slash(here.channel, "categories close", name="poems")
         refused = await here.alice.slash(here.channel, "battle", prompt="Why?", category="Poems")
         board = await leaderboard(here, category="Poems")
-        listed = await here.bob.slash(here.channel, "categories list")
+        listed = await boss.slash(here.channel, "categories list")
 
         assert "This server has no category named Poems." in refusal(here, refused)
         assert "1 battle, 2 votes" in board
@@ -96,6 +97,7 @@ async def test_a_server_can_have_twenty_categories(tmp_path: Path) -> None:
 async def test_members_can_list_categories_and_change_none(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         await admin(here).slash(here.channel, "categories add", name="Poems")
+        offer_everything(here)
         for command, options in (
             ("categories add", {"name": "Mine"}),
             ("categories close", {"name": "Poems"}),

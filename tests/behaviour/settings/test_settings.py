@@ -30,7 +30,7 @@ async def test_a_choice_holds_at_once_and_is_recorded(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         desk = await SettingsDesk.opened(here)
         await desk.decide("places", battle_channel_ids=[here.channel], battle_role_ids=[])
-        history = answer_to(await desk.olga.slash(here.channel, "models history"))
+        history = answer_to(await desk.olga.slash(here.channel, "models changes"))
 
         assert f"**Channels for battles** · set here\n<#{here.channel.id}>" in desk.text
         assert stored(here) == {"battle_channel_ids": [here.channel.id]}

@@ -11,6 +11,7 @@ from bot.backends.base import BackendError, Failure
 from bot.config import BattleDefaults, Config
 from bot.domain.pauses import USUAL
 from tests.behaviour.models.office import office
+from tests.behaviour.pages import decide, offer_everything, privacy, suggest
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
 from tests.behaviour.ratings.boards import admin, leaderboard, refusal
 from tests.competitors import asked, competitor
@@ -40,10 +41,7 @@ class TournamentRoom:
     async def suggest(self, *prompts: str, member: simcord.MemberActor | None = None) -> str:
         said = ""
         for prompt in prompts:
-            result = await (member or self.here.bob).slash(
-                self.here.channel, "tournament prompt", prompt=prompt
-            )
-            said = answer_to(result)
+            said = answer_to(await suggest(member or self.here.bob, self.here.channel, prompt))
         await self.here.env.settle()
         return said
 
@@ -57,7 +55,7 @@ class TournamentRoom:
         return self.said[-1]
 
     async def shown(self) -> str:
-        result = await self.here.alice.slash(self.here.channel, "tournament show")
+        result = await self.here.alice.slash(self.here.channel, "bracket")
         assert result.response
         return text_of(result.response.message)
 
@@ -220,7 +218,7 @@ async def test_a_model_that_is_switched_off_meanwhile_gives_way(tmp_path: Path) 
         said = await at.play()
         loser = next(name for name in FOUR if f"beats **{name}**" in said)
         left = [name for name in FOUR if name not in said]
-        await at.ada.slash(at.here.channel, "models disable", name=left[0])
+        await decide(at.ada, at.here.channel, "disable", left[0])
         await at.suggest("Two?")
         await at.here.env.settle()
         walkover = next(text for text in map(text_of, at.said) if "without a vote" in text)
@@ -234,7 +232,7 @@ async def test_a_prompt_is_no_longer_than_all_that_take_part_can_be_asked(tmp_pa
     async with place(tmp_path, competitors) as here:
         at = TournamentRoom(here, admin(here))
         await at.start(models="4")
-        refused = await here.bob.slash(here.channel, "tournament prompt", prompt="Why?")
+        refused = await suggest(here.bob, here.channel, "Why?")
         await at.suggest("Eh?")
 
         assert "the models of this tournament take 3 at most" in refusal(here, refused)
@@ -270,10 +268,8 @@ async def test_members_can_see_and_delete_the_prompts_that_they_suggested(tmp_pa
     async with arena(tmp_path) as at:
         await at.start(models="4")
         await at.suggest("One?", "Two?", "Three?")
-        before = answer_to(await at.here.bob.slash(at.here.channel, "privacy show"))
-        asked = await at.here.bob.slash(at.here.channel, "privacy delete")
-        assert asked.response
-        await at.here.bob.click(asked.response.message, label="Delete my data")
+        before = answer_to(await at.here.bob.slash(at.here.channel, "privacy"))
+        await privacy(at.here.bob, at.here.channel, "privacy:delete", "erase")
 
         assert "**3 prompts** that you suggested to a tournament" in before
         assert at.here.rows("select prompt from tournament_prompts") == []
@@ -282,6 +278,7 @@ async def test_members_can_see_and_delete_the_prompts_that_they_suggested(tmp_pa
 @pytest.mark.parametrize("command", ["tournament start", "tournament stop"])
 async def test_only_moderators_begin_and_end_one(tmp_path: Path, command: str) -> None:
     async with arena(tmp_path) as at:
+        offer_everything(at.here)
         refused = await at.here.bob.slash(at.here.channel, command)
 
         assert "Only members with Manage Server" in refusal(at.here, refused)
@@ -289,12 +286,10 @@ async def test_only_moderators_begin_and_end_one(tmp_path: Path, command: str) -
 
 async def test_what_cannot_be_is_said(tmp_path: Path) -> None:
     async with arena(tmp_path) as at:
-        early = await at.here.bob.slash(at.here.channel, "tournament prompt", prompt="One?")
-        nothing = await at.here.bob.slash(at.here.channel, "tournament show")
+        nothing = await at.here.bob.slash(at.here.channel, "bracket")
         few = await at.start(models="9")
         soon = await at.start(models="4", voting="soon")
 
-        assert "No tournament is under way" in answer_to(early)
         assert "no tournament in this channel yet" in answer_to(nothing)
         assert "Only 4 models can answer" in answer_to(few)
         assert "“soon” is no time" in refusal(at.here, soon)
@@ -310,6 +305,7 @@ async def test_moderators_are_offered_numbers_and_names_that_go_on(tmp_path: Pat
         assert await offered("") == ["4"]
         assert await offered("Zephyrine / qui") == ["Zephyrine / Quillon"]
         assert await offered("mar") == ["Marrowby"]
+        offer_everything(at.here)
         assert await offered("", at.here.bob) == []
 
 
@@ -360,12 +356,12 @@ async def test_a_thread_has_a_tournament_of_its_own(tmp_path: Path) -> None:
         await at.here.env.settle()
         (thread,) = at.here.channel.threads
         await at.ada.slash(thread, "tournament start", models="4")
-        await at.here.bob.slash(thread, "tournament prompt", prompt="One?")
+        await suggest(at.here.bob, thread, "One?")
         await at.here.env.settle()
-        elsewhere = await at.here.bob.slash(at.here.channel, "tournament prompt", prompt="Two?")
+        elsewhere = await at.here.bob.slash(at.here.channel, "bracket")
 
         assert "Semi-final" in text_of(thread.history(viewer=at.here.alice)[-1])
-        assert "No tournament is under way" in refusal(at.here, elsewhere)
+        assert "no tournament in this channel yet" in refusal(at.here, elsewhere)
 
 
 async def test_a_model_that_takes_part_is_not_removed(tmp_path: Path) -> None:
@@ -373,7 +369,7 @@ async def test_a_model_that_takes_part_is_not_removed(tmp_path: Path) -> None:
         await at.bring()
         await at.bring(name="Borealis")
         await at.mona.slash(at.here.channel, "tournament start", models="4")
-        refused = await at.ask("remove", name="Aurora")
+        refused = await at.decide("remove", "Aurora")
 
         assert "has fought, so its history is kept" in refused
 

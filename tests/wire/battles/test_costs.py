@@ -54,10 +54,9 @@ async def asked_of(arena: RunningBot, member: Member, command: str, **options: O
 
 async def outcome_of_tests(arena: RunningBot, member: Member) -> str:
     """Have all models tested; returns what is said in the end."""
-    asked = await arena.playground.people.slash(member, arena.channel, "models test").finished()
-    assert asked.message
-    await arena.until(asked.message, "2 of 2 models asked")
-    return asked.message.text
+    shown = await arena.press_in_answer(member, arena.channel, "models list", "arena:roster:test")
+    await arena.until(shown, "2 of 2 models asked")
+    return shown.text
 
 
 async def cancel(arena: RunningBot, card: Message, said: str) -> None:

@@ -43,10 +43,7 @@ async def test_nobody_else_reads_the_database_of_a_running_bot_or_what_commands_
         installation.database.unlink()
         async with installation.command("run"):
             await arena.playground.ready()
-            asked = arena.playground.people.slash(
-                arena.members[0], arena.channel, "privacy exports", choice="leave_out"
-            )
-            await asked.finished()
+            await arena.press_in_answer(arena.members[0], arena.channel, "privacy", "arena:privacy:leave_out")
             guild, member = str(arena.guild.id), str(arena.members[0].id)
             for command in (
                 ("export", "--guild", guild, "--format", "jsonl", "--out", "exports"),

@@ -56,8 +56,11 @@ async def test_a_report_is_posted_and_the_reply_hidden_on_the_card_also_by_a_lat
     async with court(tmp_path) as there:
         arena, people = there.arena, there.arena.playground.people
         async with connected_bot(arena):
-            named = people.slash(there.mona, arena.channel, "models log", channel=there.log)
-            await named.finished()
+            shown = await people.slash(there.mona, arena.channel, "settings show").finished()
+            assert shown.message
+            await arena.use(there.mona, shown.message, "arena:settings", ["records"])
+            menu = "arena:set:records:log_channel_id"
+            await arena.use(there.mona, shown.message, menu, [str(there.log.id)])
             card = await arena.battle()
             await arena.until(card, "Vote with the reactions below")
             thanks = [await there.report(member, card, "Rude") for member in arena.members[1:]]

@@ -30,10 +30,8 @@ async def closed_battle(arena: RunningBot) -> Message:
 
 
 async def delete_data(arena: RunningBot) -> None:
-    people, asker = arena.playground.people, arena.members[0]
-    asked = await people.slash(asker, arena.channel, "privacy delete").finished()
-    assert asked.message
-    await people.press(asker, asked.message, "arena:erase").finished()
+    buttons = ("arena:privacy:delete", "arena:erase")
+    await arena.press_in_answer(arena.members[0], arena.channel, "privacy", *buttons)
 
 
 @pytest.mark.parametrize("refusals", [1, 2], ids=["for its image", "for more than its image"])

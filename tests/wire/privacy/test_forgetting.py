@@ -15,12 +15,9 @@ SECRET = "Fukuzawa"
 
 
 async def delete_data(arena: RunningBot) -> None:
-    people, asker = arena.playground.people, arena.members[0]
-    asked = people.slash(asker, arena.channel, "privacy delete")
-    await asked.finished()
-    assert asked.message
-    people.press(asker, asked.message, "arena:erase")
-    await arena.until(asked.message, "was deleted")
+    buttons = ("arena:privacy:delete", "arena:erase")
+    told = await arena.press_in_answer(arena.members[0], arena.channel, "privacy", *buttons)
+    await arena.until(told, "was deleted")
 
 
 async def test_after_a_deletion_no_file_of_the_database_holds_the_prompt(tmp_path: Path) -> None:

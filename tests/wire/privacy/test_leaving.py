@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.playground import Guild
     from tests.wire.scenes import RunningBot
 
+LEAVE_OUT = "arena:privacy:leave_out"
 LEFT = "select guild_id, left_at is not null from guilds order by guild_id"
 
 
@@ -22,8 +23,7 @@ async def known_servers(arena: RunningBot) -> tuple[Guild, Guild]:
     channel = world.create_channel(other, "general")
     stranger = world.create_member(other, "stranger")
     for member, place in ((arena.members[0], arena.channel), (stranger, channel)):
-        asked = arena.playground.people.slash(member, place, "privacy exports", choice="leave_out")
-        await asked.finished()
+        await arena.press_in_answer(member, place, "privacy", LEAVE_OUT)
     return arena.guild, other
 
 
@@ -48,8 +48,7 @@ async def test_a_server_that_the_bot_joined_later_and_left_between_two_sessions_
             await installation.until(LEFT, [(staying.id, 0), (left.id, 1)])  # it has compared them
             late = world.create_guild("Late")
             channel, member = world.create_channel(late, "general"), world.create_member(late, "latecomer")
-            asked = arena.playground.people.slash(member, channel, "privacy exports", choice="leave_out")
-            await asked.finished()
+            await arena.press_in_answer(member, channel, "privacy", LEAVE_OUT)
             await arena.playground.gateway.drop(forget=True)
             world.delete_guild(late)
 

@@ -23,7 +23,7 @@ async def test_a_battle_that_is_over_is_linked_and_counted(tmp_path: Path) -> No
         await history.finished()
         voter = people.slash(here.members[1], here.channel, "me")
         await voter.finished()
-        info = people.slash(asker, here.channel, "models info", name="Northern Light")
+        info = people.slash(asker, here.channel, "model", name="Northern Light")
         await info.finished()
 
         link = f"https://discord.com/channels/{here.guild.id}/{here.channel.id}/{card.id}"

@@ -81,7 +81,10 @@ async def test_a_ruling_reaches_the_card_and_a_season_the_board(tmp_path: Path) 
             empty = (await board(arena)).text
             await people.slash(mona, arena.channel, "unvoid", battle="1").finished()
             await world.until(lambda: "out of the ratings" not in card.text)
-            await people.slash(mona, arena.channel, "season start", name="Spring").finished()
+            asked = await people.slash(mona, arena.channel, "season end", name="Spring").finished()
+            assert asked.message
+            people.press(mona, asked.message, "arena:season:end:Spring")
+            await arena.until(asked.message, "The season is over")
             fresh, spring = [(await board(arena, **period)).text for period in ({}, {"period": "s1"})]
 
     assert "0 battles, 0 votes" in empty

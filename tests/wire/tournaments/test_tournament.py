@@ -25,7 +25,15 @@ async def begin(arena: RunningBot, *prompts: str) -> None:
     arena.members.append(moderator)
     await people.slash(moderator, arena.channel, "tournament start", models="4").finished()
     for prompt in prompts:
-        await people.slash(arena.members[0], arena.channel, "tournament prompt", prompt=prompt).finished()
+        await suggest(arena, prompt)
+
+
+async def suggest(arena: RunningBot, prompt: str) -> None:
+    """Let a member suggest a prompt with the button under what the channel was told."""
+    people, member = arena.playground.people, arena.members[0]
+    told = [each for each in arena.channel.messages.values() if "arena:suggest" in str(each.components)]
+    form = await people.press(member, told[-1], "arena:suggest").finished()
+    await people.submit_modal(member, form, {"prompt": prompt}).finished()
 
 
 async def card_of(arena: RunningBot, battle: int) -> Message:
@@ -90,8 +98,7 @@ async def test_a_prompt_that_discord_refuses_stands_behind_a_notice_and_its_matc
         first = await card_of(arena, 1)
         arena.playground.world.filter.every_link = True
         people = arena.playground.people
-        suggestion = {"prompt": "What is https://harmful.example/prize?"}
-        await people.slash(arena.members[0], arena.channel, "tournament prompt", **suggestion).finished()
+        await suggest(arena, "What is https://harmful.example/prize?")
         people.press(arena.members[-1], first, "arena:close:1")
         card = await card_of(arena, 2)
 

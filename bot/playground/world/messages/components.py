@@ -108,6 +108,8 @@ class Component(msgspec.Struct, omit_defaults=True, kw_only=True):
         kept = DEFAULTS.get(self.type, {})
         _drop_nulls(self, keep=[name for name, value in kept.items() if value is None])
         self.emoji = _without_nulls(self.emoji)
+        if self.default_values is not UNSET:  # ids come as numbers too, and are told as texts
+            self.default_values = [chosen | {"id": str(chosen["id"])} for chosen in self.default_values]
 
     def children(self) -> Iterator["Component"]:
         if self.components is not UNSET:
