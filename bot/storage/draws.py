@@ -18,7 +18,7 @@ from bot.storage.dialects import accumulate
 from bot.storage.schema import battles, contestants, draws, guild_draws, model_draws, models
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Row
 
@@ -121,6 +121,19 @@ async def count_ruling(connection: AsyncConnection, guild_id: int, battle_id: in
     await _add_to_server(connection, guild_id, {"taken_out": sign})
 
 
+async def count_new_tallies(
+    connection: AsyncConnection, guild_id: int, changes: Iterable[tuple[Tally, Tally, int]]
+) -> None:
+    """Count who won, of so many decided battles each, by the tally after and no longer by the one before."""
+    won: dict[str, int] = {"wins_a": 0, "wins_b": 0}
+    for before, after, number in changes:
+        lost, new = _wins(before), _wins(after)
+        for name in won:
+            won[name] += number * (new[name] - lost[name])
+    if any(won.values()):
+        await _add_to_server(connection, guild_id, won)
+
+
 async def of_battles(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Drawing]:
     """Return how the models of these battles were found, of those that were drawn."""
     rows = await connection.execute(select(draws).where(draws.c.battle_id.in_(ids)))
@@ -189,15 +202,18 @@ def counts_of(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str
 def _counts(drawing: Drawing | None, tally: Tally, *, called_off: bool) -> dict[str, int]:
     if drawing is None:
         return {"called_off": int(called_off)}
-    winner = tally.winner
     return {
         "drawn": int(drawing.chances is not None),
         "battles": 1,
         "first_on_a": int(drawing.a < drawing.b),
-        "wins_a": int(winner is Vote.A and not called_off),
-        "wins_b": int(winner is Vote.B and not called_off),
         "called_off": int(called_off),
+        **_wins(Tally() if called_off else tally),
     }
+
+
+def _wins(tally: Tally) -> dict[str, int]:
+    winner = tally.winner
+    return {"wins_a": int(winner is Vote.A), "wins_b": int(winner is Vote.B)}
 
 
 def drawing_of(row: Row[tuple[object, ...]]) -> Drawing | None:

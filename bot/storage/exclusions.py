@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from bot.domain.battle import BattleState, Side, VoidReason
 from bot.domain.pair_sums import RatedResult
 from bot.domain.vote import Exclusion, Tally, Vote
 from bot.storage import battle_categories
 from bot.storage.dialects import without_index
-from bot.storage.schema import battles, contestants, excluded_voters, votes
+from bot.storage.rated_votes import VoteOutcome
+from bot.storage.schema import battles, contestants, draws, excluded_voters, votes
 from bot.storage.votes import RATED
 
 if TYPE_CHECKING:
@@ -107,6 +108,30 @@ async def mark_votes(connection: AsyncConnection, guild_id: int, user_id: int, *
         .values(excluded=excluded)
     )
     return corrected
+
+
+async def drawn_outcomes(
+    connection: AsyncConnection, guild_id: int, user_id: int, *, excluded: bool
+) -> list[VoteOutcome]:
+    """Return a member's votes in the decided battles whose models were drawn, rated or not.
+
+    They are those that are marked, or those that are not, each with the tally as it is now.
+    """
+    rows = await connection.execute(
+        select(votes.c.vote, *_COUNTS.values(), func.count().label("battles"))
+        .select_from(votes)
+        .join(battles, battles.c.battle_id == votes.c.battle_id)
+        .join(draws, draws.c.battle_id == votes.c.battle_id)
+        .where(
+            votes.c.user_id == user_id,
+            votes.c.vote.is_not(None),
+            ~_IS_OUT,
+            votes.c.excluded.is_(excluded),
+            *_decided(guild_id),
+        )
+        .group_by(votes.c.vote, *_COUNTS.values())
+    )
+    return [VoteOutcome(Vote(row.vote), Tally(*row[1:5]), row.battles) for row in rows]
 
 
 async def rated_votes(

@@ -11,7 +11,7 @@ from bot.domain.pair_sums import PairSums, sums_of
 from bot.domain.vote import Exclusion, with_vote, without
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import exclusions, models, pairs
+from bot.storage import draws, exclusions, models, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,6 +68,11 @@ async def _move(connection: Connection, guild_id: int, user_id: int, *, excluded
         # In a thread, because many votes take many milliseconds.
         await asyncio.to_thread(_add_up, batch, changes, excluded=excluded)
     await pairs.add(connection, guild_id, changes)
+    drawn = await exclusions.drawn_outcomes(connection, guild_id, user_id, excluded=not excluded)
+    change = without if excluded else with_vote
+    await draws.count_new_tallies(
+        connection, guild_id, [(each.tally, change(each.tally, each.vote), each.battles) for each in drawn]
+    )
     return await exclusions.mark_votes(connection, guild_id, user_id, excluded=excluded)
 
 
