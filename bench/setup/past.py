@@ -19,6 +19,15 @@ VOTES_A_BATTLE = 5
 SECONDS = 365 * 24 * 3600
 END = 1_767_225_600.0
 CHUNK = 20_000
+TALLIED = """
+    update battles set (votes_a, votes_b, votes_tie, votes_both_bad) = (a, b, tie, both)
+    from (
+        select battle_id, sum(vote = 'a') as a, sum(vote = 'b') as b, sum(vote = 'tie') as tie,
+            sum(vote = 'both_bad') as both
+        from votes group by battle_id
+    ) as tally
+    where tally.battle_id = battles.battle_id
+"""
 
 
 async def write_past(path: Path, guild_id: int, *, models: int, votes: int) -> None:
@@ -33,6 +42,7 @@ async def write_past(path: Path, guild_id: int, *, models: int, votes: int) -> N
             [(number, guild_id, f"Model {number:03}") for number in range(1, models + 1)],
         )
         _write_battles(connection, guild_id, models, votes // VOTES_A_BATTLE)
+        connection.execute(TALLIED)
         connection.commit()
     async with open_database(path) as database, database.write() as writing:
         await pair_recounts.replace(writing, guild_id, await pair_recounts.counted(writing, guild_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +16,16 @@ from bot.client import use_addresses, who_is
 from bot.config import LocalModel
 from bot.errors import ArenaError, StartupError, StorageError
 from bot.logs import visible
-from bot.storage import dialects, draw_recounts, models, pair_recounts
+from bot.storage import dialects, left_guilds, models
 from bot.storage.database import open_database
+from bot.storage.recounts.differences import differences
 
 if TYPE_CHECKING:
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.keyring import Keyring
     from bot.arena.models.probe import Probe
     from bot.config import AnyModel, Config
+    from bot.storage.database import Connection
 
 SAYING_CHARS = 80
 HINTS = {
@@ -89,20 +92,13 @@ def _is_free(model: AnyModel) -> bool:
 
 
 async def _database(path: Path, keyring: Keyring) -> CheckResult:
-    """Open and migrate the database, look for damage, recount every running sum, and open what is sealed."""
+    """Open and migrate the database, look for damage, recount every stored sum, and open what is sealed."""
     try:
         async with open_database(path) as database, database.read() as connection:
             if damage := await dialects.damage(connection):
                 return CheckResult(works=False, subject="database", detail=f"{path} is damaged: {damage}")
-            guilds = await models.guild_ids(connection)
-            wrong = [
-                guild_id
-                for guild_id in guilds
-                if await pair_recounts.stored(connection, guild_id)
-                != await pair_recounts.counted(connection, guild_id)
-                or await draw_recounts.stored(connection, guild_id)
-                != await draw_recounts.counted(connection, guild_id)
-            ]
+            guilds = await left_guilds.staying(connection)
+            wrong = [guild_id for guild_id in guilds if await _differs(connection, guild_id)]
             sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:
         return CheckResult(works=False, subject="database", detail=str(exc))
@@ -124,6 +120,12 @@ async def _database(path: Path, keyring: Keyring) -> CheckResult:
         subject="database",
         detail=f"{path}, {len(guilds)} servers, sums equal the votes and draws",
     )
+
+
+async def _differs(connection: Connection, guild_id: int) -> bool:
+    """Tell whether any stored sum of a guild is not what a recount makes it."""
+    async with aclosing(differences(connection, guild_id)) as found:
+        return await anext(found, None) is not None
 
 
 def _opens(keyring: Keyring, sealed: str) -> bool:

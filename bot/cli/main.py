@@ -92,7 +92,7 @@ def rotate_keys_command(config_path: Path) -> None:
 
 
 def recompute_command(config_path: Path) -> None:
-    """Rebuild every running sum from votes and draws, and repair those that differ; the bot must not run."""
+    """Count every stored sum anew from votes and draws, and repair those that differ; the bot may run."""
     from bot import config, logs
 
     settings = config.load(config_path)

@@ -1,130 +1,145 @@
-"""`arena-bot recompute`: every running sum rebuilt from votes and draws, and repaired where it differs."""
+"""`arena-bot recompute`: every stored sum counted anew, and repaired where it differs; the bot may run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from bot.domain.days import DAY_SECONDS
-from bot.domain.draws import Draws, ServerDraws
-from bot.domain.pair_sums import Key, PairSums, SeasonKey
+from bot.domain.draws import Draws
+from bot.domain.pair_sums import SeasonKey
 from bot.errors import StartupError, StorageError
 from bot.logs import visible
-from bot.storage import draw_recounts, models, pair_recounts
+from bot.storage import draw_recounts, left_guilds, models
 from bot.storage.database import open_database
-from bot.storage.process_lock import process_lock
+from bot.storage.process_lock import RECOUNTING, process_lock
+from bot.storage.recounts.differences import WrongDay, WrongDraws, WrongSeason, WrongTally, differences
+from bot.storage.recounts.repairs import repair_day, repair_seasons, repair_tallies
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
     from pathlib import Path
 
-    from bot.storage.database import Connection
+    from bot.domain.pair_sums import Key, PairSums
+    from bot.storage.database import Connection, Database
+    from bot.storage.recounts.differences import Wrong
 
-K = TypeVar("K", Key, SeasonKey)
+BATCH_BATTLES = 500
+
+BREATHER_SECONDS = 0.15
+"""Between two repairs: a process that waits to write looks ten times a second whether it can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A pair of models whose stored sums of a season or a day were not those of their votes."""
+    """A stored sum that was not the one that is counted."""
 
     guild_id: int
-    names: tuple[str, str]
-    where: str
-    stored: PairSums
-    counted: PairSums
+    what: str
+    stored: str
+    counted: str
 
     def __str__(self) -> str:
-        pair = " and ".join(map(visible, self.names))
-        return (
-            f"guild {self.guild_id}: {pair} ({self.where}): {self.stored.votes} votes in"
-            f" {self.stored.battles} battles were stored, {self.counted.votes} in {self.counted.battles} are"
-            " counted"
-        )
+        return f"guild {self.guild_id}: {self.what}: {self.stored} stored, {self.counted} counted"
 
 
-@dataclass(frozen=True, slots=True)
-class DrawDifference:
-    """A model, or (`None`) a whole server, whose stored sums of draws were not those of its battles."""
+@dataclass(slots=True)
+class _Repairs:
+    """What of a guild is to be repaired."""
 
-    guild_id: int
-    name: str | None
-    stored: Draws | ServerDraws
-    counted: Draws | ServerDraws
+    battles: list[int] = field(default_factory=list[int])
+    days: set[int] = field(default_factory=set[int])
+    categories: set[str] = field(default_factory=set[str])
+    draws: WrongDraws | None = None
 
-    def __str__(self) -> str:
-        whose = f"draws of {visible(self.name)}" if self.name else "draws of the server"
-        return f"guild {self.guild_id}: {whose}: {self.stored} was stored, {self.counted} is counted"
+    def note(self, wrong: Wrong) -> None:
+        match wrong:
+            case WrongTally():
+                self.battles.append(wrong.battle_id)
+            case WrongDay():
+                self.days.add(wrong.key.day)
+            case WrongSeason():
+                self.categories.add(wrong.key.category)
+            case WrongDraws():
+                self.draws = wrong
+
+    def steps(self, guild_id: int) -> Iterator[Callable[[Connection], Awaitable[None]]]:
+        """Yield what is to be done, each in a transaction of its own."""
+        ids = iter(self.battles)
+        while batch := tuple(islice(ids, BATCH_BATTLES)):
+            yield lambda connection, batch=batch: repair_tallies(connection, guild_id, batch)
+        for day in sorted(self.days):
+            yield lambda connection, day=day: repair_day(connection, guild_id, day)
+        for category in sorted(self.categories):
+            yield lambda connection, category=category: repair_seasons(connection, guild_id, category)
+        if draws := self.draws:
+            yield lambda connection: draw_recounts.correct(connection, guild_id, draws.stored, draws.counted)
 
 
-async def recompute(path: Path) -> AsyncGenerator[Difference | DrawDifference, None]:
-    """Repair one guild after the other, each in a transaction of its own, and tell what differed."""
+async def recompute(path: Path) -> AsyncGenerator[Difference, None]:
+    """Count every guild's sums without keeping anybody from writing, tell what differs, and repair that."""
     try:
-        with process_lock(path, "recompute"):
+        with process_lock(path, "recompute", RECOUNTING):
             async with open_database(path) as database:
                 async with database.read() as connection:
-                    guilds = await models.guild_ids(connection)
+                    guilds = await left_guilds.staying(connection)
                 for guild_id in guilds:
-                    async with database.write() as connection:
-                        found = await _repair(connection, guild_id)
-                        found_in_draws = await _repair_draws(connection, guild_id)
-                    for difference in (*found, *found_in_draws):
-                        yield difference
+                    async with aclosing(_recompute_guild(database, guild_id)) as found:
+                        async for difference in found:
+                            yield difference
     except StorageError as exc:
         raise StartupError(f"database {path}: {exc}") from exc
 
 
-async def _repair(connection: Connection, guild_id: int) -> list[Difference]:
-    stored = await pair_recounts.stored(connection, guild_id)
-    counted = await pair_recounts.counted(connection, guild_id)
-    if stored == counted:
-        return []
-    await pair_recounts.replace(connection, guild_id, counted)
-    # By their true names: it is the operator who reads this.
-    names = {model.model_id: model.name for model in await models.of_guild(connection, guild_id)}
-    return [
-        Difference(guild_id, (names[i], names[j]), where, before, after)
-        for (i, j, where), before, after in (
-            *_differing(stored.by_season, counted.by_season, _place_of_season),
-            *_differing(stored.by_day, counted.by_day, _place_of_day),
-        )
-    ]
+async def _recompute_guild(database: Database, guild_id: int) -> AsyncGenerator[Difference, None]:
+    repairs = _Repairs()
+    async with database.read() as connection:
+        # By their true names: it is the operator who reads this.
+        names = {model.model_id: visible(model.name) for model in await models.of_guild(connection, guild_id)}
+        async with aclosing(differences(connection, guild_id)) as found:
+            async for wrong in found:
+                repairs.note(wrong)
+                for difference in _described(guild_id, names, wrong):
+                    yield difference
+    for repair in repairs.steps(guild_id):
+        async with database.write() as connection:
+            await repair(connection)
+        await asyncio.sleep(BREATHER_SECONDS)
 
 
-async def _repair_draws(connection: Connection, guild_id: int) -> list[DrawDifference]:
-    stored = await draw_recounts.stored(connection, guild_id)
-    counted = await draw_recounts.counted(connection, guild_id)
-    if stored == counted:
-        return []
-    await draw_recounts.put_in_place(connection, guild_id, counted)
-    names = {model.model_id: model.name for model in await models.of_guild(connection, guild_id)}
-    found = [
-        DrawDifference(guild_id, names[model], before, after)
-        for model in sorted(stored.models.keys() | counted.models.keys())
-        for before, after in [(stored.models.get(model, Draws()), counted.models.get(model, Draws()))]
-        if before != after
-    ]
+def _described(guild_id: int, names: Mapping[int, str], wrong: Wrong) -> Iterator[Difference]:
+    match wrong:
+        case WrongTally():
+            stored, counted = (", ".join(map(str, counts)) for counts in (wrong.stored, wrong.counted))
+            what = f"battle {wrong.battle_id} (a, b, tie, both bad, unclear, uncounted)"
+            yield Difference(guild_id, what, stored, counted)
+        case WrongDay() | WrongSeason():
+            pair = f"{names[wrong.key.model_i]} and {names[wrong.key.model_j]} ({_place(wrong.key)})"
+            yield Difference(guild_id, pair, _votes(wrong.stored), _votes(wrong.counted))
+        case WrongDraws():
+            yield from _described_draws(guild_id, names, wrong)
+
+
+def _described_draws(guild_id: int, names: Mapping[int, str], wrong: WrongDraws) -> Iterator[Difference]:
+    stored, counted = wrong.stored, wrong.counted
+    for model in sorted(stored.models.keys() | counted.models.keys()):
+        before, after = stored.models.get(model, Draws()), counted.models.get(model, Draws())
+        if before != after:
+            yield Difference(guild_id, f"draws of {names[model]}", str(before), str(after))
     if stored.server != counted.server:
-        found.append(DrawDifference(guild_id, None, stored.server, counted.server))
-    return found
+        yield Difference(guild_id, "draws of the server", str(stored.server), str(counted.server))
 
 
-def _differing(
-    stored: Mapping[K, PairSums], counted: Mapping[K, PairSums], place_of: Callable[[K], tuple[int, int, str]]
-) -> list[tuple[tuple[int, int, str], PairSums, PairSums]]:
-    nothing = PairSums()
-    return [
-        (place_of(key), stored.get(key, nothing), counted.get(key, nothing))
-        for key in sorted(stored.keys() | counted.keys())
-        if stored.get(key, nothing) != counted.get(key, nothing)
-    ]
+def _votes(sums: PairSums) -> str:
+    return f"{sums.votes} votes in {sums.battles} battles"
 
 
-def _place_of_season(key: SeasonKey) -> tuple[int, int, str]:
-    category, season, i, j = key
-    return i, j, f"category {category}, season {season}"
-
-
-def _place_of_day(key: Key) -> tuple[int, int, str]:
+def _place(key: Key | SeasonKey) -> str:
+    if isinstance(key, SeasonKey):
+        return f"category {key.category}, season {key.season}"
     day = datetime.fromtimestamp(key.day * DAY_SECONDS, UTC).date()
-    return key.model_i, key.model_j, f"category {key.category}, season {key.season}, {day}"
+    return f"category {key.category}, season {key.season}, {day}"

@@ -111,7 +111,7 @@ def added_by(drawing: Drawing) -> dict[int, Draws]:
         model: Draws(
             drawn=int(model in seated and drawing.chances is not None),
             expected=chances.get(model, 0),
-            variance=_variance(chances.get(model, 0)),
+            variance=variance_of(chances.get(model, 0)),
             seats=int(model in seated),
             seats_a=int(model == drawing.a),
             stepped_in=int(model in drawing.stepped_in),
@@ -121,6 +121,6 @@ def added_by(drawing: Drawing) -> dict[int, Draws]:
     }
 
 
-def _variance(chance: int) -> int:
+def variance_of(chance: int) -> int:
     """Return the variance p(1 - p) of whether a model is drawn, in parts of `WHOLE`."""
     return round(chance * (WHOLE - chance) / WHOLE)

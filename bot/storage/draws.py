@@ -30,7 +30,7 @@ SERVER_COUNTS = tuple(
     column.name for column in guild_draws.c if not column.primary_key and column.name != "since"
 )
 
-DECIDED_COLUMNS = (
+_COUNTED_COLUMNS = (
     battles.c.guild_id,
     battles.c.opened_at,
     battles.c.state,
@@ -38,8 +38,8 @@ DECIDED_COLUMNS = (
     *(battles.c[f"votes_{vote}"] for vote in Vote),
 )
 
-_chances = msgspec.json.Decoder(dict[int, int])
-_ids = msgspec.json.Decoder(frozenset[int])
+CHANCES = msgspec.json.Decoder(dict[int, int])
+IDS = msgspec.json.Decoder(frozenset[int])
 
 
 async def add(connection: AsyncConnection, battle_id: int, drawing: Drawing) -> None:
@@ -72,7 +72,7 @@ async def add_failure(connection: AsyncConnection, battle_id: int, model_id: int
         await connection.execute(
             update(draws)
             .where(draws.c.battle_id == battle_id)
-            .values(failed=_json(sorted(_ids.decode(failed) | {model_id})))
+            .values(failed=_json(sorted(IDS.decode(failed) | {model_id})))
         )
 
 
@@ -80,13 +80,15 @@ async def count(connection: AsyncConnection, battle_id: int) -> None:
     """Add a battle to the sums, now that it is decided; a pair that was not drawn adds no draw."""
     row = (
         await connection.execute(
-            select(*DECIDED_COLUMNS, draws)
+            select(*_COUNTED_COLUMNS, draws)
             .join(draws, draws.c.battle_id == battles.c.battle_id, isouter=True)
             .where(battles.c.battle_id == battle_id)
         )
     ).one()
     drawing = drawing_of(row)
-    counts = counts_of(row, drawing)
+    called_off = row.state == BattleState.VOIDED and row.voided != VoidReason.MODERATOR
+    tally = Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad)
+    counts = counts_of(drawing, tally, called_off=called_off)
     await _count(connection, row.guild_id, row.opened_at, drawing, counts, known=None)
 
 
@@ -94,7 +96,7 @@ async def count_closed(
     connection: AsyncConnection, battle: Battle, drawing: Drawing | None, known: Collection[int]
 ) -> None:
     """Do the same for a battle that was just closed; `known` are the models of its server."""
-    counts = _counts(drawing, battle.tally, called_off=False)
+    counts = counts_of(drawing, battle.tally, called_off=False)
     await _count(connection, battle.guild_id, battle.opened_at, drawing, counts, known)
 
 
@@ -107,9 +109,9 @@ async def _count(
     known: Collection[int] | None,
 ) -> None:
     if drawing:
-        await _add_to_models(connection, guild_id, added_by(drawing), known)
+        await add_to_models(connection, guild_id, added_by(drawing), known)
     since = opened_at if drawing and drawing.chances is not None else None
-    await _add_to_server(connection, guild_id, counts, since)
+    await add_to_server(connection, guild_id, counts, since)
 
 
 async def count_ruling(connection: AsyncConnection, guild_id: int, battle_id: int, sign: int) -> None:
@@ -117,8 +119,8 @@ async def count_ruling(connection: AsyncConnection, guild_id: int, battle_id: in
     fought = await connection.scalars(
         select(contestants.c.model_id).where(contestants.c.battle_id == battle_id)
     )
-    await _add_to_models(connection, guild_id, {model: Draws(taken_out=sign) for model in fought})
-    await _add_to_server(connection, guild_id, {"taken_out": sign})
+    await add_to_models(connection, guild_id, {model: Draws(taken_out=sign) for model in fought})
+    await add_to_server(connection, guild_id, {"taken_out": sign})
 
 
 async def count_new_tallies(
@@ -131,7 +133,7 @@ async def count_new_tallies(
         for name in won:
             won[name] += number * (new[name] - lost[name])
     if any(won.values()):
-        await _add_to_server(connection, guild_id, won)
+        await add_to_server(connection, guild_id, won)
 
 
 async def of_battles(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Drawing]:
@@ -168,7 +170,7 @@ async def forget(connection: AsyncConnection, model_id: int) -> None:
     await connection.execute(delete(model_draws).where(model_draws.c.model_id == model_id))
 
 
-async def _add_to_models(
+async def add_to_models(
     connection: AsyncConnection,
     guild_id: int,
     added: Mapping[int, Draws],
@@ -185,21 +187,15 @@ async def _add_to_models(
     await accumulate(connection, model_draws, rows)
 
 
-async def _add_to_server(
+async def add_to_server(
     connection: AsyncConnection, guild_id: int, counts: Mapping[str, int], since: float | None = None
 ) -> None:
     row = {"guild_id": guild_id, "since": since, **dict.fromkeys(SERVER_COUNTS, 0), **counts}
     await accumulate(connection, guild_draws, [row], least="since")
 
 
-def counts_of(row: Row[tuple[object, ...]], drawing: Drawing | None) -> dict[str, int]:
-    """Return what a decided battle, a row of `DECIDED_COLUMNS`, adds to its server's sums."""
-    called_off = row.state == BattleState.VOIDED and row.voided != VoidReason.MODERATOR
-    tally = Tally(row.votes_a, row.votes_b, row.votes_tie, row.votes_both_bad)
-    return _counts(drawing, tally, called_off=called_off)
-
-
-def _counts(drawing: Drawing | None, tally: Tally, *, called_off: bool) -> dict[str, int]:
+def counts_of(drawing: Drawing | None, tally: Tally, *, called_off: bool) -> dict[str, int]:
+    """Return what a decided battle adds to its server's sums."""
     if drawing is None:
         return {"called_off": int(called_off)}
     return {
@@ -223,9 +219,9 @@ def drawing_of(row: Row[tuple[object, ...]]) -> Drawing | None:
     return Drawing(
         row.model_a,
         row.model_b,
-        None if row.chances is None else _chances.decode(row.chances),
-        _ids.decode(row.failed),
-        _ids.decode(row.stepped_in),
+        None if row.chances is None else CHANCES.decode(row.chances),
+        IDS.decode(row.failed),
+        IDS.decode(row.stepped_in),
     )
 
 

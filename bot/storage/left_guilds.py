@@ -34,6 +34,12 @@ async def left(connection: AsyncConnection) -> dict[int, Departure]:
     return {row.guild_id: Departure(row.left_at, row.purged_at is not None) for row in rows}
 
 
+async def staying(connection: AsyncConnection) -> list[int]:
+    """Return the guilds whose rows are not being deleted."""
+    kept = select(guilds.c.guild_id).where(guilds.c.purged_at.is_(None))
+    return list(await connection.scalars(kept.order_by(guilds.c.guild_id)))
+
+
 async def set_left(connection: AsyncConnection, guild_id: int, now: float) -> None:
     """Note when the guild was left; the first time counts."""
     await connection.execute(

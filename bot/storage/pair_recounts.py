@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from operator import add as plus
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from sqlalchemy import delete, func, select
 
-from bot.domain.battle import Side
 from bot.domain.days import day_of
-from bot.domain.pair_sums import OVERALL, Key, PairSums, SeasonKey, in_order
-from bot.domain.vote import Tally, Vote
-from bot.storage import battle_categories
+from bot.domain.pair_sums import OVERALL, Key, PairSums, SeasonKey
+from bot.domain.vote import Tally
 from bot.storage.pairs import SUMS, add
-from bot.storage.schema import battles, contestants, pair_days, pair_sums, votes
-from bot.storage.votes import COUNTING, RATED
+from bot.storage.recounts.decided import decided
+from bot.storage.schema import pair_days, pair_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement
 
     from bot.storage.connections.awaited import AsyncConnection
+    from bot.storage.recounts.decided import DecidedBattle
+
+Figures: TypeAlias = tuple[Any, ...]
+"""The values of `PairSums`: plain numbers, as millions of objects would take ten times as long."""
+DayKey: TypeAlias = tuple[str, int, int, int, int]
+"""The values of `Key`."""
+PairKey: TypeAlias = tuple[str, int, int, int]
+"""The values of `SeasonKey`."""
+
+K = TypeVar("K", DayKey, PairKey)
+
+OF_DAY = tuple(pair_days.c[name] for name in Key._fields)
+OF_SEASON = tuple(pair_sums.c[name] for name in SeasonKey._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +45,104 @@ class Sums:
     by_season: Mapping[SeasonKey, PairSums]
 
 
+class PairCount:
+    """The sums of battles that are added one after the other."""
+
+    def __init__(self) -> None:
+        self.by_day: dict[DayKey, Figures] = {}
+        self.by_season: dict[PairKey, Figures] = {}
+
+    def add(self, battle: DecidedBattle) -> None:
+        row = battle.row
+        if not row.is_rated:
+            return
+        a, b = row.fought_a, row.fought_b
+        figures = _figures(*battle.counted[:4], mirrored=a > b)
+        if figures is None:
+            return
+        i, j = (a, b) if a < b else (b, a)
+        season, day = row.season, day_of(row.closed_at)
+        for category in (OVERALL, *battle.categories):
+            _add(self.by_day, (category, season, day, i, j), figures)
+            _add(self.by_season, (category, season, i, j), figures)
+
+
+def _add(sums: dict[K, Figures], key: K, figures: Figures) -> None:
+    known = sums.get(key)
+    sums[key] = figures if known is None else tuple(map(plus, known, figures))
+
+
+@lru_cache(maxsize=10_000)
+def _figures(a: int, b: int, tie: int, both_bad: int, *, mirrored: bool) -> Figures | None:
+    """Return the values of one battle's sums; `None` where nobody voted."""
+    sums = PairSums.of(Tally(a, b, tie, both_bad))
+    if not sums.votes:
+        return None
+    return (sums.mirrored() if mirrored else sums).values()
+
+
+async def stored_categories(connection: AsyncConnection, guild_id: int) -> list[str]:
+    """Return the categories of which days are stored."""
+    of_guild = select(pair_days.c.category).where(pair_days.c.guild_id == guild_id).distinct()
+    return list(await connection.scalars(of_guild))
+
+
+async def stored_days(
+    connection: AsyncConnection, guild_id: int, categories: Collection[str], *days: ColumnElement[bool]
+) -> dict[DayKey, Figures]:
+    """Return the sums of some days as they are kept; all categories must be named, as the index asks."""
+    rows = await connection.execute(
+        select(*OF_DAY, *(pair_days.c[name] for name in SUMS)).where(
+            pair_days.c.guild_id == guild_id, pair_days.c.category.in_(categories), *days
+        )
+    )
+    return {cast("DayKey", tuple(row[:5])): tuple(row[5:]) for row in rows.all()}
+
+
+async def stored_seasons(
+    connection: AsyncConnection, guild_id: int, *conditions: ColumnElement[bool]
+) -> dict[PairKey, Figures]:
+    """Return the sums by season as they are kept."""
+    rows = await connection.execute(
+        select(*OF_SEASON, *(pair_sums.c[name] for name in SUMS)).where(
+            pair_sums.c.guild_id == guild_id, *conditions
+        )
+    )
+    return {cast("PairKey", tuple(row[:4])): tuple(row[4:]) for row in rows.all()}
+
+
+async def added_days(connection: AsyncConnection, guild_id: int, category: str) -> dict[PairKey, Figures]:
+    """Return the sums by season that the days which are kept make."""
+    key = tuple(pair_days.c[name] for name in SeasonKey._fields)
+    rows = await connection.execute(
+        select(*key, *(func.sum(pair_days.c[name]) for name in SUMS))
+        .where(pair_days.c.guild_id == guild_id, pair_days.c.category == category)
+        .group_by(*key)
+    )
+    return {cast("PairKey", tuple(row[:4])): tuple(row[4:]) for row in rows.all()}
+
+
 async def stored(connection: AsyncConnection, guild_id: int) -> Sums:
     """Return the sums as they are kept."""
-    days, seasons = pair_days.c, pair_sums.c
-    day_key = (days.category, days.season, days.day, days.model_i, days.model_j)
-    season_key = (seasons.category, seasons.season, seasons.model_i, seasons.model_j)
-    by_day = await connection.execute(
-        select(*day_key, *(days[name] for name in SUMS)).where(days.guild_id == guild_id)
-    )
-    by_season = await connection.execute(
-        select(*season_key, *(seasons[name] for name in SUMS)).where(seasons.guild_id == guild_id)
-    )
-    return Sums(
-        {Key(each.category, each.season, each.day, *_pair(each)): PairSums(*each[5:]) for each in by_day},
-        {SeasonKey(each.category, each.season, *_pair(each)): PairSums(*each[4:]) for each in by_season},
-    )
-
-
-def _pair(row: Row[tuple[object, ...]]) -> tuple[int, int]:
-    return row.model_i, row.model_j
+    categories = await stored_categories(connection, guild_id)
+    by_day = await stored_days(connection, guild_id, categories)
+    return _sums(by_day, await stored_seasons(connection, guild_id))
 
 
 async def counted(connection: AsyncConnection, guild_id: int) -> Sums:
     """Return the sums as the votes of the guild's rated battles make them."""
-    categories = await battle_categories.of_battles(connection, battles.c.guild_id == guild_id)
-    by_day: defaultdict[Key, PairSums] = defaultdict(PairSums)
-    by_season: defaultdict[SeasonKey, PairSums] = defaultdict(PairSums)
-    for row in await connection.execute(_tallies(guild_id)):
-        tally = Tally(a=row.a, b=row.b, tie=row.tie, both_bad=row.both_bad)
-        (i, j), sums = in_order(row.model_a, row.model_b, tally)
-        for category in (OVERALL, *categories[row.battle_id]):
-            by_day[Key(category, row.season, day_of(row.closed_at), i, j)] += sums
-            by_season[SeasonKey(category, row.season, i, j)] += sums
-    return Sums(dict(by_day), dict(by_season))
+    count = PairCount()
+    async for batch in decided(connection, guild_id):
+        for battle in batch:
+            count.add(battle)
+    return _sums(count.by_day, count.by_season)
+
+
+def _sums(by_day: Mapping[DayKey, Figures], by_season: Mapping[PairKey, Figures]) -> Sums:
+    return Sums(
+        {Key(*key): PairSums(*figures) for key, figures in by_day.items()},
+        {SeasonKey(*key): PairSums(*figures) for key, figures in by_season.items()},
+    )
 
 
 async def replace(connection: AsyncConnection, guild_id: int, sums: Sums) -> None:
@@ -73,22 +150,3 @@ async def replace(connection: AsyncConnection, guild_id: int, sums: Sums) -> Non
     for table in (pair_days, pair_sums):
         await connection.execute(delete(table).where(table.c.guild_id == guild_id))
     await add(connection, guild_id, sums.by_day)
-
-
-def _tallies(guild_id: int) -> Select[tuple[int, float, int, int, int, int]]:
-    a, b = contestants.alias(), contestants.alias()
-    seats = (battles.c.battle_id, a.c.model_id.label("model_a"), b.c.model_id.label("model_b"))
-    counts = [func.count().filter(votes.c.vote == vote).label(vote.value) for vote in Vote]
-    return (
-        select(*seats, battles.c.closed_at, battles.c.season, *counts)
-        .select_from(battles)
-        .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
-        .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
-        .join(votes, votes.c.battle_id == battles.c.battle_id)
-        .where(
-            battles.c.guild_id == guild_id,
-            *RATED,
-            *COUNTING,
-        )
-        .group_by(*seats, battles.c.closed_at, battles.c.season)
-    )

@@ -1,4 +1,4 @@
-"""The lock beside a database file: one process changes what is in it, and another says who that is."""
+"""The locks beside a database file: one process does what it is for, and another says who that is."""
 
 from __future__ import annotations
 
@@ -16,14 +16,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+HOLDING = ".lock"
+"""For whoever changes what is in the database as if nobody else did."""
+
+RECOUNTING = ".recount-lock"
+"""For a recount, beside whoever holds the database: two would both correct the same sums."""
+
+
 @contextmanager
-def process_lock(database: Path, command: str) -> Generator[None]:
-    """Hold the database for `arena-bot command`; raises `StartupError` where another process holds it.
+def process_lock(database: Path, command: str, ending: str = HOLDING) -> Generator[None]:
+    """Hold the lock for `arena-bot command`; raises `StartupError` where another process holds it.
 
     The operating system lets go of it when the process ends, however that comes about.
     """
-    file = _beside(database, ".lock")
-    holder = _beside(database, ".lock-holder")
+    file = _beside(database, ending)
+    holder = _beside(database, f"{ending}-holder")
     if not file.parent.is_dir():
         raise StartupError(f"database {database}: unable to open database file")
     lock = FileLock(file)

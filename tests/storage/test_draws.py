@@ -144,15 +144,31 @@ async def test_the_sums_equal_a_recount_whatever_happens_to_battles(database: Da
     assert sum(each.failed for each in found.models.values()) > 0
 
 
-async def test_a_recount_can_be_put_in_place(database: Database) -> None:
+async def test_what_was_counted_meanwhile_stays_when_sums_are_corrected(database: Database) -> None:
     await decide(database, await drawn(database), NOW)
     right = await sums(database)
-    wrong = draw_recounts.DrawSums({3: Draws(drawn=7)}, replace(right.server, drawn=99))
+    wrong = draw_recounts.DrawSums({3: Draws(drawn=7)}, replace(right.server, drawn=99, since=1.0))
     async with database.write() as connection:
-        await draw_recounts.put_in_place(connection, GUILD, wrong)
-        await draw_recounts.put_in_place(connection, GUILD, await draw_recounts.counted(connection, GUILD))
+        await draw_recounts.correct(connection, GUILD, right, wrong)
+    spoilt = await sums(database)
+    await decide(database, await drawn(database), NOW)
+    async with database.write() as connection:
+        await draw_recounts.correct(connection, GUILD, wrong, right)
 
-    assert await sums(database) == right
+    assert spoilt == wrong
+    assert await sums(database) == await recount(database)
+    assert (await sums(database)).server.since == OPENED
+
+
+async def test_a_recount_rounds_every_variance_as_the_draw_did(database: Database) -> None:
+    for chance in (0, 1, 49_999, 50_000, 50_001, 150_000, 333_333_333, 999_950_000, WHOLE):
+        battle = await begun(database)
+        async with database.write() as connection:
+            drawing = Drawing(1, 2, {1: chance, 2: WHOLE - chance, 3: 7})
+            await draws.add(connection, battle.battle_id, drawing)
+        await decide(database, battle, NOW)
+
+        assert await sums(database) == await recount(database)
 
 
 BEFORE = """
@@ -168,6 +184,11 @@ BEFORE = """
     insert into contestants (battle_id, side, model_id) values
         (1, 'a', 1), (1, 'b', 2), (2, 'a', 2), (2, 'b', 1), (3, 'a', 2), (3, 'b', 1),
         (4, 'a', 1), (4, 'b', 2), (5, 'a', 2), (5, 'b', 1);
+    insert into votes (battle_id, user_id, vote, unclear, paper, changed_at) values
+        (1, 101, 'a', 0, '', 5.0), (1, 102, 'a', 0, '', 5.0), (1, 103, 'b', 0, '', 5.0),
+        (2, 101, 'a', 0, '', 6.0), (2, 102, 'b', 0, '', 6.0),
+        (3, 101, 'b', 0, '', 7.0), (3, 102, 'b', 0, '', 7.0), (3, 103, 'b', 0, '', 7.0),
+        (3, 104, 'tie', 0, '', 7.0);
 """
 
 

@@ -67,8 +67,8 @@ async def test_recompute_repairs_what_differs_from_the_votes(tmp_path: Path) -> 
         repaired = arena.installation.rows("select * from pair_sums")
 
     assert repaired == right
-    assert "99 votes in 7 battles were stored, 3 in 1 are counted" in printed[0]
-    assert "1 votes in 1 battles were stored, 0 in 0 are counted" in printed[0]
+    assert "99 votes in 7 battles stored, 3 votes in 1 battles counted" in printed[0]
+    assert "1 votes in 1 battles stored, 0 votes in 0 battles counted" in printed[0]
     assert "draws of the server: ServerDraws(since=" in printed[0]
     assert "5 sums were repaired" in printed[0]
     assert printed[1].strip() == "all sums equal the votes and draws"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LONG = "word " * 400
 
 
-@pytest.mark.parametrize("command", ["run", "recompute", "rotate-keys"])
+@pytest.mark.parametrize("command", ["run", "rotate-keys"])
 async def test_a_second_process_says_in_one_line_who_holds_the_database(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -43,6 +43,20 @@ async def test_a_second_process_says_in_one_line_who_holds_the_database(
         assert "Traceback" not in installation.log()
         assert installation.rows("select called_off from guild_draws") == [(3,)]
         assert first.returncode is None
+
+
+async def test_sums_are_recomputed_beside_the_bot(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena, connected_bot(arena) as bot:
+        installation = arena.installation
+        installation.change("insert into guilds (guild_id, first_seen_at) values (1, 0)")
+        installation.change("insert into guild_draws values (1, null, 0, 0, 0, 0, 0, 3, 0)")
+        config = str(installation.folder / "config.toml")
+        status, out, err = await arena_bot(installation.folder, "recompute", "--config", config)
+
+        assert status == 0, err
+        assert "guild 1: draws of the server: ServerDraws(since=None, " in out
+        assert installation.rows("select called_off from guild_draws") == [(0,)]
+        assert bot.returncode is None
 
 
 async def test_keys_are_rotated_only_while_no_bot_runs_with_the_old_one_alone(
