@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.storage import draw_recounts, pair_recounts
+from bot.storage.recounts.differences import differences
 
 if TYPE_CHECKING:
     from bot.storage.database import Connection, Database
@@ -47,6 +48,7 @@ async def wrong_sums(database: Database, guild_id: int) -> list[str]:
             == await draw_recounts.counted(connection, guild_id),
             "tallies": not await _rows(connection, TALLIES),
             "marks of excluded votes": not await _rows(connection, MARKS),
+            "what a check compares": not [wrong async for wrong in differences(connection, guild_id)],
         }
     return [kind for kind, is_right in kinds.items() if not is_right]
 

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from bot.app import run_arena
+from bot.arena.battles.card import CardAddress
 from bot.arena.battles.request import BattleRequest
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring
@@ -216,9 +217,9 @@ class SumHistories(RuleBasedStateMachine):
         """Begin a battle and await its ballot, or its end."""
         begun: list[int] = []
 
-        async def post(battle: Battle) -> int:
+        async def post(battle: Battle) -> CardAddress:
             begun.append(battle.battle_id)
-            return 900_000 + battle.battle_id
+            return CardAddress(900_000 + battle.battle_id)
 
         request = BattleRequest(self.guild_id, 20, ASKER, prompt, "en-US", None)
         await self.arena.battles.start(request, post)
