@@ -187,7 +187,7 @@ class SumHistories(RuleBasedStateMachine):
     @rule(number=st.integers(1, 4))
     def end_season(self, number: int) -> None:
         with suppress(ArenaError):
-            self.run(self.arena.rulings.end_season(self.boss, f"Season {number}"))
+            self.run(self.arena.seasons.end(self.boss, f"Season {number}"))
 
     @rule()
     def pass_a_day(self) -> None:

@@ -47,10 +47,11 @@ class ModelsDesk:
     async def page(self, name: str) -> tuple[Message, int]:
         """Open the page of a model, by its true name; returns it and the model's id."""
         listed = await self.form("list")
-        ids = dict(self.arena.installation.rows("select name, model_id from models"))
+        rows = self.arena.installation.rows("select name, model_id from models")
+        (model_id,) = (str(number) for called, number in rows if called == name)
         assert listed.message
-        await self.arena.use(self.mona, listed.message, "arena:roster:chosen", [str(ids[name])])
-        return listed.message, int(str(ids[name]))
+        await self.arena.use(self.mona, listed.message, "arena:roster:chosen", [model_id])
+        return listed.message, int(model_id)
 
     async def decide(self, name: str, *deeds: str) -> str:
         """Press buttons on the page of a model, the last one with what came of it."""
