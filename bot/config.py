@@ -63,6 +63,7 @@ class BattleDefaults(GuildRules, frozen=True, forbid_unknown_fields=True, kw_onl
     member_battles_per_day: Votes = 50
     early_close_voters: Votes = 2
     min_votes_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 10
+    min_battles_ranked: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 3
     newcomer_votes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 40
     bench_after: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 3
     retention_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 0

@@ -31,8 +31,8 @@ RATINGS = (
         " best to the worst place that the intervals leave open."
     ),
     N_(
-        "Models with fewer than {votes} votes are provisional and have no rank yet. An open vote moves"
-        " nothing; the board moves when a battle is revealed."
+        "Models with fewer than {votes} votes, or votes in fewer than {battles} battles, are provisional and"
+        " have no rank yet. An open vote moves nothing; the board moves when a battle is revealed."
     ),
     N_(
         "Which two meet is drawn by chance: pairs of which a vote would tell most come up more often, new"
@@ -53,10 +53,11 @@ class AboutCog(
     )
     async def ratings(self, interaction: Interaction) -> None:
         _ = translations(interaction.locale.value).gettext
-        votes = self.bot.arena.config.battle.min_votes_ranked
+        rules = self.bot.arena.config.battle
+        least = {"votes": rules.min_votes_ranked, "battles": rules.min_battles_ranked}
         layout = Layout()
         layout.add_text("## " + _("How votes become ratings"))
-        layout.add_text("\n\n".join(_(each).format(votes=votes) for each in RATINGS))
+        layout.add_text("\n\n".join(_(each).format(**least) for each in RATINGS))
         await show(interaction, layout)
 
     @app_commands.command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Rating, Ratings, fit
-from bot.arena.ratings.ranks import Ranks, ranks
+from bot.arena.ratings.ranks import Ranks, is_ranked, ranks
 from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import PairSums
 from bot.storage import pairs, rated_votes
@@ -81,7 +81,7 @@ class Leaderboards:
         ratings = await asyncio.to_thread(fit, sorted(shown), sums)
         return Board(
             view,
-            standings(ratings, roster, self._defaults.min_votes_ranked),
+            standings(ratings, roster, self._defaults),
             battles=sum(row.battles for row in ratings.rows) // 2,
             votes=sum(row.votes for row in ratings.rows) // 2,
             voters=voters,
@@ -90,10 +90,10 @@ class Leaderboards:
         )
 
 
-def standings(ratings: Ratings, roster: GuildRoster, min_votes: int) -> tuple[Standing, ...]:
-    """Put models in order; one with fewer votes than `min_votes` is provisional."""
-    ratings = among_ranked(ratings, roster, min_votes)
-    few = {row.model for row in ratings.rows if row.votes < min_votes}
+def standings(ratings: Ratings, roster: GuildRoster, defaults: BattleDefaults) -> tuple[Standing, ...]:
+    """Put models in order, those that are provisional behind the ranked ones."""
+    ratings = among_ranked(ratings, roster, defaults)
+    few = {row.model for row in ratings.rows if not is_ranked(row, defaults)}
     places = ranks(ratings.rows, few)
     return tuple(
         Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
@@ -102,14 +102,10 @@ def standings(ratings: Ratings, roster: GuildRoster, min_votes: int) -> tuple[St
     )
 
 
-def among_ranked(ratings: Ratings, roster: GuildRoster, min_votes: int) -> Ratings:
+def among_ranked(ratings: Ratings, roster: GuildRoster, defaults: BattleDefaults) -> Ratings:
     """Measure the intervals by the models that are ranked and go on fighting."""
     return ratings.relative_to(
-        {
-            row.model
-            for row in ratings.rows
-            if row.votes >= max(min_votes, 1) and not roster[row.model].is_retired
-        }
+        {row.model for row in ratings.rows if is_ranked(row, defaults) and not roster[row.model].is_retired}
     )
 
 

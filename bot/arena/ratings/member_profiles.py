@@ -63,7 +63,7 @@ class Voters:
         return Voter(
             Tally(**{vote.value: sum(each.tally.count(vote) for each in own) for vote in Vote}),
             agreement(outcomes),
-            standings(ratings, roster, self._defaults.min_votes_ranked),
+            standings(ratings, roster, self._defaults),
             is_excluded,
         )
 

@@ -77,7 +77,7 @@ class Profiles:
             sums = await season_sums(connection, model.guild_id)
             recent = await history.past(connection, model.guild_id, model_id=model.model_id, most=RECENT)
             written = await models.reply_timings(connection, model.model_id, LATEST)
-        ratings = among_ranked(fitted, roster, self._defaults.min_votes_ranked)
+        ratings = among_ranked(fitted, roster, self._defaults)
         return Profile(
             entry,
             next(row for row in ratings.rows if row.model == model.model_id),

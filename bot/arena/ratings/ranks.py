@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from bot.arena.ratings.bradley_terry import Rating
+    from bot.config import BattleDefaults
 else:
     np = Deferred("numpy")
 
@@ -24,6 +25,11 @@ class Ranks(NamedTuple):
 
     def __str__(self) -> str:
         return str(self.best) if self.best == self.worst else f"{self.best}–{self.worst}"
+
+
+def is_ranked(row: Rating, defaults: BattleDefaults) -> bool:
+    """Tell whether a model had enough votes in enough battles; one vote it needs in any case."""
+    return row.votes >= max(defaults.min_votes_ranked, 1) and row.battles >= defaults.min_battles_ranked
 
 
 def ranks(rows: Iterable[Rating], provisional: Collection[int] = ()) -> dict[int, Ranks]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import among_ranked
+from bot.arena.ratings.ranks import is_ranked
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.recaps import Period, RecapFigures
 
@@ -88,8 +89,7 @@ class Recaps:
             earlier, by_its_end = await _season_sums(connection, guild_id, week)
         before = await asyncio.to_thread(fit, tuple(names), earlier)
         after = await asyncio.to_thread(fit, tuple(names), by_its_end, start=before.thetas())
-        least_votes = self._defaults.min_votes_ranked
-        board = ranked(among_ranked(after, roster, least_votes).rows, least_votes)
+        board = ranked(among_ranked(after, roster, self._defaults).rows, self._defaults)
         moves = moves_of(before.rows, board, names)
         return Recap(
             week,
@@ -116,12 +116,9 @@ async def _season_sums(connection: Connection, guild_id: int, week: Week) -> tup
     )
 
 
-def ranked(rows: Sequence[Rating], least_votes: int) -> list[Rating]:
-    """Return those of a board with enough votes for a rank, the best first."""
-    return sorted(
-        (row for row in rows if row.votes and row.votes >= least_votes),
-        key=lambda row: (-row.rating, row.model),
-    )
+def ranked(rows: Sequence[Rating], defaults: BattleDefaults) -> list[Rating]:
+    """Return those of a board that have a rank, the best first."""
+    return sorted((row for row in rows if is_ranked(row, defaults)), key=lambda row: (-row.rating, row.model))
 
 
 def champion_of(board: Sequence[Rating], names: Mapping[int, str]) -> Champion | None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 FIRST, SECOND, THIRD = NAMES
-DEFAULTS = BattleDefaults(min_votes_ranked=3)
+DEFAULTS = BattleDefaults(min_votes_ranked=3, min_battles_ranked=1)
 
 
 def moment(day: int, hour: int = 12) -> float:

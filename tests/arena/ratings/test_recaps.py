@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from bot.arena.ratings.bradley_terry import Rating
 from bot.arena.ratings.recaps import Move, champion_of, climber_of, movers_of, moves_of, ranked
 from bot.arena.ratings.weeks import calendar_week, last_seven_days, to_post, week_number
+from bot.config import BattleDefaults
 
 NAMES = {1: "Zephyrine", 2: "Quillon", 3: "Marrowby"}
 
@@ -14,10 +15,15 @@ def moment(day: int, hour: int = 0, minute: int = 0) -> float:
     return datetime(2026, 1, day, hour, minute, tzinfo=UTC).timestamp()
 
 
-def test_the_champion_is_the_best_of_the_models_with_enough_votes() -> None:
-    rows = [Rating(1, 1090, 20, votes=30), Rating(2, 1300, 200, votes=2), Rating(3, 1100, 20, votes=10)]
+def test_the_champion_is_the_best_of_the_models_with_enough_votes_in_enough_battles() -> None:
+    rows = [
+        Rating(1, 1090, 20, votes=30, battles=9),
+        Rating(2, 1300, 200, votes=2, battles=2),
+        Rating(3, 1100, 20, votes=10, battles=3),
+        Rating(4, 1400, 300, votes=90, battles=2),
+    ]
 
-    champion = champion_of(ranked(rows, 10), NAMES)
+    champion = champion_of(ranked(rows, BattleDefaults()), NAMES)
 
     assert champion == ("Marrowby", 1100, 20)
 
@@ -25,7 +31,7 @@ def test_the_champion_is_the_best_of_the_models_with_enough_votes() -> None:
 def test_without_a_ranked_model_there_is_no_champion() -> None:
     rows = [Rating(1, 1000, 300), Rating(2, 1000, 300)]
 
-    assert ranked(rows, 0) == []
+    assert ranked(rows, BattleDefaults(min_votes_ranked=0, min_battles_ranked=0)) == []
     assert champion_of([], NAMES) is None
 
 

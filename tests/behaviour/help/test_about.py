@@ -17,13 +17,14 @@ ONE_SCREEN = 1500
 
 @pytest.mark.parametrize(("language", "heading"), [("en-US", "How votes become ratings"), ("ja", "投票")])
 async def test_the_ratings_are_explained_on_one_screen(tmp_path: Path, language: str, heading: str) -> None:
-    config = Config(battle=BattleDefaults(min_votes_ranked=17))
+    config = Config(battle=BattleDefaults(min_votes_ranked=17, min_battles_ranked=23))
     async with place(tmp_path, map(competitor, PAIR), config) as here:
         speak(here, language)
         said = answer_to(await here.alice.slash(here.channel, "about ratings"))
 
         assert heading in said.splitlines()[0]
         assert "17" in said
+        assert "23" in said
         assert len(said) < ONE_SCREEN
 
 

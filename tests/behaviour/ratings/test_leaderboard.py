@@ -59,7 +59,7 @@ async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> No
 
 async def test_models_whose_intervals_meet_share_their_ranks(tmp_path: Path) -> None:
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
-        await history(here, {("Zephyrine", "Quillon"): Tally(a=11, b=10)})
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=4, b=4)}, times=3)
         text = text_of(await board(here))
 
         assert text.count("**1–2.**") == 2
@@ -70,12 +70,24 @@ async def test_models_with_few_votes_are_provisional_and_come_last(tmp_path: Pat
     async with place(tmp_path, competitors) as here:
         await history(
             here,
-            {("Zephyrine", "Quillon"): Tally(a=20, b=20), ("Marrowby", "Quillon"): Tally(a=3)},
+            {("Zephyrine", "Quillon"): Tally(a=7, b=7), ("Marrowby", "Quillon"): Tally(a=1)},
+            times=3,
         )
         lines = text_of(await board(here)).split("\n")
 
         assert lines[5] == "(provisional) **Marrowby**"
         assert sum("(provisional)" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize(("battles", "provisional"), [(2, 2), (3, 0)])
+async def test_votes_in_fewer_than_three_battles_give_no_rank(
+    tmp_path: Path, battles: int, provisional: int
+) -> None:
+    """One popular prompt says how the models did on that prompt."""
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=200, b=100)}, times=battles)
+
+        assert text_of(await board(here)).count("(provisional)") == provisional
 
 
 async def test_models_that_join_blur_nobody_elses_line(tmp_path: Path) -> None:
@@ -102,8 +114,8 @@ def widths(text: str) -> dict[str, float]:
     return {name: float(width) for name, width in found}
 
 
-async def test_how_many_votes_a_rank_needs_is_configured(tmp_path: Path) -> None:
-    config = Config(battle=BattleDefaults(min_votes_ranked=1))
+async def test_how_many_votes_and_battles_a_rank_needs_is_configured(tmp_path: Path) -> None:
+    config = Config(battle=BattleDefaults(min_votes_ranked=1, min_battles_ranked=1))
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")], config) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.behaviour.place import SimulatedServer
 
 COMPETITORS = ("Zephyrine", "Quillon")
-CONFIG = Config(battle=BattleDefaults(min_votes_ranked=1))
+CONFIG = Config(battle=BattleDefaults(min_votes_ranked=1, min_battles_ranked=1))
 PROMPT = "Is [tea](https://tea.example) *better*\nthan coffee?"
 
 
