@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.model_profiles import extremes
+from bot.domain.vote import Vote
+from cogs.battles.vote_emoji import EMOJI
 from cogs.ui.layout import TEXT_LIMIT, Layout, fitting
 from cogs.ui.sanitize import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.arena.ratings.bradley_terry import Rating
     from bot.arena.ratings.model_profiles import OpponentRecord, Profile, Share
     from bot.i18n import Translations
 
@@ -49,7 +52,18 @@ def _figures(profile: Profile, texts: Translations) -> list[str]:
     ]
     if rating.votes:
         facts.append(_("both bad {percent}%").format(percent=round(100 * rating.both_bad / rating.votes)))
-    return [" · ".join(facts), *_pace(profile, texts), *_extremes(profile, texts)]
+    return [" · ".join(facts), *_warning(rating, texts), *_pace(profile, texts), *_extremes(profile, texts)]
+
+
+def _warning(rating: Rating, texts: Translations) -> list[str]:
+    """Say what the rating does not tell of a model that most votes found bad."""
+    if not rating.is_mostly_bad:
+        return []
+    explained = texts.gettext(
+        "More than half of its votes say that both replies were bad. Such a vote is half a win for each, so"
+        " the rating tells how it compares with its opponents, not that its replies are any good."
+    )
+    return [f"{EMOJI[Vote.BOTH_BAD]} {explained}"]
 
 
 def _pace(profile: Profile, texts: Translations) -> list[str]:

@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, BoardFilter
+from bot.domain.vote import Vote
 from bot.i18n import N_
+from cogs.battles.vote_emoji import EMOJI
 from cogs.ratings.pictures import (
     front,
     matrix_blocks,
@@ -22,6 +24,7 @@ from cogs.ui.picture_messages import PictureMessage, why_no_picture
 from cogs.ui.sanitize import display_name, short_name
 
 if TYPE_CHECKING:
+    from bot.arena.ratings.bradley_terry import Rating
     from bot.arena.ratings.leaderboards import Board, Standing
     from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
@@ -195,7 +198,16 @@ def _basis(board: Board, texts: Translations) -> str:
 def _priced_line(standing: Standing, texts: Translations) -> str:
     price = f"${standing.price:.6g}" if standing.price else texts.gettext("free")
     rating, name = standing.rating, short_name(standing.name, NAME_LIMIT)
-    return f"**{name}** · {price} · **{rating.rating:.0f}** ± {rating.half_width:.0f}"
+    facts = [f"**{name}**", price, f"**{rating.rating:.0f}** ± {rating.half_width:.0f}"]
+    return " · ".join([*facts, *bad_mark(rating, texts)])
+
+
+def bad_mark(rating: Rating, texts: Translations) -> list[str]:
+    """Say where most votes found both replies bad, that the rating is not taken for praise."""
+    if not rating.is_mostly_bad:
+        return []
+    percent = round(100 * rating.both_bad / rating.votes)
+    return [f"{EMOJI[Vote.BOTH_BAD]} " + texts.gettext("both bad {percent}%").format(percent=percent)]
 
 
 def standing_line(standing: Standing, texts: Translations) -> str:
@@ -211,4 +223,5 @@ def standing_line(standing: Standing, texts: Translations) -> str:
     ]
     if rating.win_rate is not None:
         facts.append(_("wins {percent}%").format(percent=round(100 * rating.win_rate)))
+    facts += bad_mark(rating, texts)
     return f"{place} {name}\n-# {' · '.join(facts)}"

@@ -21,6 +21,7 @@ from bot.pictures.specs import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.arena.ratings.bradley_terry import Rating
     from bot.arena.ratings.leaderboards import Board, Standing
     from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
@@ -105,10 +106,19 @@ def _dot(standing: Standing, *, is_best: bool) -> Dot:
 
 
 def _bar(standing: Standing, texts: Translations) -> Bar:
-    rating = standing.rating
-    rank, note = str(standing.rank or ""), texts.gettext("retired") if standing.retired else ""
+    rating, rank = standing.rating, str(standing.rank or "")
+    retired = [texts.gettext("retired")] if standing.retired else []
+    note = texts.gettext(", ").join([*retired, *bad_note(rating, texts)])
     # What cannot be seen in the picture should not have it drawn again.
     return Bar(standing.name, rank, float(round(rating.rating)), float(round(rating.half_width)), note)
+
+
+def bad_note(rating: Rating, texts: Translations) -> list[str]:
+    """Say where most votes found both replies bad, as short as a picture wants it."""
+    if not rating.is_mostly_bad:
+        return []
+    percent = round(100 * rating.both_bad / rating.votes)
+    return [texts.gettext("{percent}% bad").format(percent=percent)]
 
 
 def _cell(board: Board, row: Standing, column: Standing) -> Cell | None:

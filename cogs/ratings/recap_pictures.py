@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.battle import Side
 from bot.pictures.specs import Fact, Highlight, Mover, RecapPicture, Theme
+from cogs.ratings.pictures import bad_note
 from cogs.ratings.recap_texts import dates, noted_battles, quoted, told
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def _highlights(recap: Recap, guild: discord.Guild | None, texts: Translations) 
     _ = texts.gettext
     found: list[Highlight] = []
     if champion := recap.champion:
-        text = f"{champion.name} · {champion.rating:.0f} ± {champion.half_width:.0f}"
+        rating = champion.rating
+        facts = [champion.name, f"{rating.rating:.0f} ± {rating.half_width:.0f}", *bad_note(rating, texts)]
+        text = " · ".join(facts)
         found.append(Highlight(_("Champion"), text))
     if climber := recap.climber:
         text = f"{climber.name} · {round(climber.after) - round(climber.before):+d}"

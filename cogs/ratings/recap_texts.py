@@ -11,6 +11,7 @@ from bot.domain.battle import Side
 from bot.domain.vote import Vote
 from cogs.battles.past_battle_texts import message_link
 from cogs.battles.vote_emoji import EMOJI
+from cogs.ratings.pages import bad_mark
 from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ def recap_lines(recap: Recap, guild: discord.Guild | None, texts: Translations) 
     _ = texts.gettext
     lines: list[str] = []
     if champion := recap.champion:
-        rating = f"**{champion.rating:.0f}** ± {champion.half_width:.0f}"
-        lines.append("🏆 " + said(_("Champion"), f"**{display_name(champion.name)}** · {rating}", texts))
+        rating = champion.rating
+        facts = [f"**{display_name(champion.name)}**", f"**{rating.rating:.0f}** ± {rating.half_width:.0f}"]
+        facts += bad_mark(rating, texts)
+        lines.append("🏆 " + said(_("Champion"), " · ".join(facts), texts))
     if climber := recap.climber:
         before, after = round(climber.before), round(climber.after)
         rise = f"{before} → **{after}** ({after - before:+d})"

@@ -3,6 +3,9 @@
 Method: Bradley-Terry with ties and both-bad as half wins and a light Gaussian prior, fitted as in Chatbot
 Arena (arXiv 2403.04132), with sandwich intervals as in the arena-rank package. The clustering by battle and
 the prior are ours: a community has few votes, and several voters on each battle.
+
+Both-bad tells of no difference between two models, and so of no agreement on one either: in the intervals
+each is a coin's toss where more than half of what a model got is both-bad.
 """
 
 from __future__ import annotations
@@ -69,6 +72,11 @@ class Rating:
     @property
     def upper(self) -> float:
         return self.rating + self.half_width
+
+    @property
+    def is_mostly_bad(self) -> bool:
+        """More than half of the votes found both replies bad: the rating says little of the model."""
+        return 2 * self.both_bad > self.votes
 
     @property
     def win_rate(self) -> float | None:
@@ -163,10 +171,13 @@ def _games(models: Sequence[int], pairs: Mapping[tuple[int, int], PairSums]) -> 
     ]
     packed = np.frombuffer(b"".join(records), np.dtype(_COLUMNS))
     (i, j), (n, u), (s, q, r), counts = (packed[name].T for name in packed.dtype.names or ())
+    totals = _totals(m, i, j, counts)
+    mostly_bad = 2 * totals[-1] > totals[1:].sum(axis=0)
+    q = q + np.where(mostly_bad[i] | mostly_bad[j], counts[-1], 0) / 4
     sums = np.zeros((5, m, m))
     sums[:, i, j] = (n, s, q, r, u)
     sums[:, j, i] = (n, n - s, u - 2 * r + q, u - r, u)
-    return _Games(*sums, counts=_totals(m, i, j, counts))
+    return _Games(*sums, counts=totals)
 
 
 def _totals(m: int, i: Ints, j: Ints, counts: Ints) -> Ints:

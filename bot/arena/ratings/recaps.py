@@ -31,8 +31,7 @@ class Champion(NamedTuple):
     """The first of the board at the end of the week, by its public name."""
 
     name: str
-    rating: float
-    half_width: float
+    rating: Rating
 
 
 class Move(NamedTuple):
@@ -122,7 +121,7 @@ def ranked(rows: Sequence[Rating], defaults: BattleDefaults) -> list[Rating]:
 
 
 def champion_of(board: Sequence[Rating], names: Mapping[int, str]) -> Champion | None:
-    return Champion(names[board[0].model], board[0].rating, board[0].half_width) if board else None
+    return Champion(names[board[0].model], board[0]) if board else None
 
 
 def moves_of(before: Sequence[Rating], board: Sequence[Rating], names: Mapping[int, str]) -> list[Move]:

@@ -251,6 +251,40 @@ def test_five_votes_on_one_battle_say_less_than_five_battles() -> None:
     assert clustered.half_width > 1.5 * independent.half_width
 
 
+@given(battles, st.lists(st.integers(1, 40), min_size=1, max_size=9), st.sampled_from(MODELS))
+def test_both_bad_makes_nobody_surer_than_ties_of_which_each_battle_has_a_binomial_share(
+    others: list[Battle], sizes: list[int], opponent: int
+) -> None:
+    every = running_sums(others)
+    bad = sum((PairSums.of(Tally(both_bad=n)) for n in sizes), PairSums())
+    votes, squares = sum(sizes), sum(n * n for n in sizes)
+    binomial = PairSums(
+        votes=votes,
+        score=votes / 2,
+        q=(squares + votes) / 4,
+        r=squares / 2,
+        u=squares,
+        ties=votes,
+        battles=len(sizes),
+    )
+
+    found = fit([*MODELS, 99], every | {(opponent, 99): bad}).rows[-1]
+    tied = fit([*MODELS, 99], every | {(opponent, 99): binomial}).rows[-1]
+
+    assert found.is_mostly_bad
+    assert not tied.is_mostly_bad
+    assert found.rating == pytest.approx(tied.rating)
+    assert found.half_width >= tied.half_width * (1 - 1e-9)
+
+
+def test_half_of_the_votes_are_not_most() -> None:
+    half = fit([1, 2], {(1, 2): PairSums.of(Tally(a=2, b=1, both_bad=3))})
+    more = fit([1, 2], {(1, 2): PairSums.of(Tally(a=2, b=1, both_bad=4))})
+
+    assert [row.is_mostly_bad for row in (*half.rows, *more.rows)] == [False, False, True, True]
+    assert not fit([1], {}).rows[0].is_mostly_bad
+
+
 def test_a_row_counts_what_its_model_met() -> None:
     pairs = running_sums([(1, 2, Tally(a=3, b=1, tie=2)), (3, 1, Tally(a=1, b=4, both_bad=2))])
 

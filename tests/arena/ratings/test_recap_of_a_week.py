@@ -93,8 +93,8 @@ async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server:
     assert recap.champion
     assert recap.climber
     assert recap.champion.name == SECOND
-    assert recap.champion.rating == pytest.approx(after[SECOND].rating, abs=1e-9)
-    assert recap.champion.half_width == pytest.approx(after[SECOND].half_width, abs=1e-9)
+    assert recap.champion.rating.rating == pytest.approx(after[SECOND].rating, abs=1e-9)
+    assert recap.champion.rating.half_width == pytest.approx(after[SECOND].half_width, abs=1e-9)
     assert recap.climber.name == SECOND
     assert recap.climber.before == pytest.approx(before[SECOND], abs=1e-9)
     assert recap.climber.after == pytest.approx(after[SECOND].rating, abs=1e-9)

@@ -42,6 +42,20 @@ async def test_opponents_are_told_with_shares_and_their_intervals(tmp_path: Path
         assert lines[1].endswith("13 battles · 13 votes · both bad 8%")
 
 
+async def test_the_profile_says_what_a_rating_of_both_bad_means(tmp_path: Path) -> None:
+    async with place(tmp_path, COMPETITORS) as here:
+        await hold(
+            here,
+            *([HeldBattle("Zephyrine", "Quillon", votes=crowd(both_bad=2))] * 3),
+            *([HeldBattle("Marrowby", "Quillon", votes=crowd(a=3))] * 3),
+        )
+        bad, other = await info(here), await info(here, "Quillon")
+
+        assert "both bad 100%\n👎 More than half of its votes say that both replies were bad." in bad
+        assert "not that its replies are any good" in bad
+        assert "More than half" not in other
+
+
 async def test_with_one_opponent_none_is_the_best_or_the_worst(tmp_path: Path) -> None:
     async with place(tmp_path, COMPETITORS) as here:
         await hold(here, *([HeldBattle(votes=crowd(a=1))] * 5))

@@ -90,6 +90,19 @@ async def test_votes_in_fewer_than_three_battles_give_no_rank(
         assert text_of(await board(here)).count("(provisional)") == provisional
 
 
+async def test_a_model_whose_votes_are_mostly_both_bad_is_marked(tmp_path: Path) -> None:
+    async with place(
+        tmp_path, [competitor("Zephyrine"), competitor("Quillon"), competitor("Bungler")]
+    ) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
+        await history(here, {("Zephyrine", "Bungler"): Tally(a=1, both_bad=2)}, times=4)
+        found = text_of(await board(here))
+        (line,) = re.findall(r"\*\*Bungler\*\*\n(.*)", found)
+
+        assert line.endswith(" · 👎 both bad 67%")
+        assert found.count("👎") == 1
+
+
 async def test_models_that_join_blur_nobody_elses_line(tmp_path: Path) -> None:
     """Neither without a vote, nor with one, nor retired."""
     known = {("Zephyrine", "Quillon"): Tally(a=6, b=2), ("Quillon", "Marrowby"): Tally(a=5, b=3)}
