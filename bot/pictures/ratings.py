@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.pictures.canvas import BOLD, EDGE, TEXT_SIZE, Canvas, grid
 from bot.pictures.fonts import NAME_EMS, POINTS, cut, width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from bot.pictures.colours import Colours
@@ -28,13 +31,17 @@ RIGHT = 1.2
 
 
 def draw_ratings(picture: RatingsPicture) -> Canvas:
-    count = len(picture.bars)
+    places = list(accumulate(1 + bool(bar.heading) for bar in picture.bars))
+    count = places[-1] if places else 0
     canvas = Canvas(WIDTH, ABOVE + BELOW + ROW * count, picture.theme)
     axes = canvas.axes(LEFT, ABOVE, RIGHT, BELOW)
+    shown = [(place - 1, bar) for place, bar in zip(places, picture.bars, strict=True)]
     for ranked in (True, False):
-        _draw_intervals(axes, picture, canvas.colours, ranked=ranked)
-    for place, bar in enumerate(picture.bars):
+        _draw_intervals(axes, shown, canvas.colours, ranked=ranked)
+    for place, bar in shown:
         _write(canvas, ABOVE + ROW * (place + 0.5), bar)
+        if bar.heading:
+            canvas.write(EDGE, ABOVE + ROW * (place - 0.5), bar.heading, canvas.colours.second, BOLD)
     axes.set_ylim(count - 0.5, -0.5)
     axes.set_yticks([])
     grid(axes, "x", canvas.colours)
@@ -44,9 +51,9 @@ def draw_ratings(picture: RatingsPicture) -> Canvas:
     return canvas
 
 
-def _draw_intervals(axes: Axes, picture: RatingsPicture, colours: Colours, *, ranked: bool) -> None:
+def _draw_intervals(axes: Axes, bars: Sequence[tuple[int, Bar]], colours: Colours, *, ranked: bool) -> None:
     """Draw those of the ranked models, or hollow and thin those of the provisional ones."""
-    shown = [(place, bar) for place, bar in enumerate(picture.bars) if bool(bar.rank) is ranked]
+    shown = [(place, bar) for place, bar in bars if bool(bar.rank) is ranked]
     colour = colours.accent if ranked else colours.faint
     axes.errorbar(
         [bar.rating for _, bar in shown],

@@ -14,13 +14,17 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One model; `rank` is empty while it is provisional, `note` stands behind its name."""
+    """One model; `rank` is empty while it is provisional, `note` stands behind its name.
+
+    A `heading` has a row of its own above it.
+    """
 
     name: str
     rank: str
     rating: float
     half_width: float
     note: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

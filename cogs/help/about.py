@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 RATINGS = (
     N_(
-        "A vote is a game between two models. A tie, or both bad, is half a win for each. Only battles whose"
-        " models kept their secret count."
+        "A vote is a game between two models. A tie, or both bad, is half a win for each; a model with more"
+        " than half of its votes both bad is marked 👎. Only battles whose models kept their secret count."
     ),
     N_(
         "The ratings are those under which this server's votes are the least surprising (a Bradley–Terry"
@@ -28,11 +28,13 @@ RATINGS = (
     N_(
         "± is a 95% interval: the true rating lies in it about 19 times out of 20. The votes on one battle"
         " belong together, so one popular battle does not pass for many. A rank such as 1–3 goes from the"
-        " best to the worst place that the intervals leave open."
+        " best to the worst place that the intervals leave open. All of this speaks of the members who voted:"
+        " the leaderboard says how many they were."
     ),
     N_(
         "Models with fewer than {votes} votes, or votes in fewer than {battles} battles, are provisional and"
-        " have no rank yet. An open vote moves nothing; the board moves when a battle is revealed."
+        " have no rank yet. Groups of models that never met, not even by way of others, have no rank in"
+        " common. An open vote moves nothing; the board moves when a battle is revealed."
     ),
     N_(
         "Which two meet is drawn by chance: pairs of which a vote would tell most come up more often, new"

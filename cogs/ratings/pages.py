@@ -12,6 +12,7 @@ from bot.i18n import N_
 from cogs.battles.vote_emoji import EMOJI
 from cogs.ratings.pictures import (
     front,
+    group_headings,
     matrix_blocks,
     matrix_picture,
     priced,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from cogs.ratings.board_filter import ViewNames
 
 PAGE_ROWS = 15
-NAME_LIMIT = 100
+NAME_LIMIT = 97
 """Characters of a name with its escapes: so many let a page with all its facts fit into one message."""
 
 FILE = "leaderboard.png"
@@ -57,6 +58,12 @@ NO_PRICES = N_(
 )
 
 
+NEVER_MET = N_(
+    "Groups never met, not even by way of others: which is better is unknown. Ranks and the average of 1000"
+    " are each group's own."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Lays pages out: whose words are used, what the view is called, and whether pictures may be attached."""
@@ -78,9 +85,16 @@ class Pages:
             if rows and self.may_draw
             else None
         )
-        lines = [standing_line(row, self.texts) for row in rows] or [_nothing(board.view, self.texts)]
+        lines = [
+            f"### {heading}\n{standing_line(row, self.texts)}" if heading else standing_line(row, self.texts)
+            for heading, row in zip(group_headings(board, rows, self.texts), rows, strict=True)
+        ]
         layout = Layout()
-        layout.add_section(_heading(title, number, pages), "\n".join(lines))
+        layout.add_section(
+            _heading(title, number, pages), "\n".join(lines or [_nothing(board.view, self.texts)])
+        )
+        if board.islands > 1:
+            layout.add_text(f"-# {_(NEVER_MET)}")
         self._finish(layout, board, picture)
         self._add_page_buttons(layout, board.view, BoardStyle.RATINGS, number, pages)
         return PictureMessage(layout, picture, FILE)
@@ -113,6 +127,7 @@ class Pages:
         layout.add_text(_heading(title, 0, 1))
         if not trend.moments:
             layout.add_text(self.texts.gettext("No rated battles yet."))
+        self._name_those_apart(layout, board)
         self._finish(layout, board, picture, is_empty=not trend.moments)
         return PictureMessage(layout, picture, FILE)
 
@@ -130,8 +145,18 @@ class Pages:
         lines = [_priced_line(standing, self.texts) for standing in front(standings)]
         about = _("No other model is both better and as cheap:")
         layout.add_section(_heading(title, 0, 1), "\n".join([about, *lines]))
+        self._name_those_apart(layout, board)
         self._finish(layout, board, picture)
         return PictureMessage(layout, picture, FILE)
+
+    def _name_those_apart(self, layout: Layout, board: Board) -> None:
+        """Say who is left out where models are compared across a picture."""
+        apart = [standing for standing in board.standings if standing.island]
+        if apart:
+            names = [f"**{short_name(standing.name, NAME_LIMIT)}**" for standing in apart]
+            left_out = self.texts.gettext("Left out, because they never met the others: {names}")
+            listed = self.texts.gettext(", ").join(names[:PAGE_ROWS]) + "…" * (len(names) > PAGE_ROWS)
+            layout.add_text("-# " + left_out.format(names=listed))
 
     def _title(self, title: str, view: BoardFilter) -> str:
         """Name what the board is about, unless it is what everyone means."""

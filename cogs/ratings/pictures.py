@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,23 @@ def ratings_picture(board: Board, first: int, title: str, theme: Theme, texts: T
     return RatingsPicture(
         title,
         texts.gettext("Rating with its 95% interval; hollow: provisional"),
-        tuple(_bar(standing, texts) for standing in shown),
+        tuple(map(partial(_bar, texts), shown, group_headings(board, shown, texts))),
         theme,
     )
+
+
+def group_headings(board: Board, shown: Sequence[Standing], texts: Translations) -> list[str]:
+    """Return what stands above each of the models: the group that begins there, if there are several."""
+    names = [_group(standing, texts) if board.islands > 1 else "" for standing in shown]
+    return ["" if name == above else name for above, name in zip(["", *names], names, strict=False)]
+
+
+def _group(standing: Standing, texts: Translations) -> str:
+    if standing.rank is None:
+        return texts.gettext("Without a rank")
+    if not standing.island:
+        return texts.gettext("Group 1")
+    return texts.gettext("Group {number}: never met group 1").format(number=standing.island + 1)
 
 
 def matrix_blocks(board: Board) -> list[tuple[int, int]]:
@@ -67,8 +82,8 @@ def matrix_picture(
 
 
 def priced(board: Board) -> list[Standing]:
-    """Return the models whose prices are known, the best first."""
-    known = (standing for standing in board.standings if standing.price is not None)
+    """Return the models whose prices are known, the best first, without those that never met the others."""
+    known = (each for each in board.standings if each.price is not None and not each.island)
     return sorted(known, key=lambda standing: -standing.rating.rating)
 
 
@@ -105,12 +120,13 @@ def _dot(standing: Standing, *, is_best: bool) -> Dot:
     )
 
 
-def _bar(standing: Standing, texts: Translations) -> Bar:
+def _bar(texts: Translations, standing: Standing, heading: str) -> Bar:
     rating, rank = standing.rating, str(standing.rank or "")
     retired = [texts.gettext("retired")] if standing.retired else []
     note = texts.gettext(", ").join([*retired, *bad_note(rating, texts)])
     # What cannot be seen in the picture should not have it drawn again.
-    return Bar(standing.name, rank, float(round(rating.rating)), float(round(rating.half_width)), note)
+    points, half_width = float(round(rating.rating)), float(round(rating.half_width))
+    return Bar(standing.name, rank, points, half_width, note, heading)
 
 
 def bad_note(rating: Rating, texts: Translations) -> list[str]:
@@ -127,12 +143,13 @@ def _cell(board: Board, row: Standing, column: Standing) -> Cell | None:
 
 
 def trend_picture(board: Board, trend: Trend, title: str, theme: Theme, texts: Translations) -> Picture:
-    """Show the models that stand highest on the board."""
+    """Show the models that stand highest on the board and can be compared."""
     from babel import Locale  # noqa: PLC0415 - big, and only these dates need it
     from babel.dates import format_skeleton  # noqa: PLC0415 - as above
 
     locale = Locale.parse(texts.info().get("language", "en"))
-    shown = [each for each in board.standings if each.rating.model in trend.lines][:MOST_LINES]
+    comparable = (each for each in board.standings if not each.island)
+    shown = [each for each in comparable if each.rating.model in trend.lines][:MOST_LINES]
     return TrendPicture(
         title,
         texts.gettext("Rating"),

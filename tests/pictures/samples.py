@@ -47,7 +47,12 @@ def ratings_picture(count: int, theme: Theme) -> RatingsPicture:
     random = Random(count)
     bars = [
         Bar(
-            name, f"{place}–{count}" if place < count else "", 1400.0 - 9 * place, random.randint(5, 90), note
+            name,
+            f"{place}–{count}" if place < count else "",
+            1400.0 - 9 * place,
+            random.randint(5, 90),
+            note,
+            "グループ2（グループ1とは未対戦）" if place % 5 == 0 else "",
         )
         for place, name in enumerate(names(count), 1)
         for note in ["引退" if place % 3 == 0 else ""]

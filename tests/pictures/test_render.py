@@ -189,6 +189,16 @@ def test_a_provisional_model_has_a_hollow_dot() -> None:
     assert filled == {COLOURS[Theme.DARK].accent: [0], COLOURS[Theme.DARK].background: [1]}
 
 
+def test_a_heading_has_a_row_of_its_own_above_its_model() -> None:
+    bars = (Bar("A", "1", 1010.0, 9.0, heading="Group 1"), Bar("B", "1", 1000.0, 9.0, heading="Group 2"))
+    canvas = draw(RatingsPicture("Title", "Points", bars, Theme.DARK))
+    places = {text: box.y0 for text, box in boxes(canvas)}
+    dots = [line for line in canvas.figure.findobj(Line2D) if line.get_marker() == "o"]
+
+    assert places["Group 1"] > places["A"] > places["Group 2"] > places["B"]
+    assert [1, 3] in [np.asarray(line.get_ydata()).tolist() for line in dots]
+
+
 def test_a_note_stays_whole_behind_a_name_that_is_cut() -> None:
     bar = Bar("あ" * 40, "1", 1000.0, 9.0, "引退, $5 $6")
     canvas = draw(RatingsPicture("Title", "Points", (bar,), Theme.DARK))

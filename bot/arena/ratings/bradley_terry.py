@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Floats: TypeAlias = NDArray[np.float64]
     Ints: TypeAlias = NDArray[np.int64]
+    Flags: TypeAlias = NDArray[np.bool_]
 else:
     np = Deferred("numpy")
 
@@ -97,6 +98,8 @@ class Ratings:
     covariance: Floats
     """Shape (m, m): of theta less the mean of the models with votes, in logits², and so singular."""
     rows: tuple[Rating, ...]
+    met: Flags
+    """Shape (m, m): who had votes against whom."""
 
     def relative_to(self, field: Collection[int]) -> Ratings:
         """Return the same ratings with intervals that tell how surely a model stands so far from these.
@@ -134,11 +137,12 @@ def fit(
     games = _games(models, pairs)
     theta = np.array([(start or {}).get(model, 0.0) for model in models], dtype=np.float64)
     if not models:
-        return Ratings((), theta, np.zeros((0, 0)), ())
+        return Ratings((), theta, np.zeros((0, 0)), (), games.n > 0)
     ridge = _ridge(games, prior)
     theta = _maximise(games, theta - theta.mean(), ridge)
     covariance = _covariance(games, theta, ridge)
-    return Ratings(tuple(models), theta, covariance, _rows(models, games, theta, covariance))
+    rows = _rows(models, games, theta, covariance)
+    return Ratings(tuple(models), theta, covariance, rows, games.n > 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

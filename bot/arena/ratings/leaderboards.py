@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.board_filter import BoardFilter, scope_of
 from bot.arena.ratings.bradley_terry import Rating, Ratings, fit
+from bot.arena.ratings.islands import islands
 from bot.arena.ratings.ranks import Ranks, is_ranked, ranks
 from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import PairSums
 from bot.storage import pairs, rated_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.arena.models.roster import GuildRoster, Roster
     from bot.config import BattleDefaults
@@ -32,11 +34,13 @@ class Standing:
     retired: bool
     price: float | None
     """US dollars for a million tokens, three of four read; `None` where it is not known or not public."""
+    island: int = 0
+    """Which of the groups that never met it is ranked in, the largest being 0; 0 while it is provisional."""
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Ranked models first, then provisional ones, each by rating."""
+    """Ranked models first, one island after the other, then provisional ones, each by rating."""
 
     view: BoardFilter
     standings: tuple[Standing, ...]
@@ -48,6 +52,11 @@ class Board:
     """The day of the first battle that counts, in Unix seconds; `None` where there is none."""
     sums: Mapping[Pair, PairSums]
     """By (lower model id, higher model id)."""
+
+    @property
+    def islands(self) -> int:
+        """Return how many groups of ranked models never met; 1 where they are one, or none is ranked."""
+        return 1 + max((standing.island for standing in self.standings), default=0)
 
     def between(self, model: int, opponent: int) -> PairSums:
         """Return what the two did against each other, seen from `model`."""
@@ -90,23 +99,56 @@ class Leaderboards:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A fit in order, each line with the interval that it has among those it can be compared with."""
+
+    islands: tuple[tuple[Rating, ...], ...]
+    """The ranked models of each group that met, the largest group first, in each the best first."""
+    provisional: tuple[Rating, ...]
+
+    @property
+    def ranked(self) -> list[Rating]:
+        return list(chain.from_iterable(self.islands))
+
+
+def ranking(ratings: Ratings, roster: GuildRoster, defaults: BattleDefaults) -> Ranking:
+    """Measure each island's intervals by those of its ranked models that go on fighting.
+
+    What met no ranked model is measured by the largest island.
+    """
+    ranked = {row.model for row in ratings.rows if is_ranked(row, defaults)}
+    groups = islands(ratings, ranked)
+    lines = {row.model: row for row in ratings.rows}
+    for at, group in enumerate(groups):
+        fighting = {model for model in group & ranked if not roster[model].is_retired}
+        measured = ratings.relative_to(fighting if len(fighting) > 1 else group).rows
+        lines |= {row.model: row for row in measured if not at or row.model in group}
+    return Ranking(
+        tuple(_best_first(lines[model] for model in group & ranked) for group in groups),
+        _best_first(row for model, row in lines.items() if model not in ranked),
+    )
+
+
+def _best_first(rows: Iterable[Rating]) -> tuple[Rating, ...]:
+    return tuple(sorted(rows, key=lambda row: (-row.rating, row.model)))
+
+
 def standings(ratings: Ratings, roster: GuildRoster, defaults: BattleDefaults) -> tuple[Standing, ...]:
     """Put models in order, those that are provisional behind the ranked ones."""
-    ratings = among_ranked(ratings, roster, defaults)
-    few = {row.model for row in ratings.rows if not is_ranked(row, defaults)}
-    places = ranks(ratings.rows, few)
+    found = ranking(ratings, roster, defaults)
+    lines = [(at, row, rank) for at, rows in enumerate(found.islands) for row, rank in _with_ranks(rows)]
+    lines += [(0, row, None) for row in found.provisional]
     return tuple(
-        Standing(places.get(row.model), entry.model.shown, row, entry.is_retired, entry.price)
-        for row in sorted(ratings.rows, key=lambda row: (row.model in few, -row.rating, row.model))
+        Standing(rank, entry.model.shown, row, entry.is_retired, entry.price, island)
+        for island, row, rank in lines
         for entry in [roster[row.model]]
     )
 
 
-def among_ranked(ratings: Ratings, roster: GuildRoster, defaults: BattleDefaults) -> Ratings:
-    """Measure the intervals by the models that are ranked and go on fighting."""
-    return ratings.relative_to(
-        {row.model for row in ratings.rows if is_ranked(row, defaults) and not roster[row.model].is_retired}
-    )
+def _with_ranks(rows: Sequence[Rating]) -> list[tuple[Rating, Ranks | None]]:
+    places = ranks(rows)
+    return [(row, places[row.model]) for row in rows]
 
 
 async def rate(connection: Connection, guild_id: int, models: Collection[int]) -> Ratings:

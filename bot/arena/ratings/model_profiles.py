@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.bradley_terry import NORMAL_95
-from bot.arena.ratings.leaderboards import among_ranked, rate, season_sums
+from bot.arena.ratings.leaderboards import ranking, rate, season_sums
 from bot.storage import history, models
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ class Profiles:
             sums = await season_sums(connection, model.guild_id)
             recent = await history.past(connection, model.guild_id, model_id=model.model_id, most=RECENT)
             written = await models.reply_timings(connection, model.model_id, LATEST)
-        ratings = among_ranked(fitted, roster, self._defaults)
+        found = ranking(fitted, roster, self._defaults)
         return Profile(
             entry,
-            next(row for row in ratings.rows if row.model == model.model_id),
+            next(row for row in (*found.ranked, *found.provisional) if row.model == model.model_id),
             _records(model.model_id, names, sums),
             tuple(recent),
             *_medians(written),

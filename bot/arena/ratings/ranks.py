@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.deferred import Deferred
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     import numpy as np
 
@@ -32,13 +32,13 @@ def is_ranked(row: Rating, defaults: BattleDefaults) -> bool:
     return row.votes >= max(defaults.min_votes_ranked, 1) and row.battles >= defaults.min_battles_ranked
 
 
-def ranks(rows: Iterable[Rating], provisional: Collection[int] = ()) -> dict[int, Ranks]:
-    """Rank each model that is not provisional among those that are not.
+def ranks(rows: Iterable[Rating]) -> dict[int, Ranks]:
+    """Rank models that can be compared.
 
     At best behind all that are surely better, at worst before all that are surely worse. Surely better: its
     lower bound is above the other's upper bound.
     """
-    ranked = [row for row in rows if row.model not in provisional]
+    ranked = list(rows)
     lowest = np.sort([row.lower for row in ranked])
     highest = np.sort([row.upper for row in ranked])
     better = len(ranked) - np.searchsorted(lowest, [row.upper for row in ranked], side="right")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings.bradley_terry import fit
-from bot.arena.ratings.leaderboards import among_ranked
-from bot.arena.ratings.ranks import is_ranked
+from bot.arena.ratings.leaderboards import ranking
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.recaps import Period, RecapFigures
 
@@ -88,7 +87,7 @@ class Recaps:
             earlier, by_its_end = await _season_sums(connection, guild_id, week)
         before = await asyncio.to_thread(fit, tuple(names), earlier)
         after = await asyncio.to_thread(fit, tuple(names), by_its_end, start=before.thetas())
-        board = ranked(among_ranked(after, roster, self._defaults).rows, self._defaults)
+        board = ranking(after, roster, self._defaults).ranked
         moves = moves_of(before.rows, board, names)
         return Recap(
             week,
@@ -113,11 +112,6 @@ async def _season_sums(connection: Connection, guild_id: int, week: Week) -> tup
     return await pairs.load_around(
         connection, guild_id, len(over) + 1, first_day=week.first_day, last_day=week.last_day
     )
-
-
-def ranked(rows: Sequence[Rating], defaults: BattleDefaults) -> list[Rating]:
-    """Return those of a board that have a rank, the best first."""
-    return sorted((row for row in rows if is_ranked(row, defaults)), key=lambda row: (-row.rating, row.model))
 
 
 def champion_of(board: Sequence[Rating], names: Mapping[int, str]) -> Champion | None:

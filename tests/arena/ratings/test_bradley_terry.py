@@ -320,24 +320,17 @@ def test_intervals_that_just_touch_share_a_rank() -> None:
     assert ranks(rows) == {1: (1, 2), 2: (1, 2)}
 
 
-def test_a_provisional_model_has_no_rank_and_pushes_nobody_down() -> None:
-    rows = [Rating(1, 1500, 20), Rating(2, 1000, 20)]
-
-    assert ranks(rows, provisional={1}) == {2: (1, 1)}
-    assert ranks([]) == {}
-
-
-@given(battles, st.frozensets(st.sampled_from(MODELS)))
-def test_ranks_follow_their_definition(battles: list[Battle], provisional: frozenset[int]) -> None:
+@given(battles)
+def test_ranks_follow_their_definition(battles: list[Battle]) -> None:
     rows = fit(MODELS, running_sums(battles)).rows
-    ranked = [row for row in rows if row.model not in provisional]
 
-    assert ranks(rows, provisional) == {
+    assert ranks([]) == {}
+    assert ranks(rows) == {
         row.model: (
-            1 + sum(other.lower > row.upper for other in ranked),
-            len(ranked) - sum(other.upper < row.lower for other in ranked),
+            1 + sum(other.lower > row.upper for other in rows),
+            len(rows) - sum(other.upper < row.lower for other in rows),
         )
-        for row in ranked
+        for row in rows
     }
 
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bot.arena.ratings.bradley_terry import Rating
-from bot.arena.ratings.recaps import Move, champion_of, climber_of, movers_of, moves_of, ranked
+from bot.arena.ratings.ranks import is_ranked
+from bot.arena.ratings.recaps import Move, champion_of, climber_of, movers_of, moves_of
 from bot.arena.ratings.weeks import calendar_week, last_seven_days, to_post, week_number
 from bot.config import BattleDefaults
 
@@ -15,7 +16,7 @@ def moment(day: int, hour: int = 0, minute: int = 0) -> float:
     return datetime(2026, 1, day, hour, minute, tzinfo=UTC).timestamp()
 
 
-def test_the_champion_is_the_best_of_the_models_with_enough_votes_in_enough_battles() -> None:
+def test_a_rank_needs_enough_votes_in_enough_battles_and_the_first_is_the_champion() -> None:
     rows = [
         Rating(1, 1090, 20, votes=30, battles=9),
         Rating(2, 1300, 200, votes=2, battles=2),
@@ -23,15 +24,14 @@ def test_the_champion_is_the_best_of_the_models_with_enough_votes_in_enough_batt
         Rating(4, 1400, 300, votes=90, battles=2),
     ]
 
-    champion = champion_of(ranked(rows, BattleDefaults()), NAMES)
+    board = [row for row in rows if is_ranked(row, BattleDefaults())]
 
-    assert champion == ("Marrowby", rows[2])
+    assert board == [rows[0], rows[2]]
+    assert champion_of(board, NAMES) == ("Zephyrine", rows[0])
 
 
 def test_without_a_ranked_model_there_is_no_champion() -> None:
-    rows = [Rating(1, 1000, 300), Rating(2, 1000, 300)]
-
-    assert ranked(rows, BattleDefaults(min_votes_ranked=0, min_battles_ranked=0)) == []
+    assert not is_ranked(Rating(1, 1000, 300), BattleDefaults(min_votes_ranked=0, min_battles_ranked=0))
     assert champion_of([], NAMES) is None
 
 

@@ -103,6 +103,49 @@ async def test_a_model_whose_votes_are_mostly_both_bad_is_marked(tmp_path: Path)
         assert found.count("👎") == 1
 
 
+APART = {
+    ("Zephyrine", "Quillon"): Tally(a=15, b=1),
+    ("Quillon", "Marrowby"): Tally(a=9, b=7),
+    ("Hermit", "Stranger"): Tally(a=16),
+}
+
+
+async def test_groups_that_never_met_are_told_apart_and_have_ranks_of_their_own(tmp_path: Path) -> None:
+    names = ("Zephyrine", "Quillon", "Marrowby", "Hermit", "Stranger", "Newcomer")
+    async with place(tmp_path, map(competitor, names)) as here:
+        await history(here, APART, times=4)
+        text = text_of(await board(here))
+        lines = text.split("\n")
+
+        assert lines[1:3] == ["### Group 1", "**1.** **Zephyrine**"]
+        assert lines[8] == "### Group 2: never met group 1"
+        assert lines[9] == "**1.** **Hermit**"
+        assert lines[11] == "**2.** **Stranger**"
+        assert lines[13:15] == ["### Without a rank", "(provisional) **Newcomer**"]
+        assert "-# Groups never met, not even by way of others:" in text
+
+
+@pytest.mark.parametrize("style", ["trend", "value"])
+async def test_nothing_is_compared_across_groups(tmp_path: Path, style: str) -> None:
+    names = ("Zephyrine", "Quillon", "Marrowby", "Hermit", "Stranger")
+    competitors = [replace(competitor(name), prices=Prices(0.0, 0.0)) for name in names]
+    async with place(tmp_path, competitors) as here:
+        await history(here, APART, times=4)
+        text = text_of(await styled(here, style=style))
+
+        assert "Left out, because they never met the others: **Hermit**, **Stranger**" in text
+        assert text.count("Hermit") == 1
+
+
+async def test_where_all_met_nothing_is_said_of_groups(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, ("Zephyrine", "Quillon", "Marrowby"))) as here:
+        await history(here, APART | {("Hermit", "Zephyrine"): Tally(a=1)}, times=4)
+        text = text_of(await board(here))
+
+        assert "roup" not in text
+        assert "never met" not in text
+
+
 async def test_models_that_join_blur_nobody_elses_line(tmp_path: Path) -> None:
     """Neither without a vote, nor with one, nor retired."""
     known = {("Zephyrine", "Quillon"): Tally(a=6, b=2), ("Quillon", "Marrowby"): Tally(a=5, b=3)}

@@ -5,6 +5,7 @@ import pytest
 from bot.arena.ratings.board_filter import BoardFilter
 from bot.arena.ratings.bradley_terry import Rating
 from bot.arena.ratings.leaderboards import Board, Standing
+from bot.arena.ratings.ranks import Ranks
 from bot.i18n import translations
 from bot.pictures.specs import Theme
 from cogs.ratings.board_filter import ViewNames
@@ -17,9 +18,11 @@ MANY = 1_234_567
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
 def test_the_longest_page_fits_into_a_message_with_its_names_still_told_apart(locale: str) -> None:
-    rating = Rating(1, 1500.0, 400.0, score=MANY, votes=MANY, battles=MANY, wins=MANY)
+    rating = Rating(1, 1500.0, 400.0, score=MANY, votes=MANY, battles=MANY, both_bad=MANY)
     standings = tuple(
-        Standing(None, f"{number}{SPECIAL}"[:80], rating, retired=True, price=None)
+        Standing(
+            Ranks(1, 200), f"{number}{SPECIAL}"[:80], rating, retired=True, price=None, island=number // 2
+        )
         for number in range(10, 10 + PAGE_ROWS)
     )
     board = Board(BoardFilter("own:1", "s1"), standings, MANY, MANY, MANY, 1e9, {})
