@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.arena.matchmaking.odds import PairProbabilities
-    from bot.arena.ratings.bradley_terry import Floats, Ratings
+    from bot.arena.ratings.bradley_terry import Ratings
+    from bot.arena.ratings.games import Floats
 
 MODELS = tuple(range(1, 11))
 NEWCOMER, FAVOURED = 10, 9

@@ -23,7 +23,8 @@ from bot.arena.ratings.bradley_terry import POINTS_PER_LOGIT, fit
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from bot.arena.ratings.bradley_terry import Floats, Ratings
+    from bot.arena.ratings.bradley_terry import Ratings
+    from bot.arena.ratings.games import Floats
 
 Ints = NDArray[np.int64]
 

@@ -18,7 +18,7 @@ from bot.domain.pair_sums import PairSums
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from bot.arena.ratings.bradley_terry import Floats
+    from bot.arena.ratings.games import Floats
 
 Ints = NDArray[np.int64]
 
@@ -74,10 +74,13 @@ def sums_of(history: VoteArrays, models: int) -> dict[tuple[int, int], PairSums]
     wins_i, wins_j = np.where(turned, (lost, won), (won, lost))
     n, s = won + lost + tied + bad, wins_i + (tied + bad) / 2
     pair = np.minimum(history.a, history.b) * models + np.maximum(history.a, history.b)
-    columns = (n, s, s * s, s * n, n * n, wins_i, wins_j, tied, bad, np.ones_like(n))
+    # A battle without votes weighs nothing.
+    root = np.sqrt(np.maximum(n, 1))
+    weights = (np.sqrt(n), s / root, s * s / root**2)
+    columns = (n, s, *weights, n * n, wins_i, wins_j, tied, bad, np.ones_like(n))
     totals = [np.bincount(pair, column, models * models) for column in columns]
     met = np.flatnonzero(totals[-1])
-    kinds = (int, float, float, float, int, int, int, int, int, int)
+    kinds = (int, float, float, float, float, int, int, int, int, int, int)
     values = (map(kind, total[met].tolist()) for kind, total in zip(kinds, totals, strict=True))
     return {divmod(at, models): PairSums(*each) for at, *each in zip(met.tolist(), *values, strict=True)}
 

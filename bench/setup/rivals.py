@@ -25,7 +25,8 @@ from bot.domain.pair_sums import PairSums
 
 if TYPE_CHECKING:
     from bench.setup.history import Ints
-    from bot.arena.ratings.bradley_terry import Floats, Ratings
+    from bot.arena.ratings.bradley_terry import Ratings
+    from bot.arena.ratings.games import Floats
 
 MODELS = 50
 SECONDS = 2.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from math import sqrt
 from operator import add, attrgetter, sub
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     Pairs = Mapping[Pair, "PairSums"]
     """By (lower model id, higher model id)."""
 
+_GRID = 2.0**20
+
 OVERALL = "all"
 """The category that every rated battle belongs to."""
 
@@ -25,14 +29,15 @@ OVERALL = "all"
 class PairSums:
     """Running sums over the rated battles b of the models (i, j), n_b votes and score S_b of i in each.
 
-    Every value is a multiple of 1/4, which floats add and subtract exactly up to 2**51; so the sums do not
-    depend on the order of battles, and taking a battle out again leaves no trace.
+    Every value is a multiple of 2**-21, which floats add and subtract exactly up to 2**32; so the sums do not
+    depend on the order of battles, and taking a battle out again leaves no trace. Roots are rounded to that.
     """
 
     votes: int = 0  # N = Σ n_b
     score: float = 0.0  # S = Σ S_b
-    q: float = 0.0  # Q = Σ S_b²
-    r: float = 0.0  # R = Σ S_b·n_b
+    weight: float = 0.0  # W = Σ √n_b
+    weighted: float = 0.0  # X = Σ S_b/√n_b
+    squares: float = 0.0  # Y = Σ S_b²/n_b
     u: int = 0  # U = Σ n_b²
     wins_i: int = 0
     wins_j: int = 0
@@ -44,11 +49,13 @@ class PairSums:
     def of(cls, tally: Tally) -> PairSums:
         """Return the sums of one battle as seen from the model on side A."""
         votes, score = tally.votes, tally.score_a
+        weight, weighted, squares = of_one(votes, score)
         return cls(
             votes=votes,
             score=score,
-            q=score * score,
-            r=score * votes,
+            weight=weight,
+            weighted=weighted,
+            squares=squares,
             u=votes * votes,
             wins_i=tally.a,
             wins_j=tally.b,
@@ -72,8 +79,8 @@ class PairSums:
         return replace(
             self,
             score=self.votes - self.score,
-            q=self.u - 2 * self.r + self.q,
-            r=self.u - self.r,
+            weighted=self.weight - self.weighted,
+            squares=self.votes - 2 * self.score + self.squares,
             wins_i=self.wins_j,
             wins_j=self.wins_i,
         )
@@ -118,6 +125,25 @@ class RatedResult(NamedTuple):
     season: int
     closed_at: float
     tally: Tally
+
+
+@lru_cache(maxsize=4096)
+def of_one(votes: int, score: float) -> tuple[float, float, float]:
+    """Return √n, S/√n and S²/n of a battle, rounded so that those of its two sides fit together exactly."""
+    if not votes:
+        return 0.0, 0.0, 0.0
+    root = sqrt(votes)
+    weight, less = _rounded(root), min(score, votes - score)
+    weighted, squares = _rounded(less / root), _rounded(less * less / votes)
+    if 2 * score == votes:
+        return weight, weight / 2, votes / 4
+    if score == less:
+        return weight, weighted, squares
+    return weight, weight - weighted, votes - 2 * less + squares
+
+
+def _rounded(value: float) -> float:
+    return round(value * _GRID) / _GRID
 
 
 def in_order(model_a: int, model_b: int, tally: Tally) -> tuple[Pair, PairSums]:

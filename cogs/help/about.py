@@ -23,11 +23,13 @@ RATINGS = (
     ),
     N_(
         "The ratings are those under which this server's votes are the least surprising (a Bradley–Terry"
-        " model). 1000 is the average; who stands 174 points higher is preferred about 73 times in 100."
+        " model). 1000 is the average; who stands 174 points higher is preferred about 73 times in 100. A"
+        " battle weighs the square root of its votes, one of 100 as much as ten of one: in simulations that"
+        " came closer to the truth than counting all votes alike, or a cap."
     ),
     N_(
         "± is a 95% interval: the true rating lies in it about 19 times out of 20. The votes on one battle"
-        " belong together, so one popular battle does not pass for many. A rank such as 1–3 goes from the"
+        " belong together, so a popular one does not look like many. A rank such as 1–3 goes from the"
         " best to the worst place that the intervals leave open. All of this speaks of the members who voted:"
         " the leaderboard says how many they were."
     ),

@@ -125,6 +125,10 @@ async def test_ratings_are_recorded_as_before_and_after(database: Database) -> N
     assert once.b.rating_after == twice.b.rating_before
 
 
+ROOT = round(2**20 * 2**0.5) / 2**20
+"""What a battle of two votes weighs."""
+
+
 async def test_the_sums_are_the_same_whichever_side_a_model_was_on(database: Database) -> None:
     straight = await begun(database, NAMES[0], NAMES[1])
     await cast(database, straight, Vote.A, Vote.TIE)
@@ -135,7 +139,17 @@ async def test_the_sums_are_the_same_whichever_side_a_model_was_on(database: Dat
     (sums,) = (await running_sums(database)).values()
 
     assert sums == PairSums(
-        votes=4, score=3.0, q=4.5, r=6.0, u=8, wins_i=2, wins_j=0, ties=2, both_bad=0, battles=2
+        votes=4,
+        score=3.0,
+        weight=2 * ROOT,
+        weighted=2 * (ROOT - round(2**20 / 2 / 2**0.5) / 2**20),
+        squares=2.25,
+        u=8,
+        wins_i=2,
+        wins_j=0,
+        ties=2,
+        both_bad=0,
+        battles=2,
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from importlib import resources
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 from alembic import command
@@ -13,13 +14,20 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+from bot.arena.battles.closing import decide
 from bot.domain.battle import FinishReason
 from bot.domain.model import ModelState
-from bot.storage import battles, models
+from bot.domain.vote import Vote
+from bot.storage import battle_categories, battles, models, pair_recounts, seasons
 from bot.storage.database import open_database
+from bot.storage.seasons import Season
+from tests.arena.moderation.test_vote_audits import held
+from tests.arena.stored_battles import GUILD, NAMES, OPENED
 
 if TYPE_CHECKING:
     import pytest
+
+    from bot.storage.database import Database
 
 ROWS = """
     insert into guilds values (10, 1.0);
@@ -39,6 +47,15 @@ def make(path: Path, revision: str) -> None:
         with create_engine(f"sqlite:///{path}").begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+
+
+def take_back(path: Path, revision: str) -> None:
+    config = Config()
+    with resources.as_file(resources.files("bot") / "storage" / "migrations") as folder:
+        config.set_main_option("script_location", str(folder))
+        with create_engine(f"sqlite:///{path}").begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, revision)
 
 
 def test_each_file_is_named_after_its_revision() -> None:
@@ -83,6 +100,42 @@ async def test_the_first_schema_s_rows_are_all_there_afterwards(tmp_path: Path) 
     assert battle.readable_at is None
     with closing(sqlite3.connect(path)) as new:
         assert new.execute("select vote, excluded from votes").fetchall() == [("a", 0)]
+
+
+async def test_battles_before_weigh_the_root_of_their_votes_too(tmp_path: Path) -> None:
+    path = tmp_path / "arena.sqlite3"
+    async with open_database(path) as database:
+        await hold_at_random(database)
+        async with database.read() as connection:
+            before = await pair_recounts.stored(connection, GUILD)
+    take_back(path, "0014")
+    with closing(sqlite3.connect(path)) as old:
+        assert "weight" not in {row[1] for row in old.execute("pragma table_info(pair_sums)")}
+    async with open_database(path) as database, database.read() as connection:
+        after = await pair_recounts.stored(connection, GUILD)
+
+    assert after == before == await recounted(path)
+    assert len(after.by_day) > len(after.by_season) > 6
+
+
+async def hold_at_random(database: Database) -> None:
+    """Hold battles on two days in two seasons, every third of them in a category."""
+    random = Random(5)
+    for number in range(60):
+        if number == 40:
+            async with database.write() as connection:
+                await seasons.end(connection, GUILD, Season(1, "First", OPENED))
+        cast = {user: random.choice(list(Vote)) for user in range(1, random.randrange(2, 12))}
+        battle = await held(database, cast, *random.sample(NAMES, 2))
+        if number % 3 == 0:
+            async with database.write() as connection:
+                await battle_categories.add(connection, battle.battle_id, ["code"])
+        await decide(database, battle, OPENED + random.randrange(2) * 86_400)
+
+
+async def recounted(path: Path) -> pair_recounts.Sums:
+    async with open_database(path) as database, database.read() as connection:
+        return await pair_recounts.counted(connection, GUILD)
 
 
 def test_indexes_are_added_without_copying_a_table(tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bot.arena.ratings.bradley_terry import Floats, Ints, Ratings
+    from bot.arena.ratings.bradley_terry import Ratings
+    from bot.arena.ratings.games import Floats, Ints
 
     Flags = NDArray[np.bool_]
 else:

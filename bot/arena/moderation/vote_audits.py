@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from bot.arena.moderation.suspicion import Evidence
     from bot.arena.moderation.vote_influence import Influence
-    from bot.arena.ratings.bradley_terry import Ints, Ratings
+    from bot.arena.ratings.bradley_terry import Ratings
+    from bot.arena.ratings.games import Ints
     from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
 else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.deferred import Deferred
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import PairSums, of_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from bot.arena.moderation.suspicion import Flags, Votes
-    from bot.arena.ratings.bradley_terry import Floats, Ints, Ratings
+    from bot.arena.ratings.bradley_terry import Ratings
+    from bot.arena.ratings.games import Floats, Ints
     from bot.domain.pair_sums import Pair, Pairs
 else:
     np = Deferred("numpy")
@@ -76,8 +78,8 @@ def _ids(models: Sequence[int], positions: Ints) -> list[int]:
 
 
 def _sums(values: Sequence[float]) -> PairSums:
-    votes, score, q, r, *counts = values
-    return PairSums(int(votes), score, q, r, *map(int, counts))
+    votes, score, weight, weighted, squares, *counts = values
+    return PairSums(int(votes), score, weight, weighted, squares, *map(int, counts))
 
 
 def _values(tallies: Floats, is_mirrored: Flags) -> Floats:
@@ -87,5 +89,6 @@ def _values(tallies: Floats, is_mirrored: Flags) -> Floats:
     wins_i, wins_j, tie, both_bad = tallies.T
     votes = tallies.sum(axis=1)
     score = wins_i + (tie + both_bad) / 2
-    squares = (score * score, score * votes, votes * votes)
-    return np.stack([votes, score, *squares, wins_i, wins_j, tie, both_bad, votes > 0], axis=1)
+    weights = np.array(list(starmap(of_one, zip(votes.tolist(), score.tolist(), strict=True)))).reshape(-1, 3)
+    counts = (votes * votes, wins_i, wins_j, tie, both_bad, votes > 0)
+    return np.stack([votes, score, *weights.T, *counts], axis=1)

@@ -92,8 +92,9 @@ def one_by_one(tally: Tally) -> PairSums:
     return PairSums(
         votes=tally.votes,
         score=tally.score_a,
-        q=tally.a + (tally.tie + tally.both_bad) / 4,
-        r=tally.score_a,
+        weight=tally.votes,
+        weighted=tally.score_a,
+        squares=tally.a + (tally.tie + tally.both_bad) / 4,
         u=tally.votes,
         wins_i=tally.a,
         wins_j=tally.b,

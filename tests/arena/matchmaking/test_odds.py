@@ -54,7 +54,7 @@ def test_of_two_models_the_pair_is_certain() -> None:
 
 def test_models_far_apart_and_well_known_do_not_break_the_weights() -> None:
     # 100,000 battles of one vote each, 90 % won: d²/2v is some 20,000.
-    sums = PairSums(votes=100_000, score=9e4, q=9e4, r=9e4, u=100_000)
+    sums = PairSums(100_000, 9e4, weight=1e5, weighted=9e4, squares=9e4, u=100_000, battles=100_000)
     ratings = fit([1, 2], {(1, 2): sums})
 
     probabilities = pair_probabilities([1, 2], ratings, newcomer_votes=0)

@@ -16,7 +16,7 @@ from bot.domain.vote import Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.arena.ratings.bradley_terry import Ints
+    from bot.arena.ratings.games import Ints
 
 MODELS = 4
 GAP = 1.0

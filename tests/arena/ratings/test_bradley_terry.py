@@ -112,9 +112,10 @@ def test_newton_does_not_swing_for_ever_where_its_steps_overshoot() -> None:
 def test_an_independent_implementation_agrees_on_connected_data(battles: list[Battle]) -> None:
     ring = [(a, b, Tally(a=1, b=1)) for a, b in pairwise(MODELS)]
     connected = ring + battles
-    xs, ys, winners = zip(*(vote for battle in connected for vote in votes_of(battle)), strict=True)
+    voted = [(*vote, battle[2].votes ** -0.5) for battle in connected for vote in votes_of(battle)]
+    xs, ys, winners, weights = zip(*voted, strict=True)
 
-    scores = bradley_terry(xs, ys, winners, tolerance=1e-12, limit=100_000).scores
+    scores = bradley_terry(xs, ys, winners, weights=list(weights), tolerance=1e-12, limit=100_000).scores
     ratings = fit(MODELS, running_sums(connected), prior=1e-9)
 
     theirs = 400 * np.log10(np.asarray(scores[MODELS], dtype=np.float64))
@@ -130,13 +131,31 @@ def test_running_sums_equal_those_from_the_raw_votes(battles: list[Battle]) -> N
         wins_i, wins_j = (tally.a, tally.b) if a == i else (tally.b, tally.a)
         score = wins_i + (tally.tie + tally.both_bad) / 2
         n = tally.a + tally.b + tally.tie + tally.both_bad
+        root = max(n, 1) ** 0.5
+        weights = (n**0.5, score / root, score * score / max(n, 1))
         counts = (wins_i, wins_j, tally.tie, tally.both_bad, 1)
-        for column, value in enumerate((n, score, score**2, score * n, n**2, *counts)):
+        for column, value in enumerate((n, score, *weights, n**2, *counts)):
             raw[i, j][column] += value
 
     running = {pair: PairSums() for pair in PAIRS} | running_sums(battles)
 
-    assert {pair: list(astuple(sums)) for pair, sums in running.items()} == raw
+    for pair, sums in running.items():
+        assert list(astuple(sums)) == pytest.approx(raw[pair], abs=1e-4)
+
+
+@given(st.lists(tallies(1_000_000), max_size=20), st.randoms(use_true_random=False))
+def test_sums_are_exact_in_any_order_and_from_either_side(drawn: list[Tally], random: Random) -> None:
+    shuffled = list(drawn)
+    random.shuffle(shuffled)
+    total = sum(map(PairSums.of, drawn), PairSums())
+
+    assert sum(map(PairSums.of, shuffled), PairSums()) == total
+    assert (
+        sum((PairSums.of(Tally(t.b, t.a, t.tie, t.both_bad)) for t in drawn), PairSums()) == total.mirrored()
+    )
+    for tally in drawn:
+        total -= PairSums.of(tally)
+    assert total == PairSums()
 
 
 @given(pair_sums, pair_sums)
@@ -204,9 +223,9 @@ def test_one_vote_moves_two_models_by_what_the_formula_says() -> None:
 
 
 def test_the_interval_of_two_even_models_is_what_the_formula_says() -> None:
-    # θ = 0, e is an eigenvector: H = 2·N/4 + 1 = 5 along it. The votes on a battle are wholly alike, ρ = 1,
-    # so that v = U/4 = 8, and M + λI = 2·v + 1 along e.
-    variance = (2 * 8 + 1) / 5**2 / 2
+    # θ = 0, e is an eigenvector: with W = 4, H = 2·W/4 + 1 = 3 along it. The votes on a battle are wholly
+    # alike, ρ = 1, so that v = N/4 = 2, and M + λI = 2·v + 1 along e.
+    variance = (2 * 2 + 1) / 3**2 / 2
     pair = PairSums.of(Tally(a=4)) + PairSums.of(Tally(b=4))
 
     row, _ = fit([1, 2], {(1, 2): pair}).rows
@@ -215,12 +234,12 @@ def test_the_interval_of_two_even_models_is_what_the_formula_says() -> None:
 
 
 def test_votes_that_are_hardly_alike_count_nearly_one_by_one() -> None:
-    # Twenty battles of 3 to 1: N = 80, U = 320, q = Σ(S_b - 2)² = 20, H = 41 along e, h = 2/41, 1 - h = l.
-    # Degrees of freedom 20·(3/4)·l = 14.27; ρ = (0.5·0.2 + 20·(20/(320/4) - l/4))/(0.5 + 14.27) = 0.0233,
-    # times (t/1.96)² with t = 2.134 of Student's t for 14.77.
-    left = 1 - 2 / 41
+    # Twenty battles of 3 to 1: N = 80, W = 40, q = Σ(S_b - 2)²/4 = 5, H = 21 along e, h = 1/21, 1 - h = l.
+    # Degrees of freedom 20·(3/4)·l = 14.29; ρ = (0.5·0.2 + 20·(5/(80/4) - l/4))/(0.5 + 14.29) = 0.0229,
+    # times (t/1.96)² with t = 2.134 of Student's t for 14.79.
+    left = 1 - 1 / 21
     alike = (0.1 + 20 * (0.25 - left / 4)) / (0.5 + 15 * left) * (2.134 / 1.96) ** 2
-    variance = (2 * (80 + alike * 240) / 4 + 1) / 41**2 / 2
+    variance = (2 * (20 + alike * 60) / 4 + 1) / 21**2 / 2
     pair = sum((PairSums.of(Tally(a=each, b=4 - each)) for each in (3, 1) * 10), PairSums())
 
     row, _ = fit([1, 2], {(1, 2): pair}).rows
@@ -239,6 +258,13 @@ def test_the_expansion_is_nearstudent_s_quantiles() -> None:
     quantiles = {2: 4.303, 3: 3.182, 5: 2.571, 10: 2.228, 30: 2.042, 1000: 1.962}
 
     assert {f: student(f) for f in quantiles} == pytest.approx(quantiles, rel=0.04)
+
+
+def test_a_battle_weighs_the_root_of_its_votes() -> None:
+    popular = {(1, 2): sum([PairSums.of(Tally(a=1))] * 10 + [PairSums.of(Tally(b=100))], PairSums())}
+    even = {(1, 2): sum([PairSums.of(Tally(a=1)), PairSums.of(Tally(b=1))] * 10, PairSums())}
+
+    assert fit([1, 2], popular).theta == pytest.approx(fit([1, 2], even).theta, abs=1e-9)
 
 
 def test_five_votes_on_one_battle_say_less_than_five_battles() -> None:
@@ -261,8 +287,9 @@ def test_both_bad_makes_nobody_surer_than_ties_of_which_each_battle_has_a_binomi
     binomial = PairSums(
         votes=votes,
         score=votes / 2,
-        q=(squares + votes) / 4,
-        r=squares / 2,
+        weight=bad.weight,
+        weighted=bad.weight / 2,
+        squares=(votes + len(sizes)) / 4,
         u=squares,
         ties=votes,
         battles=len(sizes),

@@ -5,7 +5,7 @@ It takes the battles one by one, where the product adds them up.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from math import log
 from typing import TYPE_CHECKING
@@ -59,6 +59,7 @@ def from_scratch(
         return {}
     contrasts = [_contrast(models, battle) for battle in battles]
     counts = [len(battle.votes) for battle in battles]
+    weights = [n**-0.5 for n in counts]
     theta = np.zeros(len(models))
     prior = np.eye(len(models))
     bread = prior
@@ -66,23 +67,23 @@ def from_scratch(
         chances = [1 / (1 + np.exp(-e @ theta)) for e in contrasts]
         bread = prior.copy()
         slope = -theta
-        for e, n, p, battle in zip(contrasts, counts, chances, battles, strict=True):
-            bread += n * p * (1 - p) * np.outer(e, e)
-            slope = slope + (battle.score - n * p) * e
+        for e, n, w, p, battle in zip(contrasts, counts, weights, chances, battles, strict=True):
+            bread += w * n * p * (1 - p) * np.outer(e, e)
+            slope = slope + w * (battle.score - n * p) * e
         step = np.linalg.solve(bread, slope)
         theta = theta + step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < 1e-14:
             break
     inverse = np.linalg.inv(bread)
-    votes, squares = Counter[frozenset[int]](), Counter[frozenset[int]]()
+    votes, roots = Counter[frozenset[int]](), defaultdict[frozenset[int], float](float)
     for n, battle in zip(counts, battles, strict=True):
         votes[frozenset(battle.pair)] += n
-        squares[frozenset(battle.pair)] += n * n
+        roots[frozenset(battle.pair)] += n**0.5
     meat = prior.copy()
-    for e, n, battle in zip(contrasts, counts, battles, strict=True):
+    for e, n, w, battle in zip(contrasts, counts, weights, battles, strict=True):
         p, pair = 1 / (1 + np.exp(-e @ theta)), frozenset(battle.pair)
-        leverage = squares[pair] / votes[pair] * p * (1 - p) * (e @ inverse @ e)
-        meat += ((battle.score - n * p) / (1 - min(leverage, 0.9))) ** 2 * np.outer(e, e)
+        leverage = votes[pair] / roots[pair] * p * (1 - p) * (e @ inverse @ e)
+        meat += (w * (battle.score - n * p) / (1 - min(leverage, 0.9))) ** 2 * np.outer(e, e)
     centre = np.eye(len(models)) - 1 / len(models)
     variances = np.diag(centre @ inverse @ meat @ inverse @ centre)
     return {
@@ -93,9 +94,13 @@ def from_scratch(
 
 def by_evalica(models: Sequence[int], battles: Sequence[RememberedBattle]) -> list[float]:
     """Return the ratings without a prior; the battles must connect all models both ways."""
-    votes = [(battle.a, battle.b, WINNER[vote]) for battle in battles for vote in battle.votes.values()]
-    xs, ys, winners = zip(*votes, strict=True)
-    scores = bradley_terry(xs, ys, winners, tolerance=1e-12, limit=100_000).scores
+    votes = [
+        (battle.a, battle.b, WINNER[vote], len(battle.votes) ** -0.5)
+        for battle in battles
+        for vote in battle.votes.values()
+    ]
+    xs, ys, winners, weights = zip(*votes, strict=True)
+    scores = bradley_terry(xs, ys, winners, weights=list(weights), tolerance=1e-12, limit=100_000).scores
     theirs = 400 * np.log10(np.asarray(scores[list(models)], dtype=np.float64))
     return list(1000 + theirs - theirs.mean())
 

@@ -28,6 +28,20 @@ async def test_the_ratings_are_explained_on_one_screen(tmp_path: Path, language:
         assert len(said) < ONE_SCREEN
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A battle weighs the square root of its votes",
+        "All of this speaks of the members who voted",
+        "a model with more than half of its votes both bad is marked 👎",
+        "Groups of models that never met, not even by way of others, have no rank in common",
+    ],
+)
+async def test_what_the_figures_rest_on_is_said(tmp_path: Path, said: str) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        assert said in answer_to(await here.alice.slash(here.channel, "about ratings"))
+
+
 async def test_the_leaderboard_says_where_that_is_explained(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         board = await here.alice.slash(here.channel, "leaderboard")
