@@ -8,8 +8,9 @@ import pytest
 
 from bot.config import BattleDefaults, Config
 from tests.behaviour.pages import decide
+from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import VOTING_SECONDS, moderator, place, speak, text_of
-from tests.behaviour.ratings.boards import admin
+from tests.behaviour.ratings.boards import admin, leaderboard
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -90,6 +91,21 @@ async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path
         assert f"coffee?” {link}\n🔥 Most argued battle: " in text
         assert "2 battles · 5 votes · 3 members voted · 2 models fought" in text
         assert "Climber" not in text
+
+
+async def test_the_champion_is_the_first_of_the_board_not_of_a_group_apart(tmp_path: Path) -> None:
+    names = ("Zephyrine", "Quillon", "Marrowby", "Hermit", "Stranger")
+    async with place(tmp_path, map(competitor, names), CONFIG) as here:
+        await hold(
+            here,
+            HeldBattle("Zephyrine", "Quillon", votes=crowd(a=3, b=2)),
+            HeldBattle("Quillon", "Marrowby", votes=crowd(a=3, b=2)),
+            HeldBattle("Hermit", "Stranger", votes=crowd(a=20)),
+        )
+        text, board = text_of(await recap(here)), await leaderboard(here)
+
+        assert "Champion: **Zephyrine** · " in text
+        assert board.splitlines()[1:3] == ["### Group 1", "**1–3.** **Zephyrine**"]
 
 
 async def test_a_prompt_is_quoted_as_plain_text(tmp_path: Path) -> None:
