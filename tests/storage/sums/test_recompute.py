@@ -30,7 +30,8 @@ SPOILT = {
     "a day": "update pair_days set votes = 99 where day % 2 = 0",
     "a season": "update pair_sums set battles = 5",
     "a pair that never met": "insert into pair_days select guild_id, 'code', day, season, model_i, 3,"
-    " battles, votes, score, q, r, u, wins_i, wins_j, ties, both_bad from pair_days limit 1",
+    " battles, votes, score, weight, weighted, squares, u, wins_i, wins_j, ties, both_bad"
+    " from pair_days limit 1",
     "no row of a season": "delete from pair_sums",
     "draws of a model": "update model_draws set expected = expected + 1, seats = 0 where model_id = 2",
     "draws of the server": "update guild_draws set wins_a = 9, since = 1.0",

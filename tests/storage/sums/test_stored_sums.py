@@ -190,6 +190,12 @@ class SumHistories(RuleBasedStateMachine):
             self.run(self.arena.seasons.end(self.boss, f"Season {number}"))
 
     @rule()
+    def take_back_a_season(self) -> None:
+        with suppress(ArenaError):
+            season = self.run(self.arena.seasons.last(self.guild_id))
+            self.run(self.arena.seasons.undo(self.boss, season.number))
+
+    @rule()
     def pass_a_day(self) -> None:
         """End every vote that is open."""
         self.run(self.a_day_later())
