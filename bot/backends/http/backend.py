@@ -75,6 +75,7 @@ class HttpBackend:
         self._endpoint = Endpoint(session, self._wire.url, self._headers(), service.secrets)
         self._places = Places(service.max_concurrent, *connections.to(self._wire.url))
         self._owner_id = owner_id
+        self._forgets_ends = False
 
     async def reply(
         self, conversation: tuple[ChatMessage, ...], guild_id: int = 0
@@ -123,17 +124,23 @@ class HttpBackend:
                         yield event
                     if transcript.is_settled:
                         if transcript.life > life or not was_settled:
-                            answer.expect_end()
+                            answer.expect_end(is_forgotten=self._forgets_ends)
                     elif transcript.life > life:
                         answer.expect_piece()
                 await self._take_last(framing.end(), transcript, answer)
-            except (BackendError, ServerComplaint):
-                if not transcript.is_settled:
-                    raise
+            except (BackendError, ServerComplaint) as trouble:
+                self._pass_over(trouble, transcript)
         if not transcript.is_whole(streams=framing.streams):
             raise BackendError(Failure.BROKE_OFF, "the stream was cut")
         for event in transcript.end(self._habits.left_out):
             yield event
+
+    def _pass_over(self, trouble: BackendError | ServerComplaint, transcript: Transcript) -> None:
+        """Raise what came before the end; behind it, nothing can lose the reply."""
+        if not transcript.is_settled:
+            raise trouble
+        if isinstance(trouble, BackendError) and trouble.failure is Failure.TIMEOUT:
+            self._forgets_ends = True
 
     async def _accept(self, answer: HttpAnswer) -> None:
         """Raise whatever is no answer."""

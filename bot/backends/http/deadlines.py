@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from bot.backends.http.sessions import HttpLimits
 
-# How long a reply whose end was said waits for its stream to end. Some servers say it too early and write on,
-# others forget to hang up.
+# How long a reply whose end was said waits for its stream to end, where its server is known to forget that.
 END_SECONDS = 3.0
 
 
@@ -55,9 +54,10 @@ class ReplyDeadlines:
         self.first_token = self.end = math.inf
         self.stall = self.now() + self.limits.stall_seconds
 
-    def expect_end(self) -> None:
+    def expect_end(self, *, is_forgotten: bool) -> None:
+        """Allow for the end of the stream what a piece may take: some servers name a reason and write on."""
         self.first_token = self.stall = math.inf
-        self.end = self.now() + END_SECONDS
+        self.end = self.now() + (END_SECONDS if is_forgotten else self.limits.stall_seconds)
 
     def timeout(self) -> asyncio.Timeout:
         return asyncio.timeout_at(self.next)
@@ -77,7 +77,7 @@ class ReplyDeadlines:
             case self.stall:
                 return timed_out("stall", limits.stall_seconds)
             case _:
-                return timed_out("end", END_SECONDS)
+                return BackendError(Failure.TIMEOUT, "the stream did not end")
 
 
 def timed_out(limit: str, seconds: float) -> BackendError:

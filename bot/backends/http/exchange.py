@@ -187,9 +187,9 @@ class HttpAnswer:
         """Give the next piece its time from now on."""
         self._clock.expect_piece()
 
-    def expect_end(self) -> None:
-        """Wait for the end of the stream from now on, and not for long."""
-        self._clock.expect_end()
+    def expect_end(self, *, is_forgotten: bool) -> None:
+        """Wait for the end of the stream from now on, and not for long if the server forgets to end it."""
+        self._clock.expect_end(is_forgotten=is_forgotten)
         self._watch()
 
     def close(self) -> None:

@@ -54,7 +54,7 @@ async def outcome_of(example: Example, session: aiohttp.ClientSession, server: F
         session,
         server,
         protocol=ALL[example.protocol].wire,
-        within=limits(stall=2.5, first_token=4),
+        within=limits(stall=6, first_token=4, total=15),
         generation=example.generation,
     )
     try:
@@ -66,11 +66,11 @@ async def outcome_of(example: Example, session: aiohttp.ClientSession, server: F
     return f"{ENDS[finished.reason]}: {text_of(events)}"
 
 
-def slowly(*pieces: bytes, content_type: str = "text/event-stream") -> Handler:
+def slowly(*pieces: bytes, content_type: str = "text/event-stream", pause: float = PAUSE_SECONDS) -> Handler:
     async def told() -> AsyncIterator[bytes]:
         for number, piece in enumerate(pieces):
             if number:
-                await asyncio.sleep(PAUSE_SECONDS)
+                await asyncio.sleep(pause)
             yield piece
 
     return stream_as_told(told, content_type)

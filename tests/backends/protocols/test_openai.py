@@ -17,6 +17,7 @@ from bot.backends.base import (
     TextPiece,
     Usage,
 )
+from bot.backends.http.deadlines import END_SECONDS
 from bot.domain.battle import FinishReason
 from tests.backends.asking import KEY, QUESTION, answer_of, ask, backend, limits
 from tests.backends.fault_server import (
@@ -166,11 +167,25 @@ async def test_a_server_that_forgets_to_hang_up_spoils_nothing(
     session: aiohttp.ClientSession, server: FaultServer
 ) -> None:
     server.answer(stream(text("Hi", "stop"), then=hang))
+    model = backend(session, server, within=limits(total=60, stall=0.5))
 
-    async with asyncio.timeout(5):
-        answer = await answer_of(backend(session, server, within=limits(total=60)))
+    async with asyncio.timeout(30):
+        assert await answer_of(model) == "Hi"
 
-    assert answer == "Hi"
+
+async def test_a_server_that_forgets_to_hang_up_is_waited_for_once(
+    session: aiohttp.ClientSession, server: FaultServer
+) -> None:
+    loop = asyncio.get_running_loop()
+    server.answer(stream(text("Hi", "stop"), then=hang))
+    model = backend(session, server, within=limits(total=60, stall=2 * END_SECONDS))
+    seconds: list[float] = []
+    for _ in range(2):
+        begun = loop.time()
+        await ask(model)
+        seconds.append(loop.time() - begun)
+
+    assert seconds[0] >= 2 * END_SECONDS > seconds[1] >= END_SECONDS
 
 
 async def test_an_answer_that_is_no_stream_is_accepted(
