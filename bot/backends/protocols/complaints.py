@@ -15,6 +15,7 @@ from bot.backends.protocols.json_values import (
     fields,
     holds_more,
     is_list,
+    is_object,
     items,
     text,
 )
@@ -91,16 +92,18 @@ _NO_SUCH_MODEL = re.compile(
     r"|\bnot found\b.{0,40}\bmodel",
     re.IGNORECASE | re.DOTALL,
 )
-_SIGNS = (
-    *("detail", "errors", "error_message", "error_msg", "errorMessage", "err", "err_msg", "errmsg"),
-    *("exception", "fault", "error_code", "errorCode", "errcode", "traceback"),
+SAYS_ERROR = re.compile(r"error|exception|fail|timeout|traceback|overloaded", re.IGNORECASE)
+_SIGN = re.compile(
+    r"error|exception|failure|traceback|\b(?:detail|errno|err(?:_?(?:msg|code))?|fault)\b", re.IGNORECASE
 )
+_KINDS = ("type", "object", "status", "event", "__type")
+_CODES = ("error_code", "errorCode")
 _ANSWERS = ("choices", "candidates", "delta", "content_block", "usage", "usageMetadata", "promptFeedback")
 _FINE = (None, "", 0, "0", 200, "200", "ok", "success", "OK", "Success", False)
 _TEXTS = (
     *("message", "msg", "detail", "error", "error_message", "error_msg", "errorMessage", "err_msg"),
     *("errmsg", "err", "status_msg", "errors", "description", "exception", "fault", "faultstring", "title"),
-    *("type", "code"),
+    *("reason", "failure", "type", "code"),
 )
 _QUOTED_CHARS = 500
 _QUOTED_ITEMS = 5
@@ -163,28 +166,41 @@ def in_words(said: str, otherwise: Failure) -> Complaint:
 
 def _choice_errors(document: Fields) -> Iterator[str]:
     for choice in items(document.get("choices")):
-        if (error := fields(choice).get("error")) and (message := _message(error)):
-            yield message
+        if error := fields(choice).get("error"):
+            yield _message(error) or _quote(fields(error))
 
 
 def _says_error(document: Fields, name: str) -> bool:
-    kinds = (document.get("type"), document.get("object"), document.get("status"))
-    if name == "error" or any(text(kind).lower() in ("error", "failed") for kind in kinds):
+    kinds = [text(document.get(key)) for key in _KINDS]
+    if name == "error" or any(kind.lower() in ("error", "failed") for kind in kinds):
         return True
     if fields(document.get("base_resp")).get("status_code") not in _FINE:
         return True
     if any(document.get(key) for key in _ANSWERS):
         return False
-    if document.get("success") is False or any(document.get(sign) for sign in _SIGNS):
+    if document.get("success") is False or document.get("ok") is False or any(_signs(document)):
         return True
-    has_words = isinstance(document.get("message"), str) or isinstance(document.get("msg"), str)
-    return has_words and (_code_is_bad(document) or "error" in text(document.get("type")))
+    if any(map(SAYS_ERROR.search, kinds)) or _status_is_bad(document):
+        return True
+    words = [said for key in ("message", "msg") if (said := text(document.get(key)))]
+    return bool(words) and (_code_is_bad(document) or any(map(SAYS_ERROR.search, words)))
+
+
+def _signs(document: Fields) -> Iterator[str]:
+    """Return the fields that only an error has; that there is none may be said as well, but in no object."""
+    for key, value in document.items():
+        if _SIGN.search(key) and ((value and value not in _FINE) or is_object(value)):
+            yield key
+
+
+def _status_is_bad(document: Fields) -> bool:
+    statuses = (str(document.get(key)) for key in ("status", "statusCode", "status_code", "code"))
+    return any(map(_HTTP_ERROR.fullmatch, statuses))
 
 
 def _code_is_bad(document: Fields) -> bool:
     code = document.get("code")
-    statuses = (str(document.get(key)) for key in ("status", "statusCode", "status_code"))
-    return (isinstance(code, int | str) and code not in _FINE) or any(map(_HTTP_ERROR.fullmatch, statuses))
+    return isinstance(code, int | str) and code not in _FINE
 
 
 def _complaint(document: Fields, message: str, status: int | None, otherwise: Failure) -> Complaint:
@@ -203,7 +219,7 @@ def _codes(document: Fields) -> Iterator[object]:
     choices = [fields(choice).get("error") for choice in items(document.get("choices"))]
     for place in (error, *choices, document, document.get("base_resp")):
         found = fields(place)
-        for key in ("code", "type", "status", "status_code", "statusCode", "error_code", "errorCode"):
+        for key in ("code", "type", "__type", "status", "status_code", "statusCode", *_CODES):
             yield found.get(key)
         for detail in items(found.get("details")):
             yield fields(detail).get("reason")
@@ -229,7 +245,14 @@ def _message(value: object, depth: int = 4) -> str:
     if is_list(value):
         return "; ".join(filter(None, (_message(item, depth - 1) for item in items(value)[:_QUOTED_ITEMS])))
     found = fields(value)
-    return next((said for key in _TEXTS if key in found and (said := _message(found[key], depth - 1))), "")
+    said = next((said for key in _TEXTS if key in found and (said := _message(found[key], depth - 1))), "")
+    return _with_place(said, found) if said else ""
+
+
+def _with_place(message: str, found: Fields) -> str:
+    """Add which parameter is meant, which FastAPI and OpenAI say apart from the words."""
+    place = ".".join(str(step) for step in items(found.get("loc"))) or text(found.get("param"))
+    return message if not place or place in message else f"{place}: {message}"
 
 
 def _quote(document: Fields) -> str:

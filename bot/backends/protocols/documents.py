@@ -25,7 +25,6 @@ _SHORT_CHARS = 500
 _MOST_BRACKETS = 50_000
 # Of one object, at whatever depth. Some say how likely each token was, which nobody reads.
 _MOST_VALUES = 2500
-_SAYS_ERROR = re.compile(r"error|exception|fail|timeout|traceback|overloaded", re.IGNORECASE)
 
 
 def is_done(document: Document) -> bool:
@@ -85,7 +84,7 @@ def _judge(document: Document, otherwise: Failure, exc: UnreadableError) -> None
     data = document.data
     said = data.decode(errors="replace") if isinstance(data, bytes) else data
     is_bare = not said.lstrip().startswith(("{", "["))
-    if document.name == "error" or (is_bare and _SAYS_ERROR.search(said[:_SHORT_CHARS])):
+    if document.name == "error" or (is_bare and complaints.SAYS_ERROR.search(said[:_SHORT_CHARS])):
         raise ServerComplaint(complaints.in_words(said, otherwise)) from exc
     is_keep_alive = is_bare and len(said) <= _SHORT_CHARS and _KEEP_ALIVE.fullmatch(said)
     if not is_keep_alive and not is_done(document):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.backends.base import ChatMessage, Failure, Generation
+from bot.backends.protocols.json_values import fields, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -17,13 +18,17 @@ SAMPLING = (
     *("temperature", "top_p", "top_k", "min_p", "typical_p", "seed", "logit_bias", "topP", "topK"),
     *("presence_penalty", "frequency_penalty", "repetition_penalty", "repeat_penalty"),
 )
+LIMITS = ("max_tokens", "max_output_tokens", "max_completion_tokens", "max_new_tokens", "num_predict")
+"""What the longest reply is called anywhere: gateways pass on what the server behind them says."""
 STREAM_OPTIONS = "stream_options"
 SYSTEM = "system prompt"
 
 # Templates of Gemma and others know no such role; o1-mini and Gemini's API for Gemma say so in other words.
 _REFUSES_SYSTEM = re.compile(
-    r"system (?:role|message|prompt|instruction)s?\b.{0,60}\bnot\b"
-    r"|(?:developer|system)[ _]instructions?\b.{0,60}\bnot\b"
+    r"system['\"`]? (?:role|message|prompt|instruction)s?\b.{0,60}\b(?:not|unsupported|invalid|unknown)\b"
+    r"|(?:developer|system)[ _]?instructions?\b.{0,60}\bnot\b|\bunknown name.{0,3}system"
+    r"|(?:unexpected|invalid|unknown|unsupported|unrecognized)\b.{0,30}\brole\b.{0,10}\bsystem\b"
+    r"|\brole\b.{0,40}\bshould be ['\"`]?(?:user|assistant|model)\b|\bsystem: extra inputs"
     r"|not (?:support|allow|accept)\w*.{0,30}\bsystem\b|['\"`]system['\"`].{0,40}\bnot\b"
     r"|does not support ['\"`]?system|roles must alternate"
     r"|only (?:supports? )?user(?:,| and) (?:model|assistant)",
@@ -52,7 +57,13 @@ class Asking:
         return parameter not in self.left_out
 
     def extras(self, extra_body: Mapping[str, object]) -> dict[str, object]:
-        return {name: value for name, value in extra_body.items() if self.has(name)}
+        """Return what is asked for besides, also in objects such as Gemini's `generationConfig`."""
+        return {name: self._kept(value) for name, value in extra_body.items() if self.has(name)}
+
+    def _kept(self, value: object) -> object:
+        if not is_object(value):
+            return value
+        return {name: inner for name, inner in fields(value).items() if self.has(name)}
 
     def without(self, parameter: str) -> Asking:
         return replace(self, left_out=(*self.left_out, parameter))
@@ -102,8 +113,7 @@ class Habits:
         now, *later = self._limits[asking.limit :]
         if now not in sent or not asking.has(now):
             return None
-        named = [name for name in (now, *later) if _names(message, name)]
-        if not named:
+        if not any(_names(message, name) for name in (now, *later, *LIMITS)):
             return None
         if later:
             self.asking = replace(asking, limit=asking.limit + 1)
@@ -122,4 +132,7 @@ class Habits:
 
 
 def _names(message: str, parameter: str) -> bool:
-    return re.search(rf"(?<![A-Za-z_]){parameter}(?![A-Za-z_])", message) is not None
+    """Tell whether a parameter is named, as it is written or in words: `topP`, `top_p`, "Top P"."""
+    words = re.split(r"_|(?<=[a-z])(?=[A-Z])", parameter)
+    pattern = rf"(?<![A-Za-z_]){'[_ ]?'.join(words)}(?![A-Za-z_])"
+    return re.search(pattern, message, re.IGNORECASE) is not None

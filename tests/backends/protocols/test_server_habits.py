@@ -81,6 +81,40 @@ async def test_a_sampling_parameter_of_the_operator_s_own_is_left_out_too(
     ]
 
 
+@pytest.mark.parametrize(
+    ("dialect", "extra", "left"),
+    [
+        (GEMINI, {"generationConfig": {"topP": 0.9, "topK": 3}}, "'generationConfig': {'topK': 3}"),
+        (OLLAMA, {"options": {"top_p": 0.9, "top_k": 3}}, "'options': {'top_k': 3}"),
+    ],
+    ids=["gemini", "ollama"],
+)
+async def test_a_sampling_parameter_inside_an_object_is_left_out_too(
+    session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect, extra: dict[str, object], left: str
+) -> None:
+    whole = stream(*dialect.whole("Hi"), content_type=dialect.content_type)
+    server.answer(respond(400, dialect.refusal("Invalid value at 'top_p'")), whole)
+
+    await ask(backend(session, server, protocol=dialect.wire, extra_body=extra))
+
+    assert left in repr(server.bodies[1])
+
+
+async def test_stream_options_refused_as_mistral_does_are_left_out(
+    session: aiohttp.ClientSession, server: FaultServer
+) -> None:
+    detail = {
+        "type": "extra_forbidden",
+        "loc": ["body", "stream_options"],
+        "msg": "Extra inputs are not permitted",
+    }
+    server.answer(respond(422, {"object": "error", "message": {"detail": [detail]}, "code": None}), WHOLE)
+
+    await ask(backend(session, server))
+
+    assert ["stream_options" in body for body in server.bodies] == [True, False]
+
+
 async def test_what_cannot_be_left_out_is_refused_after_one_request(
     session: aiohttp.ClientSession, server: FaultServer
 ) -> None:
