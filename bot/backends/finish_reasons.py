@@ -44,7 +44,7 @@ _STOPPED: Mapping[str, Failure] = {
             *("failed", "network_error", "internal_error", "server_error", "timeout", "interrupted"),
             *("unexpected_eof", "malformed_function_call", "malformed_response", "unexpected_tool_call"),
             *("image_other", "too_many_tool_calls", "missing_thought_signature", "no_image"),
-            *("load", "unload"),
+            *("load", "unload", "preempted", "rate_limit", "rate_limited", "overloaded", "exception"),
         ),
         Failure.BROKE_OFF,
     ),
@@ -61,7 +61,8 @@ def understand(said: object) -> FinishReason | None:
         return None
     if word in _FILTERED:
         raise BackendError(Failure.FILTERED, f"the provider's filter stopped the reply: {word}")
-    if failure := _STOPPED.get(word):
+    failure = _STOPPED.get(word) or (Failure.BROKE_OFF if word.endswith(("_error", "_exception")) else None)
+    if failure:
         raise BackendError(failure, f"the server gave up in the middle of the reply: {word}")
     if word in _NATURAL:
         return FinishReason.STOP
@@ -69,7 +70,7 @@ def understand(said: object) -> FinishReason | None:
 
 
 def word_of(said: object) -> str:
-    """Reduce `FINISH_REASON_MAX_TOKENS`, `max-tokens` and SGLang's `{"type": "length"}` to one form."""
+    """Reduce `FINISH_REASON_MAX_TOKENS`, `maxTokens` and SGLang's `{"type": "max-tokens"}` to one form."""
     if isinstance(said, dict):
         given = cast("dict[str, object]", said)
         said = given.get("type") or given.get("reason") or "object"
@@ -77,5 +78,6 @@ def word_of(said: object) -> str:
         return ""
     if not isinstance(said, str | int | float):
         return "object"
-    word = re.sub(r"[\s.-]+", "_", str(said).strip().lower())[:_WORD_CHARS]
+    plain = "".join(filter(str.isprintable, str(said).strip()[:_WORD_CHARS]))
+    word = re.sub(r"[\s.-]+|(?<=[a-z])(?=[A-Z])", "_", plain).lower()
     return re.sub(r"^(?:finish_?reason|stop_?reason)_", "", word)

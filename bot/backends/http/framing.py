@@ -92,6 +92,7 @@ class Events:
             raise BackendError(Failure.BAD_ANSWER, f"unreadable: {exc}") from exc
 
     def end(self) -> Sequence[Document]:
+        self.feed(b"")  # raises what came behind the last events
         try:
             return _documents(self._parser.end())
         except UnicodeDecodeError as exc:

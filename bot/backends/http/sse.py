@@ -27,8 +27,8 @@ class SSEParser:
     UTF-8 raise `UnicodeDecodeError` instead of becoming U+FFFD, because a mangled reply must not pass for
     what the model wrote; an event that no blank line ended is dispatched by `end`; a field `error` is the
     data of an event of that name (llama.cpp's, until 2025); and lines from one that begins with a brace to
-    the next blank one are data without a field, as gateways write errors. After an error the parser is
-    spent.
+    the next blank one are data without a field, as gateways write errors. What came before an error is
+    returned first; after it the parser is spent.
     """
 
     def __init__(self, max_event_bytes: int) -> None:
@@ -42,23 +42,34 @@ class SSEParser:
         self._event = ""
         self._id = ""
         self._is_bare = False
+        self._trouble: ValueError | None = None
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """Raise `SSEOverflow` or `UnicodeDecodeError` where the stream cannot be trusted."""
+        if self._trouble:
+            raise self._trouble
+        events: list[ServerSentEvent] = []
+        try:
+            self._read(chunk, events)
+        except (SSEOverflow, UnicodeDecodeError) as trouble:
+            if not events:
+                raise
+            self._trouble = trouble
+        return events
+
+    def _read(self, chunk: bytes, events: list[ServerSentEvent]) -> None:
         if not chunk:
-            return []
+            return
         ends_line = chunk.endswith((b"\n", b"\r"))
         lines = self._without_split_newline(chunk).splitlines()
         self._after_cr = chunk.endswith(b"\r")
         rest = b"" if ends_line else lines.pop()
 
-        events: list[ServerSentEvent] = []
         for line in lines:
             self._extend_line(line)
             if (event := self._end_line()) is not None:
                 events.append(event)
         self._extend_line(rest)
-        return events
 
     def end(self) -> list[ServerSentEvent]:
         """Return the event that the stream ended in the middle of, if there is one."""

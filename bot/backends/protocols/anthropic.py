@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from bot.backends.base import Failure
-from bot.backends.protocols.json_values import fields, items, text, tokens
+from bot.backends.protocols.json_values import REASONS, fields, items, named, text, tokens
 from bot.backends.protocols.openai import OpenAIProtocol
 
 if TYPE_CHECKING:
@@ -98,8 +98,9 @@ class AnthropicProtocol:
                 _count(fields(document.get("message")), transcript)
             case "message_delta":
                 _count(document, transcript)
-                _see_reason(fields(document.get("delta")), transcript)
+                _see_reason(transcript, fields(document.get("delta")), document)
             case "message_stop":
+                _see_reason(transcript, document)
                 transcript.is_done = True
             case "message":
                 _take_body(document, transcript)
@@ -115,25 +116,26 @@ def _take_body(document: Fields, transcript: Transcript) -> None:
     for block in items(document.get("content")):
         _write(fields(block), transcript)
     _count(document, transcript)
-    _see_reason(document, transcript)
+    _see_reason(transcript, document)
 
 
 def _write(block: Fields, transcript: Transcript) -> None:
     """Text has `text`; thinking, signatures and tool calls have other fields."""
-    transcript.think(block)
     if block.get("type") in _TEXTS:
         transcript.write(text(block.get("text")))
+    else:
+        transcript.think(block)
 
 
-def _see_reason(place: Fields, transcript: Transcript) -> None:
-    if "stop_reason" in place:
-        transcript.see_reason(place["stop_reason"])
+def _see_reason(transcript: Transcript, *places: Fields) -> None:
+    if said := named(REASONS, *places):
+        transcript.see_reason(next(filter(None, said), None))
 
 
 def _count(place: Fields, transcript: Transcript) -> None:
     usage = fields(place.get("usage"))
     counted = [number for name in _INPUTS if (number := tokens(usage.get(name))) is not None]
-    transcript.count_tokens(sum(counted), tokens(usage.get("output_tokens")))
+    transcript.count_tokens(tokens(sum(counted)), tokens(usage.get("output_tokens")))
 
 
 def _content(message: ChatMessage) -> str | list[ImageBlock | TextBlock]:

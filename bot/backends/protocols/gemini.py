@@ -9,7 +9,7 @@ import msgspec
 
 from bot.backends.base import BackendError, Failure
 from bot.backends.finish_reasons import word_of
-from bot.backends.protocols.json_values import fields, is_first, items, text, tokens
+from bot.backends.protocols.json_values import REASONS, fields, is_first, items, named, text, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,16 +111,17 @@ def _parts(message: ChatMessage) -> list[SentPart]:
 def _choose(candidate: Fields, transcript: Transcript) -> None:
     for each in items(fields(candidate.get("content")).get("parts")):
         part = fields(each)
-        transcript.think(part)
+        written = text(part.get("text"))
         # A part with `thought` is reasoning.
-        if not part.get("thought"):
-            transcript.write(text(part.get("text")))
-    for name in ("finishReason", "finish_reason"):
-        if name in candidate:
-            transcript.see_reason(candidate[name])
+        if part.get("thought") or not written:
+            transcript.think(part)
+        else:
+            transcript.write(written)
+    if said := named(REASONS, candidate):
+        transcript.see_reason(next(filter(None, said), None))
 
 
 def _count(usage: Fields, transcript: Transcript) -> None:
     """Add the reply's tokens and those of the thinking, which are counted apart and are both paid for."""
     written = [tokens(usage.get(name)) for name in ("candidatesTokenCount", "thoughtsTokenCount")]
-    transcript.count_tokens(tokens(usage.get("promptTokenCount")), sum(filter(None, written)))
+    transcript.count_tokens(tokens(usage.get("promptTokenCount")), tokens(sum(filter(None, written))))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Fields: TypeAlias = "Mapping[str, object]"
 
 MOST_TOKENS = 10**9
+REASONS = ("finish_reason", "finishReason", "stop_reason", "stopReason", "done_reason", "doneReason")
+"""What the reason of the end is called; gateways between two protocols keep the other's name."""
 _NOTHING: Fields = {}
 _UNREAD = frozenset(
     {"logprobs", "prompt_logprobs", "logprobsResult", "token_ids", "prompt_token_ids", "tokens", "context"}
@@ -47,6 +49,11 @@ def fields(value: object) -> Fields:
 
 def items(value: object) -> Sequence[object]:
     return cast("list[object]", value) if isinstance(value, list) else ()
+
+
+def named(names: Sequence[str], *places: Fields) -> list[object]:
+    """Return what the fields of these names hold, as far as they are there."""
+    return [place[name] for place in places for name in names if name in place]
 
 
 def holds_more(value: object, most: int) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from bot.backends.base import Failure
-from bot.backends.protocols.json_values import fields, items, text, tokens
+from bot.backends.protocols.json_values import REASONS, fields, items, named, text, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,8 +73,9 @@ class OllamaProtocol:
         transcript.think(message.get("thinking"))
         transcript.write(text(message.get("content")))
         transcript.count_tokens(tokens(document.get("prompt_eval_count")), tokens(document.get("eval_count")))
-        if document.get("done") or document.get("done_reason"):
-            transcript.see_reason(document.get("done_reason") or "stop")
+        reason = next(filter(None, named(REASONS, document)), None)
+        if document.get("done") or reason:
+            transcript.see_reason(reason or "stop")
         elif "done" in document:
             transcript.see_reason(None)
 

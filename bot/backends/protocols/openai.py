@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot.backends.base import ChatMessage, Failure
 from bot.backends.protocols.habits import STREAM_OPTIONS
-from bot.backends.protocols.json_values import fields, is_first, is_object, items, text, tokens
+from bot.backends.protocols.json_values import (
+    REASONS,
+    fields,
+    is_first,
+    is_object,
+    items,
+    named,
+    text,
+    tokens,
+)
 from bot.backends.protocols.openai_request import (
     ImagePart,
     OpenAIMessage,
@@ -23,7 +32,6 @@ if TYPE_CHECKING:
     from bot.backends.protocols.json_values import Fields
     from bot.backends.transcript import Transcript
 
-_REASONS = ("finish_reason", "finishReason", "stop_reason")
 _REASONING = ("reasoning_content", "reasoning", "reasoning_details", "thinking", "reasoning_text")
 _PARTS = ("text", "output_text")
 
@@ -91,6 +99,8 @@ def take(document: Fields, transcript: Transcript) -> None:
         if is_first(choice.get("index")):
             _count(fields(choice.get("usage")), transcript)
             _choose(choice, transcript)
+    if reason := next(filter(None, named(REASONS, document)), None):
+        transcript.see_reason(reason)
 
 
 def _count(usage: Fields, transcript: Transcript) -> None:
@@ -105,9 +115,9 @@ def _choose(choice: Fields, transcript: Transcript) -> None:
     elif not transcript.has_written:
         # The whole message; some servers repeat it after they streamed it.
         _write(fields(choice.get("message")) or choice, transcript)
-    named = [choice[name] for name in _REASONS if name in choice]
-    reason = next((each for each in named if each), None)
-    if reason or (named and is_object(delta)):
+    said = [*named(REASONS, choice), *named(REASONS, fields(delta))]
+    reason = next(filter(None, said), None)
+    if reason or (said and is_object(delta)):
         transcript.see_reason(reason)
 
 

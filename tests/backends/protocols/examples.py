@@ -12,20 +12,31 @@ from bot.backends.base import Generation
 from tests.backends.fault_server import DONE, hang_up, respond, stream, stream_as_told
 from tests.backends.protocols import examples_of_one
 from tests.backends.protocols.dialects import ALL, line, sse
-from tests.backends.protocols.example import HALF, WHOLE, Example
+from tests.backends.protocols.example import HALF, WHOLE, Example, slowly
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from tests.backends.protocols.dialects import Dialect
 
-BARE_ERRORS = (
+BARE_ERRORS: tuple[dict[str, object], ...] = (
     {"detail": "engine died"},
     {"code": "InvalidState", "message": "engine died"},
     {"errors": [{"message": "engine died"}]},
     {"error_msg": "engine died", "error_code": 336100},
     {"base_resp": {"status_code": 1000, "status_msg": "engine died"}},
     {"success": False, "msg": "engine died"},
+    {"ok": False, "description": "engine died"},
+    {"event": "error", "data": "engine died"},
+    {"type": "exception", "message": "engine died"},
+    {"message": "An unexpected error occurred", "request_id": "1"},
+    {"Error": {"Message": "engine died"}},
+    {"failure": "engine died"},
+    {"error": {}},
+)
+SERVER_ERRORS = (
+    {"title": "Internal Server Error", "status": 500},
+    {"reason": "engine died", "status": "503"},
 )
 DEEP = b"[" * 100_000
 
@@ -53,6 +64,8 @@ def of_all(name: str, dialect: Dialect) -> Iterator[Example]:  # noqa: PLR0915 -
     fails = "fails: overloaded" if name == "ollama" else "fails: broke_off"
     for document in BARE_ERRORS:
         yield of(2, f"half, then {document}", fails, half, frame(document), DONE)
+    for document in SERVER_ERRORS:
+        yield of(2, f"half, then {document}", "fails: overloaded", half, frame(document), DONE)
     coded = {"object": "error", "message": "engine died", "code": 500}
     yield of(2, f"half, then {coded}", "fails: overloaded", half, frame(coded), DONE)
     if name != "ollama":
@@ -85,6 +98,19 @@ def of_all(name: str, dialect: Dialect) -> Iterator[Example]:  # noqa: PLR0915 -
     yield Example(
         2, "half, then a reset", name, (stream(half, then=hang_up, content_type=kind),), "fails: broke_off"
     )
+    unended = dialect.end("").replace(DONE, b"").replace(sse({"type": "message_stop"}, "message_stop"), b"")
+    yield Example(
+        1,
+        "an end beside the first words, a long pause, and more",
+        name,
+        (slowly(dialect.text("Blue ") + unended, *dialect.whole("light."), pause=4, content_type=kind),),
+        WHOLE,
+    )
+    prefix = b"" if name == "ollama" else b"data: "
+    yield of(
+        5, "what is not UTF-8 after the end", f"whole: {HALF}", half + unended + prefix + b'{"a":"\xff"}\n\n'
+    )
+    yield of(5, "an error after the end", f"whole: {HALF}", half + unended, dialect.error("died"))
     yield Example(
         5,
         "a reset after the end",
@@ -118,6 +144,9 @@ def of_all(name: str, dialect: Dialect) -> Iterator[Example]:  # noqa: PLR0915 -
         dialect.end("insufficient_system_resource"),
     )
     yield of(3, "model_length", f"cut off: {HALF}", half, dialect.end("model_length"))
+    yield of(3, "endTurn", f"whole: {HALF}", half, dialect.end("endTurn"))
+    yield of(3, "maxTokens", f"cut off: {HALF}", half, dialect.end("maxTokens"))
+    yield of(3, "engine_error", "fails: broke_off", half, dialect.end("engine_error"))
     yield of(3, "abort", "fails: broke_off", half, dialect.end("abort"))
     yield said(6, "a closing marker alone", "whole: Blue.", "It scatters.", "</think>", "Blue.")
     yield said(6, "a closing marker alone, split", "whole: Blue.", "It scatters.", "</thi", "nk>Blue.")
@@ -202,6 +231,17 @@ def _refusals(name: str, dialect: Dialect) -> Iterator[Example]:
     yield after(
         10, "temperature refused", 400, error("Unsupported value: 'temperature' does not support 0.5")
     )
+    yield after(10, "Temperature in capitals", 400, error("Temperature is not supported by this model"))
+    detail = {"loc": ["body", "temperature"], "msg": "Extra inputs are not permitted"}
+    yield after(10, "temperature refused by FastAPI", 422, {"detail": [detail]})
+    yield after(10, "temperature refused by Mistral", 422, {"message": {"detail": [detail]}})
+    pointed = {"message": "Unsupported value", "param": "temperature"}
+    yield after(10, "the parameter named apart", 400, {"error": pointed})
+    yield after(10, "max_output_tokens refused", 400, error("Invalid value at 'max_output_tokens'"))
+    yield after(10, "role 'system' unexpected", 400, error("Unexpected role 'system'."))
+    yield after(10, "the 'system' role unsupported", 400, error("The 'system' role is unsupported."))
+    role = {"loc": ["body", "messages", 0, "role"], "msg": "Input should be 'user' or 'assistant'"}
+    yield after(10, "the system role refused by FastAPI", 422, {"detail": [role]})
     yield after(10, "the system role refused", 400, error("System role not supported"))
     yield after(10, "roles must alternate", 500, error("Conversation roles must alternate user/assistant"))
     yield after(15, "too long for the context", 400, error(long), "fails: prompt_too_long")

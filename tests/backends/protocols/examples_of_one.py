@@ -67,6 +67,10 @@ def openai() -> Iterator[Example]:
         chunk(content="Blue light."),
         sse({"choices": [camel]}),
     )
+    inside = sse({"choices": [{"index": 0, "delta": {"finish_reason": "length"}}]})
+    yield of(4, "finish_reason inside the delta", "cut off: Blue", chunk(content=HALF), inside, DONE)
+    beside = sse({"choices": [], "finish_reason": "length"})
+    yield of(4, "finish_reason beside the choices", "cut off: Blue", chunk(content=HALF), beside, DONE)
     for usage in ({"prompt_tokens": 1.5, "completion_tokens": "2"}, "none", [1], {"prompt_tokens": 10**30}):
         odd = sse({"choices": [], "usage": usage})
         yield of(5, f"usage {usage}", WHOLE, chunk(None, content="Blue light."), end, odd, DONE)
@@ -159,6 +163,11 @@ def anthropic() -> Iterator[Example]:
     yield of(2, "message_stop after stop_reason: null", "fails: broke_off", blue, delta(None, None), stop)
     yield of(4, "no message_stop", WHOLE, blue, delta("end_turn", {}))
     yield of(2, "[DONE] where no reason is ever named", WHOLE, blue, DONE)
+    for name in ("stopReason", "finish_reason"):
+        renamed = sse({"type": "message_delta", "delta": {name: "end_turn"}})
+        yield of(4, f"{name} in place of stop_reason", WHOLE, blue, renamed)
+    last = sse({"type": "message_stop", "stop_reason": "max_tokens"})
+    yield of(4, "stop_reason in message_stop", "cut off: Blue light.", blue, last)
     early = slowly(
         dialect.text("Blue ") + delta("end_turn", {}), dialect.text("light.") + delta("end_turn", {}) + stop
     )
@@ -210,6 +219,9 @@ def ollama() -> Iterator[Example]:
         return Example(point, title, "ollama", (stream(*pieces, content_type=content_type),), becomes)
 
     yield of(4, "done_reason without done", WHOLE, message("Blue light."), message("", done_reason="stop"))
+    for name in ("doneReason", "finish_reason"):
+        renamed = message("", **{name: "stop"})
+        yield of(4, f"{name} in place of done_reason", WHOLE, message("Blue light."), renamed)
     yield of(
         3, "done_reason: load", "fails: broke_off", message(HALF), message("", done=True, done_reason="load")
     )

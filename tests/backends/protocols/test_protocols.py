@@ -62,6 +62,20 @@ async def test_reasoning_never_reaches_the_reply(
     assert await answer_of(asked(session, server, dialect)) == "Blue."
 
 
+async def test_nothing_of_a_first_reply_is_certain_before_a_server_sent_reasoning_apart(
+    session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect
+) -> None:
+    server.answer(stream(*dialect.whole("Blue ", "light."), content_type=dialect.content_type))
+    apart = [dialect.thought("Hm."), *dialect.whole("Blue.")]
+
+    first = await ask(asked(session, server, dialect))
+    server.answer(stream(*apart, content_type=dialect.content_type))
+    second = await ask(asked(session, server, dialect))
+
+    assert next(piece.is_certain for piece in first if isinstance(piece, TextPiece)) is False
+    assert [piece.is_certain for piece in second if isinstance(piece, TextPiece)] == [True]
+
+
 async def test_a_reply_of_reasoning_alone_is_empty(
     session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect
 ) -> None:
