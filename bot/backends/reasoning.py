@@ -8,6 +8,8 @@ from enum import Enum, auto
 
 from bot.backends.prose import Prose
 from bot.backends.reasoning_markup import (
+    ANSWER_CLOSINGS,
+    ANSWER_OPENINGS,
     BARE_CHANNEL,
     BEGINNINGS,
     BEGINNINGS_AT_START,
@@ -31,6 +33,8 @@ from bot.backends.reasoning_markup import (
 MAX_HELD_CHARS = 1 << 20
 BEGINNING_CHARS = 40
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)", re.IGNORECASE)
+_STRINGS = {"'": "'", "‘": "’"}
+"""What ends a quotation that a marker begins; before anything else such a character is an apostrophe."""
 _WRAPPERS = frozenset(wrapper.lower() for wrapper in WRAPPERS)
 
 
@@ -99,8 +103,8 @@ class ReasoningFilter:
         self._shown = _Shown()
         self._is_blank = True
         self._strips = False
-        self._talks = False
-        self._before = self._beginning = ""
+        self._talks = self._is_framed = self._has_reasoned = False
+        self._before = self._beginning = self._string = ""
         self._holds = self._habit.aloud
 
     def feed(self, text: str) -> tuple[bool, str]:
@@ -156,7 +160,11 @@ class ReasoningFilter:
             self._show(marker)
         elif self._is_talk(folded):
             self._talks = True
+            quote = self._prose.last
             self._show(marker)
+            self._string = _STRINGS.get(quote, "") or self._string
+        elif folded in ANSWER_OPENINGS or folded in ANSWER_CLOSINGS:
+            self._meet_frame(marker, folded)
         elif folded in HEADERS:
             self._place, self._hidden = _Place.HEADER, [marker]
         elif folded in _WRAPPERS:
@@ -167,9 +175,15 @@ class ReasoningFilter:
             self._habit.aloud = True
             self._take_away()
 
+    def _meet_frame(self, marker: str, folded: str) -> None:
+        if folded in ANSWER_OPENINGS and self._is_blank and self._has_reasoned:
+            self._is_framed = self._strips = True
+        elif folded not in ANSWER_CLOSINGS or not self._is_framed:
+            self._show(marker)
+
     def _is_talk(self, folded: str) -> bool:
         prose = self._prose
-        if prose.is_code or prose.follows_quote:
+        if prose.is_code or prose.follows_quote or self._string:
             return True
         # A stray quotation mark is more likely in a reasoning than a closing marker alone in a quotation.
         return prose.is_quoted and (folded not in CLOSINGS or self._talks)
@@ -205,6 +219,7 @@ class ReasoningFilter:
         if self._in_midst and hidden.strip() in CONNECTIVES:
             self._show(self._hidden[0] + hidden + closing)
             return
+        self._has_reasoned = True
         self._strips = self._is_blank or self._prose.last.isspace()
         if self._is_blank:
             self._shown.pieces.clear()
@@ -248,6 +263,8 @@ class ReasoningFilter:
             self._is_blank = self._strips = False
         if "\n" in text:
             self._talks = False
+        if self._string in text or "\n" in text:
+            self._string = ""
         self._shown.pieces.append(text)
         self._shown.chars += len(text)
         if self._shown.chars > MAX_HELD_CHARS:
@@ -258,8 +275,9 @@ class ReasoningFilter:
         self._shown.chars = 0
         self._shown.is_retracted = True
         self._prose = Prose()
-        self._is_blank = self._strips = True
+        self._is_blank = self._strips = self._has_reasoned = True
         self._holds = False
+        self._string = ""
 
     def _fetch(self, *, at_end: bool) -> tuple[bool, str]:
         shown = self._shown

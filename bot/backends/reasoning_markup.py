@@ -35,13 +35,15 @@ BARE_CHANNEL = "analysis"
 
 MARKUPS = (
     *map(_tag, ("think", "thinking", "thought", "thoughts", "reasoning", "reason", "reflection")),
-    *map(_tag, ("scratchpad", "antThinking", "inner_monologue", "seed:think", "mm:think", "long_think")),
+    *map(_tag, ("scratchpad", "antThinking", "inner_monologue", "seed:think", "mm:think")),
+    *map(_tag, ("long_think", "longcat_think")),
     ReasoningMarkup("[THINK]", "[/THINK]"),
     ReasoningMarkup("[THINKING]", "[/THINKING]"),
     ReasoningMarkup("[REASONING]", "[/REASONING]"),
     ReasoningMarkup("◁think▷", "◁/think▷"),
     ReasoningMarkup("<|START_THINKING|>", "<|END_THINKING|>"),
     ReasoningMarkup("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ReasoningMarkup("<|inner_prefix|>", "<|inner_suffix|>"),
     ReasoningMarkup("<|think|>", "<|/think|>"),
     ReasoningMarkup("<|thinking|>", "<|/thinking|>"),
     ReasoningMarkup("<think_start>", "<think_end>"),
@@ -62,10 +64,15 @@ WRAPPERS = (
     "[END FINAL RESPONSE]",
 )
 """What some families put around the answer itself."""
+_ANSWERS = ("answer", "response", "output")
+ANSWER_OPENINGS = frozenset(f"<{name}>" for name in _ANSWERS)
+ANSWER_CLOSINGS = frozenset(f"</{name}>" for name in _ANSWERS)
+"""What Hunyuan, ERNIE and Marco put around it, in common words: that right behind a reasoning alone."""
 
 BY_OPENING = {markup.opening.lower(): markup for markup in MARKUPS}
 CLOSINGS = frozenset(markup.closing.lower() for markup in MARKUPS if not markup.at_start)
 _ANYWHERE = [each for markup in MARKUPS if not markup.at_start for each in (markup.opening, markup.closing)]
+_FRAMES = (*WRAPPERS, *sorted(ANSWER_OPENINGS | ANSWER_CLOSINGS))
 _AT_START = [markup.opening for markup in MARKUPS if markup.at_start and markup.opening != BARE_CHANNEL]
 
 
@@ -81,11 +88,11 @@ def any_of(*markers: str) -> str:
     )
 
 
-MARKER = re.compile(any_of(*_ANYWHERE, *WRAPPERS, *HEADERS), re.IGNORECASE)
+MARKER = re.compile(any_of(*_ANYWHERE, *_FRAMES, *HEADERS), re.IGNORECASE)
 # No sentence begins with that word in small letters and goes on with a capital one.
 _BARE_CHANNEL = rf"(?-i:{BARE_CHANNEL}(?=[A-Z]))"
 MARKER_AT_START = re.compile(
-    f"{any_of(*_ANYWHERE, *WRAPPERS, *HEADERS, *_AT_START)}|{_BARE_CHANNEL}", re.IGNORECASE
+    f"{any_of(*_ANYWHERE, *_FRAMES, *HEADERS, *_AT_START)}|{_BARE_CHANNEL}", re.IGNORECASE
 )
 
 
@@ -108,7 +115,7 @@ class Beginnings:
         return 0
 
 
-_FOLDED = [marker.lower() for marker in (*_ANYWHERE, *WRAPPERS, *HEADERS)]
+_FOLDED = [marker.lower() for marker in (*_ANYWHERE, *_FRAMES, *HEADERS)]
 BEGINNINGS = Beginnings(*_FOLDED)
 BEGINNINGS_AT_START = Beginnings(*_FOLDED, *map(str.lower, _AT_START), f"{BARE_CHANNEL}.")
 

@@ -26,7 +26,7 @@ _MORE_ENDS = re.compile(rf"(?:\s*+(?:{any_of(*_ENDS)}))*+\s*+")
 _BEGINNINGS = Beginnings(*_ENDS, *_TURNS)
 _MOST_HELD_CHARS = 1000
 # What a turn for the user looks like, whose token came without one that ended the model's own.
-_USERS = re.compile(r"\s*(?:user|human|User|Human)(?=\W)")
+_USERS = re.compile(r"\s*(?:user|human|User|Human)(?= *[\n:<\[])")
 _OPENINGS = (*_INVENTED, "user ", "human ", "User ", "Human ")
 _OF_USERS = ("<|user|>", "<｜User｜>", "<|USER_TOKEN|>", "[|user|]")
 

@@ -67,6 +67,7 @@ def test_tokens_at_the_end_are_cut_with_the_turn_behind_them(reply: str, left: s
         'It is called "<|im_end|>"',
         "```\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nHello<|im_end|>\n```",
         "Say <|user|> now.",
+        "Tokens like <|im_end|> and <|im_start|>user mark it.",
         "<s>old</s>",
         "a < b",
         "a <",
