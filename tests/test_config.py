@@ -168,6 +168,7 @@ def test_the_example_file_shows_every_key_of_every_table() -> None:
         "Sky\u200b Blüe",
         "Sky Blu\u0308e",
         "Sky Blüe\ufe0f",
+        "Sky Blüe\u180b",
         "SKY BLÜE",
         "Ｓky Blüe",
     ],

@@ -55,7 +55,7 @@ def folded(name: str) -> str:
 
 
 def _is_invisible(character: str) -> bool:
-    variation = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    variation = "VARIATION SELECTOR" in unicodedata.name(character, "")
     return unicodedata.category(character) == "Cf" or character in _INVISIBLE or variation
 
 
