@@ -101,6 +101,31 @@ async def test_a_prompt_that_discord_refuses_is_said_to_who_asked(tmp_path: Path
         assert "went wrong" not in arena.installation.log()
 
 
+async def test_an_image_that_discord_takes_for_explicit_is_said_to_who_asked_and_no_model_is_asked(
+    tmp_path: Path,
+) -> None:
+    async with scene(tmp_path, sees=True) as arena, connected_bot(arena):
+        arena.playground.world.filter.every_image = True
+        asked = arena.playground.people.slash(
+            arena.members[0], arena.channel, "battle", prompt="Why?", image=SMALL
+        )
+        told = await asked.told()
+        await arena.installation.until("select state from battles", [("voided",)])
+
+        assert told.ephemeral
+        assert told.text.startswith("Discord's filter stopped this")
+        assert [server.asked for server in arena.servers] == [0, 0]
+
+
+async def test_a_reply_that_discord_takes_for_explicit_stands_behind_a_notice(tmp_path: Path) -> None:
+    async with scene(tmp_path, reply="word " * 100) as arena, connected_bot(arena):
+        card = await arena.battle()
+        arena.playground.faults.add("PATCH", EDITS, status=400, code=20009, message="Explicit", times=3)
+        await arena.until(card, NOTICE)
+        await arena.until(card, "Vote with the reactions below")
+        await arena.installation.until(RESULT, [("voting", None, "refused")])
+
+
 async def test_an_edit_that_is_refused_for_its_file_shows_the_card_without_it(tmp_path: Path) -> None:
     async with scene(tmp_path, sees=True) as arena, connected_bot(arena):
         card = await arena.battle(image=SMALL)
