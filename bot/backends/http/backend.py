@@ -167,7 +167,8 @@ class HttpBackend:
         # Another reply may have learned it while this one waited.
         if body != await self._written(conversation):
             return True
-        changed = self._habits.learn(refused.complaint, _parameters(body))
+        chars = sum(len(message.content) for message in conversation)
+        changed = self._habits.learn(refused.complaint, _parameters(body), chars)
         if changed:
             said = without_quotations(self._endpoint.quote(refused.complaint.message), conversation)
             _log.warning(

@@ -20,6 +20,8 @@ SAMPLING = (
 )
 LIMITS = ("max_tokens", "max_output_tokens", "max_completion_tokens", "max_new_tokens", "num_predict")
 """What the longest reply is called anywhere: gateways pass on what the server behind them says."""
+FEW_CHARS = 500
+"""The smallest contexts hold 512 tokens, and hardly a script takes more than a token a character."""
 STREAM_OPTIONS = "stream_options"
 SYSTEM = "system prompt"
 
@@ -92,14 +94,18 @@ class Habits:
         first, *others = conversation
         return (replace(first, content=f"{prompt}\n\n{first.content}"), *others)
 
-    def learn(self, complaint: Complaint, sent: Collection[str]) -> str | None:
-        """Ask otherwise from now on, if that may help; `sent` are the parameters of the refused request.
+    def learn(self, complaint: Complaint, sent: Collection[str], chars: int) -> str | None:
+        """Ask otherwise from now on, if that may help.
 
-        Returns what changed, in words; `None` where there is nothing to try.
+        `sent` are the parameters of the refused request, `chars` is the length of its conversation. Returns
+        what changed, in words; `None` where there is nothing to try.
         """
-        if complaint.failure in (Failure.PROMPT_TOO_LONG, Failure.AUTH, Failure.RATE_LIMITED):
-            return None
         message = complaint.message
+        if complaint.failure is Failure.PROMPT_TOO_LONG:
+            # What does not fit into the context beside a few words is the room that the reply is to have.
+            return self._learn_limit(message, sent) if chars < FEW_CHARS else None
+        if complaint.failure in (Failure.AUTH, Failure.RATE_LIMITED):
+            return None
         if changed := self._learn_limit(message, sent):
             return changed
         for name in (STREAM_OPTIONS, *SAMPLING):
@@ -113,7 +119,8 @@ class Habits:
         now, *later = self._limits[asking.limit :]
         if now not in sent or not asking.has(now):
             return None
-        if not any(_names(message, name) for name in (now, *later, *LIMITS)):
+        names = (now, *later, *LIMITS)
+        if not any(_names(message, name) for name in names) and "in the completion" not in message:
             return None
         if later:
             self.asking = replace(asking, limit=asking.limit + 1)

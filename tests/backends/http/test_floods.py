@@ -152,7 +152,8 @@ async def test_a_reply_whose_end_was_said_does_not_wait_for_what_says_nothing(
     server.answer(stream_lazily(pieces))
     loop = asyncio.get_running_loop()
     begun = loop.time()
-    events = await ask(backend(session, server, within=limits(total=60, max_reply_chars=10**6)))
+    within = limits(first_token=60, total=60, max_reply_chars=10**6)
+    events = await ask(backend(session, server, within=within))
 
     assert len(events) == 2
     assert loop.time() - begun < 30

@@ -115,6 +115,35 @@ async def test_stream_options_refused_as_mistral_does_are_left_out(
     assert ["stream_options" in body for body in server.bodies] == [True, False]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        (
+            "'max_tokens' or 'max_completion_tokens' is too large: 4096. This model's maximum context length"
+            " is 4096 tokens and your request has 20 input tokens (4096 > 4096 - 20)."
+        ),
+        (
+            "This model's maximum context length is 4096 tokens. However, you requested 4116 tokens (20 in"
+            " the messages, 4096 in the completion). Please reduce the length of the messages or completion."
+        ),
+    ],
+    ids=["vllm", "openai"],
+)
+@pytest.mark.parametrize(("prompt", "is_answered"), [("Why?", True), ("Why? " * 200, False)])
+async def test_a_limit_that_leaves_no_room_in_the_context_is_left_out_but_for_no_long_prompt(
+    session: aiohttp.ClientSession, server: FaultServer, words: str, prompt: str, *, is_answered: bool
+) -> None:
+    server.answer(respond(400, refused(words)), respond(400, refused(words)), WHOLE)
+    model = backend(session, server, generation=Generation(max_output_tokens=4096))
+
+    if is_answered:
+        await ask(model, prompt)
+        assert not {"max_tokens", "max_completion_tokens"} & server.bodies[-1].keys()
+    else:
+        assert (await failure_of(model, prompt)).failure is Failure.PROMPT_TOO_LONG
+        assert len(server.bodies) == 1
+
+
 async def test_what_cannot_be_left_out_is_refused_after_one_request(
     session: aiohttp.ClientSession, server: FaultServer
 ) -> None:
