@@ -1,4 +1,4 @@
-"""Decided battles with their votes, as much of them as an export may know."""
+"""Decided battles with their votes: as much of them as an export may know, and as a file tells of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 from bot.domain.battle import BattleState, Side, Turn, UnratedReason, VoidReason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.battle import FinishReason
     from bot.domain.draws import NamedDrawing
     from bot.domain.vote import Vote
+
+
+UNKNOWN_MOMENT = 0.0
+"""When a battle was held whose file does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class ExportedBattle:
     has_image: bool
     """The prompt came with one; it is not kept, so nobody can judge the replies any more."""
     season: int
+    origin: str | None
+    """The format of the file that it was imported from, if it was."""
     drawn_probability: float
     is_tournament: bool
     is_secret: bool
@@ -84,3 +92,33 @@ class ExportedBattle:
         """Return what one side said, turn by turn."""
         first = self.a if side is Side.A else self.b
         return [first.reply, *(turn.answer(side).reply for turn in self.turns)]
+
+
+@dataclass(frozen=True, slots=True)
+class CastVote:
+    """A vote that was cast elsewhere, at a time in Unix seconds."""
+
+    vote: Vote
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedBattle:
+    """A battle as a file tells of it; `model_a` and `model_b` are model ids here, times Unix seconds."""
+
+    source_id: str
+    """Of at most 32 characters; in one server it is imported once."""
+    model_a: int
+    model_b: int
+    asker_id: int
+    opened_at: float
+    closed_at: float
+    locale: str
+    categories: frozenset[str]
+    prompt: str | None
+    """`None` where the file has no texts."""
+    replies: tuple[str, str]
+    turns: tuple[Turn, ...]
+    """Those after the first."""
+    votes: Mapping[int, CastVote]
+    """By the number of who cast it."""

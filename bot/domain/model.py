@@ -36,6 +36,8 @@ class Model:
     sealed: str | None = field(default=None, repr=False)
     family: str | None = None
     """Variants of one model share it, and do not meet."""
+    origin: str | None = None
+    """The format of the file that brought its name, where that did not come to fight."""
 
     @property
     def shown(self) -> str:

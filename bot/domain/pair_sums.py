@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _GRID = 2.0**20
 
+FIRST_SEASON = 1
+"""Of a server's own; imported ones count down from 0."""
+
 OVERALL = "all"
 """The category that every rated battle belongs to."""
 
@@ -96,6 +99,8 @@ class Scope:
     category: str = OVERALL
     season: int | None = None
     since_day: int | None = None
+    held_here: bool = False
+    """Of all seasons, those alone that were not imported."""
 
 
 class Key(NamedTuple):

@@ -1,9 +1,16 @@
-"""Votes of members on battles, and the tallies of them."""
+"""Votes of members on battles, the tallies of them, and the numbers of those who are no members."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from enum import StrEnum
+
+LOWEST_NOBODY = -(2**62)
+"""Members who wanted to be forgotten have numbers from here to -1; below are people of other places."""
+
+_BITS = 62
 
 
 class Vote(StrEnum):
@@ -74,3 +81,17 @@ def without(tally: Tally, vote: Vote) -> Tally:
 def with_vote(tally: Tally, vote: Vote) -> Tally:
     """Put one vote more into a tally."""
     return Tally(**{each.value: tally.count(each) + (each is vote) for each in Vote})
+
+
+def is_nobody(user_id: int) -> bool:
+    """Tell whether a number stands for a member who wanted to be forgotten."""
+    return LOWEST_NOBODY <= user_id < 0
+
+
+def stranger(key: bytes, name: str) -> int:
+    """Return the number of somebody of another place: no Discord id, and nobody's who was forgotten.
+
+    The same name has the same number under the same key, and without the key it tells nothing.
+    """
+    digest = hmac.digest(key, name.encode(), hashlib.sha256)
+    return LOWEST_NOBODY - 1 - (int.from_bytes(digest[:8], "big") >> (64 - _BITS))

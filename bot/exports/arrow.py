@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import BinaryIO
+    from pathlib import Path
+    from typing import Any, BinaryIO
 
 
 class Field(Protocol):
@@ -63,7 +64,23 @@ class ArrowWriter(Protocol):
     def close(self) -> None: ...
 
 
+class ReadBatch(Protocol):
+    def to_pylist(self) -> list[dict[str, Any]]: ...
+
+
+class FileMetadata(Protocol):
+    num_rows: int
+
+
+class ArrowFile(Protocol):
+    metadata: FileMetadata
+
+    def iter_batches(self, *, batch_size: int) -> Iterator[ReadBatch]: ...
+    def close(self) -> None: ...
+
+
 class Parquet(Protocol):
+    def ParquetFile(self, source: Path) -> ArrowFile: ...  # noqa: N802 - a class
     def ParquetWriter(self, where: BinaryIO, schema: Schema, *, compression: str) -> ArrowWriter: ...  # noqa: N802 - a class
 
 

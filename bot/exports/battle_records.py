@@ -88,6 +88,7 @@ class BattleRecord(msgspec.Struct, frozen=True):
     language: str
     categories: tuple[str, ...]
     season: int
+    origin: str | None
     drawn_probability: float
     is_tournament: bool
     draw: DrawRecord | None
@@ -118,6 +119,7 @@ def record(battle: ExportedBattle, pseudonyms: Pseudonyms) -> BattleRecord:
         language=language(battle.categories),
         categories=battle.categories,
         season=battle.season,
+        origin=battle.origin,
         drawn_probability=battle.drawn_probability,
         is_tournament=battle.is_tournament,
         draw=None if battle.drawing is None else _draw(battle.drawing),

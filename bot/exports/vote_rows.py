@@ -34,7 +34,7 @@ _EVALICA_WINNERS = {Vote.A: "left", Vote.B: "right", Vote.TIE: "tie", Vote.BOTH_
 class VoteRow(msgspec.Struct, frozen=True):
     """`asker` is `None` where the member wanted to be forgotten, a text where it was deleted.
 
-    The last five say by FastChat's names what its reports look for.
+    The five before the last say by FastChat's names what its reports look for.
     """
 
     vote_id: str
@@ -88,6 +88,7 @@ class VoteRow(msgspec.Struct, frozen=True):
     """How many there are; `None` where texts were deleted, and with them those after the first."""
     anony: bool
     fastchat_winner: str
+    origin: str | None
 
 
 class EvalicaRow(msgspec.Struct, frozen=True):
@@ -154,6 +155,7 @@ def rows(battle: ExportedBattle, pseudonyms: Pseudonyms) -> Iterator[VoteRow]:
             turn=1 + len(battle.turns) if battle.has_texts else None,
             anony=True,  # no vote on a rated battle was cast with the names shown
             fastchat_winner=_FASTCHAT_WINNERS[vote],
+            origin=battle.origin,
         )
 
 

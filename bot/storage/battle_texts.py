@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from bot.storage.dialects import note_erasure
 from bot.storage.schema import battles, contestants, turns
+from bot.storage.votes import HELD_HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,11 +38,12 @@ async def remove(connection: AsyncConnection, battle_ids: Iterable[int], now: fl
 
 
 async def older_than(connection: AsyncConnection, guild_id: int, moment: float) -> Sequence[int]:
-    """Return battles that were over before a moment and still have their texts: a batch of the oldest."""
+    """Return a batch of the oldest battles held here that were over then and still have their texts."""
     found = await connection.scalars(
         select(battles.c.battle_id)
         .where(
             battles.c.guild_id == guild_id,
+            HELD_HERE,
             battles.c.texts_removed_at.is_(None),
             battles.c.closed_at < moment,
         )

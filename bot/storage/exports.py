@@ -17,7 +17,7 @@ from sqlalchemy import case, func, select
 from bot.domain import rules as house_rules
 from bot.domain.battle import BattleState, FinishReason, Side, Turn, UnratedReason, VoidReason
 from bot.domain.exported_battle import ExportedBattle, ExportedSide, ExportedVote
-from bot.domain.vote import Vote
+from bot.domain.vote import LOWEST_NOBODY, Vote, is_nobody
 from bot.storage import battle_categories, categories, draws, tournament_matches, turns
 from bot.storage.battles import DECIDED
 from bot.storage.categories import OWN_PREFIX
@@ -174,7 +174,7 @@ async def _votes(
         .where(
             vote_rows.c.battle_id.in_(ids),
             vote_rows.c.vote.is_not(None) | vote_rows.c.unclear,
-            vote_rows.c.user_id >= 0,
+            ~vote_rows.c.user_id.between(LOWEST_NOBODY, -1),
             vote_rows.c.uncounted.is_(None),
             vote_rows.c.user_id.not_in(_opted_out(guild_id)),
         )
@@ -231,7 +231,7 @@ def _battle(
 ) -> ExportedBattle:
     return ExportedBattle(
         battle_id=row.battle_id,
-        asker_id=row.asker_id if row.asker_id >= 0 else None,
+        asker_id=None if is_nobody(row.asker_id) else row.asker_id,
         has_texts=row.texts_removed_at is None,
         prompt=row.prompt,
         locale=row.locale,
@@ -241,6 +241,7 @@ def _battle(
         void_note=note,
         has_image=row.image_kind is not None,
         season=row.season,
+        origin=row.origin,
         drawn_probability=row.drawn_probability,
         is_tournament=is_tournament,
         is_secret=house_rules.decode(row.rules).ballot == "secret",

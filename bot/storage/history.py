@@ -1,4 +1,4 @@
-"""History of a guild: closed battles, and among them also what moderators took out."""
+"""History of a guild: closed battles that were held there, and among them also what moderators took out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.domain.battle import BattleState, PastBattle, Side, VoidReason
 from bot.domain.vote import Tally
 from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, models
+from bot.storage.votes import HELD_HERE
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
@@ -68,7 +69,7 @@ def _wanted(guild_id: int, asker_id: int | None, model_id: int | None) -> list[C
     decided = (battles.c.state == BattleState.CLOSED) | (battles.c.voided == VoidReason.MODERATOR)
     is_model_s = asker_id is None and model_id is not None
     guild = without_index(battles.c.guild_id) if is_model_s else battles.c.guild_id
-    conditions = [guild == guild_id, decided]
+    conditions = [guild == guild_id, HELD_HERE, decided]
     if asker_id is not None:
         conditions.append(battles.c.asker_id == asker_id)
     if model_id is not None:
@@ -122,7 +123,7 @@ async def latest(connection: AsyncConnection, guild_id: int, *, voided: bool, mo
         .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
         .join(one, one.c.model_id == a.c.model_id)
         .join(other, other.c.model_id == b.c.model_id)
-        .where(battles.c.guild_id == guild_id, wanted)
+        .where(battles.c.guild_id == guild_id, HELD_HERE, wanted)
         .order_by(battles.c.battle_id.desc())
         .limit(most)
     )

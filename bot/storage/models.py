@@ -58,7 +58,11 @@ async def names(connection: AsyncConnection, guild_id: int) -> dict[int, str]:
 async def add(connection: AsyncConnection, model: Model, now: float) -> int:
     """Insert a model; its id is given by the database and returned."""
     statement = insert(models).values(
-        guild_id=model.guild_id, created_at=now, name=model.name, **_changeable(model)
+        guild_id=model.guild_id,
+        created_at=now,
+        name=model.name,
+        origin=model.origin,
+        **_changeable(model),
     )
     return (await connection.scalars(statement.returning(models.c.model_id))).one()
 
@@ -149,4 +153,5 @@ def _model(row: Row[tuple[object, ...]]) -> Model:
         settings=row.settings,
         sealed=row.sealed,
         family=row.family,
+        origin=row.origin,
     )

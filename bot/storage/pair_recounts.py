@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from sqlalchemy import delete, func, select
 
 from bot.domain.days import day_of
-from bot.domain.pair_sums import OVERALL, Key, PairSums, SeasonKey
+from bot.domain.pair_sums import FIRST_SEASON, OVERALL, Key, PairSums, SeasonKey
 from bot.domain.vote import Tally
 from bot.storage.pairs import SUMS, add
 from bot.storage.recounts.decided import decided
@@ -63,7 +63,8 @@ class PairCount:
         i, j = (a, b) if a < b else (b, a)
         season, day = row.season, day_of(row.closed_at)
         for category in (OVERALL, *battle.categories):
-            _add(self.by_day, (category, season, day, i, j), figures)
+            if season >= FIRST_SEASON:
+                _add(self.by_day, (category, season, day, i, j), figures)
             _add(self.by_season, (category, season, i, j), figures)
 
 

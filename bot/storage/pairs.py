@@ -1,7 +1,8 @@
 """Running sums of each pair of models (ratings.md), which a leaderboard is computed from.
 
 They are kept twice, by season and by day: a season's board reads one row a pair, and what is about weeks
-reads one row a pair and day. Both change in the transaction that closes a battle.
+reads one row a pair and day. Both change in the transaction that closes a battle. What was imported is no
+part of this server's days.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, delete, func, select
 
-from bot.domain.pair_sums import Key, PairSums, Scope, SeasonKey
+from bot.domain.pair_sums import FIRST_SEASON, Key, PairSums, Scope, SeasonKey
 from bot.storage.dialects import accumulate
 from bot.storage.schema import pair_days, pair_sums, seasons
 
@@ -121,7 +122,8 @@ async def categories(connection: AsyncConnection, guild_id: int) -> dict[str, in
 async def add(connection: AsyncConnection, guild_id: int, changes: Mapping[Key, PairSums]) -> None:
     """Add to the sums by day and by season; where no battle is left, no row is either."""
     by_season = await _off_the_loop(_by_season, changes)
-    await _accumulate(connection, guild_id, pair_days, changes)
+    by_day = {key: sums for key, sums in changes.items() if key.season >= FIRST_SEASON}
+    await _accumulate(connection, guild_id, pair_days, by_day)
     await _accumulate(connection, guild_id, pair_sums, by_season)
 
 
@@ -191,6 +193,8 @@ def _within(table: Table, guild_id: int, scope: Scope) -> list[ColumnElement[boo
     conditions = [table.c.guild_id == guild_id, table.c.category == scope.category]
     if scope.season is not None:
         conditions.append(table.c.season == scope.season)
+    elif scope.held_here:
+        conditions.append(table.c.season >= FIRST_SEASON)
     if scope.since_day is not None:
         conditions.append(table.c.day >= scope.since_day)
     return conditions

@@ -9,10 +9,10 @@ from sqlalchemy import case, exists, func, select
 from bot.domain.battle import Side
 from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import OVERALL
-from bot.domain.vote import Tally, Vote
+from bot.domain.vote import LOWEST_NOBODY, Tally, Vote
 from bot.storage.dialects import without_index
 from bot.storage.schema import battle_categories, battles, contestants, votes
-from bot.storage.votes import COUNTING, RATED
+from bot.storage.votes import COUNTING, HELD_HERE, RATED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -59,7 +59,7 @@ async def rated_votes(
         .join(a, (a.c.battle_id == battles.c.battle_id) & (a.c.side == Side.A))
         .join(b, (b.c.battle_id == battles.c.battle_id) & (b.c.side == Side.B))
         .join(votes, votes.c.battle_id == battles.c.battle_id)
-        .where(battles.c.guild_id == guild_id, *RATED, *COUNTING)
+        .where(battles.c.guild_id == guild_id, HELD_HERE, *RATED, *COUNTING)
     )
     async for batch in connection.batches(chosen, BATCH_VOTES):
         yield batch
@@ -67,10 +67,10 @@ async def rated_votes(
 
 async def count_voters(connection: AsyncConnection, guild_id: int, scope: Scope) -> int:
     """Count the members whose votes are in the sums of a scope; all who were forgotten count as one."""
-    member = case((votes.c.user_id < 0, -1), else_=votes.c.user_id)
+    member = case((votes.c.user_id.between(LOWEST_NOBODY, -1), -1), else_=votes.c.user_id)
     conditions = [battles.c.season == scope.season] if scope.season is not None else []
     if scope.since_day is not None:
-        conditions.append(battles.c.closed_at >= scope.since_day * DAY_SECONDS)
+        conditions += [HELD_HERE, battles.c.closed_at >= scope.since_day * DAY_SECONDS]
     if scope.category != OVERALL:
         conditions.append(
             exists().where(

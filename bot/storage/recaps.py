@@ -8,7 +8,7 @@ from sqlalchemy import Double, cast, func, select
 
 from bot.domain.battle import BattleState
 from bot.storage.schema import battle_categories, battles, contestants, votes
-from bot.storage.votes import COUNTING
+from bot.storage.votes import COUNTING, HELD_HERE
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -117,6 +117,7 @@ async def most_argued(connection: AsyncConnection, period: Period) -> int | None
 def _decided(period: Period) -> tuple[ColumnElement[bool], ...]:
     return (
         battles.c.guild_id == period.guild_id,
+        HELD_HERE,
         battles.c.closed_at >= period.since,
         battles.c.closed_at < period.until,
         battles.c.state == BattleState.CLOSED,

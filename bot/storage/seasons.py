@@ -1,16 +1,28 @@
 """Seasons: those that are over have a name, the one under way has the next number.
 
+Imported ones have numbers below 1, and the first of them 0: the next number is the same with and without.
+
 Battles are decided in one, and what has to be known for that is read together with it.
 """
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
+from bot.domain.pair_sums import FIRST_SEASON
 from bot.storage.draws import drawing_of
-from bot.storage.schema import battle_categories, battles, draws, erasures, excluded_voters, seasons
+from bot.storage.schema import (
+    battle_categories,
+    battles,
+    draws,
+    erasures,
+    excluded_voters,
+    imported_seasons,
+    seasons,
+)
 
 if TYPE_CHECKING:
     from bot.domain.draws import Drawing
@@ -23,6 +35,17 @@ class Season(NamedTuple):
     number: int
     name: str
     ended_at: float
+
+
+class ImportedSeason(NamedTuple):
+    """A season that was held elsewhere.
+
+    `voter_key` is what those who asked and voted are hashed with: the same in all files of the season.
+    """
+
+    guild_id: int
+    number: int
+    voter_key: bytes
 
 
 class Circumstances(NamedTuple):
@@ -51,6 +74,12 @@ async def ended(connection: AsyncConnection, guild_id: int) -> list[Season]:
     return [Season(*row) for row in rows]
 
 
+async def has_ended(connection: AsyncConnection, guild_id: int, number: int) -> bool:
+    """Tell whether a season has this number and is over."""
+    found = select(seasons.c.number).where(seasons.c.guild_id == guild_id, seasons.c.number == number)
+    return await connection.scalar(found) is not None
+
+
 async def end(connection: AsyncConnection, guild_id: int, season: Season) -> None:
     """Archive a season; the battles closed from now on belong to the next one."""
     await connection.execute(insert(seasons).values(guild_id=guild_id, **season._asdict()))
@@ -66,6 +95,33 @@ async def reopen(connection: AsyncConnection, guild_id: int, number: int) -> Non
         .where(battles.c.guild_id == guild_id, battles.c.season == number + 1)
         .values(season=number)
     )
+
+
+async def imported(connection: AsyncConnection, guild_id: int, name: str) -> ImportedSeason | None:
+    """Return the imported season of this name; `None` where there is none."""
+    rows = await connection.execute(
+        select(imported_seasons)
+        .join(
+            seasons,
+            (seasons.c.guild_id == imported_seasons.c.guild_id)
+            & (seasons.c.number == imported_seasons.c.number),
+        )
+        .where(seasons.c.guild_id == guild_id, seasons.c.name == name)
+    )
+    row = rows.one_or_none()
+    return None if row is None else ImportedSeason(row.guild_id, row.number, bytes.fromhex(row.voter_key))
+
+
+async def add_imported(connection: AsyncConnection, guild_id: int, name: str, now: float) -> ImportedSeason:
+    """Add a season that is over, before all that are there."""
+    found = select(func.min(seasons.c.number)).where(seasons.c.guild_id == guild_id)
+    lowest = await connection.scalar(found)
+    number = min(FIRST_SEASON if lowest is None else lowest, FIRST_SEASON) - 1
+    await end(connection, guild_id, Season(number, name, now))
+    key = secrets.token_bytes(32)
+    row = {"guild_id": guild_id, "number": number, "voter_key": key.hex()}
+    await connection.execute(insert(imported_seasons).values(row))
+    return ImportedSeason(guild_id, number, key)
 
 
 _CIRCUMSTANCES = (

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, true
 from bot.domain.battle import VoidReason
 from bot.storage.battles import DECIDED
 from bot.storage.schema import battles, contestants, spending, tournament_battles
+from bot.storage.votes import HELD_HERE
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
@@ -54,7 +55,9 @@ async def used_since(
     connection: AsyncConnection, guild_id: int, moment: float, *, decided_only: bool = False
 ) -> Used:
     """Sum up what the guild used since then. `decided_only`: without the costs of open battles."""
-    begun = select(func.count()).where(battles.c.guild_id == guild_id, battles.c.opened_at >= moment, _ASKED)
+    begun = select(func.count()).where(
+        battles.c.guild_id == guild_id, HELD_HERE, battles.c.opened_at >= moment, _ASKED
+    )
     asked = select(func.count()).where(
         spending.c.guild_id == guild_id, spending.c.spent_at >= moment, spending.c.battle_id.is_(None)
     )
@@ -94,7 +97,7 @@ def _cost(guild_id: int | None, moment: float, *, decided_only: bool) -> ColumnE
     replies = (
         select(func.sum(contestants.c.cost))
         .join(battles, battles.c.battle_id == contestants.c.battle_id)
-        .where(*_of_guild(battles, guild_id), battles.c.opened_at >= moment, is_known)
+        .where(*_of_guild(battles, guild_id), HELD_HERE, battles.c.opened_at >= moment, is_known)
     )
     others = select(func.sum(spending.c.usd)).where(
         *_of_guild(spending, guild_id), spending.c.spent_at >= moment

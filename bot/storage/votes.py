@@ -52,6 +52,9 @@ COUNTING = (votes.c.vote.is_not(None), votes.c.uncounted.is_(None), votes.c.excl
 RATED = (battles.c.state == BattleState.CLOSED, battles.c.unrated.is_(None))
 """What is true of a battle whose votes are in the ratings."""
 
+HELD_HERE = battles.c.origin.is_(None)
+"""What is true of a battle that was not imported."""
+
 
 async def save(connection: AsyncConnection, rows: Iterable[StoredVote]) -> None:
     """Write each member's present state, whatever it was before."""

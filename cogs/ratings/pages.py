@@ -62,6 +62,8 @@ NEVER_MET = N_(
     "Groups never met, not even by way of others: which is better is unknown. Ranks and the average of 1000"
     " are each group's own."
 )
+NO_BATTLES = N_("No rated battles yet.")
+NOT_OVER_TIME = N_("Ratings over time are kept of what was held on this server.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Pages:
         layout = Layout()
         layout.add_text(_heading(title, 0, 1))
         if not trend.moments:
-            layout.add_text(self.texts.gettext("No rated battles yet."))
+            layout.add_text(self.texts.gettext(NOT_OVER_TIME if board.battles else NO_BATTLES))
         self._name_those_apart(layout, board)
         self._finish(layout, board, picture, is_empty=not trend.moments)
         return PictureMessage(layout, picture, FILE)
@@ -199,7 +201,7 @@ def _heading(title: str, number: int, pages: int) -> str:
 def _nothing(view: BoardFilter, texts: Translations) -> str:
     if view.is_plain:
         return texts.gettext("There are no models here yet.")
-    return texts.gettext("No rated battles yet.")
+    return texts.gettext(NO_BATTLES)
 
 
 def _basis(board: Board, texts: Translations) -> str:

@@ -84,7 +84,8 @@ class Fairness:
 
 
 def report(roster: GuildRoster, by_model: dict[int, Draws], server: ServerDraws) -> FairnessReport:
-    entries = sorted(roster, key=lambda entry: (entry.is_retired, entry.model.shown.casefold()))
+    known = (entry for entry in roster if not entry.is_imported or entry.model.model_id in by_model)
+    entries = sorted(known, key=lambda entry: (entry.is_retired, entry.model.shown.casefold()))
     sums = [by_model.get(entry.model.model_id, Draws()) for entry in entries]
     compared = sum((each.variance > 0) + (each.seats > 0) for each in sums)
     limit = FALSE_ALARMS / max(compared, 1)

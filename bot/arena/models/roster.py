@@ -124,6 +124,11 @@ class Entry:
         return None if self.competitor is None or self.model.code_name else self.competitor.prices.blended()
 
     @property
+    def is_imported(self) -> bool:
+        """It is known here by imported battles alone, and cannot be asked."""
+        return self.competitor is None and self.model.origin is not None
+
+    @property
     def is_retired(self) -> bool:
         """It takes part no more, and its place on the leaderboard is history."""
         gone = self.competitor is None and not self.model.is_own

@@ -8,7 +8,7 @@ from bot.arena.audit_log import record
 from bot.arena.battles.closing import contribution
 from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.domain.battle import Battle, BattleState, VoidReason
-from bot.domain.pair_sums import PairSums
+from bot.domain.pair_sums import FIRST_SEASON, PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import battle_categories, battles, draws, history, pairs, rulings
@@ -85,7 +85,7 @@ class Rulings:
 
 async def _found(connection: Connection, actor: Actor, battle_id: int) -> Battle:
     battle = await battles.get(connection, actor.guild_id, battle_id)
-    if battle is None:
+    if battle is None or battle.season < FIRST_SEASON:
         raise ArenaError(N_("There is no such battle on this server."))
     if not battle.state.is_final:
         raise ArenaError(N_("The vote on this battle is still open. Close it first."))

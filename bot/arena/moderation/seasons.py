@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.arena.audit_log import record
 from bot.domain.audit import AuditAction, Change
 from bot.domain.days import DAY_SECONDS
+from bot.domain.pair_sums import FIRST_SEASON
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import models, pairs, seasons
@@ -60,7 +61,7 @@ class Seasons:
 
     async def _undoable(self, connection: Connection, guild_id: int) -> Season:
         latest = next(iter(await seasons.ended(connection, guild_id)), None)
-        if latest is None or self._clock() > latest.ended_at + UNDO_SECONDS:
+        if latest is None or latest.number < FIRST_SEASON or self._clock() > latest.ended_at + UNDO_SECONDS:
             raise ArenaError(TOO_LATE)
         return latest
 

@@ -80,7 +80,7 @@ class Audits:
     async def _make(self, guild_id: int, now: float) -> Audit:
         async with self._database.read() as connection:
             names = await models.names(connection, guild_id)
-            sums = await pairs.load(connection, guild_id, Scope())
+            sums = await pairs.load(connection, guild_id, Scope(held_here=True))
             async with aclosing(rated_votes.rated_votes(connection, guild_id)) as read:
                 batches = [await asyncio.to_thread(_numbers, batch) async for batch in read]
         return await asyncio.to_thread(_audit, now, names, sums, batches)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.days import day_of
-from bot.domain.pair_sums import OVERALL, Scope
+from bot.domain.pair_sums import FIRST_SEASON, OVERALL, Scope
 from bot.errors import ArenaError
 from bot.i18n import N_
 from bot.storage import seasons
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 THIS_SEASON = "season"
 ALL_TIME = "all"
 LAST_DAYS = {"7d": 7, "30d": 30, "90d": 90}
-PERIOD = r"season|all|7d|30d|90d|s[1-9]\d{0,5}"
-"""`s3` is the third season, which is over."""
+PERIOD = r"season|all|7d|30d|90d|[si][1-9]\d{0,5}"
+"""`s3` is the third season, which is over, `i2` the second one that was imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,15 @@ class BoardFilter:
 
 def past_season(number: int) -> str:
     """Return the key of a season that is over."""
-    return f"s{number}"
+    return f"s{number}" if number >= FIRST_SEASON else f"i{FIRST_SEASON - number}"
 
 
 def season_number(period: str) -> int | None:
     """Return which past season a period is, `None` where it is none."""
-    found = re.fullmatch(r"s(\d{1,9})", period)
-    return int(found[1]) if found else None
+    found = re.fullmatch(r"([si])(\d{1,9})", period)
+    if not found:
+        return None
+    return int(found[2]) if found[1] == "s" else FIRST_SEASON - int(found[2])
 
 
 async def scope_of(connection: Connection, guild_id: int, view: BoardFilter, now: float) -> Scope:
@@ -56,6 +58,6 @@ async def scope_of(connection: Connection, guild_id: int, view: BoardFilter, now
     if view.period == THIS_SEASON:
         return Scope(view.category, current)
     number = season_number(view.period)
-    if number is None or not 1 <= number < current:
+    if number is None or not await seasons.has_ended(connection, guild_id, number):
         raise ArenaError(N_("There is no such period. Please choose one of those that are offered."))
     return Scope(view.category, number)

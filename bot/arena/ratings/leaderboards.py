@@ -77,16 +77,20 @@ class Leaderboards:
     async def board(self, guild_id: int, view: BoardFilter | None = None) -> Board:
         """Rank the models of a view; raises `ArenaError` where there is no such period.
 
-        The plain view shows every model, any other those that had votes there.
+        The plain view shows every model of this server's own, any other those that had votes there.
         """
         view = view or BoardFilter()
-        roster = await self._roster.of(guild_id)
+        await self._roster.of(guild_id)
         async with self._database.read() as connection:
+            # Of the same moment as the sums: an import adds models meanwhile.
+            roster = await self._roster.within(connection, guild_id)
             scope = await scope_of(connection, guild_id, view, self._clock())
             sums = await pairs.load(connection, guild_id, scope)
             days = await pairs.days(connection, guild_id, scope)
             voters = await rated_votes.count_voters(connection, guild_id, scope)
-        shown = roster.names if view.is_plain else {model for pair in sums for model in pair}
+        shown = {model for pair in sums for model in pair}
+        if view.is_plain:
+            shown |= {entry.model.model_id for entry in roster if not entry.is_imported}
         ratings = await asyncio.to_thread(fit, sorted(shown), sums)
         return Board(
             view,
@@ -122,7 +126,8 @@ def ranking(ratings: Ratings, roster: GuildRoster, defaults: BattleDefaults) -> 
     lines = {row.model: row for row in ratings.rows}
     for at, group in enumerate(groups):
         fighting = {model for model in group & ranked if not roster[model].is_retired}
-        measured = ratings.relative_to(fighting if len(fighting) > 1 else group).rows
+        field = next((each for each in (fighting, group & ranked) if len(each) > 1), group)
+        measured = ratings.relative_to(field).rows
         lines |= {row.model: row for row in measured if not at or row.model in group}
     return Ranking(
         tuple(_best_first(lines[model] for model in group & ranked) for group in groups),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import ranking
+from bot.domain.pair_sums import FIRST_SEASON
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.recaps import Period, RecapFigures
 
@@ -108,7 +109,11 @@ async def _battle(connection: Connection, guild_id: int, battle_id: int | None) 
 
 async def _season_sums(connection: Connection, guild_id: int, week: Week) -> tuple[Pairs, Pairs]:
     """Return what the season had before the week, and at its end."""
-    over = [season for season in await seasons.ended(connection, guild_id) if season.ended_at < week.until]
+    over = [
+        season
+        for season in await seasons.ended(connection, guild_id)
+        if season.number >= FIRST_SEASON and season.ended_at < week.until
+    ]
     return await pairs.load_around(
         connection, guild_id, len(over) + 1, first_day=week.first_day, last_day=week.last_day
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, insert, update
 
 from bot.domain.days import DAY_SECONDS
-from bot.domain.pair_sums import Key, SeasonKey
+from bot.domain.pair_sums import FIRST_SEASON, Key, SeasonKey
 from bot.storage import pair_recounts
 from bot.storage.pair_recounts import PairCount
 from bot.storage.pairs import SUMS
@@ -60,8 +60,16 @@ async def repair_day(connection: AsyncConnection, guild_id: int, day: int) -> No
 
 
 async def repair_seasons(connection: AsyncConnection, guild_id: int, category: str) -> None:
-    """Store the pairs' sums of all seasons of a category as its days, which must be right, add up to."""
+    """Store the pairs' sums of all seasons of a category as its days, which must be right, add up to.
+
+    Those of imported seasons, of which no days are kept, are counted.
+    """
     right = await pair_recounts.added_days(connection, guild_id, category)
+    imported = PairCount()
+    async for batch in decided(connection, guild_id, battles.c.season < FIRST_SEASON):
+        for battle in batch:
+            imported.add(battle)
+    right |= {key: figures for key, figures in imported.by_season.items() if key[0] == category}
     await connection.execute(
         delete(pair_sums).where(pair_sums.c.guild_id == guild_id, pair_sums.c.category == category)
     )

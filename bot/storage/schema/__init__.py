@@ -6,6 +6,7 @@ from bot.storage.schema.base import metadata
 from bot.storage.schema.battle import battle_categories, battles, contestants, draws, turns
 from bot.storage.schema.bot_state import registered_commands
 from bot.storage.schema.guild import audit, categories, category_channels, guild_settings, guilds, seasons
+from bot.storage.schema.imported import imported_battles, imported_seasons
 from bot.storage.schema.model import models
 from bot.storage.schema.privacy import erasures, export_opt_outs, stale_cards
 from bot.storage.schema.report import report_notices, reports
@@ -34,6 +35,8 @@ __all__ = [
     "guild_draws",
     "guild_settings",
     "guilds",
+    "imported_battles",
+    "imported_seasons",
     "metadata",
     "model_draws",
     "models",

@@ -62,12 +62,15 @@ battles = Table(
     Column("image_kind", String(8), comment="of the prompt's image, if it has one; the image is not kept"),
     Column("readable_at", Double, comment="before then nobody can have read both replies"),
     Column("texts_removed_at", Double, comment="since when prompt and replies are empty, and turns gone"),
+    Column("origin", String(16), comment="format of the file that it came in; null: it was held here"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
-    Index(None, "guild_id", "opened_at"),
-    Index(None, "guild_id", "closed_at"),
+    # Those that were held here in some order, however many others were imported.
+    Index(None, "guild_id", "state", "origin"),
+    Index(None, "guild_id", "origin", "opened_at"),
+    Index(None, "guild_id", "origin", "closed_at"),
     # Where the old texts are, however many are gone already.
-    Index(None, "guild_id", "texts_removed_at", "closed_at"),
+    Index(None, "guild_id", "origin", "texts_removed_at", "closed_at"),
     Index(None, "guild_id", "asker_id"),
     # The few battles that a start has to look at, however long the history.
     _index("ix_battles_not_redrawn", "battle_id", only="redrawn_at is null"),

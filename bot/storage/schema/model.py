@@ -19,6 +19,7 @@ models = Table(
     Column("settings", Text, comment="JSON of what moderators entered; null: the operator's model"),
     Column("sealed", Text, comment="API key and headers, encrypted by one of ARENA_SECRET_KEYS"),
     Column("family", String(80), comment="models that share one do not meet"),
+    Column("origin", String(16), comment="format of the file that brought its name; null: it came to fight"),
     UniqueConstraint("guild_id", "name"),
     # An index, not a constraint: SQLite could add one only to a copy of the table.
     Index("uq_models_guild_id_code_name", "guild_id", "code_name", unique=True),
