@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.exports.formats import Format
+from bot.imports.formats import ImportFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,6 +95,26 @@ def _add_for_export(parser: ArgumentParser) -> None:
     _add_out(parser)
 
 
+def _add_for_import(parser: ArgumentParser) -> None:
+    _add_guild(parser)
+    formats = [each.value for each in ImportFormat]
+    parser.add_argument(
+        "--format", dest="format_", choices=formats, required=True, help="See docs/import.md."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV, JSON, JSON lines or Parquet.")
+    parser.add_argument(
+        "--season", metavar="NAME", required=True, help="The season that it becomes, which is over."
+    )
+    parser.add_argument(
+        "--models", type=Path, metavar="FILE", help="TOML; each line says: their name = our name."
+    )
+    parser.add_argument(
+        "--with-names", action="store_true", help="Take votes too that were cast with the names shown."
+    )
+    parser.add_argument("--dry-run", action="store_true", help="Say what it would do, and change nothing.")
+    _add_config(parser)
+
+
 def _add_for_member_data(parser: ArgumentParser) -> None:
     _add_guild(parser)
     parser.add_argument(
@@ -136,6 +157,7 @@ ARGUMENTS: dict[str, Callable[[ArgumentParser], None]] = {
     "backup": _add_for_backup,
     "restore": _add_for_restore,
     "export": _add_for_export,
+    "import": _add_for_import,
     "member-data": _add_for_member_data,
     "demo": _add_for_demo,
 }

@@ -39,7 +39,7 @@ async def export(database_path: Path, order: Order, destination: Destination) ->
     path = _path(order.format.file_name, destination)
     try:
         async with open_database(database_path) as database:
-            await _require_guild(database, order.guild_id)
+            await require_guild(database, order.guild_id)
             return await _write(Exports(database), order, path)
     except ArenaError as exc:
         raise StartupError(str(exc)) from exc
@@ -55,7 +55,7 @@ async def member_data(database_path: Path, member: MemberKey, destination: Desti
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         async with open_database(database_path) as database:
-            await _require_guild(database, member.guild_id)
+            await require_guild(database, member.guild_id)
             await MemberDataExports(database, time.time).write(member, part)
         part.replace(path)
     except StorageError as exc:
@@ -79,7 +79,7 @@ def _path(name: str, destination: Destination) -> Path:
     return path
 
 
-async def _require_guild(database: Database, guild_id: int) -> None:
+async def require_guild(database: Database, guild_id: int) -> None:
     async with database.read() as connection:
         known = await models.guild_ids(connection)
     if guild_id not in known:

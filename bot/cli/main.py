@@ -140,6 +140,35 @@ def export_command(config_path: Path, guild: int, format_: str, out: Path, salt:
         say(f"salt: {order.salt} (keep it secret; --salt gives the same ids in a later export)")
 
 
+def import_command(
+    config_path: Path,
+    guild: int,
+    format_: str,
+    file: Path,
+    season: str,
+    models: Path | None,
+    *,
+    with_names: bool,
+    dry_run: bool,
+) -> None:
+    """Bring votes that were cast elsewhere, as a season of a server that is over; the bot may run."""
+    from bot import config, logs
+    from bot.cli import importing
+    from bot.imports.formats import ImportFormat
+    from bot.imports.names import read_mapping
+    from bot.imports.service import ImportOrder
+
+    settings = config.load(config_path)
+    logs.configure(as_json=False, level="WARNING")
+    mapping = read_mapping(models) if models else {}
+    name = " ".join(season.split())
+    order = ImportOrder(guild, ImportFormat(format_), name, mapping, with_names=with_names)
+    task = importing.ImportTask(order, file, dry_run)
+    report = _run(importing.import_(Path(settings.storage.path), task))
+    for line in importing.summary(report, dry_run=dry_run):
+        say(line)
+
+
 def member_data(config_path: Path, guild: int, member: int, out: Path, *, force: bool) -> None:
     """Write all that is kept of a member, for that member, as /privacy does; the bot may run."""
     from bot import config, logs
@@ -205,6 +234,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "backup": backup,
     "restore": restore,
     "export": export_command,
+    "import": import_command,
     "member-data": member_data,
     "demo": demo,
 }
