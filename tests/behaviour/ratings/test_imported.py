@@ -37,7 +37,7 @@ async def bring(here: SimulatedServer, folder: Path) -> None:
     file.write_text(json.dumps([{**ROW, "question_id": str(number)} for number in range(3)]))
     async with open_database(here.folder / "arena.sqlite3") as database:
         order = ImportOrder(here.guild.id, ImportFormat.FASTCHAT, "Elsewhere")
-        progress = ImportProgress(lambda *_refused: None, lambda _read: None)
+        progress = ImportProgress(lambda _number, _reason: None, lambda _read: None)
         report = await Imports(database, lambda: START).run(order, open_source(file), progress)
     assert report.votes == 3
 
