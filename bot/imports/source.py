@@ -128,8 +128,8 @@ def winner(said: Value) -> Vote:
     """Understand who won; raises `RowRefusedError`."""
     found = WINNERS.get(said.strip().casefold()) if isinstance(said, str) else None
     if found is None:
-        known = ", ".join(dict.fromkeys(WINNERS))
-        raise RowRefusedError(RefusedBecause.NO_WINNER, f"winner is {shown(said)}, which is none of {known}")
+        reason = f"winner is {shown(said)}, not model_a, model_b, tie or both_bad"
+        raise RowRefusedError(RefusedBecause.NO_WINNER, reason)
     return found
 
 

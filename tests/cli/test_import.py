@@ -70,7 +70,7 @@ async def test_it_imports_beside_a_running_bot_and_says_what_it_did(tmp_path: Pa
     assert status == 0, err
     assert out == SUMMARY
     first, second = err.splitlines()
-    assert first.startswith("row 3: winner is '\\u202enobody', which is none of model_a")
+    assert first == "row 3: winner is '\\u202enobody', not model_a, model_b, tie or both_bad"
     assert second == "row 4: the names were shown (anony is false); --with-names takes such votes too"
     assert [line.split()[-1] for line in again[1].splitlines()[:6]] == ["4", "0", "0", "2", "2", "0"]
     assert held(tmp_path) == (2, [(0, "Old days")])

@@ -20,7 +20,7 @@ from bot.arena.ratings.weeks import calendar_week, week_number
 from bot.config import BattleDefaults
 from bot.domain.audit import Actor
 from bot.domain.vote import Vote
-from bot.storage import votes
+from bot.storage import seasons, votes
 from bot.storage.schema import pair_days
 from bot.storage.votes import StoredVote
 from tests.arena.stored_battles import GUILD, NAMES, begun
@@ -134,6 +134,16 @@ async def test_a_season_that_began_in_the_week_begins_anew(server: RecapServer) 
     assert recap.champion.name == SECOND
     assert recap.climber is None
     assert recap.figures.battles == 2
+
+
+async def test_a_season_that_was_imported_is_none_of_those_that_ended_before(server: RecapServer) -> None:
+    await server.wins(FIRST, SECOND, 4, moment(7))
+    async with server.database.write() as connection:
+        await seasons.add_imported(connection, GUILD, "Elsewhere", moment(3))
+    recap = await server.recap()
+
+    assert recap.champion
+    assert recap.champion.name == FIRST
 
 
 async def test_models_with_few_votes_neither_lead_nor_climb(server: RecapServer) -> None:
