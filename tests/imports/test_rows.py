@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.arena.moderation.rulings import Rulings
+from bot.arena.moderation.seasons import Seasons
 from bot.domain.audit import Actor
 from bot.domain.pair_sums import Scope
 from bot.errors import StartupError
@@ -393,7 +393,7 @@ async def test_a_masked_model_is_meant_only_where_the_mapping_says_so(
 
 
 async def test_a_season_of_the_server_s_own_is_not_written_to(moving: Moving, tmp_path: Path) -> None:
-    await Rulings(moving.database, lambda: 1.0).end_season(Actor(HERE, 1), "Winter")
+    await Seasons(moving.database, lambda: 1.0).end(Actor(HERE, 1), "Winter")
     with pytest.raises(StartupError, match="another season of that name"):
         await moving.bring(write(tmp_path, [JUDGED]), ImportFormat.FASTCHAT, "winter")
 

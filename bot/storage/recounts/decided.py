@@ -78,6 +78,10 @@ _COUNTED = select(
 ).where(votes.c.excluded.is_(False))
 
 
+HELD_HERE = battles.c.origin.is_(None)
+HELD_ELSEWHERE = battles.c.origin.is_not(None)
+
+
 class DecidedBattle(NamedTuple):
     """A battle as it is stored (`row`), with the votes on it `counted` anew."""
 

@@ -13,7 +13,7 @@ from bot.domain.pair_sums import Key, PairSums, SeasonKey
 from bot.storage import draw_recounts, pair_recounts
 from bot.storage.draw_recounts import DrawCount, DrawSums
 from bot.storage.pair_recounts import DayKey, Figures, PairCount, PairKey
-from bot.storage.recounts.decided import Counts, decided
+from bot.storage.recounts.decided import HELD_ELSEWHERE, HELD_HERE, Counts, decided
 from bot.storage.schema import pair_days
 
 if TYPE_CHECKING:
@@ -59,13 +59,15 @@ async def differences(connection: AsyncConnection, guild_id: int) -> AsyncGenera
     """Compare every stored sum of a guild with a recount, in one reading transaction."""
     pairs, drawn, begin = PairCount(), DrawCount(), None
     categories = await pair_recounts.stored_categories(connection, guild_id)
-    async with aclosing(decided(connection, guild_id)) as batches:
+    for wrong in await _of_imports(connection, guild_id, pairs):
+        yield wrong
+    async with aclosing(decided(connection, guild_id, HELD_HERE)) as batches:
         async for batch in batches:
             for battle in batch:
                 pairs.add(battle)
                 drawn.add(battle)
-                if battle.kept != battle.counted:
-                    yield WrongTally(battle.row.battle_id, battle.kept, battle.counted)
+            for wrong in _wrong_tallies(batch):
+                yield wrong
             end = _day_under_way(batch)
             for wrong in await _wrong_days(connection, guild_id, categories, pairs, (begin, end)):
                 yield wrong
@@ -79,6 +81,25 @@ async def differences(connection: AsyncConnection, guild_id: int) -> AsyncGenera
     right = drawn.sums(await draw_recounts.known_models(connection, guild_id))
     if kept != right:
         yield WrongDraws(kept, right)
+
+
+async def _of_imports(connection: AsyncConnection, guild_id: int, pairs: PairCount) -> list[WrongTally]:
+    """Count what was held elsewhere, of which there are no days and no draws."""
+    found: list[WrongTally] = []
+    async with aclosing(decided(connection, guild_id, HELD_ELSEWHERE)) as batches:
+        async for batch in batches:
+            for battle in batch:
+                pairs.add(battle)
+            found += _wrong_tallies(batch)
+    return found
+
+
+def _wrong_tallies(batch: Sequence[DecidedBattle]) -> list[WrongTally]:
+    return [
+        WrongTally(battle.row.battle_id, battle.kept, battle.counted)
+        for battle in batch
+        if battle.kept != battle.counted
+    ]
 
 
 def _day_under_way(batch: Sequence[DecidedBattle]) -> int | None:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, insert, update
 
 from bot.domain.days import DAY_SECONDS
-from bot.domain.pair_sums import FIRST_SEASON, Key, SeasonKey
+from bot.domain.pair_sums import Key, SeasonKey
 from bot.storage import pair_recounts
 from bot.storage.pair_recounts import PairCount
 from bot.storage.pairs import SUMS
-from bot.storage.recounts.decided import TALLY, decided
+from bot.storage.recounts.decided import HELD_ELSEWHERE, HELD_HERE, TALLY, decided
 from bot.storage.schema import battles, pair_days, pair_sums
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def repair_day(connection: AsyncConnection, guild_id: int, day: int) -> No
     first, next_first = day * DAY_SECONDS, (day + 1) * DAY_SECONDS
     count = PairCount()
     async for batch in decided(
-        connection, guild_id, battles.c.closed_at >= first, battles.c.closed_at < next_first
+        connection, guild_id, HELD_HERE, battles.c.closed_at >= first, battles.c.closed_at < next_first
     ):
         for battle in batch:
             count.add(battle)
@@ -66,7 +66,7 @@ async def repair_seasons(connection: AsyncConnection, guild_id: int, category: s
     """
     right = await pair_recounts.added_days(connection, guild_id, category)
     imported = PairCount()
-    async for batch in decided(connection, guild_id, battles.c.season < FIRST_SEASON):
+    async for batch in decided(connection, guild_id, HELD_ELSEWHERE):
         for battle in batch:
             imported.add(battle)
     right |= {key: figures for key, figures in imported.by_season.items() if key[0] == category}
