@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.arena.ratings.bradley_terry import Ratings
-    from bot.arena.ratings.games import Floats, Ints
+    from bot.arena.ratings.games import Floats
 
     Flags = NDArray[np.bool_]
+    Ints = NDArray[np.integer]
+    """Of any width: a million votes take half the memory in narrow ones."""
 else:
     np = Deferred("numpy")
 
@@ -64,6 +66,7 @@ class Votes:
 
     member: Ints
     battle: Ints
+    """Positions from 0 on, in no particular order."""
     choice: Ints
     """Positions in `CHOICES`."""
     a: Ints
@@ -109,8 +112,8 @@ class _Seen:
     b: Ints
     trusted: Flags
     """Whether the vote is one of those that others are compared with."""
-    for_a: Floats
-    for_b: Floats
+    for_a: Ints
+    for_b: Ints
     """How many other trusted members chose each side in the battle."""
 
     def __len__(self) -> int:
@@ -148,10 +151,14 @@ def weigh(ratings: Ratings, votes: Votes) -> list[Evidence]:
 
 
 def _seen(votes: Votes, trusted: Flags) -> _Seen:
-    _, battle = np.unique(votes.battle, return_inverse=True)
-    sides = [trusted & (votes.choice == side) for side in (_A, _B)]
-    for_a, for_b = (np.bincount(battle, side)[battle] - side for side in sides)
+    for_a, for_b = (_others(votes.battle, trusted & (votes.choice == side)) for side in (_A, _B))
     return _Seen(votes.member, votes.choice, votes.a, votes.b, trusted, for_a, for_b)
+
+
+def _others(battle: Ints, is_such: Flags) -> Ints:
+    """Count for each vote those of its battle that are such, without itself."""
+    counts = np.bincount(battle[is_such], minlength=int(battle.max(initial=0)) + 1).astype(np.int32)
+    return counts[battle] - is_such
 
 
 def _by_member(votes: _Seen) -> Iterator[_Seen]:

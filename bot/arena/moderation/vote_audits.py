@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum, auto
 from math import log
 from typing import TYPE_CHECKING
 
+from bot.arena.moderation import cast_votes
 from bot.arena.moderation.suspicion import Votes, weigh
 from bot.arena.moderation.vote_influence import influences
 from bot.arena.ratings.bradley_terry import fit
 from bot.deferred import Deferred
 from bot.domain.pair_sums import Scope
-from bot.storage import models, pairs, rated_votes
-from bot.storage.rated_votes import RatedVote
+from bot.storage import models, pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     import numpy as np
 
-    from bot.arena.moderation.suspicion import Evidence
+    from bot.arena.moderation.cast_votes import CastVotes
+    from bot.arena.moderation.suspicion import Evidence, Ints
     from bot.arena.moderation.vote_influence import Influence
     from bot.arena.ratings.bradley_terry import Ratings
-    from bot.arena.ratings.games import Ints
     from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
 else:
@@ -81,29 +80,22 @@ class Audits:
         async with self._database.read() as connection:
             names = await models.names(connection, guild_id)
             sums = await pairs.load(connection, guild_id, Scope(held_here=True))
-            async with aclosing(rated_votes.rated_votes(connection, guild_id)) as read:
-                batches = [await asyncio.to_thread(_numbers, batch) async for batch in read]
-        return await asyncio.to_thread(_audit, now, names, sums, batches)
+            cast = await cast_votes.read(connection, guild_id)
+        return await asyncio.to_thread(_audit, now, names, sums, cast)
 
 
-def _numbers(batch: Sequence[Sequence[int]]) -> Ints:
-    return np.array([tuple(row) for row in batch], np.int64)
-
-
-def _audit(now: float, names: Mapping[int, str], sums: Pairs, batches: Sequence[Ints]) -> Audit:
-    cast = np.concatenate([np.empty((0, len(RatedVote._fields)), np.int64), *batches])
-    user_id, battle_id, choice, model_a, model_b, is_timed, is_fast = cast.T
+def _audit(now: float, names: Mapping[int, str], sums: Pairs, cast: CastVotes) -> Audit:
     ratings = fit(sorted(names), sums)
-    a, b = (_positions(ratings, each) for each in (model_a, model_b))
-    counting = Votes(user_id, battle_id, choice, a, b)
-    paces = _paces(user_id, is_timed, is_fast)
+    a, b = (_positions(ratings, models)[cast.battle] for models in (cast.model_a, cast.model_b))
+    counting = Votes(cast.user_id, cast.battle, cast.choice, a, b)
+    paces = _paces(cast.user_id, cast.is_timed[cast.battle], cast.is_fast)
     found = suspects(paces, weigh(ratings, counting))
     moved = influences(ratings, sums, counting)
-    return Audit(now, len(cast), len(paces), tuple(found), tuple(moved), names)
+    return Audit(now, len(cast.user_id), len(paces), tuple(found), tuple(moved), names)
 
 
 def _positions(ratings: Ratings, models: Ints) -> Ints:
-    return np.searchsorted(np.array(ratings.models, np.int64), models).astype(np.int64)
+    return np.searchsorted(np.array(ratings.models, np.int64), models).astype(np.int32)
 
 
 def _paces(user_id: Ints, is_timed: Ints, is_fast: Ints) -> dict[int, Pace]:

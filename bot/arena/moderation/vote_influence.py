@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from bot.arena.moderation.suspicion import Flags, Votes
+    from bot.arena.moderation.suspicion import Flags, Ints, Votes
     from bot.arena.ratings.bradley_terry import Ratings
-    from bot.arena.ratings.games import Floats, Ints
+    from bot.arena.ratings.games import Floats
     from bot.domain.pair_sums import Pair, Pairs
 else:
     np = Deferred("numpy")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import standings
@@ -14,14 +15,17 @@ from bot.domain.vote import Tally, Vote, without
 from bot.storage import exclusions, rated_votes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncGenerator, Iterable, Sequence
 
-    from bot.arena.models.roster import Roster
+    from bot.arena.models.roster import GuildRoster, Roster
     from bot.arena.ratings.leaderboards import Standing
     from bot.config import BattleDefaults
     from bot.domain.pair_sums import Pairs
     from bot.storage.database import Database
     from bot.storage.rated_votes import OwnVotes, VoteOutcome
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,23 @@ class Voters:
     async def of(self, guild_id: int, user_id: int) -> Voter:
         roster = await self._roster.of(guild_id)
         async with self._database.read() as connection:
-            own = await rated_votes.own_votes(connection, guild_id, user_id)
-            outcomes = await rated_votes.outcomes(connection, guild_id, user_id)
+            own = await _all_of(rated_votes.own_votes(connection, guild_id, user_id))
+            outcomes = await _all_of(rated_votes.outcomes(connection, guild_id, user_id))
             is_excluded = await exclusions.is_excluded(connection, guild_id, user_id)
+        # In a thread, because the votes of one member can be on all pairs of the models.
+        tally, own_standings = await asyncio.to_thread(self._judged, own, roster)
+        return Voter(tally, await asyncio.to_thread(agreement, outcomes), own_standings, is_excluded)
+
+    def _judged(self, own: Sequence[OwnVotes], roster: GuildRoster) -> tuple[Tally, tuple[Standing, ...]]:
         sums = own_sums(own)
-        met = sorted({model for pair in sums for model in pair})
-        ratings = await asyncio.to_thread(fit, met, sums)
-        return Voter(
-            Tally(**{vote.value: sum(each.tally.count(vote) for each in own) for vote in Vote}),
-            agreement(outcomes),
-            standings(ratings, roster, self._defaults),
-            is_excluded,
-        )
+        ratings = fit(sorted({model for pair in sums for model in pair}), sums)
+        tally = Tally(**{vote.value: sum(each.tally.count(vote) for each in own) for vote in Vote})
+        return tally, standings(ratings, roster, self._defaults)
+
+
+async def _all_of(batches: AsyncGenerator[list[T], None]) -> list[T]:
+    async with aclosing(batches):
+        return [each async for batch in batches for each in batch]
 
 
 def agreement(outcomes: Iterable[VoteOutcome]) -> Agreement:

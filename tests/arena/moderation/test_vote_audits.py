@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.arena.battles.closing import decide
+from bot.arena.moderation import cast_votes
 from bot.arena.moderation.exclusions import Exclusions
 from bot.arena.moderation.vote_audits import FRESH_SECONDS, Audits, Manner, Pace
 from bot.domain.audit import Actor
@@ -123,10 +124,19 @@ async def test_the_latest_audit_stays_for_a_while(database: Database, passed: fl
     assert (await audits.make(GUILD)).votes == 1
 
 
+async def test_a_vote_takes_few_bytes(database: Database) -> None:
+    await trolled(database, 2)
+    async with database.read() as connection:
+        cast = await cast_votes.read(connection, GUILD)
+
+    assert sum(each.nbytes for each in (cast.user_id, cast.battle, cast.choice, cast.is_fast)) == 2 * 8 * 14
+    assert sum(each.nbytes for each in (cast.model_a, cast.model_b, cast.is_timed)) == 2 * 9
+
+
 async def test_an_audit_that_is_cancelled_stays_open_nowhere(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rated_votes, "BATCH_VOTES", 2)
+    monkeypatch.setattr(rated_votes, "BATCH_ROWS", 2)
     await trolled(database, 2)
 
     async def audit(database: Database, _number: int) -> None:
