@@ -1,8 +1,9 @@
-"""Exports of many votes: `python -m bench.export [VOTES]`, a million by default.
+"""Exports of many votes: `python -m bench.export [VOTES] [--characters N] [--turns N]`, a million by default.
 
 A database is filled with as many votes, three on each battle, between 20 models whose replies are around
-1,000 characters long. Then each format is written by `arena-bot export`, a process of its own, from a tenth
-of the votes and from all of them: its time from start to end, and the most memory that it ever had (VmHWM).
+1,000 characters long, or as long as is said, in as many turns. Then each format is written by
+`arena-bot export`, a process of its own, from a tenth of the votes and from all of them: its time from start
+to end, and the most memory that it ever had (VmHWM).
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 VOTES = 1_000_000
 VOTES_PER_BATTLE = 3
+CHARACTERS = 1_000
+PROMPT_CHARACTERS = 200
+TEXTS = 5_000_000
+"""Characters of the texts that the replies are taken from."""
 MODELS = 20
 GUILD = 1
 BATCH = 20_000
@@ -42,12 +47,12 @@ print(line.split()[1])
 """
 
 
-async def fill(path: Path, votes: int) -> None:
+async def fill(path: Path, votes: int, characters: int = CHARACTERS, turns: int = 1) -> None:
     async with open_database(path):
         pass
     random = Random(1)
     words = [f"word{number}" for number in range(2_000)]
-    texts = [" ".join(random.choices(words, k=140)) for _ in range(5_000)]
+    texts = [" ".join(random.choices(words, k=characters // 7)) for _ in range(TEXTS // characters)]
     with closing(sqlite3.connect(path)) as database:
         database.execute("pragma synchronous = off")
         database.execute("insert into guilds (guild_id, first_seen_at) values (?, 0)", [GUILD])
@@ -59,6 +64,7 @@ async def fill(path: Path, votes: int) -> None:
         for first in range(1, battles + 1, BATCH):
             numbers = range(first, min(first + BATCH, battles + 1))
             _fill_batch(database, numbers, texts, random)
+            _fill_turns(database, numbers, texts, turns, random)
             database.commit()
         # The last battle has fewer votes where the number is no multiple.
         database.execute("delete from votes where rowid > ?", [votes])
@@ -71,7 +77,14 @@ def _fill_batch(database: sqlite3.Connection, numbers: range, texts: list[str], 
         " opened_at, closed_at, redrawn_at, drawn_probability)"
         " values (?, 1, 1, ?, ?, ?, 'ja', 'closed', ?, ?, 0, 0.1)",
         (
-            (number, number, random.randrange(5_000), random.choice(texts)[:200], number, number + 120)
+            (
+                number,
+                number,
+                random.randrange(5_000),
+                random.choice(texts)[:PROMPT_CHARACTERS],
+                number,
+                number + 120,
+            )
             for number in numbers
         ),
     )
@@ -96,6 +109,19 @@ def _fill_batch(database: sqlite3.Connection, numbers: range, texts: list[str], 
     )
     database.executemany(
         "insert into battle_categories values (?, 'lang:ja')", ((number,) for number in numbers)
+    )
+
+
+def _fill_turns(
+    database: sqlite3.Connection, numbers: range, texts: list[str], turns: int, random: Random
+) -> None:
+    database.executemany(
+        "insert into turns (battle_id, number, prompt, reply_a, reply_b) values (?, ?, ?, ?, ?)",
+        (
+            (number, turn, random.choice(texts)[:PROMPT_CHARACTERS], *random.choices(texts, k=2))
+            for number in numbers
+            for turn in range(2, turns + 1)
+        ),
     )
 
 
@@ -130,13 +156,16 @@ def export(folder: Path, format_: Format) -> list[str]:
     ]
 
 
-async def main(most: int) -> None:
-    print_setting(f"{most // 10:,} and {most:,} votes, {VOTES_PER_BATTLE} a battle")
+async def main(most: int, characters: int, turns: int) -> None:
+    print_setting(
+        f"{most // 10:,} and {most:,} votes, {VOTES_PER_BATTLE} a battle, turns: {turns}, replies of"
+        f" {characters:,} characters"
+    )
     lines: list[list[str]] = []
     for votes in (most // 10, most):
         with TemporaryDirectory() as name:
             folder = Path(name)
-            await fill(folder / "arena.sqlite3", votes)
+            await fill(folder / "arena.sqlite3", votes, characters, turns)
             (folder / "config.toml").write_text(f'[storage]\npath = "{folder / "arena.sqlite3"}"\n')
             lines += [export(folder, format_) for format_ in Format]
     print_table(["format", "rows", "seconds", "rows/s", "peak MiB", "file MiB"], lines)
@@ -147,4 +176,7 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("votes", nargs="?", type=int, default=VOTES)
-    asyncio.run(main(parser.parse_args().votes))
+    parser.add_argument("--characters", type=int, default=CHARACTERS)
+    parser.add_argument("--turns", type=int, default=1)
+    given = parser.parse_args()
+    asyncio.run(main(given.votes, given.characters, given.turns))

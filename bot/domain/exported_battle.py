@@ -88,6 +88,12 @@ class ExportedBattle:
     """Those after the first."""
     votes: tuple[ExportedVote, ...]
 
+    @property
+    def characters(self) -> int:
+        """The number of characters in all prompts and replies."""
+        texts = (turn.prompt for turn in self.turns), *map(self.replies, Side)
+        return len(self.prompt) + sum(len(text) for each in texts for text in each)
+
     def replies(self, side: Side) -> list[str]:
         """Return what one side said, turn by turn."""
         first = self.a if side is Side.A else self.b

@@ -23,7 +23,9 @@ _KEPT = (datetime,)
 R = TypeVar("R", bound=msgspec.Struct)
 
 PACK_ROWS = 500
-"""Rows are packed into Arrow's own form so many at a time: as Python's objects they take far more."""
+PACK_CHARACTERS = 2_000_000
+"""Rows are packed into Arrow's own form when they are so many, or their battles have so many characters: as
+Python's objects they take far more."""
 GROUP_ROWS = 10_000
 GROUP_BYTES = 32 * 1024**2
 """A row group is written when it has this many rows or bytes, whichever comes first."""
@@ -36,6 +38,7 @@ class ParquetSheet(Generic[R]):
         self._rows_of = rows_of
         self._schema = arrow.schema(_type(inspect.type_info(row_type)))
         self._rows: list[dict[str, object]] = []
+        self._characters = 0
         self._packed: list[RecordBatch] = []
         self._file = path.open("xb")
         self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
@@ -43,10 +46,12 @@ class ParquetSheet(Generic[R]):
     def add(self, battles: Iterable[ExportedBattle]) -> int:
         count = 0
         for battle in battles:
+            characters = battle.characters
             for row in self._rows_of(battle):
                 self._rows.append(msgspec.to_builtins(row, builtin_types=_KEPT))
+                self._characters += characters
                 count += 1
-                if len(self._rows) == PACK_ROWS:
+                if len(self._rows) >= PACK_ROWS or self._characters >= PACK_CHARACTERS:
                     self._pack()
         return count
 
@@ -60,6 +65,7 @@ class ParquetSheet(Generic[R]):
         if self._rows:
             self._packed.append(arrow.RecordBatch.from_pylist(self._rows, schema=self._schema))
             self._rows = []
+            self._characters = 0
         rows = sum(batch.num_rows for batch in self._packed)
         if rows >= GROUP_ROWS or sum(batch.nbytes for batch in self._packed) >= GROUP_BYTES:
             self._write()

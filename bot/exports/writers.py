@@ -76,9 +76,12 @@ class JsonlSheet:
         self._file = path.open("xb")
 
     def add(self, battles: Iterable[ExportedBattle]) -> int:
-        lines = [self._encoder.encode(battle_records.record(battle, self._pseudonyms)) for battle in battles]
-        self._file.writelines(line + b"\n" for line in lines)
-        return len(lines)
+        lines = 0
+        for battle in battles:
+            record = battle_records.record(battle, self._pseudonyms)
+            self._file.write(self._encoder.encode(record) + b"\n")
+            lines += 1
+        return lines
 
     def close(self) -> None:
         self._file.close()
@@ -100,13 +103,12 @@ class CsvSheet:
         self._writer.writerow(row_type.__struct_fields__)
 
     def add(self, battles: Iterable[ExportedBattle]) -> int:
-        rows = [
-            [_cell(value) for value in msgspec.to_builtins(row).values()]
-            for battle in battles
-            for row in self._rows_of(battle)
-        ]
-        self._writer.writerows(rows)
-        return len(rows)
+        count = 0
+        for battle in battles:
+            for row in self._rows_of(battle):
+                self._writer.writerow([_cell(value) for value in msgspec.to_builtins(row).values()])
+                count += 1
+        return count
 
     def close(self) -> None:
         self._file.close()

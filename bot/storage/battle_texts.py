@@ -1,11 +1,11 @@
-"""Deletion of prompts and replies; what was voted on them stays."""
+"""Prompts and replies: their deletion, which leaves what was voted on them, and their sizes."""
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.storage.dialects import note_erasure
 from bot.storage.schema import battles, contestants, turns
@@ -14,10 +14,18 @@ from bot.storage.votes import HELD_HERE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from sqlalchemy import ColumnElement
+
     from bot.storage.connections.awaited import AsyncConnection
 
 BATCH = 200
 """Battles in one statement."""
+
+PART_CHARACTERS = 2_000_000
+"""Of the texts that are read at once; five turns of the longest replies have a quarter of that."""
+
+VOTE_CHARACTERS = 200
+"""A vote takes about as much memory as so many characters."""
 
 
 async def remove(connection: AsyncConnection, battle_ids: Iterable[int], now: float) -> None:
@@ -57,3 +65,34 @@ def _batches(battle_ids: Iterable[int]) -> Iterator[list[int]]:
     rest = iter(battle_ids)
     while batch := list(islice(rest, BATCH)):
         yield batch
+
+
+def size_of_battle() -> ColumnElement[int]:
+    """Return the characters in a battle's texts and votes, as a column of a selection of battles."""
+    of_replies = (
+        select(func.coalesce(func.sum(func.length(contestants.c.reply)), 0))
+        .where(contestants.c.battle_id == battles.c.battle_id)
+        .scalar_subquery()
+    )
+    later = (turns.c.prompt, turns.c.reply_a, turns.c.reply_b)
+    of_turns = (
+        select(func.coalesce(func.sum(sum(map(func.length, later))), 0))
+        .where(turns.c.battle_id == battles.c.battle_id)
+        .scalar_subquery()
+    )
+    of_votes = sum(column for name, column in battles.c.items() if name.startswith("votes_"))
+    return func.length(battles.c.prompt) + of_replies + of_turns + of_votes * VOTE_CHARACTERS
+
+
+def in_parts(sizes: Iterable[Sequence[int]]) -> Iterator[list[int]]:
+    """Put battles, given by their ids and sizes, together as long as the sizes allow it."""
+    part: list[int] = []
+    characters = 0
+    for battle_id, size in sizes:
+        if part and characters + size > PART_CHARACTERS:
+            yield part
+            part, characters = [], 0
+        part.append(battle_id)
+        characters += size
+    if part:
+        yield part

@@ -18,7 +18,7 @@ from bot.domain import rules as house_rules
 from bot.domain.battle import BattleState, FinishReason, Side, Turn, UnratedReason, VoidReason
 from bot.domain.exported_battle import ExportedBattle, ExportedSide, ExportedVote
 from bot.domain.vote import LOWEST_NOBODY, Vote, is_nobody
-from bot.storage import battle_categories, categories, draws, tournament_matches, turns
+from bot.storage import battle_categories, battle_texts, categories, draws, tournament_matches, turns
 from bot.storage.battles import DECIDED
 from bot.storage.categories import OWN_PREFIX
 from bot.storage.models import names as model_names
@@ -73,33 +73,50 @@ async def size(connection: AsyncConnection, selection: Selection) -> ExportSize:
 async def read(
     connection: AsyncConnection, selection: Selection
 ) -> AsyncGenerator[list[ExportedBattle], None]:
-    """Read the battles in batches, the oldest first; none is held longer than its batch."""
+    """Read the battles in batches, the oldest first; none is held longer than its batch.
+
+    A batch has a bounded number of characters as well, so their numbers are read before the texts are.
+    """
     own = {each.key: each for each in await categories.of_guild(connection, selection.guild_id)}
     masks = await _masks(connection, selection.guild_id)
     public = await model_names(connection, selection.guild_id)
     last = 0
-    while found := await _after(connection, selection, last):
-        last = found[-1].battle_id
-        ids = [row.battle_id for row in found]
-        seats = await _seats(connection, ids)
-        cast = await _votes(connection, selection.guild_id, ids)
-        joined = await battle_categories.of_battles(connection, battles.c.battle_id.in_(ids))
-        matched = await tournament_matches.of_battles(connection, battles.c.battle_id.in_(ids))
-        drawings = await draws.of_battles(connection, ids)
-        followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
-        yield [
-            _battle(
-                row,
-                (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
-                tuple(followed[row.battle_id]),
-                tuple(cast[row.battle_id]),
-                tuple(_category_name(key, own) for key in joined[row.battle_id]),
-                _scrubbed(row.void_note, masks),
-                drawings[row.battle_id].named(public) if row.battle_id in drawings else None,
-                is_tournament=row.battle_id in matched,
-            )
-            for row in found
-        ]
+    while sizes := await _sizes_after(connection, selection, last):
+        last, _ = sizes[-1]
+        for ids in battle_texts.in_parts(sizes):
+            yield await _battles(connection, selection.guild_id, ids, own, masks, public)
+
+
+async def _battles(
+    connection: AsyncConnection,
+    guild_id: int,
+    ids: Sequence[int],
+    own: Mapping[str, OwnCategory],
+    masks: Mapping[str, str],
+    public: Mapping[int, str],
+) -> list[ExportedBattle]:
+    found = await connection.execute(
+        select(battles).where(battles.c.battle_id.in_(ids)).order_by(battles.c.battle_id)
+    )
+    seats = await _seats(connection, ids)
+    cast = await _votes(connection, guild_id, ids)
+    joined = await battle_categories.of_battles(connection, battles.c.battle_id.in_(ids))
+    matched = await tournament_matches.of_battles(connection, battles.c.battle_id.in_(ids))
+    drawings = await draws.of_battles(connection, ids)
+    followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
+    return [
+        _battle(
+            row,
+            (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+            tuple(followed[row.battle_id]),
+            tuple(cast[row.battle_id]),
+            tuple(_category_name(key, own) for key in joined[row.battle_id]),
+            _scrubbed(row.void_note, masks),
+            drawings[row.battle_id].named(public) if row.battle_id in drawings else None,
+            is_tournament=row.battle_id in matched,
+        )
+        for row in found
+    ]
 
 
 def _selected(selection: Selection) -> list[ColumnElement[bool]]:
@@ -115,20 +132,20 @@ def _opted_out(guild_id: int) -> Select[tuple[int]]:
     return select(export_opt_outs.c.user_id).where(export_opt_outs.c.guild_id == guild_id)
 
 
-async def _after(connection: AsyncConnection, selection: Selection, last: int) -> Rows:
+async def _sizes_after(connection: AsyncConnection, selection: Selection, last: int) -> list[tuple[int, int]]:
     """Return the next battles; one state after the other, for the index has each in the order of ids."""
     statement = (
-        select(battles)
+        select(battles.c.battle_id, battle_texts.size_of_battle())
         .where(battles.c.battle_id > last, *_selected(selection))
         .order_by(battles.c.battle_id)
         .limit(BATCH_BATTLES)
     )
     found = [
-        row
+        (battle_id, size)
         for state in selection.states
-        for row in await connection.execute(statement.where(battles.c.state == state))
+        for battle_id, size in await connection.execute(statement.where(battles.c.state == state))
     ]
-    return sorted(found, key=lambda row: row.battle_id)[:BATCH_BATTLES]
+    return sorted(found)[:BATCH_BATTLES]
 
 
 async def _seats(connection: AsyncConnection, ids: Sequence[int]) -> dict[tuple[int, Side], ExportedSide]:

@@ -15,7 +15,7 @@ from bot.domain.audit import AuditAction, Change
 from bot.domain.battle import Answer, BattleState, FinishReason, Side, Turn, UnratedReason, VoidReason
 from bot.domain.member_data import AskedBattle, MemberKey, OwnChange, OwnReport, OwnVote, StoredSide
 from bot.domain.vote import Tally, Vote
-from bot.storage import battle_categories, tournament_prompts, turns
+from bot.storage import battle_categories, battle_texts, tournament_prompts, turns
 from bot.storage.battles import DECIDED
 from bot.storage.dialects import without_index
 from bot.storage.schema import (
@@ -55,21 +55,28 @@ async def to_forget(connection: AsyncConnection, member: MemberKey) -> Sequence[
 async def asked(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[AskedBattle], None]:
     """Read the battles that the member asked for, the oldest first."""
     last = 0
-    while found := await _asked_after(connection, member, last):
-        last = found[-1].battle_id
-        ids = [row.battle_id for row in found]
-        seats = await _seats(connection, ids)
-        joined = await battle_categories.of_battles(connection, battles.c.battle_id.in_(ids))
-        followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
-        yield [
-            _battle(
-                row,
-                (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
-                tuple(joined[row.battle_id]),
-                tuple(followed[row.battle_id]),
-            )
-            for row in found
-        ]
+    while sizes := await _sizes_after(connection, member, last):
+        last, _ = sizes[-1]
+        for ids in battle_texts.in_parts(sizes):
+            yield await _asked(connection, ids)
+
+
+async def _asked(connection: AsyncConnection, ids: Sequence[int]) -> list[AskedBattle]:
+    found = await connection.execute(
+        select(battles).where(battles.c.battle_id.in_(ids)).order_by(battles.c.battle_id)
+    )
+    seats = await _seats(connection, ids)
+    joined = await battle_categories.of_battles(connection, battles.c.battle_id.in_(ids))
+    followed = await turns.of_battles(connection, battles.c.battle_id.in_(ids))
+    return [
+        _battle(
+            row,
+            (seats[row.battle_id, Side.A], seats[row.battle_id, Side.B]),
+            tuple(joined[row.battle_id]),
+            tuple(followed[row.battle_id]),
+        )
+        for row in found
+    ]
 
 
 async def cast(connection: AsyncConnection, member: MemberKey) -> AsyncGenerator[list[OwnVote], None]:
@@ -140,11 +147,9 @@ async def changed(connection: AsyncConnection, member: MemberKey) -> AsyncGenera
         ]
 
 
-async def _asked_after(
-    connection: AsyncConnection, member: MemberKey, last: int
-) -> Sequence[Row[tuple[object, ...]]]:
+async def _sizes_after(connection: AsyncConnection, member: MemberKey, last: int) -> Sequence[Row[int, int]]:
     rows = await connection.execute(
-        select(battles)
+        select(battles.c.battle_id, battle_texts.size_of_battle())
         .where(
             battles.c.guild_id == member.guild_id,
             battles.c.asker_id == member.user_id,

@@ -2,21 +2,27 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
+import pyarrow as pa
 import pytest
 
 from bot.cli import export as command
 from bot.cli.export import Destination
+from bot.domain.battle import Answer, Turn
+from bot.domain.vote import Vote
 from bot.errors import ArenaError, StartupError
 from bot.exports import service
 from bot.exports.formats import Format
 from bot.exports.service import Exports, Order
+from bot.storage import battle_texts
 from bot.storage import exports as stored
+from bot.storage.exports import Selection
 from tests.exports.history import GUILD, SALT, PlannedBattle, decided, eventful, exported
 from tests.exports.loading import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.storage.database import Database
@@ -41,6 +47,57 @@ async def test_many_batches_and_row_groups_make_one_file(
 
     assert pieces == whole
     assert files(tmp_path) == {format_.file_name}
+
+
+async def test_no_more_characters_are_read_at_once_than_are_allowed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies = [("a" * 900, ""), ("", "b" * 900), ("c" * 90, "d" * 90), ("e" * 90, ""), ("f" * 5000, "")]
+    turn = Turn(2, "And?", Answer("g" * 1900), Answer(""))
+    for each in replies:
+        await decided(database, PlannedBattle(votes=(), replies=each))
+    await decided(database, PlannedBattle(votes=(), replies=("", ""), turns=[turn]))
+    await decided(database, PlannedBattle(votes=[Vote.A] * 15, replies=("", "")))
+    monkeypatch.setattr(battle_texts, "PART_CHARACTERS", 2000)
+    async with database.read() as connection:
+        selection = Selection(GUILD, rated_only=False)
+        batches = [batch async for batch in stored.read(connection, selection)]
+
+    assert [[battle.battle_id for battle in batch] for batch in batches] == [[1, 2, 3], [4], [5], [6], [7]]
+    assert sum(battle.characters for battle in batches[0]) == 900 + 900 + 90 + 90 + 3 * len("Why?")
+    assert batches[3][0].characters == len("Why?" + "And?") + 1900
+
+
+class MemoryPool(Protocol):
+    """What is used of Arrow's, which has no types."""
+
+    def max_memory(self) -> int: ...
+
+
+@pytest.fixture
+def pool() -> Iterator[MemoryPool]:
+    """Have Arrow take its memory from a pool that only counts what the test takes."""
+    arrow: Any = pa
+    usual = arrow.default_memory_pool()
+    counting = arrow.proxy_memory_pool(usual)
+    arrow.set_memory_pool(counting)
+    yield counting
+    arrow.set_memory_pool(usual)
+
+
+@every_parquet
+async def test_votes_on_long_replies_take_no_more_memory_than_others(
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pool: MemoryPool,
+    format_: Format,
+) -> None:
+    monkeypatch.setattr("bot.exports.parquet.GROUP_BYTES", 4 * 1024**2)
+    await decided(database, PlannedBattle(votes=[Vote.A] * 400, replies=("a" * 40_000, "b" * 40_000)))
+    await exported(database, tmp_path, format_)
+
+    assert pool.max_memory() < 20 * 1024**2
 
 
 @every_format
