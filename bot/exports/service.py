@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.errors import ArenaError
+from bot.exports.child import process
+from bot.exports.child.job import ExportJob
 from bot.exports.formats import Format
 from bot.exports.in_thread import apart
 from bot.exports.pseudonyms import Pseudonyms, fresh_salt
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     from bot.storage.exports import ExportSize
 
 MOST_ATTACHED = 100_000
-"""Battles and votes together; beyond, the bot would be busy for long."""
+"""Battles and votes together; beyond, it would take long."""
+
+ATTACHMENT_SECONDS = 600.0
+"""At most. Discord takes an answer for a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,10 @@ class Exports:
     async def attachment(
         self, guild_id: int, format_: Format, most_bytes: int
     ) -> AsyncGenerator[WrittenExport]:
-        """Write a file that is gone again afterwards; raises `ArenaError` where it is too large for Discord.
+        """Have a process of its own write a file that is gone again afterwards.
 
-        Nobody learns its salt, which a moderator could use to find out who voted what.
+        Raises `ArenaError` where it is too large for Discord, or cannot be written. Nobody learns its salt,
+        which a moderator could use to find out who voted what.
         """
         order = Order(guild_id, format_, fresh_salt())
         async with self._attaching:
@@ -95,8 +101,17 @@ class Exports:
             if size.battles + size.votes > MOST_ATTACHED:
                 raise _too_large(order)
             with TemporaryDirectory(prefix="arena-export-") as folder:
-                path = Path(folder) / format_.file_name
-                yield await self.write(order, path, tell=lambda _: None, most_bytes=most_bytes)
+                yield await self._attached(order, Path(folder) / format_.file_name, most_bytes)
+
+    async def _attached(self, order: Order, path: Path, most_bytes: int) -> WrittenExport:
+        database = str(self._database.path)
+        job = ExportJob(database, order.guild_id, order.format, order.salt, str(path), most_bytes)
+        try:
+            async with asyncio.timeout(ATTACHMENT_SECONDS):
+                written = await process.write(job)
+        except TimeoutError as exc:
+            raise _too_large(order) from exc
+        return WrittenExport(path, written.battles, written.rows)
 
     async def _fill(
         self, order: Order, part: Path, tell: Callable[[int], None], most_bytes: int | None

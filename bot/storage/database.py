@@ -42,7 +42,8 @@ class Database:
     rolling back go on when the task is cancelled, and the cancellation is raised afterwards.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self.path = path
         self._engine = engine
         self._writer = asyncio.Lock()
         self._under_way: dict[asyncio.Future[None], asyncio.Task[object] | None] = {}
@@ -177,6 +178,17 @@ async def _translated() -> AsyncGenerator[None]:
 @asynccontextmanager
 async def open_database(path: Path) -> AsyncGenerator[Database]:
     """Open (or create) the file, migrate it, and close it at the end."""
+    async with open_beside(path) as database:
+        try:
+            await database.begin()
+        except (SQLAlchemyError, StorageError, StartupError) as exc:
+            raise StartupError(f"database {path}: {exc}") from exc
+        yield database
+
+
+@asynccontextmanager
+async def open_beside(path: Path) -> AsyncGenerator[Database]:
+    """Open the file as it is, beside a process that keeps it up to date, and close it at the end."""
     await asyncio.to_thread(check_openable, path)
     engine = create_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
@@ -187,12 +199,8 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
         pool_use_lifo=True,
     )
     prepare_sqlite(engine)
-    database = Database(engine)
+    database = Database(engine, path)
     try:
-        try:
-            await database.begin()
-        except (SQLAlchemyError, StorageError, StartupError) as exc:
-            raise StartupError(f"database {path}: {exc}") from exc
         yield database
     finally:
         await _to_its_end(database.close())
