@@ -12,22 +12,17 @@ from bot.storage import pair_recounts
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 VOTES_A_BATTLE = 5
 SECONDS = 365 * 24 * 3600
 END = 1_767_225_600.0
 CHUNK = 20_000
-TALLIED = """
-    update battles set (votes_a, votes_b, votes_tie, votes_both_bad) = (a, b, tie, both)
-    from (
-        select battle_id, sum(vote = 'a') as a, sum(vote = 'b') as b, sum(vote = 'tie') as tie,
-            sum(vote = 'both_bad') as both
-        from votes group by battle_id
-    ) as tally
-    where tally.battle_id = battles.battle_id
-"""
+BUSIEST = 10_001
+"""Of every fifth battle, one vote is of this member; the others are of a thousand members."""
+
+CHOICES = ("a", "b", "tie", "both_bad")
 
 
 async def write_past(path: Path, guild_id: int, *, models: int, votes: int) -> None:
@@ -42,7 +37,6 @@ async def write_past(path: Path, guild_id: int, *, models: int, votes: int) -> N
             [(number, guild_id, f"Model {number:03}") for number in range(1, models + 1)],
         )
         _write_battles(connection, guild_id, models, votes // VOTES_A_BATTLE)
-        connection.execute(TALLIED)
         connection.commit()
     async with open_database(path) as database, database.write() as writing:
         await pair_recounts.replace(writing, guild_id, await pair_recounts.counted(writing, guild_id))
@@ -53,12 +47,16 @@ def _write_battles(connection: sqlite3.Connection, guild_id: int, models: int, b
     for first in range(0, battles, CHUNK):
         numbers = range(first + 1, min(first + CHUNK, battles) + 1)
         drawn = {number: random.sample(range(1, models + 1), 2) for number in numbers}
+        votes = {number: list(_votes(random, number, *drawn[number])) for number in numbers}
         moments = {number: END - SECONDS + SECONDS * number / battles for number in numbers}
         connection.executemany(
             "insert into battles (battle_id, guild_id, channel_id, message_id, asker_id, prompt, locale,"
-            " state, opened_at, closed_at, redrawn_at, drawn_probability)"
-            " values (?, ?, 1, ?, 1, 'Why?', 'en', 'closed', ?, ?, ?, 1)",
-            [(number, guild_id, number, moments[number], moments[number], END) for number in numbers],
+            " state, opened_at, closed_at, redrawn_at, drawn_probability, votes_a, votes_b, votes_tie,"
+            " votes_both_bad) values (?, ?, 1, ?, 1, 'Why?', 'en', 'closed', ?, ?, ?, 1, ?, ?, ?, ?)",
+            [
+                (number, guild_id, number, moments[number], moments[number], END, *_tally(votes[number]))
+                for number in numbers
+            ],
         )
         connection.executemany(
             "insert into contestants (battle_id, side, model_id) values (?, ?, ?)",
@@ -67,7 +65,7 @@ def _write_battles(connection: sqlite3.Connection, guild_id: int, models: int, b
         connection.executemany(
             "insert into votes (battle_id, user_id, vote, unclear, paper, changed_at)"
             " values (?, ?, ?, 0, '', 0)",
-            [row for number in numbers for row in _votes(random, number, *drawn[number])],
+            [vote for number in numbers for vote in votes[number]],
         )
 
 
@@ -76,5 +74,11 @@ def _votes(random: Random, number: int, a: int, b: int) -> Iterator[tuple[int, i
     leaning = random.gauss((b - a) / 20, 1)
     chance = 1 / (1 + math.exp(-leaning))
     for member in range(VOTES_A_BATTLE):
-        vote = random.choices(("a", "b", "tie", "both_bad"), (chance, 1 - chance, 0.2, 0.1))[0]
-        yield number, 1 + random.randrange(200) * VOTES_A_BATTLE + member, vote
+        vote = random.choices(CHOICES, (chance, 1 - chance, 0.2, 0.1))[0]
+        is_busiest = member == 0 and number % VOTES_A_BATTLE == 0
+        other = 1 + random.randrange(200) * VOTES_A_BATTLE + member
+        yield number, BUSIEST if is_busiest else other, vote
+
+
+def _tally(votes: Sequence[tuple[int, int, str]]) -> list[int]:
+    return [sum(vote == choice for _, _, vote in votes) for choice in CHOICES]

@@ -25,7 +25,7 @@ from bot.storage.database import open_beside
 if TYPE_CHECKING:
     from bot.exports.child.job import Answer
 
-NICENESS = 10
+NICENESS = 5
 """The bot comes first where both want the processor."""
 
 
