@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import bindparam, delete, func, select
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.storage.connections.awaited import AsyncConnection
 
 BATCH_SUMS = 100
+BATCH_ROWS = 1000
 FEW_SUMS = 100
 """Are worked through within a millisecond; 200 models have 19,900 pairs."""
 
@@ -89,15 +90,20 @@ async def load_steps(
     """Return the sums of each `step` days from `first_day` to `last_day`, by the number of the step."""
     number = ((pair_days.c.day - first_day) // step).label("step")
     keys = (number, pair_days.c.model_i, pair_days.c.model_j)
-    rows = await connection.execute(
+    found = (
         select(*keys, *_added(pair_days))
         .where(*_within(pair_days, guild_id, scope), pair_days.c.day.between(first_day, last_day))
         .group_by(*keys)
     )
     steps: dict[int, dict[Pair, PairSums]] = {}
+    async for batch in connection.batches(found, BATCH_ROWS):
+        await _off_the_loop(partial(_add_to_steps, steps), batch)
+    return steps
+
+
+def _add_to_steps(steps: dict[int, dict[Pair, PairSums]], rows: Sequence[Row[*tuple[Any, ...]]]) -> None:
     for row in rows:
         steps.setdefault(row.step, {})[row.model_i, row.model_j] = PairSums(*row[3:])
-    return steps
 
 
 async def days(connection: AsyncConnection, guild_id: int, scope: Scope) -> tuple[int, int] | None:

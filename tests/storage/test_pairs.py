@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete
 
+from bench.setup.holds import MOST_HOLD, watch_holds
 from bot.domain.pair_sums import Key, PairSums, Scope, SeasonKey
 from bot.domain.vote import Tally
 from bot.storage import models, pair_recounts, pairs
@@ -15,6 +16,7 @@ from bot.storage.schema import pair_days
 if TYPE_CHECKING:
     from bot.domain.pair_sums import Pair
     from bot.storage.database import Connection, Database
+    from tests.storage.cuts import DatabaseFile
 
 GUILD = 10
 NAMES = ("Zephyrine", "Quillon", "Marrowby")
@@ -92,3 +94,26 @@ async def test_a_season_before_some_days_is_known_without_the_days_before(databa
         found = await pairs.load_around(connection, GUILD, 1, first_day=20_001, last_day=20_001)
 
     assert found == expected
+
+
+async def test_a_long_trend_holds_the_event_loop_for_moments_only(
+    database: Database, file: DatabaseFile
+) -> None:
+    """Forty steps of 50 models that all met in each."""
+    met = [(day, i, j) for day in range(40) for i in range(50) for j in range(i)]
+    file.connection.execute("begin")
+    file.connection.executemany(
+        "insert into pair_days (guild_id, category, season, day, model_i, model_j, votes, score, q, r, u,"
+        " wins_i, wins_j, ties, both_bad, battles)"
+        " values (?, 'all', 1, ?, ?, ?, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1)",
+        [(GUILD, day, j, i) for day, i, j in met],
+    )
+    file.connection.execute("commit")
+    held: dict[str, float] = {}
+    async with database.read() as connection:
+        await pairs.days(connection, GUILD, Scope())
+        with watch_holds(MOST_HOLD, lambda by, seconds: held.update({by: seconds})):
+            steps = await pairs.load_steps(connection, GUILD, Scope(), first_day=0, last_day=39, step=1)
+
+    assert sum(map(len, steps.values())) == len(met)
+    assert held == {}
