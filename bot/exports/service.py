@@ -97,9 +97,9 @@ class Exports:
         """
         order = Order(guild_id, format_, fresh_salt())
         async with self._attaching:
-            size = await self.size(order)
-            if size.battles + size.votes > MOST_ATTACHED:
-                raise _too_large(order)
+            async with self._database.read() as connection:
+                if await exports.exceeds(connection, order.selection, MOST_ATTACHED):
+                    raise _too_large(order)
             with TemporaryDirectory(prefix="arena-export-") as folder:
                 yield await self._attached(order, Path(folder) / format_.file_name, most_bytes)
 

@@ -64,10 +64,24 @@ class ExportSize(NamedTuple):
 
 async def size(connection: AsyncConnection, selection: Selection) -> ExportSize:
     """Count the battles that are read, and the votes on them; those of who opted out may be among these."""
-    conditions = (battles.c.state.in_(selection.states), *_selected(selection))
-    found = select(func.count()).select_from(battles).where(*conditions)
-    cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(*COUNTING)
+    found, cast = (select(func.count()).select_from(each.subquery()) for each in _counted(selection))
     return ExportSize(await connection.scalar(found) or 0, await connection.scalar(cast) or 0)
+
+
+async def exceeds(connection: AsyncConnection, selection: Selection, most: int) -> bool:
+    """Tell whether there are more battles and votes together, without counting far beyond that."""
+    counts = [
+        await connection.scalar(select(func.count()).select_from(each.limit(most + 1).subquery())) or 0
+        for each in _counted(selection)
+    ]
+    return sum(counts) > most
+
+
+def _counted(selection: Selection) -> tuple[Select[tuple[int]], Select[tuple[int]]]:
+    """Select the battles, and the votes on them."""
+    found = select(battles.c.battle_id).where(battles.c.state.in_(selection.states), *_selected(selection))
+    cast = found.join(vote_rows, vote_rows.c.battle_id == battles.c.battle_id).where(*COUNTING)
+    return found, cast
 
 
 async def read(

@@ -173,6 +173,15 @@ async def test_too_many_votes_are_refused_before_anything_is_written(
             pass
 
 
+async def test_battles_and_votes_together_are_too_many_or_not(eventful_database: Database) -> None:
+    selection = Selection(GUILD, rated_only=False)
+    async with eventful_database.read() as connection:
+        size = sum(await stored.size(connection, selection))
+        found = [await stored.exceeds(connection, selection, most) for most in (0, size - 1, size)]
+
+    assert found == [True, True, False]
+
+
 async def test_an_attachment_is_gone_afterwards(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
