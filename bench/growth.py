@@ -9,9 +9,10 @@ fifth battle.
 
 `SQL` is the time in the connections' threads, `hold` the longest time that one callback kept the event loop,
 `peak` the most memory beyond what the process had before; of a process, all that it had. The exponent is that
-by which the time grows with the votes, from the second largest number to the largest: 1 where it grows as
-they do, 0 where it does not. Nothing may be above 1, nothing that a member can cause above 0.5; of what takes
-less than ten milliseconds, nothing is said. Linux alone tells the memory.
+by which the processor time (`CPU`, which a busy machine prolongs the least) grows with the votes, from the
+second largest number to the largest: 1 where it grows as they do, 0 where it does not. Nothing may be above
+1, nothing that a member can cause above 0.5; of what takes less than ten milliseconds, nothing is said. Linux
+alone tells the memory.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from bench.setup.growth.calls import CALLS, GUILD, MEMBER, Who
-from bench.setup.growth.measured import Cost
+from bench.setup.growth.measured import Cost, processor_time
 from bench.setup.growth.process import MODELS
 from bench.setup.past import write_past
 from bench.setup.table import print_setting, print_table
@@ -64,9 +65,9 @@ class Line(NamedTuple):
 
     def exponent(self, votes: Sequence[int]) -> float | None:
         """Return the slope between the two largest, `None` where there is one or both took no time."""
-        if len(votes) == 1 or self.costs[-1].seconds < LEAST_SECONDS:
+        if len(votes) == 1 or self.costs[-1].processor < LEAST_SECONDS:
             return None
-        before, after = (max(cost.seconds, LEAST_SECONDS) for cost in self.costs[-2:])
+        before, after = (max(cost.processor, LEAST_SECONDS) for cost in self.costs[-2:])
         return math.log(after / before) / math.log(votes[-1] / votes[-2])
 
     def is_too_steep(self, votes: Sequence[int]) -> bool:
@@ -86,14 +87,15 @@ def tools(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 def _run(folder: Path, words: Sequence[str]) -> Cost:
     """Run the command line in a process of its own."""
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), processor_time()
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", PROGRAM, *words, "--config", str(folder / "config.toml")],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
     )
-    return Cost(time.perf_counter() - begun, None, None, int(done.stdout.splitlines()[-1]) / 1024)
+    peak = int(done.stdout.splitlines()[-1]) / 1024
+    return Cost(time.perf_counter() - begun, processor_time() - worked, None, None, peak)
 
 
 def _made(kept: Path, votes: int) -> Path:
@@ -127,7 +129,8 @@ def rows_of(line: Line, votes: Sequence[int]) -> list[list[str]]:
     """Return the rows of a thing, one for each number of votes; the last one tells the exponent."""
     rows: list[list[str]] = []
     for number, cost in zip(votes, line.costs, strict=True):
-        figures = [_in_ms(cost.seconds), _in_ms(cost.sql), _in_ms(cost.hold), f"{cost.peak:.0f}"]
+        times = (cost.seconds, cost.processor, cost.sql, cost.hold)
+        figures = [*map(_in_ms, times), f"{cost.peak:.0f}"]
         rows.append(["", "", f"{number:,}", *figures, "", ""])
     exponent = line.exponent(votes)
     rows[0][:2] = [line.name, line.who]
@@ -146,7 +149,7 @@ def main(votes: Sequence[int], kept: Path, *, with_tools: bool) -> bool:
     who = {call.name: call.who for call in CALLS}
     lines = [Line(name, who.get(name, Who.OPERATOR), [costs[name] for costs in found]) for name in found[0]]
     lines.sort(key=lambda line: list(Who).index(line.who))
-    head = ["", "who", "votes", "ms", "SQL ms", "hold ms", "peak MiB", "exponent", ""]
+    head = ["", "who", "votes", "ms", "CPU ms", "SQL ms", "hold ms", "peak MiB", "exponent", ""]
     print_table(head, [row for line in lines for row in rows_of(line, votes)])
     steep = [line.name for line in lines if line.is_too_steep(votes)]
     print(f"Grows too fast: {', '.join(steep) or 'nothing'}.")

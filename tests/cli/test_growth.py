@@ -27,7 +27,7 @@ VOTES = (10_000, 1_000_000)
 
 
 def line(before: float, after: float, who: Who = Who.MEMBER) -> Line:
-    return Line("/me", who, [Cost(seconds, 0.0, 0.0, 0.0) for seconds in (before, after)])
+    return Line("/me", who, [Cost(9.0, seconds, 0.0, 0.0, 0.0) for seconds in (before, after)])
 
 
 async def test_every_call_is_made_on_a_past_of_its_own(tmp_path: Path) -> None:
@@ -89,5 +89,5 @@ def test_of_moments_nothing_is_said() -> None:
 def test_a_line_s_name_comes_once_and_its_exponent_last() -> None:
     first, last = rows_of(line(1.0, 100.0), VOTES)
 
-    assert first == ["/me", "member", "10,000", "1,000", "0", "0", "0", "", ""]
-    assert last == ["", "", "1,000,000", "100,000", "0", "0", "0", "1.00", "TOO STEEP"]
+    assert first == ["/me", "member", "10,000", "9,000", "1,000", "0", "0", "0", "", ""]
+    assert last == ["", "", "1,000,000", "9,000", "100,000", "0", "0", "0", "1.00", "TOO STEEP"]

@@ -41,7 +41,7 @@ class Who(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PastCall:
     """`run` is told how often it was called before, so that it can do the same to another."""
 
     name: str
@@ -82,52 +82,52 @@ def _reported(number: int) -> Reply:
 _TREND, _EVER, _MONTH = BoardFilter(), BoardFilter(period=ALL_TIME), BoardFilter(period="30d")
 
 CALLS = (
-    Call("/battle", Who.MEMBER, _battle),
-    Call("/leaderboard", Who.MEMBER, lambda arena, _: arena.leaderboards.board(GUILD)),
-    Call("/leaderboard, all time", Who.MEMBER, lambda arena, _: arena.leaderboards.board(GUILD, _EVER)),
-    Call("/leaderboard, 30 days", Who.MEMBER, lambda arena, _: arena.leaderboards.board(GUILD, _MONTH)),
-    Call("/leaderboard, trend", Who.MEMBER, lambda arena, _: arena.trends.of(GUILD, _TREND)),
-    Call("/models show", Who.MEMBER, _profile),
-    Call("/history", Who.MEMBER, lambda arena, _: arena.histories.page(GUILD, TURNED)),
-    Call(
+    PastCall("/battle", Who.MEMBER, _battle),
+    PastCall("/leaderboard", Who.MEMBER, lambda arena, _: arena.leaderboards.board(GUILD)),
+    PastCall("/leaderboard, all time", Who.MEMBER, lambda arena, _: arena.leaderboards.board(GUILD, _EVER)),
+    PastCall("/leaderboard, 30 days", Who.MEMBER, lambda arena, _: arena.leaderboards.board(GUILD, _MONTH)),
+    PastCall("/leaderboard, trend", Who.MEMBER, lambda arena, _: arena.trends.of(GUILD, _TREND)),
+    PastCall("/models show", Who.MEMBER, _profile),
+    PastCall("/history", Who.MEMBER, lambda arena, _: arena.histories.page(GUILD, TURNED)),
+    PastCall(
         "/history, of a model",
         Who.MEMBER,
         lambda arena, _: arena.histories.page(GUILD, TURNED, model_id=MODEL),
     ),
-    Call("/me", Who.MEMBER, lambda arena, _: arena.voters.of(GUILD, MEMBER)),
-    Call("/me, busiest voter", Who.MEMBER, lambda arena, _: arena.voters.of(GUILD, BUSIEST)),
-    Call("/recap", Who.MEMBER, lambda arena, _: arena.recaps.of(GUILD, last_seven_days(END))),
-    Call("/about fairness", Who.MEMBER, lambda arena, _: arena.fairness.of(GUILD)),
-    Call(
+    PastCall("/me", Who.MEMBER, lambda arena, _: arena.voters.of(GUILD, MEMBER)),
+    PastCall("/me, busiest voter", Who.MEMBER, lambda arena, _: arena.voters.of(GUILD, BUSIEST)),
+    PastCall("/recap", Who.MEMBER, lambda arena, _: arena.recaps.of(GUILD, last_seven_days(END))),
+    PastCall("/about fairness", Who.MEMBER, lambda arena, _: arena.fairness.of(GUILD)),
+    PastCall(
         "report a reply",
         Who.MEMBER,
         lambda arena, number: arena.reports.file(GUILD, _reported(number), MEMBER, ""),
     ),
-    Call("/privacy show", Who.MEMBER, lambda arena, _: arena.privacy.kept(GUILD, MEMBER)),
-    Call("/privacy export", Who.MEMBER, _own_data),
-    Call("/privacy delete", Who.MEMBER, lambda arena, number: arena.privacy.erase(GUILD, 100 + number)),
-    Call("/reports", Who.MODERATOR, lambda arena, _: arena.reports.latest(GUILD, 0)),
-    Call("/void, offered", Who.MODERATOR, lambda arena, _: arena.rulings.latest(GUILD, voided=False)),
-    Call("/void", Who.MODERATOR, lambda arena, number: arena.rulings.void(MODERATOR, 100 + number, "")),
-    Call("/unvoid, offered", Who.MODERATOR, lambda arena, _: arena.rulings.latest(GUILD, voided=True)),
-    Call("/unvoid", Who.MODERATOR, lambda arena, number: arena.rulings.unvoid(MODERATOR, 100 + number)),
-    Call("/votes audit", Who.MODERATOR, lambda arena, _: arena.audits.make(GUILD)),
-    Call(
+    PastCall("/privacy show", Who.MEMBER, lambda arena, _: arena.privacy.kept(GUILD, MEMBER)),
+    PastCall("/privacy export", Who.MEMBER, _own_data),
+    PastCall("/privacy delete", Who.MEMBER, lambda arena, number: arena.privacy.erase(GUILD, 100 + number)),
+    PastCall("/reports", Who.MODERATOR, lambda arena, _: arena.reports.latest(GUILD, 0)),
+    PastCall("/void, offered", Who.MODERATOR, lambda arena, _: arena.rulings.latest(GUILD, voided=False)),
+    PastCall("/void", Who.MODERATOR, lambda arena, number: arena.rulings.void(MODERATOR, 100 + number, "")),
+    PastCall("/unvoid, offered", Who.MODERATOR, lambda arena, _: arena.rulings.latest(GUILD, voided=True)),
+    PastCall("/unvoid", Who.MODERATOR, lambda arena, number: arena.rulings.unvoid(MODERATOR, 100 + number)),
+    PastCall("/votes audit", Who.MODERATOR, lambda arena, _: arena.audits.make(GUILD)),
+    PastCall(
         "/votes exclude",
         Who.MODERATOR,
         lambda arena, number: arena.exclusions.exclude(MODERATOR, 200 + number, ""),
     ),
-    Call(
+    PastCall(
         "/votes include",
         Who.MODERATOR,
         lambda arena, number: arena.exclusions.include(MODERATOR, 200 + number),
     ),
-    Call("/export", Who.MODERATOR, _export),
-    Call(
+    PastCall("/export", Who.MODERATOR, _export),
+    PastCall(
         "/season start",
         Who.MODERATOR,
         lambda arena, number: arena.rulings.end_season(MODERATOR, f"Season {number}"),
     ),
-    Call("texts too old", Who.OPERATOR, lambda arena, _: arena.retention.sweep()),
-    Call("weekly recaps due", Who.OPERATOR, lambda arena, _: arena.weekly.due()),
+    PastCall("texts too old", Who.OPERATOR, lambda arena, _: arena.retention.sweep()),
+    PastCall("weekly recaps due", Who.OPERATOR, lambda arena, _: arena.weekly.due()),
 )

@@ -26,7 +26,7 @@ from bot.config import BattleDefaults, Config
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
-    from bench.setup.growth.calls import Call
+    from bench.setup.growth.calls import PastCall
     from bot.services import Arena
 
 MODELS = 50
@@ -52,7 +52,7 @@ async def costs_of(database: Path) -> dict[str, Cost]:
         return {call.name: await _cost(arena, call) for call in CALLS}
 
 
-async def _cost(arena: Arena, call: Call) -> Cost:
+async def _cost(arena: Arena, call: PastCall) -> Cost:
     costs: list[Cost] = []
     begun = time.monotonic()
     while not costs or (len(costs) < MOST_CALLS and time.monotonic() < begun + ENOUGH_SECONDS):
