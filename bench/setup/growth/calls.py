@@ -124,9 +124,9 @@ CALLS = (
     ),
     PastCall("/export", Who.MODERATOR, _export),
     PastCall(
-        "/season start",
+        "/season end",
         Who.MODERATOR,
-        lambda arena, number: arena.rulings.end_season(MODERATOR, f"Season {number}"),
+        lambda arena, number: arena.seasons.end(MODERATOR, f"Season {number}"),
     ),
     PastCall("texts too old", Who.OPERATOR, lambda arena, _: arena.retention.sweep()),
     PastCall("weekly recaps due", Who.OPERATOR, lambda arena, _: arena.weekly.due()),
