@@ -103,9 +103,9 @@ async def test_a_long_trend_holds_the_event_loop_for_moments_only(
     met = [(day, i, j) for day in range(40) for i in range(50) for j in range(i)]
     file.connection.execute("begin")
     file.connection.executemany(
-        "insert into pair_days (guild_id, category, season, day, model_i, model_j, votes, score, q, r, u,"
-        " wins_i, wins_j, ties, both_bad, battles)"
-        " values (?, 'all', 1, ?, ?, ?, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1)",
+        "insert into pair_days (guild_id, category, season, day, model_i, model_j, votes, score, weight,"
+        " weighted, squares, u, wins_i, wins_j, ties, both_bad, battles)"
+        " values (?, 'all', 1, ?, ?, ?, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1)",
         [(GUILD, day, j, i) for day, i, j in met],
     )
     file.connection.execute("commit")

@@ -181,7 +181,7 @@ async def test_a_season_ends_after_a_question_and_the_channel_is_told(tmp_path: 
 
 
 async def test_the_end_of_a_season_can_be_taken_back_for_a_day(tmp_path: Path) -> None:
-    sums = "select category, season, votes, score, q, r, u, battles from pair_sums order by 1"
+    sums = "select category, season, votes, score, weight, weighted, u, battles from pair_sums order by 1"
     async with place(tmp_path, map(competitor, PAIR)) as here:
         await decided(here)
         boss = admin(here)

@@ -61,7 +61,7 @@ async def test_recompute_repairs_what_differs_from_the_votes(tmp_path: Path) -> 
         )
         arena.installation.change(
             "insert into pair_sums"
-            " select guild_id, category, season, 1, 3, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 from pair_sums"
+            " select guild_id, category, season, 1, 3, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0 from pair_sums"
         )
         printed = [await told(arena.installation, "recompute") for _ in range(2)]
         repaired = arena.installation.rows("select * from pair_sums")
