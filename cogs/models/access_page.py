@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.acknowledgement import show
-from bot.i18n import N_, translations
+from bot.i18n import N_, sentences, translations
 from cogs.access import require_manager
 from cogs.audit_log import report, result_text
 from cogs.ui.layout import Button, Layout
@@ -43,7 +43,7 @@ def access_page(interaction: Interaction, result: str = "") -> Layout:
     if result:
         layout.add_text(result)
     name_one = _(NAME_ONE).format(command=interaction.client.mention_of("models access"))
-    layout.add_text(f"{who}\n-# {name_one} {_(SHOWN)}")
+    layout.add_text(f"{who}\n-# {sentences(name_one, _(SHOWN))}")
     if role_id is not None:
         layout.add_buttons(Button(label=_("Only Manage Server"), custom_id="arena:access:none"))
     return layout

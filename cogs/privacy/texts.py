@@ -34,8 +34,6 @@ WHERE = (
     ),
     N_("Cards and reactions are messages on Discord, and kept there."),
 )
-ALLOWED_NOW = N_("Exports for researchers may include it.")
-LEFT_OUT_NOW = N_("Exports for researchers leave it out.")
 FOLLOWING = (
     N_("Battles that are still open follow when they end."),
     N_("Your choice about exports is forgotten too."),
@@ -64,7 +62,6 @@ def kept_text(kept: Kept, texts: Translations) -> str:
             *_items(lasting),
             "### " + _("Where"),
             *_items(map(_, WHERE)),
-            "-# " + _(LEFT_OUT_NOW if kept.traces.is_left_out else ALLOWED_NOW),
         ]
     )
 
