@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
+from bot.deferred import Deferred
 from bot.domain.model import folded
 from bot.domain.rules import GuildRules, Seconds, Votes
 from bot.errors import StartupError
@@ -15,6 +16,10 @@ from bot.errors import StartupError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from bot import config_mistakes
+else:
+    config_mistakes = Deferred("bot.config_mistakes")
 
 HTTP_ADDRESS = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
 GATEWAY_ADDRESS = r"^wss?://[^\s/?#]+[^\s?#]*$"
@@ -178,7 +183,10 @@ def parse(text: str, *, source: str) -> Config:
     try:
         config = msgspec.toml.decode(text.encode(), type=Config)
     except msgspec.ValidationError as exc:
-        raise StartupError(f"{source}: {in_words(exc)}") from exc
+        line = config_mistakes.line_of(exc, text)
+        place = source if line is None else f"{source}, line {line}"
+        said = ". ".join(filter(None, [in_words(exc), config_mistakes.hint(exc, Config)]))
+        raise StartupError(f"{place}: {said}") from exc
     except msgspec.DecodeError as exc:
         raise StartupError(f"{source}: not valid TOML: {exc}") from exc
     _refuse_namesakes(config.models, source)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -86,11 +87,41 @@ MISTAKES = {
 
 @pytest.mark.parametrize(("text", "message"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_named_with_its_place(text: str, message: str) -> None:
-    with pytest.raises(StartupError, match=f"^config.toml: {message}") as mistake:
+    with pytest.raises(StartupError, match=rf"^config.toml(, line \d+)?: {message}") as mistake:
         parse(text, source="config.toml")
 
     assert "`$" not in str(mistake.value)
     assert "\n" not in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ("\n[battel]\nvoting_seconds = 60", 2, "Did you mean battle?"),
+        ("[battle]\n# so long\nvotng_seconds = 60", 3, "Did you mean voting_seconds?"),
+        ('[battle]\nstream = "locksteb"', 2, "Did you mean lockstep?"),
+        (model(protocol='"opnai"'), 6, "Did you mean openai?"),
+        (model(protocol='"smoke"'), 6, "It can be: openai, anthropic, gemini, ollama, local"),
+        (MODEL + model(name='"Quillon"', temprature="1"), 13, "Did you mean temperature?"),
+        ("qqq = 1", 1, "It can be: discord, storage, battle, limits, security, models"),
+    ],
+)
+def test_a_mistake_has_its_line_and_what_could_be_meant(text: str, line: int, hint: str) -> None:
+    with pytest.raises(StartupError) as mistake:
+        parse(text, source="config.toml")
+
+    assert str(mistake.value).startswith(f"config.toml, line {line}: ")
+    assert str(mistake.value).endswith(hint)
+
+
+@pytest.mark.parametrize(("text", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_the_line_of_a_mistake_is_one_of_the_file(text: str, message: str) -> None:
+    del message
+    with pytest.raises(StartupError) as mistake:
+        parse(text, source="config.toml")
+
+    found = re.match(r"config.toml, line (\d+): ", str(mistake.value))
+    assert found is None or 1 <= int(found[1]) <= len(text.splitlines())
 
 
 def test_two_models_cannot_share_a_name_whatever_its_case() -> None:

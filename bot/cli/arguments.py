@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.cli.output import say
 from bot.exports.formats import Format
 from bot.imports.formats import ImportFormat
 
@@ -25,6 +26,9 @@ def parser_of(commands: Mapping[str, Callable[..., None]]) -> ArgumentParser:
         epilog="`arena-bot COMMAND --help` says what a command takes.",
         allow_abbrev=False,
     )
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, default=SUPPRESS, help="Print the version and exit."
+    )
     parsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, command in commands.items():
         about = command.__doc__
@@ -32,6 +36,16 @@ def parser_of(commands: Mapping[str, Callable[..., None]]) -> ArgumentParser:
         each.set_defaults(command=command)
         ARGUMENTS[name](each)
     return parser
+
+
+class _Version(Action):
+    """Looks the version up when it is asked for, which takes longer than all else here."""
+
+    def __call__(self, parser: ArgumentParser, *_given: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415 - as above
+
+        say(f"arena-bot {version('arena-bot')}")
+        parser.exit()
 
 
 def _add_nothing(_parser: ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,7 +43,7 @@ async def test_a_mistake_in_the_config_is_one_line_with_its_place(tmp_path: Path
     status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=TOKEN)
 
     assert status == 2
-    assert err.startswith("arena-bot: config.toml: [battle] voting_seconds: ")
+    assert err.startswith("arena-bot: config.toml, line 2: [battle] voting_seconds: ")
     assert err.count("\n") == 1
 
 
@@ -88,7 +89,7 @@ async def test_another_config_can_be_named(tmp_path: Path) -> None:
     status, _, err = await arena_bot(tmp_path, "run", "--config", "other.toml", DISCORD_TOKEN=TOKEN)
 
     assert status == 2
-    assert err.startswith("arena-bot: other.toml: ")
+    assert err.startswith("arena-bot: other.toml, line 1: ")
 
 
 async def test_check_says_all_that_does_not_work_and_ends_with_2(tmp_path: Path) -> None:
@@ -107,6 +108,12 @@ async def test_the_help_names_the_commands(tmp_path: Path) -> None:
     assert status == 0
     assert "run" in out
     assert "check" in out
+
+
+async def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
+    status, out, _ = await arena_bot(tmp_path, "--version")
+
+    assert (status, out) == (0, f"arena-bot {version('arena-bot')}\n")
 
 
 async def test_without_a_command_the_help_is_shown_and_the_status_is_2(tmp_path: Path) -> None:
