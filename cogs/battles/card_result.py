@@ -96,9 +96,13 @@ def _facts(contestant: Contestant, _: Gettext) -> str:
 
 
 def _rating(contestant: Contestant, _: Gettext) -> str:
+    """Say how far the rating moved; where it stayed, as without a rated vote, only what it is."""
     before, after = round(contestant.rating_before or 0), round(contestant.rating_after or 0)
-    return _("rating {before} → {after} ({change:+d})").format(
-        before=before, after=after, change=after - before
+    if before == after:
+        return _("rating {rating}").format(rating=after)
+    arrow = "▲" if after > before else "▼"
+    return _("rating {before} → **{after}** {arrow} {change}").format(
+        before=before, after=after, arrow=arrow, change=abs(after - before)
     )
 
 

@@ -55,7 +55,7 @@ STEPS = {
     "step2": SettingsPage(N_("In which language?"), ("language",)),
     "step3": SettingsPage(N_("How long can members vote?"), ("voting_seconds",)),
     "step4": SettingsPage(N_("Does the vote of the member who asked count?"), ("asker_votes",)),
-    "step5": SettingsPage(N_("Where are changes reported?"), ("log_channel_id",)),
+    "step5": SettingsPage(N_("Which channel logs changes and reports?"), ("log_channel_id",)),
 }
 """The pages of `/setup`."""
 

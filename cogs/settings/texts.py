@@ -31,7 +31,7 @@ NAMES = {
     "role_allowances": N_("Roles with a pace of their own"),
     "stream": N_("While the models write"),
     "language": N_("Language in the channel"),
-    "log_channel_id": N_("Log of changes"),
+    "log_channel_id": N_("Log channel"),
     "weekly_channel_id": N_("Recap of the week, on Mondays"),
     "retention_days": N_("Prompts and replies are kept for"),
 }

@@ -71,8 +71,10 @@ async def test_the_reveal_tells_names_tally_winner_ratings_times_and_tokens(tmp_
 
         assert "🏆 Zephyrine wins" in text
         assert re.search(rf"{side_of_sun} 2 .*🤝 1 · 👎 0 \(3 votes\)", text)
-        assert re.search(r"\*\*Zephyrine\*\* · rating 1000 → 10\d\d \(\+\d+\) · \d\.\d s .* 5 tokens", text)
-        assert re.search(r"\*\*Quillon\*\* · rating 1000 → 9\d\d \(-\d+\)", text)
+        assert re.search(
+            r"\*\*Zephyrine\*\* · rating 1000 → \*\*10\d\d\*\* ▲ \d+ · \d\.\d s .* 5 tokens", text
+        )
+        assert re.search(r"\*\*Quillon\*\* · rating 1000 → \*\*9\d\d\*\* ▼ \d+", text)
         assert "Sun." in text
         assert "Rain." in text
 

@@ -152,7 +152,7 @@ async def test_changes_are_reported_in_the_log_channel_from_then_on(tmp_path: Pa
         log = here.guild.create_text_channel("log")
         await desk.decide("records", log_channel_id=[log])
 
-        assert "changed the settings\n-# Log of changes: default" in text_of(log.history()[0])
+        assert "changed the settings\n-# Log channel: default" in text_of(log.history()[0])
 
 
 async def test_a_log_channel_where_the_bot_may_not_write_is_refused(tmp_path: Path) -> None:
