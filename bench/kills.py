@@ -81,13 +81,21 @@ class Cup:
         cards = [each for each in self._channel.messages.values() if close_button(each)]
         with suppress(TimeoutError, PlaygroundError, DiscordError):
             if not cards:
-                told = [each for each in self._channel.messages.values() if SUGGEST in str(each.components)]
-                form = await people.press(voters[0], told[-1], SUGGEST).finished(timeout=6)
-                await people.submit_modal(voters[0], form, {"prompt": "Why?"}).answered(timeout=6)
+                await self._suggest(voters[0])
             for card in cards:
                 for member in voters:
                     people.react(member, card, "🅰️")
                 people.press(moderator, card, close_button(card) or CLOSE)
+
+    async def _suggest(self, member: Member) -> None:
+        """Press the button under what was told last, or have it shown where a kill left none."""
+        people = self._playground.people
+        told = [each for each in self._channel.messages.values() if SUGGEST in str(each.components)]
+        if not told:
+            await people.slash(member, self._channel, "bracket").finished(timeout=6)
+            return
+        form = await people.press(member, told[-1], SUGGEST).finished(timeout=6)
+        await people.submit_modal(member, form, {"prompt": "Why?"}).answered(timeout=6)
 
 
 class Kills:
