@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,17 @@ def watch_holds(least: float, note: Note) -> Generator[None]:
         yield
     finally:
         asyncio.Handle._run = run  # noqa: SLF001
+
+
+@contextmanager
+def collector_at_rest() -> Generator[None]:
+    """Look for no garbage: that takes long where a process holds far more than the bot does."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _name(handle: asyncio.Handle) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete
 
-from bench.setup.holds import MOST_HOLD, watch_holds
+from bench.setup.holds import MOST_HOLD, collector_at_rest, watch_holds
 from bot.domain.pair_sums import Key, PairSums, Scope, SeasonKey
 from bot.domain.vote import Tally
 from bot.storage import models, pair_recounts, pairs
@@ -112,7 +112,7 @@ async def test_a_long_trend_holds_the_event_loop_for_moments_only(
     held: dict[str, float] = {}
     async with database.read() as connection:
         await pairs.days(connection, GUILD, Scope())
-        with watch_holds(MOST_HOLD, lambda by, seconds: held.update({by: seconds})):
+        with collector_at_rest(), watch_holds(MOST_HOLD, lambda by, seconds: held.update({by: seconds})):
             steps = await pairs.load_steps(connection, GUILD, Scope(), first_day=0, last_day=39, step=1)
 
     assert sum(map(len, steps.values())) == len(met)

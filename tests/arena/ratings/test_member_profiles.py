@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.setup.holds import MOST_HOLD, watch_holds
+from bench.setup.holds import MOST_HOLD, collector_at_rest, watch_holds
 from bot.arena.battles.closing import decide
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Roster
@@ -167,7 +167,7 @@ async def test_a_profile_of_many_votes_holds_the_event_loop_for_moments_only(
     voters = Voters(database, roster, BattleDefaults())
     await voters.of(GUILD, ME + 1)  # what is slow once
     held: dict[str, float] = {}
-    with watch_holds(MOST_HOLD, lambda by, seconds: held.update({by: seconds})):
+    with collector_at_rest(), watch_holds(MOST_HOLD, lambda by, seconds: held.update({by: seconds})):
         voter = await voters.of(GUILD, ME)
 
     assert voter.tally == Tally(a=MODELS * (MODELS - 1))

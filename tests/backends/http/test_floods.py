@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from tests.backends.fault_server import FaultServer
 
+PATIENT = limits(first_token=60, stall=60, total=60)
+"""A machine that is busy takes its time for so much."""
+
 EMPTY: dict[str, object] = {}
 PART = 1 << 12
 MANY = 1 << 18
@@ -74,7 +77,7 @@ async def test_the_objects_of_one_event_are_worked_through_in_parts(
     server.answer(stream(event([EMPTY] * 40_000), text("Here.", "stop"), DONE))
 
     async with others() as turns:
-        assert await answer_of(backend(session, server)) == "Here."
+        assert await answer_of(backend(session, server, within=PATIENT)) == "Here."
 
     assert turns.taken > 400
 
@@ -84,7 +87,7 @@ async def test_the_objects_of_all_events_are_counted(
 ) -> None:
     server.answer(stream(*[event([EMPTY] * 40_000)] * 3, text("Here.", "stop"), DONE))
 
-    error = await failure_of(backend(session, server))
+    error = await failure_of(backend(session, server, within=PATIENT))
 
     assert (error.failure, error.detail) == (Failure.TOO_LONG, "an answer of more than 110000 pieces")
 
@@ -104,7 +107,7 @@ async def test_an_object_of_more_values_than_any_reply_has_is_not_worked_through
 ) -> None:
     server.answer(stream(event(document)))
 
-    error = await failure_of(backend(session, server))
+    error = await failure_of(backend(session, server, within=PATIENT))
 
     assert error.failure is Failure.BAD_ANSWER
     assert "a piece of the answer with more than" in error.detail
@@ -117,7 +120,7 @@ async def test_how_likely_each_token_was_is_no_reason_to_refuse_a_reply(
     choice = {"message": {"content": "Here."}, "finish_reason": "stop", "logprobs": {"content": tokens}}
     server.answer(respond(200, {"choices": [choice]}))
 
-    assert await answer_of(backend(session, server)) == "Here."
+    assert await answer_of(backend(session, server, within=PATIENT)) == "Here."
 
 
 async def test_a_long_row_of_signs_is_no_keep_alive_and_is_refused_at_once(
@@ -125,7 +128,7 @@ async def test_a_long_row_of_signs_is_no_keep_alive_and_is_refused_at_once(
 ) -> None:
     server.answer(stream(b"data: " + b"-" * 500_000 + b"x\n\n"))
 
-    assert (await failure_of(backend(session, server))).failure is Failure.BAD_ANSWER
+    assert (await failure_of(backend(session, server, within=PATIENT))).failure is Failure.BAD_ANSWER
 
 
 async def test_who_only_keeps_the_connection_busy_has_fallen_silent(
