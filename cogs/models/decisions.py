@@ -10,7 +10,7 @@ from bot.i18n import translations
 from cogs.access import require_moderator
 from cogs.audit_log import report, result_text
 from cogs.models.form import open_form_of
-from cogs.models.model_page import entry_of, known_entry, model_page, question_page
+from cogs.models.model_page import entry_of, known_entry, model_page, question_page, show_decided
 from cogs.models.naming import FamilyForm, MaskForm
 from cogs.models.probe import test_models
 from cogs.models.roster_page import roster_page
@@ -108,9 +108,7 @@ async def _test(interaction: Interaction, actor: Actor, entries: Sequence[Entry]
 
 async def _set_state(interaction: Interaction, actor: Actor, entry: Entry, state: ModelState) -> None:
     change = await interaction.client.arena.models.set_state(actor, entry.model, state)
-    result = result_text(change, translations(interaction.locale.value))
-    await show(interaction, await model_page(interaction, entry.model.model_id, result))
-    await report(interaction, change)
+    await show_decided(interaction, entry.model.model_id, change)
 
 
 async def _remove(interaction: Interaction, actor: Actor, entry: Entry) -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.acknowledgement import show
 from bot.domain.model import ModelState
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
+from cogs.audit_log import report, result_text
 from cogs.models.roster_page import page_of
 from cogs.models.texts import entry_line
 from cogs.ui.layout import Button, Layout
@@ -17,6 +19,7 @@ from cogs.ui.sanitize import display_name
 if TYPE_CHECKING:
     from bot.arena.models.roster import Entry, GuildRoster
     from bot.client import Interaction
+    from bot.domain.audit import AuditEntry
     from bot.i18n import Translations
 
 GONE = N_("This model is not here any more. {list} shows those that are.")
@@ -57,6 +60,13 @@ async def model_page(interaction: Interaction, model_id: int, result: str = "") 
     )
     layout.add_buttons(back)
     return layout
+
+
+async def show_decided(interaction: Interaction, model_id: int, change: AuditEntry) -> None:
+    """Show the model as it is now, with what was decided about it, and report the change."""
+    result = result_text(change, translations(interaction.locale.value))
+    await show(interaction, await model_page(interaction, model_id, result))
+    await report(interaction, change)
 
 
 def question_page(entry: Entry, deed: str, texts: Translations) -> Layout:

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 
 from discord import ui
 
-from bot.acknowledgement import show
 from bot.arena.models.registry import NAME_LIMIT
-from bot.i18n import translations
 from cogs.access import require_moderator
-from cogs.audit_log import report, result_text
-from cogs.models.model_page import entry_of, model_page
+from cogs.models.model_page import entry_of, show_decided
 from cogs.ui.forms import Form
 
 if TYPE_CHECKING:
@@ -36,10 +33,7 @@ class NameForm(Form):
     async def enter(self, interaction: Interaction) -> None:
         actor = require_moderator(interaction)
         entry = await entry_of(interaction, self.model_id)
-        change = await self.decide(interaction, actor, entry.model)
-        result = result_text(change, translations(interaction.locale.value))
-        await show(interaction, await model_page(interaction, self.model_id, result))
-        await report(interaction, change)
+        await show_decided(interaction, self.model_id, await self.decide(interaction, actor, entry.model))
 
 
 class MaskForm(NameForm):

@@ -11,8 +11,7 @@ from bot.acknowledgement import show
 from bot.errors import ArenaError
 from bot.i18n import N_, translations
 from cogs.access import require_moderator
-from cogs.audit_log import report, result_text
-from cogs.models.model_page import entry_of, model_page
+from cogs.models.model_page import entry_of, show_decided
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Button, Layout
 from cogs.ui.persistent import ChosenValues, PressedButton
@@ -48,9 +47,7 @@ class PressedUnmask(PressedButton, template=r"arena:unmask:(?P<model>\d{1,18}):(
         channel_id = int(self.match["channel"])
         _check_announcement(interaction, channel_id)
         change = await _unmask(interaction, actor, entry.model, channel_id)
-        result = result_text(change, translations(interaction.locale.value))
-        await show(interaction, await model_page(interaction, entry.model.model_id, result))
-        await report(interaction, change)
+        await show_decided(interaction, entry.model.model_id, change)
 
 
 def unmasking_page(interaction: Interaction, entry: Entry, channel_id: int | None) -> Layout:

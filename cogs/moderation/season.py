@@ -85,7 +85,7 @@ class PressedEnd(PressedButton, template=r"arena:season:end:(?P<name>.{1,80})"):
         until = f"<t:{entry.at + UNDO_SECONDS:.0f}:f>"
         later = texts.gettext(LATER).format(when=until, command=interaction.client.mention_of("season undo"))
         await show(interaction, _said(f"{result_text(entry, texts)}\n-# {later}"))
-        await _announce(interaction, _obituary(self.match["name"], board, public_texts(interaction)))
+        await _announce(interaction, _ended_text(self.match["name"], board, public_texts(interaction)))
         await report(interaction, entry)
 
 
@@ -123,7 +123,7 @@ def _said(text: str) -> Layout:
     return layout
 
 
-def _obituary(name: str, board: Board, texts: Translations) -> str:
+def _ended_text(name: str, board: Board, texts: Translations) -> str:
     """Tell the channel how the season ended."""
     said = texts.gettext("🏁 The season **{name}** is over.").format(name=display_name(name))
     new = texts.gettext("A new one begins: every model starts at 1000 again.")
