@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from cogs.battles.battle import PressedRematch
 from cogs.battles.card_buttons import PressedCancel, PressedClose
 from cogs.battles.follow_up import PressedContinue
-from cogs.battles.read_reply import PressedRead
+from cogs.battles.replies.compare import PressedCompare
+from cogs.battles.replies.read_reply import PressedRead
 from cogs.battles.vote_buttons import PressedVote
 from cogs.tournaments.suggest_prompt import PressedSuggest
 
@@ -17,5 +18,12 @@ if TYPE_CHECKING:
 
 async def setup(bot: ArenaBot) -> None:
     bot.add_dynamic_items(
-        PressedCancel, PressedClose, PressedContinue, PressedRead, PressedRematch, PressedSuggest, PressedVote
+        PressedCancel,
+        PressedClose,
+        PressedCompare,
+        PressedContinue,
+        PressedRead,
+        PressedRematch,
+        PressedSuggest,
+        PressedVote,
     )

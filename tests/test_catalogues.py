@@ -116,7 +116,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def test_every_way_of_marking_a_text_is_known(marked: set[Forms]) -> None:
-    assert {("Close voting",), ("Reply A",), ("battle",), ("{count} vote", "{count} votes")} <= marked
+    assert {("Compare",), ("Reply A",), ("battle",), ("{count} vote", "{count} votes")} <= marked
 
 
 @in_every_language

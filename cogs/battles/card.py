@@ -13,32 +13,31 @@ from cogs.battles.card_buttons import (
     HIDDEN,
     cancel_button,
     close_button,
+    compare_button,
     continue_button,
+    is_readable,
     read_button,
     rematch_button,
-    report_button,
 )
-from cogs.battles.card_result import VOID_REASONS, details, mark, notes, tally, verdict
+from cogs.battles.card_result import VOID_REASONS, mark, notes, result, title, work
+from cogs.battles.replies.preview import ELLIPSIS, Preview, preview, previews
 from cogs.battles.vote_buttons import vote_buttons
 from cogs.battles.vote_emoji import EMOJI
-from cogs.ui.layout import TEXT_LIMIT, Layout, gallery_of
-from cogs.ui.markdown import close, cut, prefix, share
+from cogs.ui.layout import TEXT_LIMIT, ButtonText, Layout, gallery_of
+from cogs.ui.markdown import cut, prefix, share
 from cogs.ui.round_names import round_name
-from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.arena.battles.card import PartialReply
+    from bot.i18n import Translations
     from cogs.battles.card_result import Gettext
     from cogs.ui.layout import Button, PictureCache
 
 
-READ_LIMIT = TEXT_LIMIT + 1000
-"""Characters of a reply that a card looks at: the rest cannot be shown, and reading it takes time."""
-
-PROMPT_LIMIT = 1000
 COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
+GOLD = 0xEAB308
 
 REFUSED = N_("Discord does not take this text.")
 
@@ -61,16 +60,12 @@ def replies_card(
         footer = _("Waiting until the models are free: number {place} in the queue.").format(place=place)
     if battle.seeds and not battle.turns:
         footer = sentences(footer, _("Reactions added before the vote opens do not count."))
-    bodies = (
-        {side: prefix(partial.text, min(partial.count, READ_LIMIT)) for side, partial in replies.items()}
-        if begun
-        else {}
-    )
+    bodies = {side: prefix(partial.text, partial.count) for side, partial in replies.items()} if begun else {}
     return _draw(battle, bodies, _titles(_), f"-# {footer}" + _archival(battle, channel))
 
 
 def ballot_card(battle: Battle, max_turns: int, channel: object | None = None) -> Layout:
-    """Draw both replies whole, as far as they fit, and say until when one can vote.
+    """Draw both replies, long ones in part, and say until when one can vote.
 
     A conversation of `max_turns` turns cannot be continued, nor one whose image is gone.
     """
@@ -85,7 +80,7 @@ def ballot_card(battle: Battle, max_turns: int, channel: object | None = None) -
         footer = sentences(footer, ends.format(count=enough))
     has_room = len(battle.turns) + 1 < max_turns
     may_continue = has_room and battle.match is None and not battle.lost_image
-    footer = f"-# {footer}" + _archival(battle, channel)
+    footer = f"{footer}" + _archival(battle, channel)
     return _draw(battle, _replies(battle), _titles(_), footer, may_continue=may_continue)
 
 
@@ -115,55 +110,111 @@ def end_card(battle: Battle) -> Layout:
         reason = _(VOID_REASONS[battle.voided or VoidReason.BOT_ERROR])
         notice = _("This battle was called off and does not count.")
         return _draw(battle, {}, {}, f"{notice}\n{reason}")
-    titles = {side: f"### {EMOJI[Vote(side)]} {display_name(battle.contestant(side).model)}" for side in Side}
+    titles = {side: title(battle, side) for side in Side}
     left_out = _notices(battle, _).keys()
-    lines = [verdict(battle, _), tally(battle.tally, texts), *details(battle, _)]
-    lines += notes(battle, left_out, texts)
-    return _draw(battle, _replies(battle), titles, "\n".join(lines))
+    top = "\n".join([*result(battle, texts), *notes(battle, left_out, texts)])
+    return _draw(battle, _replies(battle), titles, top=top)
 
 
 def _draw(
     battle: Battle,
     bodies: Mapping[Side, str],
     titles: Mapping[Side, str],
-    footer: str,
+    footer: str = "",
     *,
+    top: str = "",
     may_continue: bool = False,
 ) -> Layout:
-    """Lay the sections out; what the fixed texts leave of the limit is shared among prompt and replies."""
-    _ = translations(battle.locale).gettext
-    heading = "### " + _("Prompt")
-    nothing = "-# " + ("…" if battle.texts_removed_at is None else _("(deleted)"))
-    if battle.turns:
-        heading = "### " + _("Prompt, turn {number}").format(number=battle.turns[-1].number)
-    if battle.match:
-        heading += f" · 🏟️ {round_name(battle.match.place.of, translations(battle.locale))}"
-    notices = _notices(battle, _)
-    parts = {side: CardPart(side) for side in titles}
-    marks = {
-        side: mark(battle.last_finish(side), translations(battle.locale))
-        for side in titles
-        if parts[side] not in notices
-    }
-    prompt = notices.get(CardPart.PROMPT) or close(sanitize(battle.last_prompt)).strip() or nothing
-    replies = {
-        side: notices.get(part) or close(sanitize(prefix(bodies.get(side, ""), READ_LIMIT)))
-        for side, part in parts.items()
-    }
-    fixed = [heading, *titles.values(), *marks.values(), footer, *(nothing for _side in titles)]
-    wanted = [min(len(prompt), PROMPT_LIMIT), *map(len, replies.values())]
+    """Lay out the result, the prompt, the replies and the ballot, in this order, and small deeds last."""
+    texts = translations(battle.locale)
+    heading = _heading(battle, texts)
+    notices = _notices(battle, texts.gettext)
+    said = {side: _said(battle, side, texts, is_shown=side not in notices) for side in titles}
+    prompt, replies = _shown(battle, bodies, titles, notices)
+    more = {side: _more(battle, side.value, shown.hidden, texts) for side, shown in replies.items()}
+    more_prompt = _more(battle, "prompt", prompt.hidden, texts)
+    fixed = [top, heading, footer, *titles.values(), *_texts_of(more.values()), *_texts_of([more_prompt])]
+    fixed += [line for lines in said.values() for line in lines]
+    wanted = [len(prompt.text), *(len(replies[side].text) for side in titles)]
     room = share(wanted, TEXT_LIMIT - sum(map(len, fixed)))
     card = Layout()
-    card.add_section(heading, cut(prompt, room[0]), *_image(battle, _))
-    for (side, title), space in zip(titles.items(), room[1:], strict=True):
-        body = cut(replies[side], space).strip() if space else ""
-        button = report_button(battle, side, translations(battle.locale))
-        said_of_it = filter(None, [marks.get(side)])
-        card.add_section(title, body or nothing, *said_of_it, colour=COLOURS[side], button=button)
-    card.add_text(footer)
+    if top:
+        card.add_section(top, colour=GOLD)
+    card.add_section(heading, _fitted(prompt, room[0]), *more_prompt, *_image(battle, texts.gettext))
+    for (side, heading), space in zip(titles.items(), room[1:], strict=True):
+        body = _fitted(replies[side], space)
+        card.add_section(heading, body, *more[side], *said[side], colour=COLOURS[side])
+    if is_readable(battle):
+        card.add_buttons(compare_button(battle, texts))
+    if footer:
+        card.add_text(footer)
     card.add_buttons(*_choices(battle))
-    card.add_buttons(*_buttons(battle, prompt_is_cut=len(prompt) > room[0], may_continue=may_continue))
+    card.add_buttons(*_deeds(battle, texts, may_continue=may_continue))
     return card
+
+
+def _heading(battle: Battle, texts: Translations) -> str:
+    heading = "### " + texts.gettext("Prompt")
+    if battle.turns:
+        number = battle.turns[-1].number
+        heading = "### " + texts.gettext("Prompt, turn {number}").format(number=number)
+    if battle.match:
+        heading += f" · 🏟️ {round_name(battle.match.place.of, texts)}"
+    return heading
+
+
+def _shown(
+    battle: Battle,
+    bodies: Mapping[Side, str],
+    titles: Mapping[Side, str],
+    notices: Mapping[CardPart, str],
+) -> tuple[Preview, dict[Side, Preview]]:
+    """Return what is shown of the prompt and of both replies; what stands in place of one tells no length."""
+    _ = translations(battle.locale).gettext
+    nothing = Preview("-# " + (ELLIPSIS if battle.texts_removed_at is None else _("(deleted)")))
+    empty = Preview("-# " + _("(empty)")) if is_readable(battle) else nothing
+    prompt = preview(battle.last_prompt)
+    if CardPart.PROMPT in notices or not prompt.text:
+        prompt = Preview(notices.get(CardPart.PROMPT, nothing.text))
+    seen = previews({side: bodies.get(side, "") for side in titles if CardPart(side) not in notices})
+    instead = {side: Preview(notices[CardPart(side)]) for side in titles if CardPart(side) in notices}
+    replies = {side: shown if shown.text else empty for side, shown in seen.items()} | instead
+    return prompt, replies
+
+
+def _said(battle: Battle, side: Side, texts: Translations, *, is_shown: bool) -> list[str]:
+    """Return the small lines under a reply: how it ended, and once revealed what its model needed for it."""
+    lines = [mark(battle.last_finish(side), texts)] if is_shown else []
+    if battle.is_revealed:
+        lines.append(work(battle.contestant(side), texts.gettext))
+    return ["\n".join(found)] if (found := list(filter(None, lines))) else []
+
+
+def _more(battle: Battle, subject: str, hidden: int, texts: Translations) -> list[str | ButtonText]:
+    """Say where a text is cut how much follows, and open it there; of a later turn also what came before."""
+    if not hidden and not (battle.turns and is_readable(battle)):
+        return []
+    said = "-# " + (_continues(hidden, texts) if hidden else texts.gettext("with the turns before"))
+    if not is_readable(battle):
+        return [said]
+    return [ButtonText(said, read_button(battle.battle_id, subject, texts))]
+
+
+def _continues(hidden: int, texts: Translations) -> str:
+    """Say about how many characters follow, in two digits, as nobody counts them."""
+    step = 10 ** max(0, len(str(hidden)) - 2)
+    about = f"{max(hidden // step * step, 1):,}"
+    return texts.ngettext(
+        "continues: about {count} more character", "continues: about {count} more characters", hidden
+    ).format(count=about)
+
+
+def _texts_of(parts: Iterable[Sequence[str | ButtonText]]) -> list[str]:
+    return [part if isinstance(part, str) else part.text for found in parts for part in found]
+
+
+def _fitted(shown: Preview, room: int) -> str:
+    return (cut(shown.text, room).strip() if room else "") or "-# " + ELLIPSIS
 
 
 def _notices(battle: Battle, _: Gettext) -> dict[CardPart, str]:
@@ -186,18 +237,17 @@ def _choices(battle: Battle) -> list[Button]:
     return vote_buttons(battle.battle_id, translations(battle.locale))
 
 
-def _buttons(battle: Battle, *, prompt_is_cut: bool, may_continue: bool) -> list[Button]:
-    texts = translations(battle.locale)
+def _deeds(battle: Battle, texts: Translations, *, may_continue: bool) -> list[Button]:
+    """Return what few members may press, or want to."""
     if battle.state is BattleState.GENERATING:
         return [cancel_button(battle.battle_id, texts)]
-    if battle.state is BattleState.VOIDED or battle.texts_removed_at is not None:
+    if not is_readable(battle):
         return []
-    subjects = ["a", "b", "prompt"] if prompt_is_cut or battle.turns else ["a", "b"]
-    buttons = [read_button(battle.battle_id, subject, texts) for subject in subjects]
+    buttons: list[Button] = []
     if may_continue:
         buttons.append(continue_button(battle.battle_id, texts))
     if battle.state is BattleState.VOTING and battle.rules.early_close != "nobody":
-        buttons.append(close_button(battle.battle_id, texts))
+        buttons.append(close_button(battle, texts))
     if battle.state is BattleState.CLOSED and battle.image_kind is None:
         buttons.append(rematch_button(battle.battle_id, texts))
     return buttons

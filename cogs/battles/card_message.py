@@ -16,6 +16,7 @@ from bot.domain.battle import CardPart, Side, VoidReason
 from bot.domain.vote import Vote
 from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailableError, ReactionsFullError
 from cogs.battles.card import ballot_card, end_card, replies_card
+from cogs.battles.card_buttons import hidden_by
 from cogs.battles.images import KeptImage
 from cogs.battles.vote_emoji import EMOJI, vote_of
 
@@ -153,8 +154,11 @@ class DiscordCard:
         return CardState.END if ids else CardState.REPLIES
 
     def _hidden(self, message: discord.Message) -> frozenset[Side]:
-        """Tell by its buttons which replies a card hides: those that nobody can report."""
+        """Tell by its buttons which replies a card hides; on earlier cards those that nobody can report."""
         ids = _button_ids(message)
+        for each in ids:
+            if each and each.startswith(f"arena:compare:{self._battle_id}"):
+                return hidden_by(each)
         return frozenset(side for side in Side if f"arena:report:{self._battle_id}:{side}" not in ids)
 
     def _posted(self) -> discord.PartialMessage:

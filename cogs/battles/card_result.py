@@ -86,13 +86,21 @@ def tally(tally: Tally, texts: Translations) -> str:
     return texts.gettext("{counts} ({votes})").format(counts=counts, votes=votes)
 
 
-def details(battle: Battle, _: Gettext) -> list[str]:
-    return [_facts(battle.contestant(side), _) for side in Side]
+def result(battle: Battle, texts: Translations) -> list[str]:
+    """Say who won, who fought and how far their ratings moved, and how members voted."""
+    _ = texts.gettext
+    moves = [_move(battle.contestant(side), _) for side in Side]
+    return [verdict(battle, _), *moves, tally(battle.tally, texts)]
 
 
-def _facts(contestant: Contestant, _: Gettext) -> str:
+def title(battle: Battle, side: Side) -> str:
+    name = f"### {EMOJI[Vote(side)]} {display_name(battle.contestant(side).model)}"
+    return f"{name} 🏆" if battle.tally.winner == Vote(side) else name
+
+
+def _move(contestant: Contestant, _: Gettext) -> str:
     name = f"{EMOJI[Vote(contestant.side)]} **{display_name(contestant.model)}**"
-    return f"{name} · {_rating(contestant, _)}{_speed(contestant, _)}"
+    return f"{name} · {_rating(contestant, _)}"
 
 
 def _rating(contestant: Contestant, _: Gettext) -> str:
@@ -106,7 +114,8 @@ def _rating(contestant: Contestant, _: Gettext) -> str:
     )
 
 
-def _speed(contestant: Contestant, _: Gettext) -> str:
+def work(contestant: Contestant, _: Gettext) -> str:
+    """Say in small print how fast a reply came and how many tokens it has."""
     parts: list[str] = []
     if contestant.first_token_seconds is not None and contestant.total_seconds is not None:
         parts.append(
@@ -116,7 +125,7 @@ def _speed(contestant: Contestant, _: Gettext) -> str:
         )
     if contestant.output_tokens is not None:
         parts.append(_("{count} tokens").format(count=contestant.output_tokens))
-    return "".join(f" · {part}" for part in parts)
+    return f"-# {' · '.join(parts)}" if parts else ""
 
 
 def notes(battle: Battle, left_out: Collection[CardPart], texts: Translations) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from discord import ui
 
@@ -19,6 +19,13 @@ LIST_LIMIT = 3800
 
 TEXT_LIMIT = 4000
 """Characters in all the texts of one message."""
+
+
+class ButtonText(NamedTuple):
+    """A text with a button beside it."""
+
+    text: str
+    button: Button
 
 
 class Layout(ui.LayoutView):
@@ -36,20 +43,12 @@ class Layout(ui.LayoutView):
 
     def add_section(
         self,
-        *parts: str | PictureCache,
+        *parts: str | PictureCache | ButtonText,
         colour: int | None = None,
-        button: Button | None = None,
         spoiler: bool = False,
     ) -> None:
-        """Add texts and pictures inside a frame, which nothing written in them can leave.
-
-        A button is beside the first.
-        """
-        shown: list[ui.Item[ui.LayoutView]] = [
-            ui.TextDisplay[ui.LayoutView](part) if isinstance(part, str) else part for part in parts
-        ]
-        if button:
-            shown[0] = ui.Section[ui.LayoutView](shown[0], accessory=button)
+        """Add texts, some with a button beside them, and pictures inside a frame, which nothing can leave."""
+        shown = [_item(part) for part in parts]
         self.add_item(ui.Container[ui.LayoutView](*shown, accent_colour=colour, spoiler=spoiler))
 
     def add_picture(self, file: str, description: str) -> None:
@@ -66,6 +65,12 @@ class Layout(ui.LayoutView):
         forward.disabled = number + 1 == pages
         if pages > 1:
             self.add_buttons(back, forward)
+
+
+def _item(part: str | PictureCache | ButtonText) -> ui.Item[ui.LayoutView]:
+    if isinstance(part, ButtonText):
+        return ui.Section[ui.LayoutView](part.text, accessory=part.button)
+    return ui.TextDisplay[ui.LayoutView](part) if isinstance(part, str) else part
 
 
 def gallery_of(file: str, description: str) -> PictureCache:

@@ -9,7 +9,7 @@ import regex
 from cogs.ui.markdown_reader import FENCE, Mark, read
 from cogs.ui.sanitize import BREAK
 
-__all__ = ["MINIMUM_LIMIT", "TextPage", "close", "cut", "prefix", "share", "split"]
+__all__ = ["MINIMUM_LIMIT", "TextPage", "beginning", "close", "cut", "prefix", "share", "split"]
 
 ELLIPSIS = "…"
 # What is reopened and closed on a page takes at most 50 characters; the rest must hold some text.
@@ -28,6 +28,8 @@ _WORD = regex.compile(r"\s+|[、，]")
 _PLACES = ((_PARAGRAPH, 0.5), (_LINE, 0.35), (_SENTENCE, 0.35), (_WORD, 0.2))
 # How much may be given up to break where nothing is open.
 _DETOUR = 0.1
+# How many characters may be given up to end a preview with a word.
+_NEAR = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def cut(text: str, limit: int) -> str:
         if len(shown) <= limit:
             return shown
         room = max(room - max(len(shown) - limit, 1), 0)
+
+
+def beginning(text: str, end: int) -> tuple[str, int]:
+    """Return what stands before `end`, closed, and where it really ends: at a word near it, or a line."""
+    layout = _Layout(text)
+    stop = layout.break_near(end)
+    shown = text[:stop].rstrip()
+    return close(shown), len(shown)
 
 
 def split(text: str, limit: int) -> list[TextPage]:
@@ -128,6 +138,14 @@ class _Layout:
         best = self._best(spots, end, room)
         nearby = [spot for spot in spots if best - room * _DETOUR <= spot <= best and not self._open_at(spot)]
         return self._best(nearby, end, room) if nearby and self._open_at(best) else best
+
+    def break_near(self, end: int) -> int:
+        """Find the last place to break at or before `end`, in a word only where the word is long."""
+        if end >= len(self._text) or end <= 0:
+            return min(max(end, 0), len(self._text))
+        spots = self._spots(max(0, end - _NEAR), end)
+        words = {match.end() for match in _WORD.finditer(self._text, max(0, end - _NEAR), end + 1)}
+        return max(words.intersection(spots), default=spots[-1])
 
     def _spots(self, start: int, end: int) -> list[int]:
         graphemes = _grapheme_ends(self._text, start, end)

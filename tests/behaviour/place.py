@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 START = 1_767_225_600
 KEYRING = Keyring([new_key()])
 VOTING_SECONDS = 120
-REPORTS = ("arena:report:1:a", "arena:report:1:b")
-"""The buttons beside the replies of the first battle."""
+COMPARE = "arena:compare:1"
+"""The button under the replies of the first battle."""
 
 Value: TypeAlias = str | int | float | None
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.behaviour.place import REPORTS, START, answer_to, buttons_of, place, speak, text_of
+from tests.behaviour.place import COMPARE, START, answer_to, buttons_of, place, speak, text_of
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -20,13 +20,7 @@ async def test_a_battle_in_a_japanese_server_runs_to_its_end(tmp_path: Path) -> 
 
         assert f"<t:{START + 120}:T>" in ballot
         assert all(text in ballot for text in ("良い一日とは？", "晴れの日。", "雨の日。"))
-        assert buttons_of(card) == [
-            *REPORTS,
-            "arena:read:1:a",
-            "arena:read:1:b",
-            "arena:continue:1",
-            "arena:close:1",
-        ]
+        assert buttons_of(card) == [COMPARE, "arena:continue:1", "arena:close:1"]
         assert "🅰️ 1 · 🅱️ 0 · 🤝 0 · 👎 0" in end
         assert "Zephyrine" in end
         assert "Quillon" in end

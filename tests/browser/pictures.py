@@ -117,7 +117,7 @@ async def take_english(album: Album) -> None:
         await expect(dark.tab.locator("#panel")).to_contain_text("PUT")
         await album.take(dark, "engine-room-dark")
         await light.act_as("Mika")
-        await light.card.get_by_role("button", name="Close voting").click()
+        await light.card.get_by_role("button", name="Close (asker)").click()
         await expect(light.card).to_contain_text("rating", timeout=FAST)
         await album.take(light, "reveal-light")
         await light.run("leaderboard")
@@ -137,7 +137,7 @@ async def take_japanese(album: Album) -> None:
         await album.take(light, "ballot-ja-light")
         await album.take(phone, "ballot-ja-phone-dark")
         await dark.act_as("Mika")
-        await dark.card.get_by_role("button", name="投票を締め切る").click()
+        await dark.card.get_by_role("button", name="締め切る（質問した人）").click()
         await expect(dark.card).to_contain_text("レーティング", timeout=FAST)
         await album.take(dark, "reveal-ja-dark")
 

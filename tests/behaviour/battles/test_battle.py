@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import FinishReason
-from tests.behaviour.place import REPORTS, START, answer_to, buttons_of, place, text_of
+from tests.behaviour.place import COMPARE, START, answer_to, buttons_of, place, text_of
 from tests.competitors import ScriptedBackend, asked, competitor
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ async def test_until_the_reveal_nothing_that_is_sent_names_a_model(tmp_path: Pat
     async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
         await here.bob.react(card, "🅰️")
-        await here.alice.click(card, custom_id="arena:read:1:a")
-        await here.alice.click(card, custom_id="arena:read:1:b")
+        await here.alice.click(card, custom_id=COMPARE)
         before = here.bodies
         await here.close()
 
@@ -51,13 +50,7 @@ async def test_the_custom_ids_are_the_same_whichever_model_is_on_which_side(tmp_
     async with place(tmp_path, map(competitor, PAIR)) as here:
         card = await here.battle()
 
-        assert buttons_of(card) == [
-            *REPORTS,
-            "arena:read:1:a",
-            "arena:read:1:b",
-            "arena:continue:1",
-            "arena:close:1",
-        ]
+        assert buttons_of(card) == [COMPARE, "arena:continue:1", "arena:close:1"]
 
 
 async def test_the_reveal_tells_names_tally_winner_ratings_times_and_tokens(tmp_path: Path) -> None:
@@ -71,9 +64,10 @@ async def test_the_reveal_tells_names_tally_winner_ratings_times_and_tokens(tmp_
 
         assert "🏆 Zephyrine wins" in text
         assert re.search(rf"{side_of_sun} 2 .*🤝 1 · 👎 0 \(3 votes\)", text)
-        assert re.search(
-            r"\*\*Zephyrine\*\* · rating 1000 → \*\*10\d\d\*\* ▲ \d+ · \d\.\d s .* 5 tokens", text
-        )
+        assert re.search(r"\*\*Zephyrine\*\* · rating 1000 → \*\*10\d\d\*\* ▲ \d+\n", text)
+        assert re.search(r"\n-# \d\.\d s to the first word, .* 5 tokens", text)
+        assert f"### {side_of_sun} Zephyrine 🏆\n" in text
+        assert "Quillon 🏆" not in text
         assert re.search(r"\*\*Quillon\*\* · rating 1000 → \*\*9\d\d\*\* ▼ \d+", text)
         assert "Sun." in text
         assert "Rain." in text
@@ -84,7 +78,7 @@ async def test_the_reveal_takes_the_vote_away_and_keeps_the_reading(tmp_path: Pa
         await here.battle()
         card = await here.close()
 
-        assert buttons_of(card) == [*REPORTS, "arena:read:1:a", "arena:read:1:b", "arena:rematch:1"]
+        assert buttons_of(card) == [COMPARE, "arena:rematch:1"]
         assert "<t:" not in text_of(card)
 
 

@@ -22,7 +22,7 @@ LIVE = re.compile(r"@everyone|@here|<@!?\d|<@&\d|<#\d|discord\.gg/\w|\]\(https")
 async def whole_battle(here: SimulatedServer) -> list[str]:
     """Play a battle with hostile texts everywhere; return what the card said at its stages."""
     card = await here.battle(HOSTILE)
-    result = await here.bob.click(card, label="Read A")
+    result = await here.bob.click(card, label="🔍 Compare")
     assert result.response
     ballot, page = text_of(card), text_of(result.response.message)
     await here.env.advance_time(VOTING_SECONDS)

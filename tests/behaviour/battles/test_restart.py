@@ -132,10 +132,10 @@ async def test_the_buttons_of_an_old_card_work_after_a_restart(tmp_path: Path) -
     async with place(tmp_path, pair()) as here:
         card = await here.battle()
         async with restarted(here, pair()):
-            read = await here.bob.click(card, label="Read A")
+            read = await here.bob.click(card, label="🔍 Compare")
             await here.alice.click(card, custom_id="arena:close:1")
 
-        assert answer_to(read).startswith("### Reply A\nAn answer")
+        assert answer_to(read).startswith("### Compare\n### 🅰️ Reply A\nAn answer")
         assert here.row("select state from battles") == ("closed",)
 
 

@@ -58,11 +58,18 @@ class ReportingServer:
         reason: str = "",
         card: discord.Message | None = None,
     ) -> simcord.InteractionResult:
-        """Let a member fill in the form under a card, or under what was read of one, and send it."""
-        pressed = await member.click(card or self.here.card, custom_id=f"arena:report:1:{side}")
+        """Let a member fill in the form under what they read, if need be from the card, and send it."""
+        read = card or await self.read(member)
+        pressed = await member.click(read, custom_id=f"arena:report:1:{side}")
         sent = await member.submit_modal(pressed, {"reason": reason})
         await self.here.env.settle()
         return sent
+
+    async def read(self, member: simcord.MemberActor) -> discord.Message:
+        """Let a member compare the replies of the card; returns what they see."""
+        opened = await member.click(self.here.card, custom_id=_compare(self.here.card))
+        assert opened.response
+        return opened.response.message
 
     @property
     def notices(self) -> list[discord.Message]:
@@ -87,6 +94,11 @@ class ReportingServer:
         """Take permissions from a member in one channel."""
         overwrite = Overwrite(user_id, OverwriteType.MEMBER, deny=permissions.value)
         self.here.env.backend.set_overwrite(channel.id, overwrite)
+
+
+def _compare(card: discord.Message) -> str:
+    """Return the id of the card's button, which tells what the card hides."""
+    return next(str(each) for each in buttons_of(card) if str(each).startswith("arena:compare:"))
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ async def test_a_hidden_reply_is_a_notice_on_the_card_and_the_other_stays(tmp_pa
         assert RUDE not in a
         assert RUDE in b
         assert HIDDEN not in b
-        assert buttons_of(card)[0] == "arena:report:1:b"
+        assert buttons_of(card)[0] == "arena:compare:1:hides-a"
         assert not any(name in there.here.bodies for name in PAIR)
 
 
@@ -119,10 +119,9 @@ async def test_who_may_manage_messages_in_the_log_channel_alone_can_hide_nothing
 async def test_the_second_of_two_moderators_is_told_that_it_is_done(tmp_path: Path) -> None:
     async with court(tmp_path) as there:
         await reported(there)
-        read = await there.mona.click(there.here.card, label="Read A")
+        page = await there.read(there.mona)
         await there.rule("hide")
-        assert read.response
-        late = await there.mona.click(read.response.message, label="Hide this reply")
+        late = await there.mona.click(page, label="Hide A")
 
         assert refusal(there.here, late) == "This reply is hidden already."
 
@@ -130,10 +129,9 @@ async def test_the_second_of_two_moderators_is_told_that_it_is_done(tmp_path: Pa
 async def test_a_hidden_reply_cannot_be_reported_any_more(tmp_path: Path) -> None:
     async with court(tmp_path) as there:
         await reported(there)
-        read = await there.here.carol.click(there.here.card, label="Read A")
+        page = await there.read(there.here.carol)
         await there.rule("hide")
-        assert read.response
-        late = await there.send(there.here.carol, card=read.response.message)
+        late = await there.send(there.here.carol, card=page)
 
         assert refusal(there.here, late) == "A moderator has hidden this reply already."
 
@@ -142,26 +140,27 @@ async def test_members_read_the_notice_and_moderators_the_reply(tmp_path: Path) 
     async with court(tmp_path) as there:
         await reported(there)
         await there.rule("hide")
-        read = await there.here.bob.click(there.here.card, label="Read A")
-        moderated = await there.mona.click(there.here.card, label="Read A")
+        read = await there.read(there.here.bob)
+        moderated = await there.read(there.mona)
         from_log = await there.mona.click(there.notices[0], label="Read A")
-        assert read.response
-        assert moderated.response
+        member_from_log = await there.here.bob.click(there.notices[0], label="Read A")
+        assert from_log.response
 
-        assert answer_to(read) == f"### Reply A\n{HIDDEN}"
-        assert buttons_of(read.response.message) == []
-        assert RUDE in answer_to(moderated)
-        assert "This reply is hidden." in answer_to(moderated)
-        assert answer_to(from_log) == answer_to(moderated)
-        assert buttons_of(moderated.response.message) == ["arena:show:1:a"]
+        assert text_of(read) == f"### Compare\n### 🅰️ Reply A\n{HIDDEN}\n### 🅱️ Reply B\n{RUDE}"
+        assert buttons_of(read) == ["arena:report:1:b"]
+        assert text_of(moderated).count(RUDE) == 2
+        assert "This reply is hidden." in text_of(moderated)
+        assert buttons_of(moderated) == ["arena:report:1:b", "arena:show:1:a", "arena:hide:1:b"]
+        assert RUDE in answer_to(from_log)
+        assert "This reply is hidden." in answer_to(from_log)
+        assert buttons_of(from_log.response.message) == ["arena:show:1:a"]
+        assert answer_to(member_from_log) == f"### Reply A\n{HIDDEN}"
 
 
 async def test_a_moderator_hides_a_reply_that_nobody_reported_while_reading_it(tmp_path: Path) -> None:
     async with court(tmp_path) as there:
-        card = await there.here.battle()
-        read = await there.mona.click(card, label="Read A")
-        assert read.response
-        await there.mona.click(read.response.message, label="Hide this reply")
+        await there.here.battle()
+        await there.mona.click(await there.read(there.mona), label="Hide A")
         await there.here.env.settle()
 
         assert HIDDEN in parts(text_of(there.here.card))[0]
@@ -247,8 +246,8 @@ async def test_what_gave_a_model_away_is_not_quoted_from_a_hidden_reply(tmp_path
     async with court(tmp_path, [competitor(name, "I am Zephyrine.") for name in PAIR]) as there:
         await reported(there)
         await there.rule("hide")
-        a, b = parts(text_of(await there.here.close()))
+        text = text_of(await there.here.close())
 
         assert there.here.row("select unrated from battles") == (UnratedReason.LEAK,)
-        assert "reply A gives its model away (“…”)" in b
-        assert "I am Zephyrine" not in a
+        assert "reply A gives its model away (“…”)" in text
+        assert "I am Zephyrine" not in parts(text)[0]

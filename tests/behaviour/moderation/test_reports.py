@@ -55,9 +55,9 @@ async def test_the_reply_is_behind_a_spoiler_and_nothing_of_a_report_is_live(tmp
 
 async def test_a_report_can_be_made_from_the_page_that_shows_the_whole_reply(tmp_path: Path) -> None:
     async with court(tmp_path) as there:
-        read = await there.here.bob.click(await there.here.battle(), label="Read B")
-        assert read.response
-        thanks = await there.report(there.here.bob, "b", card=read.response.message)
+        await there.here.battle()
+        page = await there.read(there.here.bob)
+        thanks = await there.report(there.here.bob, "b", card=page)
 
         assert thanks == THANKS
         assert there.notice.startswith("### 🚩 Reply B: 1 report\n")
@@ -103,8 +103,9 @@ async def test_a_member_reports_a_reply_once(tmp_path: Path) -> None:
 
 async def test_a_form_that_was_open_twice_is_taken_once(tmp_path: Path) -> None:
     async with court(tmp_path) as there:
-        card = await there.here.battle()
-        forms = [await there.here.bob.click(card, custom_id="arena:report:1:a") for _ in range(2)]
+        await there.here.battle()
+        page = await there.read(there.here.bob)
+        forms = [await there.here.bob.click(page, custom_id="arena:report:1:a") for _ in range(2)]
         first, second = [await there.here.bob.submit_modal(form, {"reason": ""}) for form in forms]
 
         assert answer_to(first) == THANKS
@@ -129,11 +130,10 @@ async def test_a_battle_that_was_called_off_shows_no_reply_to_report(tmp_path: P
     async with court(tmp_path) as there:
         card = await there.here.battle()
         await there.report(there.here.bob)
-        read = await there.here.carol.click(card, label="Read A")
+        page = await there.read(there.here.carol)
         await card.delete()
         await there.here.env.advance_time(VOTING_SECONDS)
-        assert read.response
-        late = await there.send(there.here.carol, card=read.response.message)
+        late = await there.send(there.here.carol, card=page)
         await there.rule("hide")
 
         assert refusal(there.here, late) == "This reply is not shown any more."
@@ -288,7 +288,7 @@ async def test_a_japanese_server_reads_reports_in_japanese(tmp_path: Path) -> No
         thanks = await there.report(there.here.bob, reason="失礼です")
         again = await there.send(there.here.bob)
 
-        assert labels[0] == "🚩 通報"
+        assert labels[0] == "🔍 比べて読む"
         assert thanks == "ご協力ありがとうございます。モデレーターに知らせました。"
         assert there.notice.startswith("### 🚩 回答A：通報1件\n対戦1 · https://")
         assert "：失礼です" in there.notice

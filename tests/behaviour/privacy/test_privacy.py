@@ -137,7 +137,7 @@ async def test_an_old_read_button_says_that_the_text_was_deleted(tmp_path: Path)
         card = await judged(here)
         refuse_edits(here, card, status=404, code=10003)
         await delete(here, here.alice)
-        read = await here.bob.click(card, label="Read A")
+        read = await here.bob.click(card, label="🔍 Compare")
 
         assert answer_to(read) == "The prompt and the replies of this battle were deleted."
 

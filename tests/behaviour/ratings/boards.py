@@ -35,7 +35,7 @@ async def decided(
     card = here.channel.history()[-1]
     for member in (here.bob, here.carol):
         await member.react(card, "🅰️")
-    await here.alice.click(card, label="🔒 Close voting")
+    await here.alice.click(card, label="🔒 Close (asker)")
     await here.env.settle()
     return here.channel.history()[-1]
 

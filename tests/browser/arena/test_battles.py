@@ -63,7 +63,7 @@ async def test_a_member_can_change_their_mind(tmp_path: Path) -> None:
         await expect(visitor.reaction(EMOJI["a"])).to_have_attribute("aria-pressed", "false")
         await visitor.vote(EMOJI["b"])
         await visitor.act_as("Mika")
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
         await expect(visitor.card).to_contain_text("(1 vote)", timeout=FAST)
 
         await expect(visitor.card).to_contain_text("🅱️ 1")
@@ -73,12 +73,12 @@ async def test_only_the_asker_or_a_moderator_closes_early(tmp_path: Path) -> Non
     async with demo(tmp_path) as started, visit(started.page) as visitor:
         await visitor.battle()
         await visitor.act_as("Sam")
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
         await expect(visitor.tab.locator(".ephemeral")).to_be_visible()
         await expect(visitor.card).to_contain_text("Your last reaction counts")
         await visitor.act_as("Mika")
         await expect(visitor.tab.locator(".ephemeral")).to_have_count(0)
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
 
         await expect(visitor.card).to_contain_text("No votes", timeout=FAST)
 
@@ -115,7 +115,7 @@ async def test_a_crowd_votes_and_every_vote_counts(tmp_path: Path) -> None:
             while sum([await visitor.count(emoji) for emoji in (*EMOJI.values(), "👎")]) < 24:  # noqa: ASYNC110 - people take their time
                 await asyncio.sleep(0.05)
         await visitor.act_as("Mika")
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
 
         await expect(visitor.card).to_contain_text("(20 votes)", timeout=FAST)
 
@@ -131,7 +131,7 @@ async def test_a_secret_ballot_is_voted_on_with_buttons_by_one_and_by_a_crowd(tm
         await Installation(tmp_path).until("select count(vote) from votes", [(21,)])
         during = await visitor.card.inner_text()
         await visitor.act_as("Mika")
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
 
         await expect(visitor.card).to_contain_text("(21 votes)", timeout=FAST)
         assert "votes)" not in during
@@ -143,7 +143,7 @@ async def test_a_bot_like_account_votes_in_vain(tmp_path: Path) -> None:
         await visitor.act_as("Echo")
         await visitor.vote(EMOJI["a"])
         await visitor.act_as("Mika")
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
 
         await expect(visitor.card).to_contain_text("No votes", timeout=FAST)
 
@@ -157,7 +157,7 @@ async def test_the_page_and_the_bot_speak_japanese(tmp_path: Path) -> None:
         await visitor.battle("空はなぜ青いのですか？")
         await visitor.act_as("Mika")
         await visitor.vote(EMOJI["b"])
-        await visitor.card.get_by_role("button", name="投票を締め切る").click()
+        await visitor.card.get_by_role("button", name="締め切る（質問した人）").click()
         await expect(visitor.card).to_contain_text("1票", timeout=FAST)
         await visitor.tab.locator("#language").click()
         await expect(visitor.tab.locator("html")).to_have_attribute("lang", "en")

@@ -27,7 +27,7 @@ async def test_toys_fight_in_japanese_with_no_download() -> None:
     async with demo("--toys", "--lang", "ja") as (url, _), visit(url) as visitor:
         await expect(visitor.tab.locator("#notice")).to_contain_text("内蔵のおもちゃです")
         await visitor.battle("空はなぜ青いのですか？")
-        await vote_and_close(visitor, "投票を締め切る")
+        await vote_and_close(visitor, "締め切る（質問した人）")
 
         await expect(visitor.card).to_contain_text("の勝ち", timeout=FAST)
         await expect(visitor.card).to_contain_text("（3票）")
@@ -39,7 +39,7 @@ async def test_the_small_model_fights_itself_and_the_page_says_so() -> None:
         await expect(visitor.tab.locator("#notice")).to_contain_text("not which model is good")
         await visitor.ask("Why is the sky blue?")
         await visitor.until_open()
-        await vote_and_close(visitor, "Close voting")
+        await vote_and_close(visitor, "Close (asker)")
 
         await expect(visitor.card).to_contain_text("(3 votes)", timeout=FAST)
         await expect(visitor.card).to_contain_text("SmolLM2 ")

@@ -73,11 +73,11 @@ async def test_hostile_replies_and_prompts_stay_text(tmp_path: Path) -> None:
     names = ("<img src=x onerror=alert(1)>", "</h3><script>alert(1)</script>")
     async with demo(tmp_path, (EVIL, EVIL), names=names) as started, visit(started.page) as visitor:
         await visitor.battle(EVIL.replace("\n", " "))
-        await visitor.card.get_by_role("button", name="Read A").click()
+        await visitor.card.get_by_role("button", name="Compare").click()
         await expect(visitor.tab.locator(".ephemeral")).to_contain_text("<script>")
         await is_unharmed(visitor)
         await visitor.act_as("Mika")
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
         await expect(visitor.card).to_contain_text("No votes", timeout=60_000)
         await expect(visitor.card).to_contain_text("<img src=x onerror=alert(1)>")
 

@@ -70,6 +70,6 @@ async def test_the_bot_copes_with_refusals_and_with_answers_that_are_lost_or_lat
         await make(visitor, "calm")
         await visitor.until_open()
         await visitor.vote("👎")
-        await visitor.card.get_by_role("button", name="Close voting").click()
+        await visitor.card.get_by_role("button", name="Close (asker)").click()
 
         await expect(visitor.card).to_contain_text("(1 vote)", timeout=FAST)

@@ -15,7 +15,7 @@ from bot.domain.rules import BattleRules
 from bot.domain.vote import Tally
 from bot.i18n import translations
 from cogs.battles.card import ballot_card, end_card, replies_card
-from cogs.battles.read_reply import pages_of, reading_page
+from cogs.battles.replies.read_reply import pages_of, reading_page
 from tests.examples import examples
 
 if TYPE_CHECKING:

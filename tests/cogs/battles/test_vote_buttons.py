@@ -61,11 +61,12 @@ def test_a_secret_ballot_in_english() -> None:
         "Because.",
         "### 🅱️ Reply B",
         "Why not?",
-        f"-# Vote with the buttons below until {ENDS}. Votes are secret; the reveal shows counts.",
+        f"Vote with the buttons below until {ENDS}. Votes are secret; the reveal shows counts.",
     ]
     assert rows_of(card) == [
+        ["🔍 Compare"],
         ["🅰️ A is better", "🅱️ B is better", "🤝 A tie", "👎 Both are bad"],
-        ["Read A", "Read B", "🔒 Close voting"],
+        ["🔒 Close (asker)"],
     ]
 
 
@@ -73,16 +74,16 @@ def test_a_secret_ballot_in_japanese() -> None:
     card = ballot_card(replace(BATTLE, locale="ja"), max_turns=1)
 
     assert texts_of(card)[-1] == (
-        "-# <t:1767225720:T>（<t:1767225720:R>）までに、下のボタンで投票してください。"
+        "<t:1767225720:T>（<t:1767225720:R>）までに、下のボタンで投票してください。"
         "だれがどう投票したかは公開されません。票数は結果発表で表示されます。"
     )
-    assert rows_of(card)[0] == ["🅰️ Aのほうが良い", "🅱️ Bのほうが良い", "🤝 引き分け", "👎 どちらもいまいち"]
+    assert rows_of(card)[1] == ["🅰️ Aのほうが良い", "🅱️ Bのほうが良い", "🤝 引き分け", "👎 どちらもいまいち"]
 
 
 def test_a_ballot_with_reactions_has_no_such_buttons() -> None:
     card = ballot_card(replace(BATTLE, rules=BattleRules()), max_turns=1)
 
-    assert rows_of(card) == [["Read A", "Read B", "🔒 Close voting"]]
+    assert rows_of(card) == [["🔍 Compare"], ["🔒 Close (asker)"]]
     assert "Vote with the reactions below" in texts_of(card)[-1]
 
 
@@ -91,7 +92,7 @@ def test_there_is_nothing_to_vote_on_before_the_ballot_opens_nor_after_it_closed
     closed = end_card(replace(BATTLE, state=BattleState.CLOSED))
 
     assert rows_of(writing) == [["✖️ Cancel"]]
-    assert rows_of(closed) == [["Read A", "Read B", "🔁 Rematch"]]
+    assert rows_of(closed) == [["🔍 Compare"], ["🔁 Rematch"]]
 
 
 def test_while_a_further_turn_is_written_the_vote_goes_on() -> None:

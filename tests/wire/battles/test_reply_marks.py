@@ -28,9 +28,9 @@ async def test_a_reply_keeps_its_mark_over_a_restart_and_in_the_reveal(tmp_path:
             card = await arena.battle()
             await arena.until(card, "Vote with the reactions below")
             before = card.text
-            ((side, stored),) = arena.installation.rows(STORED)
+            ((_side, stored),) = arena.installation.rows(STORED)
         async with connected_bot(arena):
-            read = arena.playground.people.press(arena.members[1], card, f"arena:read:1:{side}")
+            read = arena.playground.people.press(arena.members[1], card, "arena:compare:1")
             await read.finished()
             arena.playground.people.press(arena.members[0], card, "arena:close:1")
             await arena.until(card, "No votes")

@@ -28,7 +28,10 @@ class ReportingGuild:
     log: Channel
 
     async def report(self, member: Member, card: Message, reason: str) -> str:
-        form = await self.arena.playground.people.press(member, card, REPORT).finished()
+        people = self.arena.playground.people
+        read = await people.press(member, card, "arena:compare:1").finished()
+        assert read.message
+        form = await people.press(member, read.message, REPORT).finished()
         sent = await self.arena.fill_in(form, {"reason": reason})
         return (await sent.finished()).content
 

@@ -22,7 +22,7 @@ from cogs.ui.persistent import PressedButton
 from cogs.ui.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from bot.client import Interaction
     from bot.domain.battle import Battle, FinishReason
@@ -51,9 +51,7 @@ class PressedRead(
         return Acknowledgement.PRIVATE if self.match["page"] is None else Acknowledgement.UPDATE
 
     async def press(self, interaction: Interaction) -> None:
-        battle = await readable(interaction, int(self.match["battle"]))
-        if battle.texts_removed_at is not None:
-            raise ArenaError(N_("The prompt and the replies of this battle were deleted."))
+        battle = await with_texts(interaction, int(self.match["battle"]))
         page, subject = self.match["page"], self.match["subject"]
         texts = translations(interaction.locale.value)
         moderates = may_moderate(interaction, battle.channel_id)
@@ -66,11 +64,7 @@ class PressedRead(
 
         async def show_page(pages: list[TextPage], *notes: str) -> None:
             layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
-            for note in notes:
-                layout.add_text(f"-# {note}")
-            if buttons:
-                layout.add_buttons(*buttons)
-            await show(interaction, layout)
+            await show(interaction, finished(layout, notes, buttons))
 
         try:
             await show_page(pages, *notes)
@@ -79,6 +73,22 @@ class PressedRead(
                 raise
             pages = await asyncio.to_thread(pages_of, battle, subject, texts, defused)
             await show_page(pages, *notes, texts.gettext(DEFUSED))
+
+
+def finished(layout: Layout, notes: Iterable[str], buttons: Sequence[Button]) -> Layout:
+    """Add what is said under a page, and what its reader can do about it."""
+    for note in notes:
+        layout.add_text(f"-# {note}")
+    layout.add_buttons(*buttons)
+    return layout
+
+
+async def with_texts(interaction: Interaction, battle_id: int) -> Battle:
+    """Return a battle that the member can see, whose texts are still there."""
+    battle = await readable(interaction, battle_id)
+    if battle.texts_removed_at is not None:
+        raise ArenaError(N_("The prompt and the replies of this battle were deleted."))
+    return battle
 
 
 def defused(text: str) -> str:
@@ -105,7 +115,7 @@ def _whole(battle: Battle, subject: str, texts: Translations) -> str:
     if subject == "prompt":
         return sanitize(battle.prompt)
     contestant = battle.contestant(Side(subject))
-    return _marked(contestant.reply, contestant.finish, texts)
+    return marked(contestant.reply, contestant.finish, texts)
 
 
 def _conversation(battle: Battle, subject: str, texts: Translations) -> str:
@@ -117,11 +127,11 @@ def _conversation(battle: Battle, subject: str, texts: Translations) -> str:
     ):
         parts.append(f"**{number}.** {close(sanitize(prompt)).strip()}")
         if subject != "prompt":
-            parts.append(_marked(reply, finish, texts).strip())
+            parts.append(marked(reply, finish, texts).strip())
     return "\n\n".join(parts)
 
 
-def _marked(reply: str, finish: FinishReason, texts: Translations) -> str:
+def marked(reply: str, finish: FinishReason, texts: Translations) -> str:
     """Return a reply with what is to be said of its end, which must not stand in its last code block."""
     said = mark(finish, texts)
     return "\n\n".join([close(sanitize(reply)), *([said] if said else [])])
