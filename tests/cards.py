@@ -35,6 +35,7 @@ class PlainCard:
     members: dict[int, float] = field(default_factory=dict[int, float])
     asked_about: list[int] = field(default_factory=list[int])
     tokens: list[str] = field(default_factory=list[str])
+    announced: list[Battle] = field(default_factory=list[Battle])
     ends: list[Battle] = field(default_factory=list[Battle])
     drawn: dict[CardState, asyncio.Event] = field(
         default_factory=lambda: {state: asyncio.Event() for state in CardState}
@@ -59,6 +60,14 @@ class PlainCard:
     async def seed(self, choices: Collection[Vote]) -> None:
         self._may_fail()
         self.seeds.update(choices)
+
+    async def unseed(self, choice: Vote) -> None:
+        self._may_fail()
+        self.seeds.discard(choice)
+
+    async def announce(self, battle: Battle) -> None:
+        self._may_fail()
+        self.announced.append(battle)
 
     async def remove(self, vote: Vote, user_id: int) -> None:
         self._may_fail()

@@ -117,6 +117,8 @@ class Contestant:
     leak: str | None = None
     rating_before: float | None = None
     rating_after: float | None = None
+    is_provisional: bool = False
+    """After the battle its model still had too few votes, or too few battles, to be ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ class Battle:
     b: Contestant
     closes_at: float | None = None
     closed_at: float | None = None
+    first_drawn_at: float | None = None
+    """Since when the card shows the end; what follows the first time is done once."""
     interaction_token: str | None = field(default=None, repr=False)
     unrated: UnratedReason | None = None
     voided: VoidReason | None = None

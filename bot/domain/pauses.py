@@ -19,6 +19,9 @@ class Pauses:
     before_cleanup: float = 1.0
     """A member who is still choosing is left alone so long: what was just put back is not taken away."""
 
+    between_seeds: float = 1.0
+    """Between two of its own reactions that the bot takes off a card whose result is in."""
+
     between_cards: float = 2.0
     """Between two cards from which deleted texts are taken, so that battles under way hardly notice."""
 

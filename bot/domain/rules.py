@@ -16,6 +16,7 @@ Seconds = Annotated[int, msgspec.Meta(ge=0, le=DAY_SECONDS)]
 EarlyClosers = Literal["asker", "moderators", "nobody"]
 Balloting = Literal["reactions", "secret"]
 Streaming = Literal["lockstep", "together", "off"]
+ResultNotice = Literal["reply", "mention", "thread", "silent"]
 Language = Literal["auto", "en", "ja"]
 
 
@@ -35,6 +36,7 @@ class BattleRules(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     stream: Streaming = "lockstep"
     ballot: Balloting = "reactions"
     single_reaction: bool = False
+    result_notice: ResultNotice = "reply"
 
 
 DEFAULT_RULES = BattleRules()

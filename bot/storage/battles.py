@@ -173,14 +173,14 @@ async def close(
 
 
 async def set_ratings(
-    connection: AsyncConnection, battle_id: int, ratings: Mapping[Side, tuple[float, float]]
+    connection: AsyncConnection, battle_id: int, ratings: Mapping[Side, tuple[float, float, bool]]
 ) -> None:
-    """Record each side's rating before and after the battle."""
+    """Record each side's rating before and after the battle, and whether it was provisional then."""
     await connection.execute(
         update(contestants).where(contestants.c.battle_id == battle_id, _AT),
         [
-            {"at": side, "rating_before": before, "rating_after": after}
-            for side, (before, after) in ratings.items()
+            {"at": side, "rating_before": before, "rating_after": after, "provisional": provisional}
+            for side, (before, after, provisional) in ratings.items()
         ],
     )
 
@@ -195,11 +195,10 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
     return done.rowcount == 1
 
 
-async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float) -> None:
-    """Record that the card shows the end of the battle, or never can."""
-    await connection.execute(
-        update(battles).where(battles.c.battle_id == battle_id).values(redrawn_at=now, interaction_token=None)
-    )
+async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float, first: float) -> None:
+    """Record that the card shows the end of the battle, for the `first` time then, or never can."""
+    values = {"redrawn_at": now, "first_drawn_at": first, "interaction_token": None}
+    await connection.execute(update(battles).where(battles.c.battle_id == battle_id).values(values))
 
 
 async def get(connection: AsyncConnection, guild_id: int, battle_id: int) -> Battle | None:
@@ -265,6 +264,7 @@ def _contestant(row: Row[tuple[object, ...]]) -> Contestant:
         leak=row.seat_leak,
         rating_before=row.seat_rating_before,
         rating_after=row.seat_rating_after,
+        is_provisional=bool(row.seat_provisional),
     )
 
 
@@ -283,6 +283,7 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         b=b,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
+        first_drawn_at=row.first_drawn_at,
         interaction_token=row.interaction_token,
         unrated=UnratedReason(row.unrated) if row.unrated else None,
         voided=VoidReason(row.voided) if row.voided else None,

@@ -18,6 +18,7 @@ from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailable
 from cogs.battles.card import ballot_card, end_card, replies_card
 from cogs.battles.card_buttons import hidden_by
 from cogs.battles.images import KeptImage
+from cogs.battles.result_notice import announce
 from cogs.battles.vote_emoji import EMOJI, vote_of
 
 if TYPE_CHECKING:
@@ -104,6 +105,14 @@ class DiscordCard:
             if lost.reason is VoidReason.NO_PERMISSION:
                 raise full from lost
             raise
+
+    async def unseed(self, choice: Vote) -> None:
+        if self._bot.user is not None:
+            await self.remove(choice, self._bot.user.id)
+
+    async def announce(self, battle: Battle) -> None:
+        with translated():
+            await announce(self._bot, self._posted(), battle)
 
     async def remove(self, vote: Vote, user_id: int) -> None:
         with translated(), _unless_gone():

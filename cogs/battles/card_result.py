@@ -100,7 +100,8 @@ def title(battle: Battle, side: Side) -> str:
 
 def _move(contestant: Contestant, _: Gettext) -> str:
     name = f"{EMOJI[Vote(contestant.side)]} **{display_name(contestant.model)}**"
-    return f"{name} · {_rating(contestant, _)}"
+    provisional = " " + _("(provisional)") if contestant.is_provisional else ""
+    return f"{name} · {_rating(contestant, _)}{provisional}"
 
 
 def _rating(contestant: Contestant, _: Gettext) -> str:

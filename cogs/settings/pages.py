@@ -44,7 +44,7 @@ PAGES = {
         N_("Which votes count"), ("asker_votes", "min_votes_rated", "min_account_days", "min_member_days")
     ),
     "pace": SettingsPage(N_("How often"), ("cooldown_seconds", "member_battles_per_day", "role_allowances")),
-    "screen": SettingsPage(N_("On screen"), ("stream", "language")),
+    "screen": SettingsPage(N_("On screen"), ("stream", "result_notice", "language")),
     "records": SettingsPage(
         N_("Log, recap, retention"), ("log_channel_id", "weekly_channel_id", "retention_days")
     ),

@@ -30,6 +30,7 @@ NAMES = {
     "member_battles_per_day": N_("Battles of a member in a day"),
     "role_allowances": N_("Roles with a pace of their own"),
     "stream": N_("While the models write"),
+    "result_notice": N_("When a result is in"),
     "language": N_("Language in the channel"),
     "log_channel_id": N_("Log channel"),
     "weekly_channel_id": N_("Recap of the week, on Mondays"),
@@ -54,6 +55,12 @@ WORDS = {
         "lockstep": N_("show both replies growing in step"),
         "together": N_("say that they write, show both when done"),
         "off": N_("show nothing until both are done"),
+    },
+    "result_notice": {
+        "reply": N_("say so in a short reply to the battle"),
+        "mention": N_("say so, and mention who asked"),
+        "thread": N_("say so in a thread of the battle"),
+        "silent": N_("say nothing, only change the battle's message"),
     },
     "language": {
         "auto": N_("the Community's language in Discord, elsewhere the asker's"),

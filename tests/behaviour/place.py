@@ -109,14 +109,19 @@ class SimulatedServer:
 
 
 def lenient(config: Config) -> Config:
-    """Let one member ask again at once, and close what nobody voted on, unless a test decides otherwise."""
+    """Let one member ask again at once, close what nobody voted on, and leave the channel to the cards.
+
+    A test may decide otherwise.
+    """
     usual = BattleDefaults()
     freer = {
         name: 0
         for name in ("cooldown_seconds", "member_battles_per_day", "early_close_voters")
         if getattr(config.battle, name) == getattr(usual, name)
     }
-    return structs.replace(config, battle=structs.replace(config.battle, **freer))
+    notice = config.battle.result_notice
+    quieter = {"result_notice": "silent" if notice == usual.result_notice else notice}
+    return structs.replace(config, battle=structs.replace(config.battle, **freer, **quieter))
 
 
 @asynccontextmanager

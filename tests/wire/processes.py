@@ -27,7 +27,7 @@ TOKEN = "wire.test.token"
 ROOT = Path(__file__).parents[2]
 
 
-NO_PAUSES = replace(USUAL, before_cleanup=0.0, between_cards=0.0, between_matches=0.0)
+NO_PAUSES = replace(USUAL, before_cleanup=0.0, between_cards=0.0, between_matches=0.0, between_seeds=0.0)
 """What is tried again after trouble waits as long as ever, and edits are as many as ever."""
 
 
@@ -50,7 +50,7 @@ class Installation:
             f'[discord]\napi_url = "{playground.api_url}"\ngateway_url = "{playground.gateway_url}"\n'
             f'[storage]\npath = "{folder / "arena.sqlite3"}"\n'
             f"[battle]\nvoting_seconds = {voting_seconds}\nearly_close_voters = 0\n"
-            f"cooldown_seconds = 0\nmember_battles_per_day = 0\n{tables}"
+            f'cooldown_seconds = 0\nmember_battles_per_day = 0\nresult_notice = "silent"\n{tables}'
         )
         (folder / "bot.log").touch()
         put_database(folder / "arena.sqlite3")

@@ -103,6 +103,10 @@ class BattleCard(Protocol):
 class PostedCard(BattleCard, BallotMessage, Protocol):
     """The message of one battle: its card, and the reactions under it."""
 
+    async def announce(self, battle: Battle) -> None:
+        """Say beside the card, as the battle's rules have it, that the result is in."""
+        ...
+
     def renew(self, token: str) -> None:
         """Go on with the token of a later interaction that came from the message."""
         ...

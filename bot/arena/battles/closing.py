@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from bot.arena.ratings.bradley_terry import fit
+from bot.arena.ratings.ranks import is_ranked
 from bot.backends.base import Failure
 from bot.domain.battle import Battle, Side, UnratedReason, VoidReason
 from bot.domain.pair_sums import OVERALL, PairSums, RatedResult, Scope, sums_of
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from bot.arena.battles.deps import BattleDeps
+    from bot.arena.ratings.bradley_terry import Rating
+    from bot.config import BattleDefaults
     from bot.domain.pair_sums import Key, Pairs
     from bot.storage.database import Connection, Database
 
@@ -65,8 +68,13 @@ class OutOfModelsError(Exception):
         return VOID_REASONS.get(self.failure, VoidReason.MODELS_FAILED)
 
 
-async def decide(database: Database, battle: Battle, now: float) -> Battle | None:
-    """Close the battle and return it with its tally; `None` where it was decided before."""
+async def decide(
+    database: Database, battle: Battle, now: float, defaults: BattleDefaults | None = None
+) -> Battle | None:
+    """Close the battle and return it with its tally; `None` where it was decided before.
+
+    `defaults` say from when on a model is ranked.
+    """
     async with database.write() as connection:
         found = await seasons.circumstances(connection, battle.guild_id, battle.battle_id)
         if found.has_exclusions:
@@ -84,7 +92,7 @@ async def decide(database: Database, battle: Battle, now: float) -> Battle | Non
             await erasures.carry_out(connection, battle.battle_id, now)
         decided = replace(battle, tally=count.tally, unrated=unrated, season=found.season, closed_at=now)
         await draws.count_closed(connection, decided, found.drawing, names)
-        await _rate(connection, decided, names, found.categories)
+        await _rate(connection, decided, names, found.categories, defaults)
         return await battles.get(connection, battle.guild_id, battle.battle_id)
 
 
@@ -99,7 +107,9 @@ async def call_off(connection: Connection, battle_id: int, reason: VoidReason, n
 
 async def decide_at_last(deps: BattleDeps, battle: Battle) -> Battle | None:
     """Close the battle as `decide` does, with all votes written, however long the storage fails."""
-    return await _at_last(deps, battle, lambda: decide(deps.database, battle, deps.clock()))
+    return await _at_last(
+        deps, battle, lambda: decide(deps.database, battle, deps.clock(), deps.config.battle)
+    )
 
 
 async def call_off_at_last(
@@ -132,7 +142,11 @@ async def _at_last(deps: BattleDeps, battle: Battle, end: Callable[[], Awaitable
 
 
 async def _rate(
-    connection: Connection, battle: Battle, names: Collection[int], categories: Collection[str]
+    connection: Connection,
+    battle: Battle,
+    names: Collection[int],
+    categories: Collection[str],
+    defaults: BattleDefaults | None,
 ) -> None:
     """Add the battle to the sums, and record what that did to the ratings of the season."""
     sums = await pairs.load(connection, battle.guild_id, Scope(season=battle.season))
@@ -144,7 +158,10 @@ async def _rate(
             pair = (key.model_i, key.model_j)
             sums[pair] = sums.get(pair, PairSums()) + change
     after = await _ratings(battle, names, sums) if changes else before
-    moves = {side: (before[side], after[side]) for side in Side}
+    moves = {
+        side: (before[side].rating, row.rating, defaults is not None and not is_ranked(row, defaults))
+        for side, row in after.items()
+    }
     await battles.set_ratings(connection, battle.battle_id, moves)
 
 
@@ -156,10 +173,10 @@ def contribution(battle: Battle, categories: Collection[str]) -> dict[Key, PairS
     return sums_of(result, categories)
 
 
-async def _ratings(battle: Battle, names: Collection[int], sums: Pairs) -> Mapping[Side, float]:
+async def _ratings(battle: Battle, names: Collection[int], sums: Pairs) -> Mapping[Side, Rating]:
     """Fit in a thread, because many models take many milliseconds."""
     ratings = await asyncio.to_thread(fit, tuple(names), sums)
-    by_model = {row.model: row.rating for row in ratings.rows}
+    by_model = {row.model: row for row in ratings.rows}
     return {side: by_model[battle.contestant(side).model_id] for side in Side}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.arena.battles.aftermath import note_drawn
 from bot.arena.battles.ballot_opening import BallotOpening
 from bot.arena.battles.card import ModeratedCard
 from bot.arena.battles.closing import OutOfModelsError, call_off_at_last, decide_at_last
@@ -28,7 +29,6 @@ from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
 from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
-from bot.storage import battles
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Collection, Mapping
@@ -133,8 +133,7 @@ class BattleRunner:
             raise VoteClosedError
         done.result()
 
-    def let_image_go(self) -> None:
-        """Free the memory; the conversation cannot go on then, but the vote does."""
+    def let_image_go(self) -> None:  # the conversation cannot go on then, but the vote does
         self.battle = replace(self.battle, image=None)
 
     def end_early(self) -> None:
@@ -153,7 +152,7 @@ class BattleRunner:
             return
         _log.info("battle voided", battle=self.battle.battle_id, reason=reason.value)
         self.battle = replace(self.battle, state=BattleState.VOIDED, voided=reason)
-        await (self._note_drawn() if reason is VoidReason.MESSAGE_GONE else self._show_end())
+        await (self._note_drawn(None) if reason is VoidReason.MESSAGE_GONE else self._show_end())
 
     async def _have_replies_written(self, pairing: Pairing) -> None:
         async with self._writing.under_way():
@@ -291,8 +290,11 @@ class BattleRunner:
             await self.retries.until_done(lambda: self._card.show_end(self.battle))
         except (MessageGoneError, MessageRefusedError) as exc:
             _log.info("the card of an ended battle is lost", battle=self.battle.battle_id, error=str(exc))
-        await self._note_drawn()
+            await self._note_drawn(None)
+        else:
+            await self._note_drawn(self._message)
 
-    async def _note_drawn(self) -> None:
-        async with self._deps.database.write() as connection:
-            await battles.set_redrawn(connection, self.battle.battle_id, self._deps.clock())
+    async def _note_drawn(self, message: PostedCard | None) -> None:
+        # Before any wait, so that whoever redraws the card meanwhile is not the first as well.
+        before, self.battle = self.battle, replace(self.battle, first_drawn_at=self._deps.clock())
+        await note_drawn(self._deps, before, message)

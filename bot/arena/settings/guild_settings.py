@@ -12,6 +12,7 @@ from bot.domain.rules import (
     EarlyClosers,
     GuildRules,
     Language,
+    ResultNotice,
     Seconds,
     Streaming,
     Votes,
@@ -54,6 +55,7 @@ class OwnValues(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stream: Streaming | None = None
     ballot: Balloting | None = None
     single_reaction: bool | None = None
+    result_notice: ResultNotice | None = None
     language: Language | None = None
     retention_days: Annotated[int, msgspec.Meta(ge=0, le=3650)] | None = None
 

@@ -50,6 +50,7 @@ KINDS: Final = {
     "member_battles_per_day": SettingKind.COUNT,
     "role_allowances": SettingKind.ALLOWANCES,
     "stream": SettingKind.CHOICE,
+    "result_notice": SettingKind.CHOICE,
     "language": SettingKind.CHOICE,
     "log_channel_id": SettingKind.CHANNEL,
     "weekly_channel_id": SettingKind.CHANNEL,

@@ -50,6 +50,10 @@ class BallotMessage(Protocol):
         """
         ...
 
+    async def unseed(self, choice: Vote) -> None:
+        """Take the bot's own reaction off the message, if it is still there."""
+        ...
+
     async def remove(self, vote: Vote, user_id: int) -> None:
         """Take a member's reaction off the message, if it is still there."""
         ...

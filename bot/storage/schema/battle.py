@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Double,
@@ -62,6 +63,7 @@ battles = Table(
     Column("image_kind", String(8), comment="of the prompt's image, if it has one; the image is not kept"),
     Column("readable_at", Double, comment="before then nobody can have read both replies"),
     Column("texts_removed_at", Double, comment="since when prompt and replies are empty, and turns gone"),
+    Column("first_drawn_at", Double, comment="when the card first came to show the final state"),
     Column("origin", String(16), comment="format of the file that it came in; null: it was held here"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
@@ -94,6 +96,7 @@ contestants = Table(
     Column("leak", Text),
     Column("rating_before", Double),
     Column("rating_after", Double),
+    Column("provisional", Boolean, comment="whether its model was not ranked yet after the battle"),
     Column("hidden_at", Double, comment="since when a moderator hides all that this side said"),
     Column("hidden_by", BigInteger),
     CheckConstraint("side in ('a', 'b')", name="side"),
