@@ -19,7 +19,7 @@ APOSTROPHE = "\N{MODIFIER LETTER APOSTROPHE}"
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], first_cells: int) -> str:
     """Lay rows out under their heading; the first column is flush left and at most so many cells wide."""
-    lines = [(fitted(first, first_cells), *map(_plain, others)) for first, *others in (head, *rows)]
+    lines = [(fitted(first, first_cells), *map(plain, others)) for first, *others in (head, *rows)]
     widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
     return "\n".join([FENCE, *(_line(line, widths) for line in lines), FENCE])
 
@@ -31,7 +31,7 @@ def cells(text: str) -> int:
 
 def fitted(text: str, most: int) -> str:
     """Return a text on one line, in at most `most` cells, cut between what the eye sees as letters."""
-    text = _plain(text)
+    text = plain(text)
     if cells(text) <= most:
         return text
     kept, room = "", most - cells(ELLIPSIS)
@@ -43,7 +43,7 @@ def fitted(text: str, most: int) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return what can stand in a code block: one line that neither ends it nor turns its direction."""
     shown = "".join(
         " " if unicodedata.category(character) in {"Cc", "Cs"} else character for character in text

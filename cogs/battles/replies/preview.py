@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.battle import Side
+from cogs.battles.replies.presented import presented
 from cogs.ui.markdown import beginning, close
 from cogs.ui.markdown_reader import FENCE
 from cogs.ui.sanitize import sanitize
@@ -23,7 +24,7 @@ SHOWN = 700
 MOST_LINES = 30
 """Of a card's reply, even a short one."""
 
-LINE_CELLS = 56
+LINE_CELLS = 44
 """Letters of one line, wide ones counted twice: more on a screen, fewer on a phone."""
 
 READ_LIMIT = 4 * SHORT
@@ -48,7 +49,7 @@ def preview(text: str) -> Preview:
 
 def previews(replies: Mapping[Side, str]) -> dict[Side, Preview]:
     """Show short replies whole, and of the long ones equally many lines."""
-    texts = {side: close(sanitize(reply[:READ_LIMIT])).strip() for side, reply in replies.items()}
+    texts = {side: close(sanitize(presented(reply[:READ_LIMIT]))).strip() for side, reply in replies.items()}
     lengths = {side: len(texts[side]) + max(0, len(reply) - READ_LIMIT) for side, reply in replies.items()}
     long = {side: text for side, text in texts.items() if _is_long(text, lengths[side])}
     most = min((_height(beginning(text, SHOWN)[0]) for text in long.values()), default=0)

@@ -16,6 +16,7 @@ from bot.i18n import N_, translations
 from cogs.access import may_moderate, readable
 from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
 from cogs.battles.card_result import mark
+from cogs.battles.replies.presented import presented
 from cogs.ui.layout import Button, Layout
 from cogs.ui.markdown import TextPage, close, split
 from cogs.ui.persistent import PressedButton
@@ -134,7 +135,7 @@ def _conversation(battle: Battle, subject: str, texts: Translations) -> str:
 def marked(reply: str, finish: FinishReason, texts: Translations) -> str:
     """Return a reply with what is to be said of its end, which must not stand in its last code block."""
     said = mark(finish, texts)
-    return "\n\n".join([close(sanitize(reply)), *([said] if said else [])])
+    return "\n\n".join([close(sanitize(presented(reply))), *([said] if said else [])])
 
 
 def reading_page(pages: list[TextPage], link: str, number: int, texts: Translations) -> Layout:
