@@ -100,8 +100,10 @@ def title(battle: Battle, side: Side) -> str:
 
 def _move(contestant: Contestant, _: Gettext) -> str:
     name = f"{EMOJI[Vote(contestant.side)]} **{display_name(contestant.model)}**"
-    provisional = " " + _("(provisional)") if contestant.is_provisional else ""
-    return f"{name} · {_rating(contestant, _)}{provisional}"
+    rating = _rating(contestant, _)
+    if contestant.is_provisional:
+        rating = _("{rating} (provisional)").format(rating=rating)
+    return f"{name} · {rating}"
 
 
 def _rating(contestant: Contestant, _: Gettext) -> str:

@@ -24,6 +24,9 @@ SHOWN = 700
 MOST_LINES = 30
 """Of a card's reply, even a short one."""
 
+PREVIEW_LINES = 18
+"""Of a longer one, at most: in Japanese these are fewer characters."""
+
 LINE_CELLS = 44
 """Letters of one line, wide ones counted twice: more on a screen, fewer on a phone."""
 
@@ -53,7 +56,7 @@ def previews(replies: Mapping[Side, str]) -> dict[Side, Preview]:
     lengths = {side: len(texts[side]) + max(0, len(reply) - READ_LIMIT) for side, reply in replies.items()}
     long = {side: text for side, text in texts.items() if _is_long(text, lengths[side])}
     most = min((_height(beginning(text, SHOWN)[0]) for text in long.values()), default=0)
-    ends = _of_one_height(long, max(1, min(most, MOST_LINES)))
+    ends = _of_one_height(long, max(1, min(most, PREVIEW_LINES)))
     return {
         side: _preview(text, ends[side], lengths[side]) if side in ends else Preview(text)
         for side, text in texts.items()

@@ -12,7 +12,7 @@ from bot.arena.battles.card import PartialReply
 from bot.domain.battle import Battle, BattleState, Contestant, Side
 from bot.domain.rules import BattleRules
 from cogs.battles.card import ballot_card, end_card, replies_card
-from cogs.battles.replies.preview import LINE_CELLS, MOST_LINES, SHORT, SHOWN, previews
+from cogs.battles.replies.preview import LINE_CELLS, PREVIEW_LINES, SHORT, SHOWN, previews
 from cogs.ui.markdown import close
 from tests.examples import examples
 
@@ -57,7 +57,7 @@ def test_a_short_reply_is_whole_whatever_stands_beside_it(other: str) -> None:
 def test_a_reply_of_few_characters_on_many_lines_is_a_preview_too() -> None:
     shown = previews({Side.A: "x\n" * 300, Side.B: "Short."})[Side.A]
 
-    assert height(shown.text) == MOST_LINES
+    assert height(shown.text) == PREVIEW_LINES
     assert shown.hidden > 500
 
 
