@@ -8,7 +8,7 @@ from contextlib import closing
 from random import Random
 from typing import TYPE_CHECKING
 
-from bot.storage import pair_recounts
+from bot.storage import pair_recounts, voters
 from bot.storage.database import open_database
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ async def write_past(path: Path, guild_id: int, *, models: int, votes: int) -> N
         connection.commit()
     async with open_database(path) as database, database.write() as writing:
         await pair_recounts.replace(writing, guild_id, await pair_recounts.counted(writing, guild_id))
+        await voters.recount(writing, guild_id)
 
 
 def _write_battles(connection: sqlite3.Connection, guild_id: int, models: int, battles: int) -> None:

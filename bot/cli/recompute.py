@@ -11,24 +11,27 @@ from typing import TYPE_CHECKING
 
 from bot.domain.days import DAY_SECONDS
 from bot.domain.draws import Draws
-from bot.domain.pair_sums import SeasonKey
+from bot.domain.pair_sums import Key
 from bot.errors import StartupError, StorageError
 from bot.logs import visible
-from bot.storage import draw_recounts, left_guilds, models
+from bot.storage import draw_recounts, left_guilds, models, voters
 from bot.storage.database import open_database
 from bot.storage.process_lock import RECOUNTING, process_lock
 from bot.storage.recounts.differences import WrongDay, WrongDraws, WrongSeason, WrongTally, differences
 from bot.storage.recounts.repairs import repair_day, repair_seasons, repair_tallies
+from bot.storage.voters import WrongVotes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
     from pathlib import Path
 
-    from bot.domain.pair_sums import Key, PairSums
+    from bot.domain.pair_sums import PairSums, SeasonKey
     from bot.storage.database import Connection, Database
     from bot.storage.recounts.differences import Wrong
+    from bot.storage.voters import VoterKey
 
 BATCH_BATTLES = 500
+BATCH_MEMBERS = 20
 
 BREATHER_SECONDS = 0.15
 """Between two repairs: a process that waits to write looks ten times a second whether it can."""
@@ -54,6 +57,7 @@ class _Repairs:
     battles: list[int] = field(default_factory=list[int])
     days: set[int] = field(default_factory=set[int])
     categories: set[str] = field(default_factory=set[str])
+    members: set[int] = field(default_factory=set[int])
     draws: WrongDraws | None = None
 
     def note(self, wrong: Wrong) -> None:
@@ -64,6 +68,8 @@ class _Repairs:
                 self.days.add(wrong.key.day)
             case WrongSeason():
                 self.categories.add(wrong.key.category)
+            case WrongVotes():
+                self.members.add(wrong.key.user_id)
             case WrongDraws():
                 self.draws = wrong
 
@@ -76,6 +82,9 @@ class _Repairs:
             yield lambda connection, day=day: repair_day(connection, guild_id, day)
         for category in sorted(self.categories):
             yield lambda connection, category=category: repair_seasons(connection, guild_id, category)
+        members = iter(sorted(self.members))
+        while batch := tuple(islice(members, BATCH_MEMBERS)):
+            yield lambda connection, batch=batch: voters.recount(connection, guild_id, batch)
         if draws := self.draws:
             yield lambda connection: draw_recounts.correct(connection, guild_id, draws.stored, draws.counted)
 
@@ -120,6 +129,9 @@ def _described(guild_id: int, names: Mapping[int, str], wrong: Wrong) -> Iterato
         case WrongDay() | WrongSeason():
             pair = f"{names[wrong.key.model_i]} and {names[wrong.key.model_j]} ({_place(wrong.key)})"
             yield Difference(guild_id, pair, _votes(wrong.stored), _votes(wrong.counted))
+        case WrongVotes():
+            what = f"a member's votes ({_place(wrong.key)})"
+            yield Difference(guild_id, what, str(wrong.stored), str(wrong.counted))
         case WrongDraws():
             yield from _described_draws(guild_id, names, wrong)
 
@@ -138,8 +150,8 @@ def _votes(sums: PairSums) -> str:
     return f"{sums.votes} votes in {sums.battles} battles"
 
 
-def _place(key: Key | SeasonKey) -> str:
-    if isinstance(key, SeasonKey):
-        return f"category {key.category}, season {key.season}"
-    day = datetime.fromtimestamp(key.day * DAY_SECONDS, UTC).date()
-    return f"category {key.category}, season {key.season}, {day}"
+def _place(key: Key | SeasonKey | VoterKey) -> str:
+    place = f"category {key.category}, season {key.season}"
+    if not isinstance(key, Key):
+        return place
+    return f"{place}, {datetime.fromtimestamp(key.day * DAY_SECONDS, UTC).date()}"

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from bot.storage.votes import Count
 
 DECIDED = tuple(state for state in BattleState if state.is_final)
-"""For conditions on the database."""
+UNDECIDED = tuple(state for state in BattleState if not state.is_final)
+"""For conditions on the database; of a state that is named an index knows the place."""
 
 _AT = contestants.c.side == bindparam("at")
 

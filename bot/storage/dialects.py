@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import case, event, func
 from sqlalchemy.dialects import sqlite
@@ -14,7 +14,7 @@ from bot.errors import StorageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -174,6 +174,24 @@ async def accumulate(
         return
     statement = _accumulating(connection.dialect.name, table, tuple(rows[0]), least)
     await connection.execute(statement, [dict(row) for row in rows])
+
+
+async def accumulate_selected(
+    connection: AsyncConnection,
+    table: Table,
+    selected: Select[*tuple[Any, ...]],
+    values: Mapping[str, Value] | None = None,
+) -> None:
+    """Do the same with rows that a statement selects, whose columns are the table's; it must have a `where`.
+
+    Without one SQLite takes ON CONFLICT for a condition of its last join (lang_upsert.html, 2.2).
+    """
+    names, keys = table.columns.keys(), table.primary_key.columns.keys()
+    statement = _insert(connection.dialect.name, table).from_select(names, selected)
+    added = {name: table.c[name] + statement.excluded[name] for name in names if name not in keys}
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=added), dict(values or {})
+    )
 
 
 @cache

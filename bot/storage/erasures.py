@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, func, insert, literal, or_, select, update
 
-from bot.storage import battle_texts, opt_outs, tournament_prompts
-from bot.storage.battles import DECIDED
+from bot.storage import battle_texts, opt_outs, tournament_prompts, voters
+from bot.storage.battles import DECIDED, UNDECIDED
 from bot.storage.dialects import insert_missing, note_erasure, without_index
 from bot.storage.schema import audit, battles, erasures, reports, stale_cards, votes
 
@@ -47,6 +47,7 @@ async def erase(connection: AsyncConnection, guild_id: int, user_id: int, now: f
     voted = await _ids(connection, _voted(guild_id, user_id))
     pending = await _pending(connection, guild_id, user_id)
     await _forget(connection, user_id, asked, voted, now)
+    await voters.forget(connection, guild_id, user_id)
     await _note(connection, guild_id, user_id)
     await _withdraw_reports(connection, guild_id, user_id)
     await tournament_prompts.forget(connection, guild_id, user_id)
@@ -114,7 +115,7 @@ async def _pending(connection: AsyncConnection, guild_id: int, user_id: int) -> 
 
 
 def _open(guild_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (battles.c.guild_id == guild_id, battles.c.state.not_in(DECIDED))
+    return (battles.c.guild_id == guild_id, battles.c.state.in_(UNDECIDED))
 
 
 async def _forget(
@@ -168,9 +169,11 @@ async def _withdraw_reports(connection: AsyncConnection, guild_id: int, user_id:
 async def _scrub(connection: AsyncConnection, guild_id: int, user_id: int) -> None:
     """Take the member's id out of what moderators wrote."""
     written = str(user_id)
-    for table, column in ((battles, battles.c.void_note), (audit, audit.c.changes)):
+    voided = (battles.c.guild_id == guild_id, battles.c.voided.is_not(None))
+    recorded = (audit.c.guild_id == guild_id,)
+    for table, column, rows in ((battles, battles.c.void_note, voided), (audit, audit.c.changes, recorded)):
         await connection.execute(
             update(table)
-            .where(table.c.guild_id == guild_id, column.contains(written, autoescape=True))
+            .where(*rows, column.contains(written, autoescape=True))
             .values({column: func.replace(column, written, OMITTED)})
         )

@@ -6,16 +6,16 @@ battle that is there gets the votes that it lacks: so a file can be imported as 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Integer, bindparam, insert, select, update
 
 from bot.domain.battle import BattleState, Side
-from bot.domain.pair_sums import Key, PairSums, RatedResult, sums_of
+from bot.domain.pair_sums import OVERALL, Key, PairSums, RatedResult, sums_of
 from bot.domain.vote import Tally, with_vote
-from bot.storage import battle_categories, pairs
+from bot.storage import battle_categories, pairs, voters
 from bot.storage.schema import battle_categories as category_rows
 from bot.storage.schema import (
     battles,
@@ -24,9 +24,10 @@ from bot.storage.schema import (
     turns,
     votes,
 )
+from bot.storage.voters import VoterKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Table
 
@@ -67,11 +68,10 @@ async def add(
     ids = await _insert(connection, imported_to, origin, new, now)
     changes: defaultdict[Key, PairSums] = defaultdict(PairSums)
     for each in new:
-        cast = _tally(Tally(), each, each.votes)
-        result = RatedResult(each.model_a, each.model_b, imported_to.number, each.closed_at, cast)
+        tally = _tally(Tally(), each, each.votes)
+        result = RatedResult(each.model_a, each.model_b, imported_to.number, each.closed_at, tally)
         for key, sums in sums_of(result, each.categories).items():
             changes[key] += sums
-    await _insert_votes(connection, [(battle_id, each, each.votes) for battle_id, each in ids])
     again = [(known[each.source_id], each) for each in told if each.source_id in known]
     more = [
         (stored, each, each.votes.keys() - stored.voters)
@@ -80,7 +80,11 @@ async def add(
     ]
     await _extend(connection, more, changes)
     await pairs.add(connection, imported_to.guild_id, changes)
-    added = sum(len(each.votes) for each in new) + sum(len(voters) for _, _, voters in more)
+    cast = [(battle_id, each.votes.keys(), each) for battle_id, each in ids]
+    cast += [(stored.battle_id, new_voters, each) for stored, each, new_voters in more]
+    await _insert_votes(connection, cast)
+    await _count_voters(connection, imported_to, {battle_id: whose for battle_id, whose, _ in cast})
+    added = sum(len(whose) for _, whose, _ in cast)
     return AddedBattles(len(new), added, sum(len(each.votes) for each in told) - added)
 
 
@@ -219,9 +223,9 @@ async def _extend(
     found = battles.c.battle_id.in_([stored.battle_id for stored, _, _ in more])
     categories = await battle_categories.of_battles(connection, found)
     rows: list[dict[str, Value]] = []
-    for stored, each, voters in more:
+    for stored, each, whose in more:
         joined = categories[stored.battle_id]
-        tally = _tally(stored.result.tally, each, voters)
+        tally = _tally(stored.result.tally, each, whose)
         for key, sums in sums_of(stored.result, joined).items():
             changes[key] -= sums
         for key, sums in sums_of(stored.result._replace(tally=tally), joined).items():
@@ -232,11 +236,10 @@ async def _extend(
     }
     here = battles.c.battle_id == bindparam("battle")
     await connection.execute(update(battles).where(here).values(counts), rows)
-    await _insert_votes(connection, [(stored.battle_id, each, voters) for stored, each, voters in more])
 
 
 async def _insert_votes(
-    connection: AsyncConnection, cast: Iterable[tuple[int, ImportedBattle, Iterable[int]]]
+    connection: AsyncConnection, cast: Iterable[tuple[int, Iterable[int], ImportedBattle]]
 ) -> None:
     await _insert_all(
         connection,
@@ -250,8 +253,8 @@ async def _insert_votes(
                 "paper": "",
                 "changed_at": each.votes[voter].at,
             }
-            for battle_id, each, voters in cast
-            for voter in voters
+            for battle_id, whose, each in cast
+            for voter in whose
         ),
     )
 
@@ -261,7 +264,21 @@ async def _insert_all(connection: AsyncConnection, table: Table, rows: Iterable[
         await connection.execute(insert(table), listed)
 
 
-def _tally(tally: Tally, each: ImportedBattle, voters: Iterable[int]) -> Tally:
-    for voter in voters:
+async def _count_voters(
+    connection: AsyncConnection, imported_to: ImportedSeason, cast: Mapping[int, Iterable[int]]
+) -> None:
+    """Add who cast votes that were not there before, by battle, to the voters of the season."""
+    joined = await battle_categories.of_battles(connection, battles.c.battle_id.in_(cast))
+    added = Counter(
+        VoterKey(category, imported_to.number, voter)
+        for battle_id, whose in cast.items()
+        for category in (OVERALL, *joined[battle_id])
+        for voter in whose
+    )
+    await voters.add(connection, imported_to.guild_id, added)
+
+
+def _tally(tally: Tally, each: ImportedBattle, whose: Iterable[int]) -> Tally:
+    for voter in whose:
         tally = with_vote(tally, each.votes[voter].vote)
     return tally

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Row, delete, exists, func, insert, select, update
 
 from bot.domain.model import Model, ModelState
-from bot.storage.battles import DECIDED
+from bot.storage.battles import DECIDED, UNDECIDED
 from bot.storage.dialects import insert_missing
 from bot.storage.schema import battles, contestants, guilds, models, tournament_models
 
@@ -87,7 +87,7 @@ async def since_undecided(
     The models elsewhere are the operator's, by their names: they are the same in all guilds.
     """
     is_here = battles.c.guild_id == guild_id
-    undecided = battles.c.state.not_in(DECIDED)
+    undecided = battles.c.state.in_(UNDECIDED)
     here = await connection.scalar(select(func.min(battles.c.opened_at)).where(is_here, undecided))
     rows = await connection.execute(
         select(models.c.name, func.min(battles.c.opened_at).label("opened_at"))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import case, func, select
 
 from bot.domain.battle import Side
-from bot.domain.days import DAY_SECONDS
-from bot.domain.pair_sums import OVERALL
-from bot.domain.vote import LOWEST_NOBODY, Tally, Vote
+from bot.domain.vote import Tally, Vote
 from bot.storage.dialects import without_index
-from bot.storage.schema import battle_categories, battles, contestants, votes
+from bot.storage.schema import battles, contestants, votes
 from bot.storage.votes import COUNTING, HELD_HERE, RATED
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Row
 
-    from bot.domain.pair_sums import Scope
     from bot.storage.connections.awaited import AsyncConnection
 
 BATCH_ROWS = 1000
@@ -86,30 +83,6 @@ async def rated_votes(
     )
     async for batch in connection.batches(chosen, BATCH_ROWS):
         yield batch
-
-
-async def count_voters(connection: AsyncConnection, guild_id: int, scope: Scope) -> int:
-    """Count the members whose votes are in the sums of a scope; all who were forgotten count as one."""
-    member = case((votes.c.user_id.between(LOWEST_NOBODY, -1), -1), else_=votes.c.user_id)
-    conditions = [battles.c.season == scope.season] if scope.season is not None else []
-    if scope.since_day is not None:
-        conditions += [HELD_HERE, battles.c.closed_at >= scope.since_day * DAY_SECONDS]
-    if scope.category != OVERALL:
-        conditions.append(
-            exists().where(
-                battle_categories.c.battle_id == battles.c.battle_id,
-                battle_categories.c.category == scope.category,
-            )
-        )
-    return (
-        await connection.scalar(
-            select(func.count(member.distinct()))
-            .select_from(battles)
-            .join(votes, votes.c.battle_id == battles.c.battle_id)
-            .where(battles.c.guild_id == guild_id, *RATED, *COUNTING, *conditions)
-        )
-        or 0
-    )
 
 
 class OwnVotes(NamedTuple):

@@ -27,6 +27,7 @@ from bot.storage import (
     recaps,
     seasons,
     usage,
+    voters,
 )
 from bot.storage.imports import AddedBattles
 from bot.storage.recaps import Period
@@ -164,7 +165,7 @@ async def test_imported_battles_are_not_among_the_server_s_own(database: Databas
         days = await pairs.days(connection, GUILD, Scope())
         steps = await pairs.load_steps(connection, GUILD, Scope(), first_day=0, last_day=10**6, step=10**7)
         weighed = [row async for batch in rated_votes.rated_votes(connection, GUILD) for row in batch]
-        week = await rated_votes.count_voters(connection, GUILD, Scope(since_day=0))
+        week = await voters.count(connection, GUILD, Scope(since_day=0))
         held_here = await pairs.load(connection, GUILD, Scope(held_here=True))
 
     own = [battle.battle_id for battle in past]
@@ -181,15 +182,15 @@ async def test_imported_battles_are_not_among_the_server_s_own(database: Databas
 
 
 async def test_voters_of_other_places_are_neither_members_nor_forgotten(database: Database) -> None:
-    voters = {stranger(KEY, str(number)) for number in range(1000)}
+    strangers = {stranger(KEY, str(number)) for number in range(1000)}
     async with database.write() as connection:
         await models.ensure(connection, GUILD, NAMES, OPENED)
         season, ids = await begun(connection)
         await imports.add(connection, season, ORIGIN, [told(0, ids, [Vote.A, Vote.B, Vote.TIE])], NOW)
-        counted = await rated_votes.count_voters(connection, GUILD, Scope(season=season.number))
+        counted = await voters.count(connection, GUILD, Scope(season=season.number))
 
-    assert len(voters) == 1000
-    assert all(-(2**63) <= voter < LOWEST_NOBODY and not is_nobody(voter) for voter in voters)
+    assert len(strangers) == 1000
+    assert all(-(2**63) <= voter < LOWEST_NOBODY and not is_nobody(voter) for voter in strangers)
     assert stranger(KEY, "1") != stranger(b"another", "1")
     assert counted == 3
 

@@ -44,6 +44,7 @@ NOW = OPENED + 500.0
 PERSONS = {
     "battles.asker_id",
     "votes.user_id",
+    "voters.user_id",
     "export_opt_outs.user_id",
     "erasures.user_id",
     "reports.user_id",

@@ -19,7 +19,7 @@ from bot.arena.battles.closing import decide
 from bot.domain.battle import FinishReason
 from bot.domain.model import ModelState
 from bot.domain.vote import Vote
-from bot.storage import battle_categories, battles, models, pair_recounts, seasons
+from bot.storage import battle_categories, battles, erasures, models, pair_recounts, seasons, voters
 from bot.storage.database import open_database
 from bot.storage.seasons import Season
 from tests.arena.moderation.test_vote_audits import held
@@ -115,6 +115,29 @@ async def test_battles_before_weigh_the_root_of_their_votes_too(tmp_path: Path) 
 
     assert after == before == await recounted(path)
     assert len(after.by_day) > len(after.by_season) > 6
+
+
+async def test_the_voters_of_battles_before_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "arena.sqlite3"
+    async with open_database(path) as database:
+        await hold_at_random(database)
+        async with database.write() as connection:
+            await erasures.erase(connection, GUILD, 1, OPENED)
+            await erasures.erase(connection, GUILD, 2, OPENED)
+    before = voters_in(path)
+    take_back(path, "0016")
+    async with open_database(path) as database, database.read() as connection:
+        wrong = await voters.differences(connection, GUILD)
+
+    assert voters_in(path) == before
+    assert wrong == []
+    assert {category for category, *_ in before} == {"all", "code"}
+    assert {(season, user_id) for _, season, user_id, _ in before} >= {(1, -1), (2, -1), (1, 3), (2, 3)}
+
+
+def voters_in(path: Path) -> list[tuple[str, int, int, int]]:
+    with closing(sqlite3.connect(path)) as file:
+        return file.execute("select category, season, user_id, votes from voters order by 1, 2, 3").fetchall()
 
 
 async def hold_at_random(database: Database) -> None:

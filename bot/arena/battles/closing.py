@@ -24,6 +24,7 @@ from bot.storage import (
     pairs,
     seasons,
     turns,
+    voters,
     votes,
 )
 
@@ -153,6 +154,8 @@ async def _rate(
     before = await _ratings(battle, names, sums)
     changes = contribution(battle, categories)
     await pairs.add(connection, battle.guild_id, changes)
+    if changes:
+        await voters.add_battle(connection, battle.battle_id)
     for key, change in changes.items():
         if key.category == OVERALL:
             pair = (key.model_i, key.model_j)

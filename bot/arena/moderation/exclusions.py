@@ -11,7 +11,7 @@ from bot.domain.pair_sums import PairSums, sums_of
 from bot.domain.vote import Exclusion, with_vote, without
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import draws, exclusions, models, pairs
+from bot.storage import draws, exclusions, models, pairs, voters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,7 +73,9 @@ async def _move(connection: Connection, guild_id: int, user_id: int, *, excluded
     await draws.count_new_tallies(
         connection, guild_id, [(each.tally, change(each.tally, each.vote), each.battles) for each in drawn]
     )
-    return await exclusions.mark_votes(connection, guild_id, user_id, excluded=excluded)
+    marked = await exclusions.mark_votes(connection, guild_id, user_id, excluded=excluded)
+    await voters.recount(connection, guild_id, [user_id])
+    return marked
 
 
 def _add_up(batch: Iterable[ExcludedVote], changes: Changes, *, excluded: bool) -> None:

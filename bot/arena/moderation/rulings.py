@@ -11,7 +11,7 @@ from bot.domain.battle import Battle, BattleState, VoidReason
 from bot.domain.pair_sums import FIRST_SEASON, PairSums
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import battle_categories, battles, draws, history, pairs, rulings
+from bot.storage import battle_categories, battles, draws, history, pairs, rulings, voters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,7 @@ class Rulings:
         if sign < 0:
             changes = {key: PairSums() - sums for key, sums in changes.items()}
         await pairs.add(connection, battle.guild_id, changes)
+        await voters.add_battle(connection, battle.battle_id, sign)
         await draws.count_ruling(connection, battle.guild_id, battle.battle_id, -sign)
 
     async def _ruled(

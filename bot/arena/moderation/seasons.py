@@ -10,7 +10,7 @@ from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import FIRST_SEASON
 from bot.errors import ArenaError
 from bot.i18n import N_
-from bot.storage import models, pairs, seasons
+from bot.storage import models, pairs, seasons, voters
 from bot.storage.seasons import Season
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Seasons:
                 raise ArenaError(TOO_LATE)
             await seasons.reopen(connection, actor.guild_id, number)
             await pairs.move_season(connection, actor.guild_id, number + 1, number)
+            await voters.move_season(connection, actor.guild_id, number + 1, number)
             change = Change("season", season.name, None)
             return await record(connection, actor, AuditAction.SEASON_UNDONE, self._clock(), change)
 

@@ -13,7 +13,7 @@ from bot.arena.ratings.islands import islands
 from bot.arena.ratings.ranks import Ranks, is_ranked, ranks
 from bot.domain.days import DAY_SECONDS
 from bot.domain.pair_sums import PairSums
-from bot.storage import pairs, rated_votes
+from bot.storage import pairs, voters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -87,7 +87,7 @@ class Leaderboards:
             scope = await scope_of(connection, guild_id, view, self._clock())
             sums = await pairs.load(connection, guild_id, scope)
             days = await pairs.days(connection, guild_id, scope)
-            voters = await rated_votes.count_voters(connection, guild_id, scope)
+            counted = await voters.count(connection, guild_id, scope)
         shown = {model for pair in sums for model in pair}
         if view.is_plain:
             shown |= {entry.model.model_id for entry in roster if not entry.is_imported}
@@ -97,7 +97,7 @@ class Leaderboards:
             standings(ratings, roster, self._defaults),
             battles=sum(row.battles for row in ratings.rows) // 2,
             votes=sum(row.votes for row in ratings.rows) // 2,
-            voters=voters,
+            voters=counted,
             since=days[0] * float(DAY_SECONDS) if days else None,
             sums=sums,
         )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from bot.domain.days import day_of
 from bot.domain.pair_sums import Key, PairSums, SeasonKey
-from bot.storage import draw_recounts, pair_recounts
+from bot.storage import draw_recounts, pair_recounts, voters
 from bot.storage.draw_recounts import DrawCount, DrawSums
 from bot.storage.pair_recounts import DayKey, Figures, PairCount, PairKey
 from bot.storage.recounts.decided import HELD_ELSEWHERE, HELD_HERE, Counts, decided
 from bot.storage.schema import pair_days
+from bot.storage.voters import WrongVotes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ class WrongDraws(NamedTuple):
     counted: DrawSums
 
 
-Wrong: TypeAlias = WrongTally | WrongDay | WrongSeason | WrongDraws
+Wrong: TypeAlias = WrongTally | WrongDay | WrongSeason | WrongVotes | WrongDraws
 
 
 async def differences(connection: AsyncConnection, guild_id: int) -> AsyncGenerator[Wrong, None]:
@@ -77,6 +78,8 @@ async def differences(connection: AsyncConnection, guild_id: int) -> AsyncGenera
     seasons = await pair_recounts.stored_seasons(connection, guild_id)
     for key, stored, counted in _differing(seasons, pairs.by_season):
         yield WrongSeason(SeasonKey(*key), stored, counted)
+    for wrong in await voters.differences(connection, guild_id):
+        yield wrong
     kept = await draw_recounts.stored(connection, guild_id)
     right = drawn.sums(await draw_recounts.known_models(connection, guild_id))
     if kept != right:

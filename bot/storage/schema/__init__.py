@@ -11,7 +11,7 @@ from bot.storage.schema.model import models
 from bot.storage.schema.privacy import erasures, export_opt_outs, stale_cards
 from bot.storage.schema.report import report_notices, reports
 from bot.storage.schema.spending import spending
-from bot.storage.schema.sums import guild_draws, model_draws, pair_days, pair_sums
+from bot.storage.schema.sums import guild_draws, model_draws, pair_days, pair_sums, voters
 from bot.storage.schema.tournament import (
     tournament_battles,
     tournament_matches,
@@ -54,5 +54,6 @@ __all__ = [
     "tournament_prompts",
     "tournaments",
     "turns",
+    "voters",
     "votes",
 ]

@@ -1,8 +1,8 @@
-"""The tables of running sums: votes by pair of models, and draws by model and guild."""
+"""The tables of running sums: votes by pair of models and by member, and draws by model and guild."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Double, ForeignKey, Integer, String, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, Double, ForeignKey, Index, Integer, String, Table
 
 from bot.storage.schema.base import RowId, metadata
 from bot.storage.schema.guild import guilds
@@ -76,4 +76,18 @@ pair_days = Table(
     Column("model_i", RowId, ForeignKey(models.c.model_id), primary_key=True),
     Column("model_j", RowId, ForeignKey(models.c.model_id), primary_key=True),
     *_sums(),
+)
+
+voters = Table(
+    "voters",
+    metadata,
+    # Whose votes are in pair_sums: counting all votes anew for a board would take as long as they are many.
+    Column("guild_id", BigInteger, ForeignKey(guilds.c.guild_id), primary_key=True, autoincrement=False),
+    Column("category", String(64), primary_key=True),
+    Column("season", Integer, primary_key=True, autoincrement=False),
+    Column(
+        "user_id", BigInteger, primary_key=True, autoincrement=False, comment="-1: all who were forgotten"
+    ),
+    Column("votes", Integer, nullable=False),
+    Index(None, "guild_id", "user_id"),
 )

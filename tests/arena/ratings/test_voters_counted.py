@@ -8,8 +8,7 @@ from bot.arena.battles.closing import decide
 from bot.domain.days import DAY_SECONDS, day_of
 from bot.domain.pair_sums import Scope
 from bot.domain.vote import Vote
-from bot.storage import battle_categories, erasures
-from bot.storage.rated_votes import count_voters
+from bot.storage import battle_categories, erasures, voters
 from tests.arena.moderation.test_vote_audits import held
 from tests.arena.stored_battles import GUILD, OPENED
 
@@ -21,7 +20,7 @@ NEXT_DAY = OPENED + DAY_SECONDS
 
 async def counted(database: Database, scope: Scope, guild_id: int = GUILD) -> int:
     async with database.read() as connection:
-        return await count_voters(connection, guild_id, scope)
+        return await voters.count(connection, guild_id, scope)
 
 
 async def test_members_count_once_and_only_where_their_vote_does(database: Database) -> None:
@@ -35,6 +34,8 @@ async def test_members_count_once_and_only_where_their_vote_does(database: Datab
     assert await counted(database, Scope()) == 3
     assert await counted(database, Scope(category="code")) == 2
     assert await counted(database, Scope(since_day=day_of(NEXT_DAY))) == 2
+    assert await counted(database, Scope(category="code", since_day=day_of(OPENED))) == 2
+    assert await counted(database, Scope(category="code", since_day=day_of(NEXT_DAY))) == 0
     assert await counted(database, Scope(season=2)) == 0
     assert await counted(database, Scope(), GUILD + 1) == 0
 
@@ -46,4 +47,8 @@ async def test_all_who_were_forgotten_count_as_one(database: Database) -> None:
         for member in (1, 2):
             await erasures.erase(connection, GUILD, member, NEXT_DAY)
 
+    since = day_of(OPENED)
     assert await counted(database, Scope()) == 2
+    assert await counted(database, Scope(since_day=since)) == 2
+    assert await counted(database, Scope(since_day=since, season=1)) == 2
+    assert await counted(database, Scope(since_day=since + 1)) == 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.pair_sums import OVERALL, Key, PairSums
+from bot.domain.pair_sums import OVERALL, Key, PairSums, Scope
 from bot.domain.vote import Tally
-from bot.storage import battles, erasures, exclusions, history, models, pairs, reports
+from bot.storage import battles, erasures, exclusions, history, models, pairs, reports, voters
 from bot.storage.schema import pair_days, pair_sums
 from tests.storage.plans.sent import sent
 
@@ -98,6 +98,51 @@ async def test_a_battle_that_is_taken_out_deletes_by_key_the_sums_that_it_alone_
         [f"SEARCH pair_sums USING INDEX sqlite_autoindex_pair_sums_1 ({_given(pair_sums)})"],
     ]
     assert not file.connection.execute("SELECT 1 FROM pair_days UNION ALL SELECT 1 FROM pair_sums").fetchall()
+
+
+async def test_voters_are_counted_without_a_look_at_their_votes(
+    database: Database, file: DatabaseFile
+) -> None:
+    ever = await plan_of(database, file, partial(voters.count, guild_id=GUILD, scope=Scope()))
+    month = await plan_of(database, file, partial(voters.count, guild_id=GUILD, scope=Scope(since_day=9)))
+    season = await plan_of(database, file, partial(voters.count, guild_id=GUILD, scope=Scope("code", 1)))
+
+    key = "SEARCH voters USING COVERING INDEX sqlite_autoindex_voters_1 (guild_id=? AND category=?"
+    assert ever[1] == "SEARCH voters USING INDEX ix_voters_guild_id_user_id (guild_id=?)"
+    assert f"{key} AND season=?)" in season
+    assert not [step for step in (*ever, *season) if "votes" in step]
+    assert ever[1] in month
+    assert "SEARCH votes USING INDEX ix_votes_user_id_battle_id (user_id=? AND battle_id>?)" in month
+    assert BY_ID in month
+
+
+async def test_a_battle_s_and_a_member_s_votes_are_counted_from_these_alone(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.write() as connection:
+            await voters.add_battle(connection, 1, -1)
+            await voters.recount(connection, GUILD, [MEMBER])
+            await voters.forget(connection, GUILD, MEMBER)
+    plans = statements.plans(file.connection)
+
+    assert len(plans) == 7
+    assert not [step for plan in plans for step in plan if step.startswith("SCAN") and "battles" in step]
+    assert not [step for plan in plans for step in plan if step.startswith("SCAN vo")]
+    assert not [step for plan in plans for step in plan if "battles USING INDEX ix_battles_guild" in step]
+
+
+async def test_a_deletion_looks_at_no_battle_that_is_not_the_member_s_open_or_voided(
+    database: Database, file: DatabaseFile
+) -> None:
+    with sent() as statements:
+        async with database.write() as connection:
+            await erasures.erase(connection, GUILD, MEMBER, now=0.0)
+    steps = [step for plan in statements.plans(file.connection) for step in plan if "battles" in step]
+
+    assert steps
+    assert not [step for step in steps if step.startswith("SCAN battles")]
+    assert not [step for step in steps if step.endswith("(guild_id=?)") and "voided" not in step]
 
 
 async def test_reports_are_found_among_the_reports_not_among_the_guild_s_battles(

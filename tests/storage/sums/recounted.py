@@ -27,6 +27,22 @@ TALLIES = """
     where (a, b, tie, both_bad, unclear, uncounted)
         <> (votes_a, votes_b, votes_tie, votes_both_bad, votes_unclear, votes_uncounted)
 """
+VOTERS = """
+    with counted as (
+        select category, season, user_id, count(*) as votes from (
+            select category, season, case when user_id >= -4611686018427387904 and user_id < 0
+                then -1 else user_id end as user_id
+            from votes join battles on battles.battle_id = votes.battle_id join (
+                select battle_id as id, 'all' as category from battles
+                union all select battle_id, category from battle_categories
+            ) on id = battles.battle_id
+            where guild_id = {guild} and state = 'closed' and unrated is null
+                and vote is not null and uncounted is null and not excluded
+        ) group by category, season, user_id
+    ), kept as (select category, season, user_id, votes from voters where guild_id = {guild})
+    select * from (select * from counted except select * from kept)
+    union all select * from (select * from kept except select * from counted)
+"""
 MARKS = """
     select battles.battle_id from votes join battles on battles.battle_id = votes.battle_id
     where user_id > 0 and excluded <> (
@@ -46,6 +62,7 @@ async def wrong_sums(database: Database, guild_id: int) -> list[str]:
             == await pair_recounts.counted(connection, guild_id),
             "draws": await draw_recounts.stored(connection, guild_id)
             == await draw_recounts.counted(connection, guild_id),
+            "voters": not await _rows(connection, VOTERS.format(guild=guild_id)),
             "tallies": not await _rows(connection, TALLIES),
             "marks of excluded votes": not await _rows(connection, MARKS),
             "what a check compares": not [wrong async for wrong in differences(connection, guild_id)],

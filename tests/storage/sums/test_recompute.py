@@ -33,6 +33,10 @@ SPOILT = {
     " battles, votes, score, weight, weighted, squares, u, wins_i, wins_j, ties, both_bad"
     " from pair_days limit 1",
     "no row of a season": "delete from pair_sums",
+    "a member's votes": "update voters set votes = 9 where user_id = 100",
+    "a member who never voted": "insert into voters select guild_id, category, season, 77, 1"
+    " from voters limit 1",
+    "no voter": "delete from voters",
     "draws of a model": "update model_draws set expected = expected + 1, seats = 0 where model_id = 2",
     "draws of the server": "update guild_draws set wins_a = 9, since = 1.0",
 }
