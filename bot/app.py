@@ -49,6 +49,7 @@ from bot.arena.tournaments.runner import TournamentDeps
 from bot.arena.tournaments.service import Tournaments
 from bot.arena.voting.ballots import Ballots
 from bot.domain.pauses import USUAL
+from bot.errors import StorageError
 from bot.exports.member_data import MemberDataExports
 from bot.exports.service import Exports
 from bot.heartbeat import keep_beating
@@ -78,10 +79,31 @@ async def open_arena(config: Config, keyring: Keyring, pauses: Pauses = USUAL) -
     async with (
         open_factory(config, keyring) as factory,
         open_database(Path(config.storage.path)) as database,
+        _analyzing(database, pauses.between_analyses),
     ):
         competitors = factory.operators()
         async with run_arena(factory, database, competitors, time.time, SystemRandom(), pauses) as arena:
             yield arena
+
+
+@asynccontextmanager
+async def _analyzing(database: Database, pause: float) -> AsyncGenerator[None]:
+    """Have the database analyzed now and then, in the background."""
+
+    async def analyze() -> None:
+        while True:
+            try:
+                await database.analyze()
+            except StorageError as exc:
+                _log.warning("the database could not be analyzed", error=str(exc))
+            await asyncio.sleep(pause)
+
+    analyzing = asyncio.create_task(analyze(), name="analyses")
+    try:
+        yield
+    finally:
+        analyzing.cancel()
+        await asyncio.wait([analyzing])
 
 
 @asynccontextmanager

@@ -46,5 +46,8 @@ class Pauses:
     between_heartbeats: float = 15.0
     """Between two looks whether the bot is connected, of which `arena-bot health` tells."""
 
+    between_analyses: float = 24 * 3600.0
+    """Between two looks at how many rows the database has, by which its statements are planned."""
+
 
 USUAL = Pauses()

@@ -23,6 +23,7 @@ from bot.domain.rules import DEFAULT_RULES, BattleRules
 from bot.domain.vote import Tally
 from bot.errors import OvertakenError
 from bot.storage import battle_categories, tournament_matches, turns
+from bot.storage.dialects import without_index
 from bot.storage.schema import battles, contestants, models, tournament_battles
 from bot.storage.schema import turns as turns_table
 
@@ -228,7 +229,7 @@ _IS_MATCH = exists().where(tournament_battles.c.battle_id == battles.c.battle_id
 _WITH_SEATS = (
     select(battles, *_SEATS, _SHOWN, _IS_FOLLOWED, _IS_MATCH)
     .join(contestants, contestants.c.battle_id == battles.c.battle_id)
-    .join(models, models.c.model_id == contestants.c.model_id)
+    .join(models, models.c.model_id == without_index(contestants.c.model_id))
     .order_by(battles.c.battle_id, contestants.c.side)
 )
 

@@ -11,11 +11,12 @@ from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.util import greenlet_spawn
 
+from bot.domain.days import DAY_SECONDS
 from bot.errors import StartupError, StorageError
 from bot.storage.connections.awaited import AsyncConnection
 from bot.storage.connections.one_trip import OneTripConnection
 from bot.storage.connections.openable import check_openable
-from bot.storage.dialects import BARE, WRITING, empty_wal, has_erased, prepare_sqlite
+from bot.storage.dialects import BARE, WRITING, analyze, empty_wal, has_erased, prepare_sqlite
 from bot.storage.migrations import upgrade
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ Connection: TypeAlias = AsyncConnection
 CONNECTIONS = 15
 """At most. Those that once were needed stay open, as opening one costs as much as a transaction; of those
 that are free the one used last comes first, whose thread and pages are still in the caches."""
+
+RECYCLE_SECONDS = DAY_SECONDS
+"""After which a connection is opened anew: it reads only then what `analyze` found."""
 
 CLOSE_SECONDS = 3.0
 """How long transactions may go on once the database is being closed."""
@@ -73,6 +77,11 @@ class Database:
         async with self.write() as connection:
             await connection.run_sync(upgrade)
             self._has_erased = True
+
+    async def analyze(self) -> None:
+        """Have statements planned by the rows that there are; other connections know once they are new."""
+        async with self.write() as connection:
+            await analyze(connection)
 
     async def _forget(self) -> None:
         """Leave nothing in the file beside the database of what was erased from it.
@@ -197,6 +206,7 @@ async def open_beside(path: Path) -> AsyncGenerator[Database]:
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_use_lifo=True,
+        pool_recycle=RECYCLE_SECONDS,
     )
     prepare_sqlite(engine)
     database = Database(engine, path)

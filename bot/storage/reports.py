@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 
 from bot.domain.battle import Side
 from bot.domain.report import Notice, Reply, Report
@@ -12,6 +12,8 @@ from bot.storage.dialects import upsert, without_index
 from bot.storage.schema import battles, report_notices, reports
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from bot.storage.connections.awaited import AsyncConnection
 
 
@@ -55,11 +57,10 @@ async def made_since(connection: AsyncConnection, guild_id: int, user_id: int, m
     return list(
         await connection.scalars(
             select(reports.c.reported_at)
-            .join(battles, battles.c.battle_id == reports.c.battle_id)
             .where(
                 reports.c.user_id == user_id,
                 reports.c.reported_at > moment,
-                without_index(battles.c.guild_id) == guild_id,
+                _is_of(guild_id),
             )
             .order_by(reports.c.reported_at)
         )
@@ -70,8 +71,7 @@ async def latest(connection: AsyncConnection, guild_id: int, *, offset: int, mos
     """Return the guild's reported replies, those first that were reported last."""
     rows = await connection.execute(
         select(reports.c.battle_id, reports.c.side)
-        .join(battles, battles.c.battle_id == reports.c.battle_id)
-        .where(without_index(battles.c.guild_id) == guild_id)
+        .where(_is_of(guild_id))
         .group_by(reports.c.battle_id, reports.c.side)
         .order_by(func.max(reports.c.reported_at).desc(), reports.c.battle_id.desc(), reports.c.side)
         .offset(offset)
@@ -82,13 +82,7 @@ async def latest(connection: AsyncConnection, guild_id: int, *, offset: int, mos
 
 async def count(connection: AsyncConnection, guild_id: int) -> int:
     """Count the guild's reported replies."""
-    replies = (
-        select(reports.c.battle_id, reports.c.side)
-        .join(battles, battles.c.battle_id == reports.c.battle_id)
-        .where(without_index(battles.c.guild_id) == guild_id)
-        .distinct()
-        .subquery()
-    )
+    replies = select(reports.c.battle_id, reports.c.side).where(_is_of(guild_id)).distinct().subquery()
     return await connection.scalar(select(func.count()).select_from(replies)) or 0
 
 
@@ -112,3 +106,10 @@ async def set_notice(connection: AsyncConnection, reply: Reply, posted: Notice) 
         "reports": posted.reports,
     }
     await upsert(connection, report_notices, [row])
+
+
+def _is_of(guild_id: int) -> ColumnElement[bool]:
+    """Look each report's battle up; a join would have SQLite read all battles first."""
+    return exists().where(
+        battles.c.battle_id == reports.c.battle_id, without_index(battles.c.guild_id) == guild_id
+    )

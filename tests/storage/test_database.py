@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -9,9 +10,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, text
 
+from bot.app import open_arena
+from bot.arena.models.keyring import Keyring
+from bot.config import Config, Storage
+from bot.domain.pauses import USUAL
 from bot.errors import StartupError, StorageError
 from bot.storage.database import open_database
 from bot.storage.schema import guilds, metadata, models
+from tests.arena.waiting import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.storage.database import Database
+    from tests.storage.cuts import DatabaseFile
 
 
 def differences(connection: Connection) -> list[object]:
@@ -115,3 +122,46 @@ async def test_a_folder_with_a_percent_sign_is_a_folder_like_others(tmp_path: Pa
         found = list(await connection.scalars(select(guilds.c.guild_id)))
 
     assert found == []
+
+
+async def test_statements_are_planned_by_the_rows_that_there_are(
+    database: Database, file: DatabaseFile
+) -> None:
+    async with database.write() as connection:
+        await connection.execute(
+            insert(guilds), [{"guild_id": number, "first_seen_at": 0.0} for number in range(2000)]
+        )
+        await connection.execute(
+            insert(models),
+            [
+                {"guild_id": number, "name": name, "created_at": 0.0}
+                for number in range(2000)
+                for name in "ab"
+            ],
+        )
+    async with database.read() as reader:
+        await reader.execute(select(guilds))
+        await database.analyze()
+    found = dict(
+        file.connection.execute("select idx, stat from sqlite_stat1 where tbl = 'models'").fetchall()
+    )
+
+    assert found["uq_models_guild_id_code_name"].split()[1] == "2"
+    assert 3000 < int(found["uq_models_guild_id_code_name"].split()[0]) < 5000
+
+
+async def test_the_database_is_analyzed_while_the_bot_runs(path: Path, file: DatabaseFile) -> None:
+    file.connection.execute("PRAGMA journal_mode = WAL")
+    config = Config(storage=Storage(path=str(path)))
+    often = replace(USUAL, between_analyses=0.01)
+    async with open_arena(config, Keyring([]), often):
+        await until(lambda: _is_analyzed(file))
+        file.connection.execute("delete from sqlite_stat1")
+        await until(lambda: _is_analyzed(file))
+
+
+def _is_analyzed(file: DatabaseFile) -> bool:
+    tables = "select count(*) from sqlite_master where name = 'sqlite_stat1'"
+    if not file.connection.execute(tables).fetchone()[0]:
+        return False
+    return bool(file.connection.execute("select count(*) from sqlite_stat1").fetchone()[0])

@@ -159,6 +159,7 @@ async def test_reports_are_found_among_the_reports_not_among_the_guild_s_battles
 
     for plan in (latest, count, made):
         assert BY_ID in plan
+        assert not [step for step in plan if "BLOOM" in step]
     assert latest[0].startswith("SCAN reports")
     assert all_reports in count
     assert made[0] == of_member
