@@ -194,18 +194,18 @@ class ReasoningFilter:
         self._hidden, self._before = [marker], ""
 
     def _seek_closing(self, work: str) -> str:
-        before, closing_chars = self._before, len(self._markup.closing)
+        before = self._before
         found = self._end.search(before + work, len(before))
         if found is None:
             # Only as much as may be the beginning of the marker: long reasoning must not pile up.
-            kept = max(0, len(work) - closing_chars + 1)
+            kept = max(0, len(work) - self._markup.end_chars + 1)
             self._hide(work[:kept])
             self._rest = work[kept:]
             return ""
         at = found.start() - len(before)
         self._hide(work[:at])
         self._leave(found[0])
-        return work[at + closing_chars :]
+        return work[at + len(found[0]) :]
 
     def _hide(self, reasoning: str) -> None:
         self._before = reasoning[-1:] or self._before

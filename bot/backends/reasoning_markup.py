@@ -14,11 +14,18 @@ class ReasoningMarkup:
     closing: str
     at_start: bool = False
     """Ordinary words, which mean reasoning only where a reply begins with them."""
+    turn_end: str = ""
+    """Ends it too, but nothing that nobody opened: a token that ends any turn."""
 
     @property
     def end(self) -> re.Pattern[str]:
         """Find the closing marker, other than one that the reasoning is about."""
-        return re.compile("(?<![`\"'“「])" + re.escape(self.closing), re.IGNORECASE)
+        closings = "|".join(re.escape(each) for each in (self.closing, self.turn_end) if each)
+        return re.compile(f"(?<![`\"'“「])(?:{closings})", re.IGNORECASE)
+
+    @property
+    def end_chars(self) -> int:
+        return max(len(self.closing), len(self.turn_end))
 
 
 def _tag(name: str) -> ReasoningMarkup:
@@ -44,7 +51,7 @@ MARKUPS = (
     ReasoningMarkup("<|START_THINKING|>", "<|END_THINKING|>"),
     ReasoningMarkup("<|begin_of_thought|>", "<|end_of_thought|>"),
     ReasoningMarkup("<|inner_prefix|>", "<|inner_suffix|>"),
-    ReasoningMarkup("<|think|>", "<|/think|>"),
+    ReasoningMarkup("<|think|>", "<|/think|>", turn_end="<|end|>"),
     ReasoningMarkup("<|thinking|>", "<|/thinking|>"),
     ReasoningMarkup("<think_start>", "<think_end>"),
     ReasoningMarkup("<|channel>", "<channel|>"),
@@ -62,6 +69,7 @@ WRAPPERS = (
     "<|begin_of_box|>",
     "<|end_of_box|>",
     "[END FINAL RESPONSE]",
+    "<|begin|>assistant<|content|>",
 )
 """What some families put around the answer itself."""
 _ANSWERS = ("answer", "response", "output")

@@ -20,7 +20,7 @@ from bot.backends.http.framing import Sniffed
 from bot.backends.places import Places, QueueDeadline
 from bot.backends.protocols.complaints import ServerComplaint, of_body
 from bot.backends.protocols.documents import is_done, objects
-from bot.backends.protocols.habits import Habits
+from bot.backends.protocols.habits import Habits, joined
 from bot.backends.protocols.json_values import UnreadableError, decode, fields
 from bot.backends.reasoning import ThinkingHabit
 from bot.backends.transcript import Transcript
@@ -199,7 +199,7 @@ class HttpBackend:
         if not self._service.extra_body:
             return msgspec.json.encode(request)
         document: dict[str, object] = msgspec.to_builtins(request)
-        return msgspec.json.encode(document | asking.extras(self._service.extra_body))
+        return msgspec.json.encode(joined(document, asking.extras(self._service.extra_body)))
 
     async def _take(self, documents: Sequence[Document], transcript: Transcript, answer: HttpAnswer) -> None:
         for document in documents:

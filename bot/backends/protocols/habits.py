@@ -143,3 +143,12 @@ def _names(message: str, parameter: str) -> bool:
     words = re.split(r"_|(?<=[a-z])(?=[A-Z])", parameter)
     pattern = rf"(?<![A-Za-z_]){'[_ ]?'.join(words)}(?![A-Za-z_])"
     return re.search(pattern, message, re.IGNORECASE) is not None
+
+
+def joined(request: dict[str, object], extras: Mapping[str, object]) -> dict[str, object]:
+    """Put extras into a request; of an object that both have, such as `options`, the others' fields stay."""
+    found = dict(request)
+    for name, value in extras.items():
+        own = found.get(name)
+        found[name] = {**fields(own), **fields(value)} if is_object(own) and is_object(value) else value
+    return found

@@ -100,6 +100,22 @@ async def test_a_sampling_parameter_inside_an_object_is_left_out_too(
     assert left in repr(server.bodies[1])
 
 
+@pytest.mark.parametrize(
+    ("dialect", "name", "own"),
+    [(GEMINI, "generationConfig", "maxOutputTokens"), (OLLAMA, "options", "num_predict")],
+    ids=["gemini", "ollama"],
+)
+async def test_extras_in_an_object_of_the_bot_s_own_leave_its_other_fields(
+    session: aiohttp.ClientSession, server: FaultServer, dialect: Dialect, name: str, own: str
+) -> None:
+    server.answer(stream(*dialect.whole("Blue."), content_type=dialect.content_type))
+    extras = {name: {"temperature": 0.9, "seed": 7}}
+    generation = Generation(None, 0.5, 99)
+    await ask(backend(session, server, protocol=dialect.wire, extra_body=extras, generation=generation))
+
+    assert server.bodies[0][name] == {own: 99, "temperature": 0.9, "seed": 7}
+
+
 async def test_stream_options_refused_as_mistral_does_are_left_out(
     session: aiohttp.ClientSession, server: FaultServer
 ) -> None:
