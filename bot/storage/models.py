@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, exists, func, insert, select, update
 from bot.domain.model import Model, ModelState
 from bot.storage.battles import DECIDED, UNDECIDED
 from bot.storage.dialects import insert_missing
-from bot.storage.schema import battles, contestants, guilds, models, tournament_models
+from bot.storage.schema import battles, contestants, guilds, models, removed_models, tournament_models
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -76,6 +76,9 @@ async def save(connection: AsyncConnection, model: Model) -> None:
 
 
 async def remove(connection: AsyncConnection, model_id: int) -> None:
+    """Delete a model, whose id no other will have."""
+    gone = select(models.c.model_id, models.c.guild_id).where(models.c.model_id == model_id)
+    await connection.execute(insert(removed_models).from_select(["model_id", "guild_id"], gone))
     await connection.execute(delete(models).where(models.c.model_id == model_id))
 
 

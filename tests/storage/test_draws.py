@@ -13,6 +13,7 @@ from bot.arena.moderation.rulings import Rulings
 from bot.domain.audit import Actor
 from bot.domain.battle import VoidReason
 from bot.domain.draws import WHOLE, Drawing, Draws, ServerDraws
+from bot.domain.model import Model
 from bot.domain.vote import Vote
 from bot.storage import battles, draw_recounts, draws, models, votes
 from bot.storage.database import open_database
@@ -213,3 +214,20 @@ async def test_what_is_known_of_earlier_battles_is_counted_and_open_ones_later(t
     assert found.server == ServerDraws(battles=4, first_on_a=2, wins_a=1, wins_b=1, called_off=1, taken_out=1)
     assert later.server.battles == 5
     assert later.models[2].seats_a == 3
+
+
+async def test_the_chances_of_a_model_that_was_removed_are_not_another_s(database: Database) -> None:
+    early, late = await begun(database), await begun(database)
+    async with database.write() as connection:
+        guest = await models.add(connection, Model(0, GUILD, "Guest", settings="{}"), OPENED)
+        for battle in (early, late):
+            await draws.add(connection, battle.battle_id, Drawing(1, 2, {**CHANCES, guest: WHOLE // 10}))
+    await decide(database, early, NOW)
+    async with database.write() as connection:
+        await draws.forget(connection, guest)
+        await models.remove(connection, guest)
+        newcomer = await models.add(connection, Model(0, GUILD, "Newcomer", settings="{}"), NOW)
+    await decide(database, late, NOW)
+
+    assert newcomer not in (await sums(database)).models
+    assert await sums(database) == await recount(database)

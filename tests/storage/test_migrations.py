@@ -17,9 +17,10 @@ from sqlalchemy import create_engine
 
 from bot.arena.battles.closing import decide
 from bot.domain.battle import FinishReason
-from bot.domain.model import ModelState
+from bot.domain.draws import WHOLE, Drawing
+from bot.domain.model import Model, ModelState
 from bot.domain.vote import Vote
-from bot.storage import battle_categories, battles, erasures, models, pair_recounts, seasons, voters
+from bot.storage import battle_categories, battles, draws, erasures, models, pair_recounts, seasons, voters
 from bot.storage.database import open_database
 from bot.storage.seasons import Season
 from tests.arena.moderation.test_vote_audits import held
@@ -133,6 +134,21 @@ async def test_the_voters_of_battles_before_are_counted(tmp_path: Path) -> None:
     assert wrong == []
     assert {category for category, *_ in before} == {"all", "code"}
     assert {(season, user_id) for _, season, user_id, _ in before} >= {(1, -1), (2, -1), (1, 3), (2, 3)}
+
+
+async def test_the_id_of_a_model_that_was_removed_before_does_not_come_again(tmp_path: Path) -> None:
+    path = tmp_path / "arena.sqlite3"
+    async with open_database(path) as database:
+        battle = await held(database, {1: Vote.A})
+        async with database.write() as connection:
+            last = max(await models.names(connection, GUILD))
+            chances = {1: WHOLE, last + 3: WHOLE}
+            await draws.add(connection, battle.battle_id, Drawing(1, 2, chances))
+    take_back(path, "0018")
+    async with open_database(path) as database, database.write() as connection:
+        new = await models.add(connection, Model(0, GUILD, "Newcomer"), OPENED)
+
+    assert new == last + 4
 
 
 def voters_in(path: Path) -> list[tuple[str, int, int, int]]:

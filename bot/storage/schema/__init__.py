@@ -7,7 +7,7 @@ from bot.storage.schema.battle import battle_categories, battles, contestants, d
 from bot.storage.schema.bot_state import registered_commands
 from bot.storage.schema.guild import audit, categories, category_channels, guild_settings, guilds, seasons
 from bot.storage.schema.imported import imported_battles, imported_seasons
-from bot.storage.schema.model import models
+from bot.storage.schema.model import models, removed_models
 from bot.storage.schema.privacy import erasures, export_opt_outs, stale_cards
 from bot.storage.schema.report import report_notices, reports
 from bot.storage.schema.spending import spending
@@ -43,6 +43,7 @@ __all__ = [
     "pair_days",
     "pair_sums",
     "registered_commands",
+    "removed_models",
     "report_notices",
     "reports",
     "seasons",
