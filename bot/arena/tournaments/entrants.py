@@ -12,22 +12,23 @@ from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.arena.models.roster import GuildRoster
+    from bot.arena.ratings.leaderboards import Standing
 
 USUAL = 8
 MOST_READINGS = 2
 """More need not be known than that there is more than one."""
 
 
-def entrants(entered: str | None, roster: GuildRoster, ratings: Mapping[int, float]) -> tuple[int, ...]:
-    """Return who takes part, the best rated first.
+def entrants(entered: str | None, roster: GuildRoster, order: Mapping[int, int]) -> tuple[int, ...]:
+    """Return who takes part, in the `order` of `seeding`.
 
     A number means that many of the best that are ready, nothing the usual number of them, anything else is
     read as names with separators between.
     """
-    ready = _by_rating(roster.seeming_ready(), ratings)
+    ready = _in_order(roster.seeming_ready(), order)
     if len(ready) < LEAST:
         raise ArenaError(
             N_("A tournament needs {least} models that can answer, and this server has {count} now."),
@@ -36,11 +37,27 @@ def entrants(entered: str | None, roster: GuildRoster, ratings: Mapping[int, flo
         )
     number = unicodedata.normalize("NFKC", entered or str(min(USUAL, len(ready)))).strip()
     if not number.isdecimal():
-        return _by_rating(_named(entered or "", roster), ratings)
+        return _in_order(_named(entered or "", roster), order)
     _check_count(int(number[:9]))
     if int(number) > len(ready):
         raise ArenaError(N_("Only {count} models can answer here at the moment."), count=len(ready))
-    return _by_rating(ready[: int(number)], ratings)
+    return tuple(ready[: int(number)])
+
+
+def seeding(standings: Iterable[Standing]) -> dict[int, int]:
+    """Return the place of each model, the best rated first.
+
+    Groups that never met take turns, the largest first: the ratings of one say nothing of another's.
+    """
+    groups: dict[int, list[Standing]] = {}
+    for standing in sorted(standings, key=lambda each: (-each.rating.rating, each.rating.model)):
+        groups.setdefault(standing.island, []).append(standing)
+    turns = sorted(
+        (at, island, standing.rating.model)
+        for island, group in groups.items()
+        for at, standing in enumerate(group)
+    )
+    return {model: place for place, (_, _, model) in enumerate(turns)}
 
 
 def read_names(entered: str, names: Mapping[str, int]) -> list[tuple[int, ...]]:
@@ -76,8 +93,8 @@ def _named(entered: str, roster: GuildRoster) -> Sequence[int]:
     return readings[0]
 
 
-def _by_rating(models: Sequence[int], ratings: Mapping[int, float]) -> tuple[int, ...]:
-    return tuple(sorted(models, key=lambda model: (-ratings[model], model)))
+def _in_order(models: Sequence[int], order: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(sorted(models, key=order.__getitem__))
 
 
 def _check_count(count: int) -> None:

@@ -10,7 +10,7 @@ import structlog
 
 from bot.arena.audit_log import record
 from bot.arena.settings.kinds import typed
-from bot.arena.tournaments.entrants import entrants
+from bot.arena.tournaments.entrants import entrants, seeding
 from bot.arena.tournaments.runner import TournamentRunner
 from bot.domain.audit import AuditAction, AuditEntry, Change
 from bot.domain.rules import spoken
@@ -197,8 +197,7 @@ class Tournaments:
     async def _entrants(self, guild_id: int, entered: str | None) -> tuple[int, ...]:
         roster = await self._deps.roster.of(guild_id)
         board = await self._leaderboards.board(guild_id)
-        ratings = {standing.rating.model: standing.rating.rating for standing in board.standings}
-        return entrants(entered, roster, ratings)
+        return entrants(entered, roster, seeding(board.standings))
 
     def _supervise(self, tournament: Tournament) -> None:
         tournament_id = tournament.tournament_id

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from bot.arena.matchmaking.named_models import folded
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.roster import Entry, GuildRoster
-from bot.arena.tournaments.entrants import entrants, read_names
+from bot.arena.ratings.bradley_terry import Rating
+from bot.arena.ratings.leaderboards import Standing
+from bot.arena.tournaments.entrants import entrants, read_names, seeding
 from bot.domain.model import Model, ModelState
 from bot.errors import ArenaError
 from tests.competitors import competitor
@@ -15,6 +17,7 @@ from tests.competitors import competitor
 NAMES = ("Zephyrine", "Quillon", "Mistral, small", "GPT-4", "月の光", "Aurelian")
 RATINGS = {1: 1000.0, 2: 1100.0, 3: 1000.0, 4: 1300.0, 5: 900.0, 6: 1200.0}
 BEST_FIRST = (4, 6, 2, 1, 3, 5)
+ORDER = {model: place for place, model in enumerate(BEST_FIRST)}
 
 
 def roster(count: int = len(NAMES), **states: ModelState) -> GuildRoster:
@@ -28,19 +31,35 @@ def roster(count: int = len(NAMES), **states: ModelState) -> GuildRoster:
     )
 
 
+def standing(model: int, island: int = 0) -> Standing:
+    return Standing(
+        None, NAMES[model - 1], Rating(model, RATINGS[model], 10.0), retired=False, price=None, island=island
+    )
+
+
+def test_the_best_rated_come_first() -> None:
+    assert seeding(map(standing, RATINGS)) == ORDER
+
+
+def test_groups_that_never_met_take_turns() -> None:
+    places = seeding([standing(1), standing(2), standing(3, 1), standing(4, 1), standing(5), standing(6, 2)])
+
+    assert sorted(places, key=places.__getitem__) == [2, 4, 6, 1, 3, 5]
+
+
 @pytest.mark.parametrize(("entered", "count"), [("4", 4), (" 5 ", 5), ("６", 6), (None, 6)])
 def test_a_number_means_so_many_of_the_best(entered: str | None, count: int) -> None:
-    assert entrants(entered, roster(), RATINGS) == BEST_FIRST[:count]
+    assert entrants(entered, roster(), ORDER) == BEST_FIRST[:count]
 
 
 def test_models_that_cannot_answer_are_left_out() -> None:
     models = roster(Quillon=ModelState.DISABLED)
 
-    assert entrants("4", models, RATINGS) == (4, 6, 1, 3)
+    assert entrants("4", models, ORDER) == (4, 6, 1, 3)
 
 
 def test_names_are_seeded_by_rating() -> None:
-    chosen = entrants("zephyrine / Mistral, small、月の光 , gpt-4", roster(), RATINGS)
+    chosen = entrants("zephyrine / Mistral, small、月の光 , gpt-4", roster(), ORDER)
 
     assert chosen == (4, 1, 3, 5)
 
@@ -61,19 +80,19 @@ def test_names_are_seeded_by_rating() -> None:
 )
 def test_what_makes_no_tournament_is_said(entered: str, complaint: str) -> None:
     with pytest.raises(ArenaError, match=complaint):
-        entrants(entered, roster(), RATINGS)
+        entrants(entered, roster(), ORDER)
 
 
 def test_a_named_model_that_does_not_fight_is_refused() -> None:
     models = roster(Quillon=ModelState.RETIRED)
 
     with pytest.raises(ArenaError, match="Quillon is retired"):
-        entrants("Zephyrine / Quillon / GPT-4 / Aurelian", models, RATINGS)
+        entrants("Zephyrine / Quillon / GPT-4 / Aurelian", models, ORDER)
 
 
 def test_a_server_with_too_few_models_is_told_how_many_it_has() -> None:
     with pytest.raises(ArenaError, match="needs 4 models that can answer, and this server has 3"):
-        entrants(None, roster(3), RATINGS)
+        entrants(None, roster(3), ORDER)
 
 
 words = st.text("ab/,、 ", min_size=1, max_size=4).map(str.strip).filter(bool)
