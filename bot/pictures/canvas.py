@@ -10,6 +10,7 @@ from io import BytesIO
 from math import ceil, inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
@@ -20,7 +21,8 @@ from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
 from bot.pictures.colours import COLOURS
-from bot.pictures.fonts import LATIN, POINTS, Weight, fitted, fonts, width_of
+from bot.pictures.emoji import ems_of, pixels_of
+from bot.pictures.fonts import LATIN, NAME_EMS, POINTS, Weight, cut, fonts, literal, runs, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +31,21 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
 
     from bot.pictures.colours import Colours
-    from bot.pictures.specs import Theme
+    from bot.pictures.specs import Imprint, Theme
 
 DPI = 150
 HEIGHT_OF_FIGURES = 0.73
 """In heights of letters."""
 
+EMOJI_SIZE = 1.0
+"""In heights of letters."""
+
 ROUNDING = 1e-6
 EDGE = 0.24
-TITLE_AT = 0.38
+TITLE_AT, SERVER_AT, BASIS_AT = 0.38, 0.72, 0.98
+HEAD = 1.2
+"""What the head takes, in inches."""
+
 TEXT_SIZE = 10.0
 SMALL_SIZE = 9.0
 SMALLEST = 7.0
@@ -66,6 +74,8 @@ PLAIN = Letters()
 BOLD = Letters(weight="bold")
 TITLE = Letters(15.0, TEXT_SIZE)
 CAPTION = Letters(SMALL_SIZE, SMALLEST)
+SERVER = Letters(TEXT_SIZE, SMALLEST, "bold")
+SIGN = Letters(SMALLEST, SMALLEST)
 
 
 class Canvas:
@@ -110,8 +120,26 @@ class Canvas:
             Line2D(across, down, color=colour, linewidth=width, transform=self.figure.transFigure)
         )
 
+    def mark(self, x: float, y: float, marker: str, colour: str, size: float) -> None:
+        """Put a marker with its middle there."""
+        marked = Line2D(
+            [x / self._width], [1 - y / self._height], color=colour, marker=marker, markersize=size
+        )
+        marked.set_transform(self.figure.transFigure)
+        self.figure.add_artist(marked)
+
     def title(self, text: str) -> None:
         self.write(EDGE, TITLE_AT, text, self.colours.text, TITLE)
+
+    def head(self, title: str, imprint: Imprint) -> None:
+        """Write what the picture is, and below it where it is from."""
+        right, colours = self._width - EDGE, self.colours
+        sign, day = (width_of(text) * SMALL_SIZE / POINTS + EDGE for text in (imprint.product, imprint.date))
+        self.write(EDGE, TITLE_AT, title, colours.text, TITLE, room=right - EDGE - sign)
+        self.write(right, TITLE_AT, imprint.product, colours.faint, SIGN, side="right", room=sign)
+        self.write(EDGE, SERVER_AT, imprint.server, colours.second, SERVER, room=right - EDGE - day)
+        self.write(right, SERVER_AT, imprint.date, colours.faint, CAPTION, side="right", room=day)
+        self.write(EDGE, BASIS_AT, imprint.basis, colours.faint, CAPTION)
 
     def write(
         self,
@@ -128,20 +156,63 @@ class Canvas:
 
         What is too wide for the room, by default all up to the right edge, even in the smallest size is cut.
         """
-        points = POINTS * (room or self._width - EDGE - x)
-        ems = max(width_of(text, letters.weight), ROUNDING)
-        size = max(letters.smallest, min(letters.size, points / ems))
+        size, shown = _sized(text, letters, room or self._width - EDGE - x)
+        written = runs(shown, letters.weight)
+        if len(written) <= 1 and not any(run.in_colour for run in written):
+            self._put(x, y, shown, colour, letters, size, side)
+            return
+        width = width_of(shown, letters.weight) * size / POINTS
+        left = x - {"left": 0.0, "center": width / 2, "right": width}[side]
+        for run in written:
+            at = left + run.begin * size / POINTS
+            if run.in_colour:
+                self._put_emoji(at + ems_of(run.text) * size / POINTS / 2, y, run.text, size)
+            else:
+                self._put(at, y, run.text, colour, letters, size, "left")
+
+    def write_upwards(self, x: float, y: float, text: str, colour: str, letters: Letters = PLAIN) -> None:
+        """Write from the place `y` towards the top, centred on `x`."""
+        size, shown = _sized(text, letters, NAME_EMS * letters.size / POINTS)
+        for run in runs(shown, letters.weight):
+            at = y - run.begin * size / POINTS
+            if run.in_colour:
+                middle = at - ems_of(run.text) * size / POINTS / 2
+                self._put_emoji(x, middle, run.text, size, upwards=True)
+            else:
+                self._put(x, at, run.text, colour, letters, size, "center", upwards=True)
+
+    def _put(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        colour: str,
+        letters: Letters,
+        size: float,
+        side: Side,
+        *,
+        upwards: bool = False,
+    ) -> None:
         self.figure.text(
             x / self._width,
             1 - y / self._height,
-            fitted(text, points / size + ROUNDING, letters.weight),
+            literal(text),
             color=colour,
             size=size,
             weight=letters.weight,
             family=fonts(),
             ha=side,
-            va="center",
+            va="bottom" if upwards else "center",
+            rotation=90 if upwards else 0,
         )
+
+    def _put_emoji(self, x: float, y: float, emoji: str, size: float, *, upwards: bool = False) -> None:
+        """Put it with its middle there, pixel by pixel."""
+        image = pixels_of(emoji, round(size * EMOJI_SIZE * DPI / POINTS))
+        image = np.rot90(image) if upwards else image
+        down, across = image.shape[:2]
+        left, bottom = round(x * DPI - across / 2), round((self._height - y) * DPI - down / 2)
+        self.figure.figimage(image, left, bottom, origin="upper", zorder=3)
 
     def write_figures(self, figures: Sequence[PlacedText], size: float) -> None:
         """Write short texts in Latin, such as numbers, so many at once that one by one would be slow."""
@@ -199,6 +270,14 @@ def spread(wanted: Sequence[float], room: float, low: float = -inf, high: float 
     starts = [total / count for total, count in blocks for _ in range(count)]
     last = high - (len(wanted) - 1) * room
     return [max(low, min(start, last)) + index * room for index, start in enumerate(starts)]
+
+
+def _sized(text: str, letters: Letters, room: float) -> tuple[float, str]:
+    """Return the size of letters in which a text has room, and what of it there is room for."""
+    points = POINTS * room
+    ems = max(width_of(text, letters.weight), ROUNDING)
+    size = max(letters.smallest, min(letters.size, points / ems))
+    return size, cut(text, points / size + ROUNDING, letters.weight)
 
 
 @cache

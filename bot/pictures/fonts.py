@@ -9,19 +9,28 @@ import unicodedata
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import regex
 from matplotlib import font_manager, rcParams
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from bot.pictures.emoji import EMOJI_SELECTOR, TEXT_SELECTOR, can_draw, ems_of, is_emoji, may_have_emoji
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 POINTS = 72
 """So many to the inch."""
 
 FIXED_POINT = 65536
 """By which the font library multiplies widths, to count them in whole numbers."""
+
+SLACK = 0.01
+"""In inches, by which rounding may not cut a name that fits."""
 
 DIGITS = 4
 """To which widths are rounded: they are a little off the whole ones that they mean."""
@@ -35,6 +44,7 @@ CJK = ("Noto Sans CJK JP", "IPAexGothic")
 
 ELLIPSIS = "…"
 MISSING = "\N{WHITE SQUARE}"
+_SELECTORS = {TEXT_SELECTOR, EMOJI_SELECTOR}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 Weight = Literal["normal", "bold"]
@@ -60,15 +70,28 @@ def _add_font(path: Path) -> str:
     return manager.ttflist[-1].name
 
 
+class TextRun(NamedTuple):
+    """A part of a text that is drawn at once: letters, or one emoji, and where it begins."""
+
+    text: str
+    begin: float
+    """In heights of letters."""
+    in_colour: bool
+
+
 def fitted(name: str, ems: float = NAME_EMS, weight: Weight = "normal") -> str:
     """Return the name for matplotlib, no wider than so many heights of its letters."""
+    return literal(cut(name, ems, weight))
+
+
+def literal(text: str) -> str:
     # A dollar sign would begin a formula.
-    return cut(name, ems, weight).replace("$", r"\$")
+    return text.replace("$", r"\$")
 
 
 def cut(text: str, ems: float, weight: Weight = "normal") -> str:
     """Return what can be drawn of the text within so many heights of its letters."""
-    drawable = "".join(map(_drawable, text))
+    drawable = "".join(map(_drawable, _pieces(text)))
     if width_of(drawable, weight) <= ems:
         return drawable
     room, kept = ems - width_of(ELLIPSIS, weight), ""
@@ -82,13 +105,73 @@ def cut(text: str, ems: float, weight: Weight = "normal") -> str:
 
 def width_of(text: str, weight: Weight = "normal") -> float:
     """Return how wide what can be drawn of a text is, in heights of its letters."""
-    return sum(_advance(character, weight) for character in map(_drawable, text) if character)
+    return sum(_width(piece, weight) for piece in _pieces(text))
 
 
-def _drawable(character: str) -> str:
-    if unicodedata.category(character) in _INVISIBLE:
+def widest(names: Iterable[str], size: float) -> float:
+    """Return how many inches the widest of the names takes, each cut where it is too long."""
+    return max((width_of(cut(name, NAME_EMS)) for name in names), default=0.0) * size / POINTS + SLACK
+
+
+def runs(drawable: str, weight: Weight = "normal") -> list[TextRun]:
+    """Return the parts of a text from left to right; what is read leftwards begins at the right."""
+    parts: list[tuple[bool, str]] = []
+    for piece in _pieces(drawable):
+        in_colour = _in_colour(piece)
+        if in_colour or not parts or parts[-1][0]:
+            parts.append((in_colour, piece))
+        else:
+            parts[-1] = (False, parts[-1][1] + piece)
+    if _reads_leftwards(drawable):
+        parts = [(in_colour, _turned(text)) for in_colour, text in reversed(parts)]
+    widths = [width_of(text, weight) for _, text in parts]
+    begins = accumulate(widths, initial=0.0)
+    return [TextRun(text, begin, in_colour) for (in_colour, text), begin in zip(parts, begins, strict=False)]
+
+
+def _turned(text: str) -> str:
+    """Put the space before a part that is read rightwards behind it, where its neighbour is now."""
+    begin = text.lstrip(" ")
+    return text if _reads_leftwards(text) else begin + " " * (len(text) - len(begin))
+
+
+def _reads_leftwards(text: str) -> bool:
+    directions = map(unicodedata.bidirectional, text)
+    return next((each for each in directions if each in {"L", "R", "AL"}), "L") != "L"
+
+
+def _pieces(text: str) -> Sequence[str]:
+    """Return the characters, or where there may be emoji the graphemes."""
+    return regex.findall(r"\X", text) if may_have_emoji(text) else text
+
+
+def _in_colour(piece: str) -> bool:
+    """Tell whether it is an emoji, or a sign that no other font has."""
+    if piece.isascii():
+        return False
+    return is_emoji(piece) or (not _has(piece[0]) and can_draw(piece))
+
+
+def _drawable(piece: str) -> str:
+    if len(piece) > 1 or may_have_emoji(piece):
+        return piece if _in_colour(piece) else "".join(map(_drawable_character, piece))
+    return _drawable_character(piece)
+
+
+def _drawable_character(character: str) -> str:
+    if unicodedata.category(character) in _INVISIBLE or character in _SELECTORS:
         return ""
-    return character if any(ord(character) in has for _, has in _faces("normal")) else MISSING
+    return character if _has(character) else MISSING
+
+
+def _width(piece: str, weight: Weight) -> float:
+    if (len(piece) > 1 or may_have_emoji(piece)) and _in_colour(piece):
+        return ems_of(piece)
+    return sum(_advance(character, weight) for character in _drawable(piece))
+
+
+def _has(character: str) -> bool:
+    return any(ord(character) in has for _, has in _faces("normal"))
 
 
 @cache

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib import colormaps
 
-from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, Canvas, PlacedText
+from bot.pictures.canvas import CAPTION, EDGE, HEAD, SMALL_SIZE, Canvas, Letters, PlacedText
 from bot.pictures.colours import legible
-from bot.pictures.fonts import POINTS, fitted, fonts, width_of
+from bot.pictures.fonts import POINTS, widest
+from bot.pictures.specs import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from bot.pictures.specs import Cell, MatrixPicture
 
 CELL = 0.44
-WIDEST_CELL = 0.8
-ABOVE = 0.75
+FEW = 0.62
+"""How high cells are, in inches, where they are few."""
+
+MANY = 8
+ABOVE = HEAD + 0.1
 BELOW = 0.5
 GAP = 0.1
-NARROWEST = 6.0
+NARROWEST = 7.0
 CELL_SIZE = 8.0
+NAMES = Letters(SMALL_SIZE, SMALL_SIZE)
 LINE = 1.2 * CELL_SIZE / POINTS
 COLOURS_OF_SHARE = "PuOr"
 """From orange (lost) to purple (won), through a middle that is light: safe for all kinds of sight."""
@@ -36,33 +41,35 @@ COLOURS_OF_SHARE = "PuOr"
 def draw_matrix(picture: MatrixPicture) -> Canvas:
     down, across = len(picture.rows), len(picture.columns)
     left, top = EDGE + _room(picture.rows), ABOVE + _room(picture.columns)
-    cell = max(CELL, min(WIDEST_CELL, (NARROWEST - left - EDGE) / across))
-    width, height = max(NARROWEST, left + across * cell + EDGE), top + down * CELL + BELOW
+    cell, high = max(CELL, (NARROWEST - left - EDGE) / across), CELL if down > MANY else FEW
+    width, height = left + across * cell + EDGE, top + down * high + BELOW
     canvas = Canvas(width, height, picture.theme)
-    axes = canvas.axes(left, top, width - left - across * cell, BELOW)
+    axes = canvas.axes(left, top, EDGE, BELOW)
     _colour(axes, picture, canvas.colours.grid)
     figures = [
         each
         for y, row in enumerate(picture.cells)
         for x, content in enumerate(row)
         if content is not None
-        for each in _figures(left + (x + 0.5) * cell, top + (y + 0.5) * CELL, content)
+        for each in _figures(left + (x + 0.5) * cell, top + (y + 0.5) * high, content)
     ]
     canvas.write_figures(figures, CELL_SIZE)
-    axes.set_xticks(range(across), map(fitted, picture.columns), rotation=90)
-    axes.set_yticks(range(down), map(fitted, picture.rows))
-    axes.tick_params(colors=canvas.colours.text, pad=GAP * POINTS / 2)
-    axes.tick_params(axis="x", labelbottom=False, labeltop=True)
-    for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_fontfamily(fonts())
-    canvas.title(picture.title)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    ink = canvas.colours.text
+    for x, name in enumerate(picture.columns):
+        canvas.write_upwards(left + (x + 0.5) * cell, top - GAP / 2, name, ink, NAMES)
+    for y, name in enumerate(picture.rows):
+        middle = top + (y + 0.5) * high
+        canvas.write(left - GAP / 2, middle, name, ink, NAMES, side="right", room=left - EDGE - GAP / 2)
+    canvas.head(picture.title, picture.imprint)
     canvas.write(EDGE, height - EDGE, picture.legend, canvas.colours.faint, CAPTION)
     return canvas
 
 
 def _room(names: Iterable[str]) -> float:
     """Return how many inches the names take."""
-    return max(width_of(fitted(name)) for name in names) * SMALL_SIZE / POINTS + GAP
+    return widest(names, SMALL_SIZE) + GAP
 
 
 def _colour(axes: Axes, picture: MatrixPicture, empty: str) -> None:
@@ -74,5 +81,5 @@ def _colour(axes: Axes, picture: MatrixPicture, empty: str) -> None:
 def _figures(x: float, y: float, cell: Cell) -> tuple[PlacedText, PlacedText]:
     """Return the two lines of a cell around its middle."""
     ink = legible(colormaps[COLOURS_OF_SHARE](cell.share))
-    share = PlacedText(x, y - LINE / 2, f"{100 * cell.share:.0f}%", ink)
+    share = PlacedText(x, y - LINE / 2, f"{percent(cell.share)}%", ink)
     return share, PlacedText(x, y + LINE / 2, str(cell.votes), ink)

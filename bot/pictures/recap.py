@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.pictures.canvas import BOLD, CAPTION, EDGE, SMALLEST, TEXT_SIZE, Canvas, Letters, grid
-from bot.pictures.fonts import NAME_EMS, POINTS
+from bot.pictures.canvas import BOLD, CAPTION, EDGE, HEAD, SMALLEST, TEXT_SIZE, Canvas, Letters, grid
+from bot.pictures.fonts import widest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 WIDTH = 8.0
 INSIDE = WIDTH - 2 * EDGE
-SUBTITLE_AT = 0.7
-ABOVE = 0.95
+ABOVE = HEAD
 GAP = 0.12
 PADDING = 0.16
 FACT_HEIGHT = 0.95
@@ -29,7 +28,6 @@ HIGHLIGHT_HEIGHT = 0.68
 ROW = 0.34
 TICKS = 0.3
 BELOW = 0.12
-NAMES = NAME_EMS * TEXT_SIZE / POINTS
 CHANGES = 0.75
 """In inches, as everything above."""
 
@@ -49,8 +47,7 @@ def draw_recap(picture: RecapPicture) -> Canvas:
     highlights = len(picture.highlights) * (HIGHLIGHT_HEIGHT + GAP)
     movers = GAP + len(picture.movers) * ROW + TICKS if picture.movers else 0.0
     canvas = Canvas(WIDTH, ABOVE + facts + highlights + movers + BELOW, picture.theme)
-    canvas.title(picture.title)
-    canvas.write(EDGE, SUBTITLE_AT, picture.subtitle, canvas.colours.faint, LABEL)
+    canvas.head(picture.title, picture.imprint)
     for index, row in enumerate(rows):
         _write_facts(canvas, ABOVE + index * (FACT_HEIGHT + GAP), row)
     for index, highlight in enumerate(picture.highlights):
@@ -85,13 +82,14 @@ def _write_highlight(canvas: Canvas, top: float, highlight: Highlight) -> None:
 def _draw_movers(canvas: Canvas, top: float, movers: Sequence[Mover]) -> None:
     """Draw an arrow from each model's rating to its new one, between its name and the change."""
     colours = canvas.colours
-    axes = canvas.axes(EDGE + NAMES + 2 * GAP, top, EDGE + CHANGES + GAP, BELOW + TICKS)
+    names = widest((mover.name for mover in movers), TEXT_SIZE)
+    axes = canvas.axes(EDGE + names + 2 * GAP, top, EDGE + CHANGES + GAP, BELOW + TICKS)
     _scale(axes, movers)
     grid(axes, "x", colours)
     for place, mover in enumerate(movers):
         y, change = top + (place + 0.5) * ROW, round(mover.after) - round(mover.before)
         _draw_arrow(axes, place, mover, change, colours)
-        canvas.write(EDGE + NAMES, y, mover.name, colours.text, room=NAMES, side="right")
+        canvas.write(EDGE, y, mover.name, colours.text, room=names)
         canvas.write(
             WIDTH - EDGE, y, _signed(change), _ink(change, colours), BOLD, room=CHANGES, side="right"
         )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import floor
 from typing import NamedTuple
+
+PRODUCT = "arena-bot"
 
 
 class Theme(StrEnum):
@@ -12,9 +15,22 @@ class Theme(StrEnum):
     LIGHT = "light"
 
 
+class Imprint(NamedTuple):
+    """What tells where a picture is from: boards are posted in other places too."""
+
+    server: str = ""
+    date: str = ""
+    basis: str = ""
+    """What was counted: of which season or category, and how much."""
+    product: str = PRODUCT
+
+
+NO_IMPRINT = Imprint()
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One model; `rank` is empty while it is provisional, `note` stands behind its name.
+    """One model; `rank` is a place or a medal, empty while it is provisional; `note` stands behind its name.
 
     A `heading` has a row of its own above it.
     """
@@ -35,6 +51,7 @@ class RatingsPicture:
     axis: str
     bars: tuple[Bar, ...]
     theme: Theme
+    imprint: Imprint = NO_IMPRINT
 
 
 class Cell(NamedTuple):
@@ -42,6 +59,13 @@ class Cell(NamedTuple):
 
     share: float
     votes: int
+
+
+def percent(share: float) -> int:
+    """Return a share in whole percent: as written, it and what is left of 1 add up to 100."""
+    larger = round(100 * max(share, 1 - share), 6)  # without the noise of the division
+    rounded = floor(larger + 0.5)
+    return rounded if share >= 0.5 else 100 - rounded  # noqa: PLR2004 - a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +78,7 @@ class MatrixPicture:
     columns: tuple[str, ...]
     cells: tuple[tuple[Cell | None, ...], ...]
     theme: Theme
+    imprint: Imprint = NO_IMPRINT
 
 
 class Dot(NamedTuple):
@@ -75,6 +100,7 @@ class ValuePicture:
     free: str
     dots: tuple[Dot, ...]
     theme: Theme
+    imprint: Imprint = NO_IMPRINT
 
 
 class TrendLine(NamedTuple):
@@ -93,6 +119,7 @@ class TrendPicture:
     days: tuple[str, ...]
     lines: tuple[TrendLine, ...]
     theme: Theme
+    imprint: Imprint = NO_IMPRINT
 
 
 class Fact(NamedTuple):
@@ -120,11 +147,11 @@ class RecapPicture:
     """A week at a glance: two to six facts, up to four highlights, up to eight movers."""
 
     title: str
-    subtitle: str
     facts: tuple[Fact, ...]
     highlights: tuple[Highlight, ...]
     movers: tuple[Mover, ...]
     theme: Theme
+    imprint: Imprint = NO_IMPRINT
 
 
 class BracketSeat(NamedTuple):

@@ -9,8 +9,8 @@ from itertools import cycle
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.pictures.canvas import CAPTION, EDGE, SMALL_SIZE, Canvas, grid, spread
-from bot.pictures.fonts import NAME_EMS, POINTS, fitted, fonts, width_of
+from bot.pictures.canvas import CAPTION, EDGE, HEAD, SMALL_SIZE, Canvas, Letters, grid, spread
+from bot.pictures.fonts import POINTS, fitted, fonts, widest, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
     from bot.pictures.colours import Colours
     from bot.pictures.specs import TrendLine, TrendPicture
 
-WIDTH, HEIGHT = 8.0, 5.2
-ABOVE, BELOW = 1.0, 0.5
-AXIS_AT = 0.75
+WIDTH, HEIGHT = 8.0, 5.7
+ABOVE, BELOW = HEAD + 0.3, 0.5
+AXIS_AT = HEAD + 0.05
 LEFT = 0.8
 LEADERS = 0.4
 MARKER_GAP = 0.12
-RIGHT = LEADERS + MARKER_GAP + NAME_EMS * SMALL_SIZE / POINTS + EDGE
-ACROSS, DOWN = WIDTH - LEFT - RIGHT, HEIGHT - ABOVE - BELOW
+DOWN = HEIGHT - ABOVE - BELOW
 ROW = 0.24
 """In inches, as everything above."""
 
@@ -36,6 +35,8 @@ DAY_GAP_EMS = 1.2
 FLATTEST = 20.0
 """So many points are shown at least, lest noise looks like movement."""
 
+LEADER_WIDTH = 0.5
+NAMES = Letters(SMALL_SIZE, SMALL_SIZE)
 MARKERS = "osD^vPX*<>"
 MARKER_SIZE = 6.5
 MARKED = 8
@@ -59,15 +60,16 @@ class Drawn(NamedTuple):
 def draw_trend(picture: TrendPicture) -> Canvas:
     canvas = Canvas(WIDTH, HEIGHT, picture.theme)
     colours = canvas.colours
-    axes = canvas.axes(LEFT, ABOVE, RIGHT, BELOW)
     lines = _drawn(picture.lines, colours)
+    right = LEADERS + MARKER_GAP + widest((line.name for line in lines), SMALL_SIZE) + EDGE
+    axes = canvas.axes(LEFT, ABOVE, right, BELOW)
     _scale(axes, lines, len(picture.days))
     grid(axes, "y", colours)
     for index, line in enumerate(lines):
         _draw(axes, line, index)
-    _name_lines(axes, lines, colours)
-    _write_days(axes, picture.days)
-    canvas.title(picture.title)
+    _name_lines(canvas, axes, lines, WIDTH - right)
+    _write_days(axes, picture.days, WIDTH - right - LEFT)
+    canvas.head(picture.title, picture.imprint)
     canvas.write(EDGE, AXIS_AT, picture.axis, colours.faint, CAPTION)
     return canvas
 
@@ -112,45 +114,30 @@ def _draw(axes: Axes, line: Drawn, index: int) -> None:
     )
 
 
-def _name_lines(axes: Axes, lines: Sequence[Drawn], colours: Colours) -> None:
+def _name_lines(canvas: Canvas, axes: Axes, lines: Sequence[Drawn], edge: float) -> None:
     """Name the lines in a column at their right, each with its marker, in the order of their last ratings."""
     named = sorted(lines, key=lambda line: line.points[-1][1])
     low, high = axes.get_ylim()
     heights = spread([line.points[-1][1] for line in named], ROW * (high - low) / DOWN, low, high)
     for line, height in zip(named, heights, strict=True):
-        _name(axes, line, height, colours)
+        _name(canvas, axes, line, height, edge)
 
 
-def _name(axes: Axes, line: Drawn, height: float, colours: Colours) -> None:
-    beside, style = axes.get_yaxis_transform(), line.style
-    at = 1 + LEADERS / ACROSS
-    axes.annotate(
-        "",
-        line.points[-1],
-        xytext=(at, height),
-        textcoords=beside,
-        annotation_clip=False,
-        arrowprops={"arrowstyle": "-", "color": style.colour, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 3},
-    )
-    axes.plot(
-        at, height, style.marker, color=style.colour, markersize=MARKER_SIZE, transform=beside, clip_on=False
-    )
-    axes.text(
-        at + MARKER_GAP / ACROSS,
-        height,
-        fitted(line.name),
-        color=colours.text,
-        size=SMALL_SIZE,
-        family=fonts(),
-        va="center",
-        transform=beside,
-    )
+def _name(canvas: Canvas, axes: Axes, line: Drawn, height: float, edge: float) -> None:
+    """Lead from the last point to the name, by a line that nobody takes for one of the ratings."""
+    (first, last), (low, high), (day, rating) = axes.get_xlim(), axes.get_ylim(), line.points[-1]
+    y, at = ABOVE + DOWN * (high - height) / (high - low), edge + LEADERS
+    x = LEFT + (edge - LEFT) * (day - first) / (last - first)
+    end = ABOVE + DOWN * (high - rating) / (high - low)
+    canvas.line([(x + MARKER_GAP / 2, end), (at - MARKER_GAP / 2, y)], canvas.colours.faint, LEADER_WIDTH)
+    canvas.mark(at, y, line.style.marker, line.style.colour, MARKER_SIZE)
+    canvas.write(at + MARKER_GAP, y, line.name, canvas.colours.text, NAMES)
 
 
-def _write_days(axes: Axes, days: Sequence[str]) -> None:
+def _write_days(axes: Axes, days: Sequence[str], across: float) -> None:
     """Write the last day, and of those before as many as there is room for."""
     widest = max(min(width_of(day), DAY_EMS) for day in days) + DAY_GAP_EMS
     low, high = axes.get_xlim()
-    step = ceil(widest * SMALL_SIZE / POINTS / (ACROSS / (high - low)))
+    step = ceil(widest * SMALL_SIZE / POINTS / (across / (high - low)))
     shown = range(len(days) - 1, -1, -step)
     axes.set_xticks(shown, [fitted(days[place], DAY_EMS) for place in shown], family=fonts())

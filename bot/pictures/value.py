@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from bot.pictures.canvas import EDGE, SMALL_SIZE, Canvas, grid, spread
-from bot.pictures.fonts import NAME_EMS, POINTS, fitted, fonts
+from bot.pictures.canvas import EDGE, HEAD, SMALL_SIZE, SMALLEST, Canvas, Letters, grid, spread
+from bot.pictures.fonts import fitted, fonts, widest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,19 +25,19 @@ WIDTH = 8.0
 LOWEST = 3.6
 ROW = 0.23
 LEADERS = 0.4
-LEFT, ABOVE, RIGHT, BELOW = 0.75, 0.75, LEADERS + NAME_EMS * SMALL_SIZE / POINTS + EDGE, 0.65
-ACROSS = WIDTH - LEFT - RIGHT
-LEADER = {"arrowstyle": "-", "linewidth": 0.5, "alpha": 0.7, "shrinkA": 2, "relpos": (0, 0.5)}
-"""A line to the left end of a name."""
+LEFT, BELOW = 0.75, 0.65
+GAP = 0.06
+LEADER_WIDTH = 0.5
 
 FREE_GAP = 0.6
 """How far left of the cheapest price the free models stand, in powers of ten."""
 
 
 def draw_value(picture: ValuePicture) -> Canvas:
-    height = max(LOWEST, ROW * len(picture.dots)) + ABOVE + BELOW
+    height = max(LOWEST, ROW * 1.08 * len(picture.dots)) + HEAD + BELOW
     canvas = Canvas(WIDTH, height, picture.theme)
-    axes = canvas.axes(LEFT, ABOVE, RIGHT, BELOW)
+    right = LEADERS + widest((dot.name for dot in picture.dots), SMALL_SIZE) + EDGE + GAP
+    axes = canvas.axes(LEFT, HEAD, right, BELOW)
     places = _places(axes, picture)
     low = min(dot.rating - dot.half_width for dot in picture.dots)
     high = max(low + 1, *(dot.rating + dot.half_width for dot in picture.dots))
@@ -48,10 +48,9 @@ def draw_value(picture: ValuePicture) -> Canvas:
     front = sorted((place, dot.rating) for dot, place in dots if dot.best)
     axes.plot(*zip(*front, strict=True), color=canvas.colours.second, linewidth=1.4, drawstyle="steps-post")
     grid(axes, "y", canvas.colours)
-    down = height - ABOVE - BELOW
-    _name_dots(axes, dots, ROW * 1.08 * (high - low) / down, canvas.colours)
+    _name_dots(canvas, axes, dots, (WIDTH - right, height - HEAD - BELOW))
     canvas.caption(axes, picture.axis)
-    canvas.title(picture.title)
+    canvas.head(picture.title, picture.imprint)
     return canvas
 
 
@@ -104,23 +103,17 @@ def _draw(axes: Axes, dots: Sequence[tuple[Dot, float]], colours: Colours, *, be
     )
 
 
-def _name_dots(axes: Axes, dots: Sequence[tuple[Dot, float]], room: float, colours: Colours) -> None:
-    """Name the dots in a column at their right, in the order of their ratings."""
+def _name_dots(
+    canvas: Canvas, axes: Axes, dots: Sequence[tuple[Dot, float]], size: tuple[float, float]
+) -> None:
+    """Name the dots in a column at their right, in the order of their ratings, and lead there."""
+    (first, last), (low, high), (edge, down) = axes.get_xlim(), axes.get_ylim(), size
     named = sorted(dots, key=lambda each: each[0].rating)
-    heights = spread([dot.rating for dot, _ in named], room, *axes.get_ylim())
+    heights = spread([dot.rating for dot, _ in named], ROW * (high - low) / down, low, high)
     for (dot, place), height in zip(named, heights, strict=True):
-        weight = "bold" if dot.best else "normal"
-        axes.annotate(
-            fitted(dot.name, weight=weight),
-            (place, dot.rating),
-            xytext=(1 + LEADERS / ACROSS, height),
-            textcoords=axes.get_yaxis_transform(),
-            color=colours.text if dot.best else colours.faint,
-            weight=weight,
-            size=SMALL_SIZE,
-            family=fonts(),
-            va="center",
-            annotation_clip=False,
-            arrowprops=LEADER | {"color": colours.faint},
-            zorder=2,
-        )
+        x = LEFT + (edge - LEFT) * (place - first) / (last - first)
+        ends = [HEAD + down * (high - rating) / (high - low) for rating in (dot.rating, height)]
+        canvas.line([(x + GAP, ends[0]), (edge + LEADERS, ends[1])], canvas.colours.faint, LEADER_WIDTH)
+        ink = canvas.colours.text if dot.best else canvas.colours.faint
+        letters = Letters(SMALL_SIZE, SMALLEST, "bold" if dot.best else "normal")
+        canvas.write(edge + LEADERS + GAP, ends[1], dot.name, ink, letters)

@@ -12,6 +12,7 @@ from bot.acknowledgement import PUBLICLY
 from bot.arena.ratings.board_filter import PERIOD, BoardFilter
 from bot.pictures.specs import Theme
 from cogs.ratings.board_filter import ViewNames, offer_categories, offer_periods, view_names, view_of
+from cogs.ratings.imprints import Source, server_name
 from cogs.ratings.pages import STYLES, BoardStyle, Pages
 from cogs.ratings.pictures import THEMES
 from cogs.ui.language import public_texts
@@ -78,7 +79,8 @@ async def _message(
     board = await arena.leaderboards.board(guild_id, view)
     texts = public_texts(interaction)
     names = ViewNames() if view.is_plain else await view_names(arena, guild_id)
-    pages = Pages(theme, texts, names, interaction.app_permissions.attach_files)
+    source = Source(server_name(interaction.guild), arena.clock())
+    pages = Pages(theme, texts, names, source, interaction.app_permissions.attach_files)
     match style:
         case BoardStyle.RATINGS:
             return pages.ratings(board, page)

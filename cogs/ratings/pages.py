@@ -10,7 +10,9 @@ from bot.arena.ratings.board_filter import OVERALL, THIS_SEASON, BoardFilter
 from bot.domain.vote import Vote
 from bot.i18n import N_
 from cogs.battles.vote_emoji import EMOJI
+from cogs.ratings.imprints import Source, board_imprint, counted
 from cogs.ratings.pictures import (
+    BoardLook,
     front,
     group_headings,
     matrix_blocks,
@@ -20,6 +22,7 @@ from cogs.ratings.pictures import (
     trend_picture,
     value_picture,
 )
+from cogs.ui.alt_texts import alt_text
 from cogs.ui.layout import Button, Layout
 from cogs.ui.picture_messages import PictureMessage, why_no_picture
 from cogs.ui.sanitize import display_name, short_name
@@ -62,17 +65,23 @@ NEVER_MET = N_(
     "Groups never met, not even by way of others: which is better is unknown. Ranks and the average of 1000"
     " are each group's own."
 )
-NO_BATTLES = N_("No rated battles yet.")
+NO_MODELS = N_("There are no models here yet.")
+INVITATION = N_("No votes yet. Ask something with /battle: the votes on its replies rank the models.")
+EXPLANATION = N_(
+    "Rating ± its interval (95%); a rank such as 1–3 means that the votes do not tell these places apart"
+    " yet: /about ratings"
+)
 NOT_OVER_TIME = N_("Ratings over time are kept of what was held on this server.")
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Lays pages out: whose words are used, what the view is called, and whether pictures may be attached."""
+    """Lays pages out: in whose words, what the view is called, of which server, and with pictures or not."""
 
     theme: Theme
     texts: Translations
     names: ViewNames
+    source: Source
     may_draw: bool
 
     def ratings(self, board: Board, number: int) -> PictureMessage:
@@ -80,21 +89,18 @@ class Pages:
         _ = self.texts.gettext
         pages = max(1, -(-len(board.standings) // PAGE_ROWS))
         number = min(number, pages - 1)
+        if not board.votes:
+            return self._empty(board, _("Leaderboard"))
         rows = board.standings[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
         title = self._title(_("Leaderboard"), board.view)
-        picture = (
-            ratings_picture(board, number * PAGE_ROWS, title, self.theme, self.texts)
-            if rows and self.may_draw
-            else None
-        )
+        look = self._look(board, _("Leaderboard"))
+        picture = ratings_picture(board, number * PAGE_ROWS, look) if self.may_draw else None
         lines = [
             f"### {heading}\n{standing_line(row, self.texts)}" if heading else standing_line(row, self.texts)
             for heading, row in zip(group_headings(board, rows, self.texts), rows, strict=True)
         ]
         layout = Layout()
-        layout.add_section(
-            _heading(title, number, pages), "\n".join(lines or [_nothing(board.view, self.texts)])
-        )
+        layout.add_section(_heading(title, number, pages), "\n".join(lines))
         if board.islands > 1:
             layout.add_text(f"-# {_(NEVER_MET)}")
         self._finish(layout, board, picture)
@@ -103,32 +109,30 @@ class Pages:
 
     def matrix(self, board: Board, number: int) -> PictureMessage:
         """Lay out one block of the matrix; what the picture says cannot be said in words."""
-        blocks = matrix_blocks(board)
-        number = min(number, max(0, len(blocks) - 1))
-        title = self._title(self.texts.gettext(STYLES[BoardStyle.MATRIX]), board.view)
-        picture = (
-            matrix_picture(board, blocks[number], title, self.theme, self.texts)
-            if blocks and self.may_draw
-            else None
-        )
-        layout = Layout()
-        layout.add_text(_heading(title, number, len(blocks)))
+        style, blocks = self.texts.gettext(STYLES[BoardStyle.MATRIX]), matrix_blocks(board)
         if not blocks:
-            layout.add_text(_nothing(board.view, self.texts))
+            return self._empty(board, style)
+        number = min(number, len(blocks) - 1)
+        look = self._look(board, style)
+        picture = matrix_picture(board, blocks[number], look) if self.may_draw else None
+        layout = Layout()
+        layout.add_text(_heading(self._title(style, board.view), number, len(blocks)))
         self._finish(layout, board, picture)
         self._add_page_buttons(layout, board.view, BoardStyle.MATRIX, number, len(blocks))
         return PictureMessage(layout, picture, FILE)
 
     def trend(self, board: Board, trend: Trend) -> PictureMessage:
         """Lay out the ratings of the best models over time."""
-        title = self._title(self.texts.gettext(STYLES[BoardStyle.TREND]), board.view)
+        style = self.texts.gettext(STYLES[BoardStyle.TREND])
+        if not board.votes:
+            return self._empty(board, style)
         picture = None
         if trend.moments and self.may_draw:
-            picture = trend_picture(board, trend, title, self.theme, self.texts)
+            picture = trend_picture(board, trend, self._look(board, style))
         layout = Layout()
-        layout.add_text(_heading(title, 0, 1))
+        layout.add_text(_heading(self._title(style, board.view), 0, 1))
         if not trend.moments:
-            layout.add_text(self.texts.gettext(NOT_OVER_TIME if board.battles else NO_BATTLES))
+            layout.add_text(self.texts.gettext(NOT_OVER_TIME))
         self._name_those_apart(layout, board)
         self._finish(layout, board, picture, is_empty=not trend.moments)
         return PictureMessage(layout, picture, FILE)
@@ -136,20 +140,35 @@ class Pages:
     def value(self, board: Board) -> PictureMessage:
         """Lay out ratings against prices, and name the models that nothing beats in both."""
         _ = self.texts.gettext
-        title = self._title(_(STYLES[BoardStyle.VALUE]), board.view)
-        standings = priced(board)
+        style, standings = _(STYLES[BoardStyle.VALUE]), priced(board)
+        title = self._title(style, board.view)
         layout = Layout()
         if not standings:
             layout.add_text(_heading(title, 0, 1))
             layout.add_text(_(NO_PRICES))
             return PictureMessage(layout, None, FILE)
-        picture = value_picture(standings, title, self.theme, self.texts) if self.may_draw else None
+        if not board.votes:
+            return self._empty(board, style)
+        picture = value_picture(standings, self._look(board, style)) if self.may_draw else None
         lines = [_priced_line(standing, self.texts) for standing in front(standings)]
         about = _("No other model is both better and as cheap:")
         layout.add_section(_heading(title, 0, 1), "\n".join([about, *lines]))
         self._name_those_apart(layout, board)
         self._finish(layout, board, picture)
         return PictureMessage(layout, picture, FILE)
+
+    def _look(self, board: Board, style: str) -> BoardLook:
+        imprint = board_imprint(board, self.names, self.source, self.texts)
+        return BoardLook(style, imprint, self.theme, self.texts)
+
+    def _empty(self, board: Board, style: str) -> PictureMessage:
+        """Invite to the battles that a board is made of."""
+        layout = Layout()
+        layout.add_text(_heading(self._title(style, board.view), 0, 1))
+        unknown = board.view.is_plain and not board.standings
+        layout.add_text(self.texts.gettext(NO_MODELS if unknown else INVITATION))
+        self._finish(layout, board, None, is_empty=True)
+        return PictureMessage(layout, None, FILE)
 
     def _name_those_apart(self, layout: Layout, board: Board) -> None:
         """Say who is left out where models are compared across a picture."""
@@ -175,10 +194,11 @@ class Pages:
         """Add the picture, or why there is none, and what the board rests on."""
         _ = self.texts.gettext
         if picture:
-            layout.add_picture(FILE, picture.title)
-        elif board.standings and not is_empty:
+            layout.add_picture(FILE, alt_text(picture))
+        elif not (is_empty or self.may_draw):
             layout.add_text(why_no_picture(self.texts))
-        layout.add_text(f"-# {_basis(board, self.texts)}")
+        since = None if board.since is None else f"<t:{board.since:.0f}:D>"
+        layout.add_text(f"-# {counted(board, since, self.texts)}\n-# {_(EXPLANATION)}")
 
     def _add_page_buttons(
         self, layout: Layout, view: BoardFilter, style: BoardStyle, number: int, pages: int
@@ -196,30 +216,6 @@ class Pages:
 def _heading(title: str, number: int, pages: int) -> str:
     title = display_name(title)
     return f"## 🏆 {title} ({number + 1}/{pages})" if pages > 1 else f"## 🏆 {title}"
-
-
-def _nothing(view: BoardFilter, texts: Translations) -> str:
-    if view.is_plain:
-        return texts.gettext("There are no models here yet.")
-    return texts.gettext(NO_BATTLES)
-
-
-def _basis(board: Board, texts: Translations) -> str:
-    """Say how many battles, votes and voters there are, since when, and where the method is explained."""
-    _ = texts.gettext
-    battles = texts.ngettext("{count} battle", "{count} battles", board.battles).format(count=board.battles)
-    votes = texts.ngettext("{count} vote", "{count} votes", board.votes).format(count=board.votes)
-    voters = texts.ngettext("{count} member", "{count} members", board.voters).format(count=board.voters)
-    counted = _("{battles}, {votes}").format(battles=battles, votes=votes)
-    if board.since is not None:
-        counted = _("{battles}, {votes} of {voters} since {since}").format(
-            battles=battles, votes=votes, voters=voters, since=f"<t:{board.since:.0f}:D>"
-        )
-    explained = _(
-        "Rating ± its interval (95%); a rank such as 1–3 means that the votes do not tell these places apart"
-        " yet: /about ratings"
-    )
-    return f"{counted}\n-# {explained}"
 
 
 def _priced_line(standing: Standing, texts: Translations) -> str:
@@ -243,6 +239,8 @@ def standing_line(standing: Standing, texts: Translations) -> str:
     place = f"**{standing.rank}.**" if standing.rank else _("(provisional)")
     name = f"**{short_name(standing.name, NAME_LIMIT)}**"
     name = _("{name} (retired)").format(name=name) if standing.retired else name
+    if not rating.votes:
+        return f"{place} {name}\n-# {_('no votes yet')}"
     facts = [
         f"**{rating.rating:.0f}** ± {rating.half_width:.0f}",
         texts.ngettext("{count} battle", "{count} battles", rating.battles).format(count=rating.battles),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.arena.ratings.leaderboards import Board, Standing
     from bot.arena.ratings.trends import Trend
     from bot.i18n import Translations
-    from bot.pictures.specs import Picture
+    from bot.pictures.specs import Imprint
 
 MOST_BARS = 50
 MATRIX_SIDE = 20
@@ -34,18 +34,50 @@ MATRIX_SIDE = 20
 THEMES = {Theme.DARK: N_("Dark"), Theme.LIGHT: N_("Light")}
 
 MOST_LINES = 10
+MEDALS = "🥇🥈🥉"
 
 
-def ratings_picture(board: Board, first: int, title: str, theme: Theme, texts: Translations) -> Picture:
-    """Show the ratings of the models around the one at place `first`, counted from 0, by the half hundred."""
-    begin = first // MOST_BARS * MOST_BARS
-    shown = board.standings[begin : begin + MOST_BARS]
+@dataclass(frozen=True, slots=True)
+class BoardLook:
+    """What all pictures of a board share."""
+
+    title: str
+    imprint: Imprint
+    theme: Theme
+    texts: Translations
+
+
+def ratings_picture(board: Board, first: int, look: BoardLook) -> RatingsPicture | None:
+    """Show the ratings of the models around the one at place `first`, counted from 0, by the half hundred.
+
+    `None` where none of them has a vote.
+    """
+    begin, texts = first // MOST_BARS * MOST_BARS, look.texts
+    shown = [each for each in board.standings[begin : begin + MOST_BARS] if each.rating.votes]
+    if not shown:
+        return None
+    ranks = shown_ranks(board)
+    headings = group_headings(board, shown, texts)
     return RatingsPicture(
-        title,
+        look.title,
         texts.gettext("Rating with its 95% interval; hollow: provisional"),
-        tuple(map(partial(_bar, texts), shown, group_headings(board, shown, texts))),
-        theme,
+        tuple(
+            _bar(texts, each, ranks.get(each.rating.model, ""), heading)
+            for each, heading in zip(shown, headings, strict=True)
+        ),
+        look.theme,
+        look.imprint,
     )
+
+
+def shown_ranks(board: Board) -> dict[int, str]:
+    """Return the ranks by model; one of the first three has a medal where no other shares its places."""
+    ranked = {each.rating.model: each.rank for each in board.standings if each.rank}
+    ranks = {model: str(rank) for model, rank in ranked.items()}
+    if board.islands > 1 or len(ranked) == 1:
+        return ranks
+    apart = {model: rank.best for model, rank in ranked.items() if rank.best == rank.worst}
+    return ranks | {model: MEDALS[best - 1] for model, best in apart.items() if best <= len(MEDALS)}
 
 
 def group_headings(board: Board, shown: Sequence[Standing], texts: Translations) -> list[str]:
@@ -64,20 +96,23 @@ def _group(standing: Standing, texts: Translations) -> str:
 
 def matrix_blocks(board: Board) -> list[tuple[int, int]]:
     """Return the places of the first row and the first column of each page of the matrix."""
-    return list(combinations_with_replacement(range(0, len(board.standings), MATRIX_SIDE), 2))
+    return list(combinations_with_replacement(range(0, len(_voted(board)), MATRIX_SIDE), 2))
 
 
-def matrix_picture(
-    board: Board, block: tuple[int, int], title: str, theme: Theme, texts: Translations
-) -> Picture:
-    rows, columns = (board.standings[first : first + MATRIX_SIDE] for first in block)
+def _voted(board: Board) -> list[Standing]:
+    return [standing for standing in board.standings if standing.rating.votes]
+
+
+def matrix_picture(board: Board, block: tuple[int, int], look: BoardLook) -> MatrixPicture:
+    rows, columns = (_voted(board)[first : first + MATRIX_SIDE] for first in block)
     return MatrixPicture(
-        title,
-        texts.gettext("Share of the votes that the row won against the column, and how many there were"),
+        look.title,
+        look.texts.gettext("Share of the votes that the row won against the column, and how many there were"),
         tuple(standing.name for standing in rows),
         tuple(standing.name for standing in columns),
         tuple(tuple(_cell(board, row, column) for column in columns) for row in rows),
-        theme,
+        look.theme,
+        look.imprint,
     )
 
 
@@ -96,16 +131,17 @@ def front(standings: Iterable[Standing]) -> list[Standing]:
     return best
 
 
-def value_picture(standings: Sequence[Standing], title: str, theme: Theme, texts: Translations) -> Picture:
+def value_picture(standings: Sequence[Standing], look: BoardLook) -> ValuePicture:
     """Show priced models; of very many the best."""
     shown = standings[:MOST_BARS]
     best = front(shown)
     return ValuePicture(
-        title,
-        texts.gettext("US dollars for a million tokens, three read for each written"),
-        texts.gettext("free"),
+        look.title,
+        look.texts.gettext("US dollars for a million tokens, three read for each written"),
+        look.texts.gettext("free"),
         tuple(_dot(standing, is_best=standing in best) for standing in shown),
-        theme,
+        look.theme,
+        look.imprint,
     )
 
 
@@ -120,8 +156,8 @@ def _dot(standing: Standing, *, is_best: bool) -> Dot:
     )
 
 
-def _bar(texts: Translations, standing: Standing, heading: str) -> Bar:
-    rating, rank = standing.rating, str(standing.rank or "")
+def _bar(texts: Translations, standing: Standing, rank: str, heading: str) -> Bar:
+    rating = standing.rating
     retired = [texts.gettext("retired")] if standing.retired else []
     note = texts.gettext(", ").join([*retired, *bad_note(rating, texts)])
     # What cannot be seen in the picture should not have it drawn again.
@@ -142,20 +178,21 @@ def _cell(board: Board, row: Standing, column: Standing) -> Cell | None:
     return Cell(sums.score / sums.votes, sums.votes) if sums.votes else None
 
 
-def trend_picture(board: Board, trend: Trend, title: str, theme: Theme, texts: Translations) -> Picture:
+def trend_picture(board: Board, trend: Trend, look: BoardLook) -> TrendPicture:
     """Show the models that stand highest on the board and can be compared."""
     from babel import Locale  # noqa: PLC0415 - big, and only these dates need it
     from babel.dates import format_skeleton  # noqa: PLC0415 - as above
 
-    locale = Locale.parse(texts.info().get("language", "en"))
+    locale = Locale.parse(look.texts.info().get("language", "en"))
     comparable = (each for each in board.standings if not each.island)
     shown = [each for each in comparable if each.rating.model in trend.lines][:MOST_LINES]
     return TrendPicture(
-        title,
-        texts.gettext("Rating"),
+        look.title,
+        look.texts.gettext("Rating"),
         tuple(format_skeleton("MMMd", moment, locale=locale) for moment in trend.moments),
         tuple(TrendLine(each.name, _rounded(trend.lines[each.rating.model])) for each in shown),
-        theme,
+        look.theme,
+        look.imprint,
     )
 
 

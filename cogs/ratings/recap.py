@@ -12,9 +12,11 @@ from bot.acknowledgement import PUBLICLY
 from bot.arena.ratings.weeks import last_seven_days
 from bot.pictures.specs import Theme
 from cogs.ratings.board_filter import view_names
+from cogs.ratings.imprints import server_name
 from cogs.ratings.pictures import THEMES
 from cogs.ratings.recap_pictures import recap_picture
-from cogs.ratings.recap_texts import dates, figures_lines, recap_lines
+from cogs.ratings.recap_texts import asked_lines, dates, figures_line, recap_lines
+from cogs.ui.alt_texts import alt_text
 from cogs.ui.language import public_texts
 from cogs.ui.layout import Layout
 from cogs.ui.picture_messages import PictureMessage, show_picture, why_no_picture
@@ -70,14 +72,19 @@ def recap_message(
     if recap.is_empty:
         layout.add_text(_("No battle was decided here in the last seven days. /battle begins one!"))
         return PictureMessage(layout, None, FILE)
-    picture = recap_picture(recap, guild, theme, texts) if may_draw else None
-    heading = f"## 📅 {_('Recap of the week')}\n-# {dates(recap.week)} (UTC)"
-    layout.add_section("\n".join([heading, *recap_lines(recap, guild, texts)]))
+    picture = recap_picture(recap, server_name(guild), theme, texts) if may_draw else None
+    heading, asked = [f"## 📅 {_('Recap of the week')}"], asked_lines(recap, names, texts)
     if picture:
-        layout.add_picture(FILE, picture.title)
+        # It has the days and the figures, as does its description.
+        layout.add_section("\n".join([*heading, *recap_lines(recap, guild, texts)]))
+        layout.add_picture(FILE, alt_text(picture))
     else:
+        heading.append(f"-# {dates(recap.week)} (UTC)")
+        layout.add_section("\n".join([*heading, *recap_lines(recap, guild, texts)]))
         layout.add_text(why_no_picture(texts))
-    layout.add_text("\n".join(f"-# {line}" for line in figures_lines(recap, names, texts)))
+        asked.insert(0, figures_line(recap, texts))
+    if asked:
+        layout.add_text("\n".join(f"-# {line}" for line in asked))
     return PictureMessage(layout, picture, FILE)
 
 

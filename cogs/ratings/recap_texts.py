@@ -100,8 +100,7 @@ def said(label: str, text: str, texts: Translations) -> str:
     return texts.gettext("{label}: {text}").format(label=label, text=text)
 
 
-def figures_lines(recap: Recap, names: ViewNames, texts: Translations) -> list[str]:
-    _ = texts.gettext
+def figures_line(recap: Recap, texts: Translations) -> str:
     battles, votes, voters, models = recap.figures
     facts = [
         texts.ngettext("{count} battle", "{count} battles", battles).format(count=battles),
@@ -109,13 +108,18 @@ def figures_lines(recap: Recap, names: ViewNames, texts: Translations) -> list[s
         texts.ngettext("{count} member voted", "{count} members voted", voters).format(count=voters),
         texts.ngettext("{count} model fought", "{count} models fought", models).format(count=models),
     ]
-    lines = [" · ".join(facts)]
-    if recap.categories:
-        listed = _(", ").join(
-            f"{display_name(names.category(key, texts))} ({count})" for key, count in recap.categories
-        )
-        lines.append(_("What was asked most: {categories}").format(categories=listed))
-    return lines
+    return " · ".join(facts)
+
+
+def asked_lines(recap: Recap, names: ViewNames, texts: Translations) -> list[str]:
+    """Say what was asked most, if that is known."""
+    _ = texts.gettext
+    if not recap.categories:
+        return []
+    listed = _(", ").join(
+        f"{display_name(names.category(key, texts))} ({count})" for key, count in recap.categories
+    )
+    return [_("What was asked most: {categories}").format(categories=listed)]
 
 
 def tally_text(battle: Battle) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.acknowledgement import show
+from cogs.ui.alt_texts import alt_text
 
 if TYPE_CHECKING:
     from bot.client import Interaction
@@ -41,7 +42,7 @@ async def files_of(pictures: PictureCache, message: PictureMessage) -> list[disc
     if message.picture is None:
         return []
     content = BytesIO(await pictures.show(message.picture))
-    return [discord.File(content, message.file, description=message.picture.title)]
+    return [discord.File(content, message.file, description=alt_text(message.picture))]
 
 
 def why_no_picture(texts: Translations) -> str:

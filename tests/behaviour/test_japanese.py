@@ -30,6 +30,8 @@ async def test_a_battle_in_a_japanese_server_runs_to_its_end(tmp_path: Path) -> 
 async def test_the_board_and_the_list_of_a_japanese_server_name_the_models(tmp_path: Path) -> None:
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
         speak(here, "ja")
+        await here.bob.react(await here.battle(), "🅰️")
+        await here.close()
         board = await here.alice.slash(here.channel, "leaderboard")
         listed = answer_to(await here.alice.slash(here.channel, "model"))
 

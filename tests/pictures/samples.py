@@ -31,6 +31,7 @@ HARD_NAMES = (
     "한국어 모델",
     "$5 a piece$",
     "🦊",
+    "👩🏽‍💻 🏴󠁧󠁢󠁥󠁮󠁧󠁿 مرحبا بالعالم",
     "M",
     "W" * 40,
 )
@@ -121,7 +122,6 @@ def recap_picture(count: int, theme: Theme) -> RecapPicture:
     ]
     return RecapPicture(
         "今週のまとめ",
-        "2026年11月16日〜22日",
         tuple(facts[: max(2, count)]),
         tuple(highlights[: count - 1]),
         tuple(movers[: min(8, count - 1)]),

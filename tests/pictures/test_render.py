@@ -5,15 +5,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from io import BytesIO
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from PIL import Image
 
+from bot.pictures.canvas import DPI, HEAD
 from bot.pictures.colours import COLOURS
 from bot.pictures.render import draw, paint
 from bot.pictures.specs import (
@@ -24,6 +29,7 @@ from bot.pictures.specs import (
     Cell,
     Dot,
     Fact,
+    Imprint,
     MatrixPicture,
     Mover,
     RatingsPicture,
@@ -33,7 +39,9 @@ from bot.pictures.specs import (
     TrendLine,
     TrendPicture,
     ValuePicture,
+    percent,
 )
+from tests.pictures import samples
 from tests.pictures.samples import (
     LONG_TITLE,
     bracket_picture,
@@ -49,6 +57,7 @@ if TYPE_CHECKING:
 
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.transforms import Bbox
+    from numpy.typing import NDArray
 
     from bot.pictures.canvas import Canvas
     from bot.pictures.specs import Picture
@@ -207,6 +216,87 @@ def test_a_note_stays_whole_behind_a_name_that_is_cut() -> None:
     assert name.endswith(r"あ… (引退, \$5 \$6)")
 
 
+def strawberries(count: int) -> list[str]:
+    return ["🍓"] * count
+
+
+def short_names(count: int) -> list[str]:
+    return [f"model-{number}" for number in range(count)]
+
+
+def pixels(canvas: Canvas) -> NDArray[np.int64]:
+    with Image.open(BytesIO(canvas.png())) as image:
+        return np.asarray(image.convert("RGB")).astype(np.int64)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_emoji_of_names_are_drawn_in_their_colours(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A strawberry has a red that no theme has."""
+    monkeypatch.setattr(samples, "names", strawberries)
+    red = np.abs(pixels(draw(sample(4, Theme.DARK))) - (190, 25, 49)).sum(axis=2) < 9
+
+    assert red.any()
+
+
+def widest_gap(is_empty: NDArray[np.bool_]) -> float:
+    """Return the longest stretch of emptiness as a share of the whole."""
+    stretches = ("".join("01"[empty] for empty in is_empty.tolist())).split("0")
+    return max(map(len, stretches)) / len(is_empty)
+
+
+@pytest.mark.parametrize(
+    ("sample", "count"),
+    [
+        *product((ratings_picture, value_picture), (2, 4, 10, 30, 50)),
+        *product((matrix_picture,), (2, 4, 10, 20)),
+        *product((trend_picture,), (2, 4, 10)),
+    ],
+)
+def test_no_part_of_a_picture_is_empty(sample: Sample, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With short names, which leave most room."""
+    monkeypatch.setattr(samples, "names", short_names)
+    picture = pixels(draw(sample(count, Theme.DARK)))[round(HEAD * DPI) :]
+    empty = (picture == picture[0, 0]).all(axis=2)
+
+    assert widest_gap(empty.all(axis=0)) < 0.2
+    assert widest_gap(empty.all(axis=1)) < 0.25
+
+
+@given(st.integers(1, 999), st.data())
+def test_what_two_models_won_of_each_other_adds_up_to_100_as_written(votes: int, data: st.DataObject) -> None:
+    halves = data.draw(st.integers(0, 2 * votes))
+    score = halves / 2
+
+    assert percent(score / votes) + percent((votes - score) / votes) == 100
+    assert abs(percent(score / votes) - 100 * score / votes) <= 0.5 + 1e-6
+
+
+def test_lines_to_names_are_thin_and_grey() -> None:
+    """Lest they are taken for ratings that go on."""
+    canvas = draw(trend(9, *(TrendLine(f"{number}", (1000.0 + number,) * 9) for number in range(10))))
+    lines = [line for line in canvas.figure.artists if isinstance(line, Line2D)]
+    leaders = [line for line in lines if np.size(line.get_xdata()) == 2]
+
+    assert len(leaders) == 10
+    assert {line.get_color() for line in leaders} == {COLOURS[Theme.DARK].faint}
+    assert max(line.get_linewidth() for line in leaders) < 0.8
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES[:5]])
+def test_a_picture_says_where_it_is_from(sample: Sample) -> None:
+    imprint = Imprint("Cats", "Nov 30, 2026", "This season · 3 battles")
+    texts = [text for text, _ in boxes(draw(replace(sample(2, Theme.DARK), imprint=imprint)))]
+
+    assert {"Cats", "Nov 30, 2026", "This season · 3 battles", "arena-bot"} <= set(texts)
+
+
+@pytest.mark.parametrize("sample", [*SAMPLES[:5]])
+def test_a_long_name_of_a_server_stays_inside_the_picture(sample: Sample) -> None:
+    imprint = Imprint("とても長いサーバー🐈" * 9, "2026年11月30日", "今シーズン · 3件の対戦 " * 9)
+
+    check(draw(replace(sample(2, Theme.DARK), imprint=imprint)))
+
+
 def trend(days: int, *lines: TrendLine) -> TrendPicture:
     return TrendPicture("Title", "Points", tuple(f"day {day}" for day in range(days)), lines, Theme.DARK)
 
@@ -223,7 +313,7 @@ def test_a_line_is_named_only_if_it_has_a_point() -> None:
 def test_a_trend_without_points_shows_its_days_alone(lines: tuple[TrendLine, ...]) -> None:
     canvas = draw(trend(2, *lines))
 
-    assert sorted(text for text, _ in boxes(canvas)) == ["Points", "Title", "day 0", "day 1"]
+    assert sorted(text for text, _ in boxes(canvas)) == ["Points", "Title", "arena-bot", "day 0", "day 1"]
 
 
 def test_of_many_days_the_last_one_and_some_others_are_written() -> None:
@@ -274,7 +364,7 @@ def test_where_all_models_are_free_no_price_is_written() -> None:
 
 def test_changes_are_signed_and_point_where_they_went() -> None:
     movers = (Mover("A", 1000.0, 1012.4), Mover("B", 1000.0, 999.0), Mover("C", 1000.0, 1000.4))
-    canvas = draw(RecapPicture("Title", "Week", (Fact("1", "a"),) * 2, (), movers, Theme.DARK))
+    canvas = draw(RecapPicture("Title", (Fact("1", "a"),) * 2, (), movers, Theme.DARK))
     texts = [text for text, _ in boxes(canvas)]
     tips = [line for line in canvas.figure.findobj(Line2D) if line.get_marker() in {"<", ">"}]
 

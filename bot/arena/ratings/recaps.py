@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.arena.ratings.bradley_terry import fit
 from bot.arena.ratings.leaderboards import ranking
+from bot.arena.ratings.ranks import ranks
 from bot.domain.pair_sums import FIRST_SEASON
 from bot.storage import battles, pairs, recaps, seasons
 from bot.storage.recaps import Period, RecapFigures
@@ -88,13 +89,14 @@ class Recaps:
             earlier, by_its_end = await _season_sums(connection, guild_id, week)
         before = await asyncio.to_thread(fit, tuple(names), earlier)
         after = await asyncio.to_thread(fit, tuple(names), by_its_end, start=before.thetas())
-        board = ranking(after, roster, self._defaults).ranked
+        found = ranking(after, roster, self._defaults)
+        board = found.ranked
         moves = moves_of(before.rows, board, names)
         return Recap(
             week,
             figures,
             tuple(categories),
-            champion_of(board, names),
+            champion_of(found.islands[0] if found.islands else (), names),
             climber_of(moves),
             movers_of(moves),
             closest,
@@ -120,7 +122,10 @@ async def _season_sums(connection: Connection, guild_id: int, week: Week) -> tup
 
 
 def champion_of(board: Sequence[Rating], names: Mapping[int, str]) -> Champion | None:
-    return Champion(names[board[0].model], board[0]) if board else None
+    """Return the first of those that met, if the votes tell it apart from all others."""
+    if len(board) <= 1 or ranks(board)[board[0].model].worst > 1:
+        return None
+    return Champion(names[board[0].model], board[0])
 
 
 def moves_of(before: Sequence[Rating], board: Sequence[Rating], names: Mapping[int, str]) -> list[Move]:

@@ -18,7 +18,7 @@ def moment(day: int, hour: int = 0, minute: int = 0) -> float:
 
 def test_a_rank_needs_enough_votes_in_enough_battles_and_the_first_is_the_champion() -> None:
     rows = [
-        Rating(1, 1090, 20, votes=30, battles=9),
+        Rating(1, 1190, 20, votes=30, battles=9),
         Rating(2, 1300, 200, votes=2, battles=2),
         Rating(3, 1100, 20, votes=10, battles=3),
         Rating(4, 1400, 300, votes=90, battles=2),
@@ -28,6 +28,13 @@ def test_a_rank_needs_enough_votes_in_enough_battles_and_the_first_is_the_champi
 
     assert board == [rows[0], rows[2]]
     assert champion_of(board, NAMES) == ("Zephyrine", rows[0])
+
+
+def test_nobody_is_champion_whom_the_votes_do_not_tell_apart() -> None:
+    board = [Rating(1, 1020, 20, votes=30), Rating(2, 1000, 20, votes=30), Rating(3, 900, 20, votes=30)]
+
+    assert champion_of(board, NAMES) is None
+    assert champion_of(board[2:], NAMES) is None
 
 
 def test_without_a_ranked_model_there_is_no_champion() -> None:

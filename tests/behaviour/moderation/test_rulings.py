@@ -27,7 +27,7 @@ async def test_a_voided_battle_leaves_the_ratings_and_is_marked_on_its_card(tmp_
         assert "@everyone" not in card
         assert "## 🏆" in card
         assert "0 battles, 0 votes" in board
-        assert board.count("**1000**") == 2
+        assert "No votes yet." in board
 
 
 async def test_an_unvoided_battle_counts_exactly_as_before(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ async def test_a_battle_of_an_old_season_can_still_be_voided(tmp_path: Path) -> 
         await end_season(boss, here.channel, "Spring")
         await boss.slash(here.channel, "void", battle="1", reason="Late")
 
-        assert "No rated battles yet." in await leaderboard(here, period="Spring")
+        assert "No votes yet." in await leaderboard(here, period="Spring")
         assert here.rows("select * from pair_days") == []
 
 

@@ -27,6 +27,14 @@ async def leaderboard(here: SimulatedServer, **options: str) -> str:
     return text_of(result.response.message)
 
 
+def description_of(message: discord.Message) -> str:
+    """Return what the picture of a message is described by."""
+    shown = discord.ui.LayoutView.from_message(message).walk_children()
+    (gallery,) = [item for item in shown if isinstance(item, discord.ui.MediaGallery)]
+    (item,) = gallery.items
+    return item.description or ""
+
+
 async def decided(
     here: SimulatedServer, prompt: str = "What is a good day?", **options: str
 ) -> discord.Message:

@@ -10,7 +10,7 @@ from bot.imports.formats import ImportFormat
 from bot.imports.service import ImportOrder, ImportProgress, Imports
 from bot.storage.database import open_database
 from tests.behaviour.place import START, answer_to, place, text_of
-from tests.behaviour.ratings.boards import admin, decided, leaderboard, refusal
+from tests.behaviour.ratings.boards import admin, decided, description_of, leaderboard, refusal
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ async def test_its_board_is_one_of_a_season_that_is_over(tmp_path: Path) -> None
         present = await leaderboard(here)
         await bring(here, tmp_path)
         offered = await here.bob.autocomplete(here.channel, "leaderboard", "period", "")
-        imported, trend = [
-            await leaderboard(here, period="Elsewhere", style=style) for style in ("ratings", "trend")
-        ]
+        imported = await leaderboard(here, period="Elsewhere")
+        picture = here.channel.history()[-1]
+        trend = await leaderboard(here, period="Elsewhere", style="trend")
 
         assert offered[-1] == {"name": "Elsewhere", "value": "i1"}
-        assert "3 battles, 3 votes" in imported
+        assert "Elsewhere · 3 battles, 3 votes" in description_of(picture)
         assert "**Elder** (retired)" in imported
         assert "Quillon" not in imported
         assert "Ratings over time are kept of what was held on this server." in trend

@@ -15,6 +15,7 @@ from bot.domain.pair_sums import OVERALL, Key
 from bot.domain.vote import Tally
 from bot.storage import models, pairs
 from bot.storage.database import open_database
+from cogs.ratings.pages import INVITATION
 from tests.behaviour.pages import decide
 from tests.behaviour.place import START, answer_to, buttons_of, place, text_of
 from tests.competitors import competitor
@@ -192,16 +193,26 @@ async def test_a_retired_model_keeps_its_place_and_is_marked(tmp_path: Path) -> 
         assert "**Quillon**\n**Zephyrine**" in listed
 
 
-async def test_a_server_without_battles_lists_its_models_as_provisional(tmp_path: Path) -> None:
+async def test_a_server_without_votes_is_invited_to_a_battle(tmp_path: Path) -> None:
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
-        text = text_of(await board(here))
+        message = await board(here)
 
-        assert text.count("(provisional)") == 2
-        assert "wins" not in text
+        assert text_of(message).startswith(f"## 🏆 Leaderboard\n{INVITATION}\n-# 0 battles, 0 votes\n")
+        assert not message.attachments
+
+
+async def test_the_picture_is_described_with_the_server_and_what_was_counted(tmp_path: Path) -> None:
+    async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
+        described = picture_of(await board(here))
+
+        assert described.startswith(f"Leaderboard · {here.guild.name} · ")
+        assert "· This season · 4 battles, 64 votes of " in described
 
 
 async def test_a_board_of_more_than_fifteen_models_has_pages(tmp_path: Path) -> None:
     async with place(tmp_path, [competitor(f"Model {number:02}") for number in range(17)]) as here:
+        await history(here, {("Model 00", "Model 01"): Tally(a=1)})
         first = await board(here)
         before = text_of(first)
         await here.bob.click(first, label="Next page")
@@ -225,7 +236,7 @@ async def test_each_server_has_a_board_of_its_own(tmp_path: Path) -> None:
         result = await dora.slash(other.create_text_channel("arena"), "leaderboard")
 
         assert result.response
-        assert "0 battles, 0 votes" in text_of(result.response.message)
+        assert INVITATION in text_of(result.response.message)
 
 
 async def test_an_open_vote_does_not_move_the_board(tmp_path: Path) -> None:
@@ -234,8 +245,7 @@ async def test_an_open_vote_does_not_move_the_board(tmp_path: Path) -> None:
         await here.bob.react(card, "🅰️")
         text = text_of(await board(here))
 
-        assert text.count("**1000**") == 2
-        assert "0 battles, 0 votes" in text
+        assert INVITATION in text
 
 
 def picture_of(message: discord.Message) -> str:
@@ -300,6 +310,7 @@ async def test_the_price_of_a_masked_model_is_not_told(tmp_path: Path) -> None:
 
 async def test_without_the_right_to_attach_files_the_board_is_text(tmp_path: Path) -> None:
     async with place(tmp_path, [competitor("Zephyrine"), competitor("Quillon")]) as here:
+        await history(here, {("Zephyrine", "Quillon"): Tally(a=15, b=1)}, times=4)
         role = here.guild.default_role
         locked = here.guild.create_text_channel(
             "locked", overwrites={role: discord.PermissionOverwrite(attach_files=False)}
@@ -310,3 +321,4 @@ async def test_without_the_right_to_attach_files_the_board_is_text(tmp_path: Pat
 
         assert not message.attachments
         assert "because I may not attach files" in text_of(message)
+        assert re.search(rf"-# 4 battles, 64 votes of \d+ members since <t:{START}:D>", text_of(message))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,7 +11,7 @@ from bot.config import BattleDefaults, Config
 from tests.behaviour.pages import decide
 from tests.behaviour.past import HeldBattle, crowd, hold
 from tests.behaviour.place import VOTING_SECONDS, moderator, place, speak, text_of
-from tests.behaviour.ratings.boards import admin, leaderboard
+from tests.behaviour.ratings.boards import admin, description_of, leaderboard
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -83,13 +84,12 @@ async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path
 
         (battle,) = here.rows("select channel_id, message_id from battles where battle_id = 2")
         link = f"https://discord.com/channels/{here.guild.id}/{battle[0]}/{battle[1]}"
-        assert "## 📅 Recap of the week\n-# 2025-12-26 – 2026-01-01 (UTC)" in text
-        assert re.search(r"🏆 Champion: \*\*(Zephyrine|Quillon)\*\* · \*\*1\d\d\d\*\* ± \d+\n", text)
+        assert text.startswith("## 📅 Recap of the week\n⚖️ Closest battle")
         assert re.search(
             r"⚖️ Closest battle: \*\*\w+\*\* – \*\*\w+\*\* · 🅰️ 1 · 🅱️ 1 · 🤝 0 · 👎 0\n> “Is ", text
         )
         assert f"coffee?” {link}\n🔥 Most argued battle: " in text
-        assert "2 battles · 5 votes · 3 members voted · 2 models fought" in text
+        assert "Champion" not in text
         assert "Climber" not in text
 
 
@@ -98,14 +98,26 @@ async def test_the_champion_is_the_first_of_the_board_not_of_a_group_apart(tmp_p
     async with place(tmp_path, map(competitor, names), CONFIG) as here:
         await hold(
             here,
-            HeldBattle("Zephyrine", "Quillon", votes=crowd(a=3, b=2)),
-            HeldBattle("Quillon", "Marrowby", votes=crowd(a=3, b=2)),
+            *[HeldBattle("Zephyrine", "Quillon", votes=crowd(a=12))] * 9,
+            *[HeldBattle("Quillon", "Marrowby", votes=crowd(a=6, b=6))] * 9,
             HeldBattle("Hermit", "Stranger", votes=crowd(a=20)),
         )
         text, board = text_of(await recap(here)), await leaderboard(here)
 
         assert "Champion: **Zephyrine** · " in text
-        assert board.splitlines()[1:3] == ["### Group 1", "**1–3.** **Zephyrine**"]
+        assert board.splitlines()[1:3] == ["### Group 1", "**1.** **Zephyrine**"]
+
+
+async def test_nobody_is_champion_where_all_may_be_the_first(tmp_path: Path) -> None:
+    names = [f"Model {letter}" for letter in "ABCDEF"]
+    async with place(tmp_path, map(competitor, names), CONFIG) as here:
+        pairs = combinations(names, 2)
+        await hold(here, *(HeldBattle(*pair, votes=crowd(a=3, b=2)) for pair in pairs))
+        message, board = await recap(here), await leaderboard(here)
+
+        assert "**1–6.**" in board
+        assert "Champion" not in text_of(message)
+        assert message.attachments
 
 
 async def test_a_prompt_is_quoted_as_plain_text(tmp_path: Path) -> None:
@@ -135,7 +147,7 @@ async def test_the_climber_is_the_model_that_rose_since_the_week_before(tmp_path
         assert re.search(
             rf"📈 Climber of the week: \*\*{loser}\*\* · 9\d\d → \*\*1\d\d\d\*\* \(\+\d+\)\n", after
         )
-        assert f"🏆 Champion: **{loser}**" in after
+        assert "Champion" not in after
 
 
 async def test_a_battle_that_not_everyone_can_see_is_not_named(tmp_path: Path) -> None:
@@ -181,6 +193,8 @@ async def test_without_the_right_to_attach_files_the_recap_is_text(tmp_path: Pat
 
         assert not message.attachments
         assert "because I may not attach files" in text_of(message)
+        assert text_of(message).startswith("## 📅 Recap of the week\n-# 2025-12-26 – 2026-01-01 (UTC)\n")
+        assert "1 battle · 2 votes · 2 members voted · 2 models fought" in text_of(message)
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja"])
@@ -199,19 +213,20 @@ async def test_a_battle_that_a_moderator_closed_today_is_in_the_recap_at_once(tm
         card = await here.battle()
         open_vote = text_of(await recap(here))
         await moderator(here).click(card, custom_id="arena:close:1")
-        text = text_of(await recap(here))
+        described = description_of(await recap(here))
 
         assert "No battle was decided here" in open_vote
-        assert "1 battle · 0 votes · 0 members voted · 2 models fought" in text
+        assert "1 battle held · 0 votes cast · 0 members voted · 2 models fought" in described
 
 
 async def test_a_japanese_server_reads_its_recap_in_japanese(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, COMPETITORS), CONFIG) as here:
         speak(here, "ja")
         await held(here, here.channel, "猫と犬、どちらが好き？", "🅰️", "🅱️")
-        text = text_of(await recap(here))
+        message = await recap(here)
+        text = text_of(message)
 
         assert "1週間のまとめ" in text
         assert "🔥 いちばんの接戦で、いちばん盛り上がった対戦：" in text
         assert "「猫と犬、どちらが好き？」" in text
-        assert "1戦 · 2票 · 投票者：2人 · 出場モデル：2" in text
+        assert f"1週間のまとめ · {here.guild.name} · 2025-12-26 – 2026-01-01\n1 " in description_of(message)

@@ -8,6 +8,7 @@ import pytest
 from bot.arena.ratings.weeks import week_number
 from tests.behaviour.pages import told
 from tests.behaviour.place import START, place, restarted, speak, text_of
+from tests.behaviour.ratings.boards import description_of
 from tests.behaviour.ratings.test_recap import COMPETITORS, held, hidden_channel
 from tests.behaviour.settings.settings import SettingsDesk
 from tests.competitors import competitor
@@ -54,7 +55,7 @@ async def test_the_week_is_posted_on_monday_morning_and_once(tmp_path: Path) -> 
 
         assert f"<#{news.id}>" in said
         assert not before
-        assert "-# 2025-12-29 – 2026-01-04 (UTC)" in text_of(post)
+        assert f"{here.guild.name} · 2025-12-29 – 2026-01-04\n" in description_of(post)
         assert "> “Tea or coffee?” https://" in text_of(post)
         assert [file.filename for file in post.attachments] == ["recap.png"]
         assert len(news.history()) == 1
@@ -92,7 +93,7 @@ async def test_what_is_held_on_monday_belongs_to_the_next_week(tmp_path: Path) -
         await until(here, MONDAY_AT_NINE + 7 * DAY)
         first, second = map(text_of, news.history())
 
-        assert "1 battle · 2 votes" in first
+        assert "1 battle held · 2 votes cast" in description_of(news.history()[0])
         assert "Sun" not in first
         assert "Sun or rain?" in second
 

@@ -12,11 +12,12 @@ from bot.arena.ratings.leaderboards import Board, Standing
 from bot.arena.ratings.recaps import Champion, Recap
 from bot.arena.ratings.weeks import calendar_week
 from bot.i18n import translations
-from bot.pictures.specs import RatingsPicture, Theme
+from bot.pictures.specs import NO_IMPRINT, RatingsPicture, Theme
 from bot.storage.recaps import RecapFigures
 from cogs.ratings.board_filter import ViewNames
+from cogs.ratings.imprints import Source
 from cogs.ratings.pages import Pages
-from cogs.ratings.pictures import ratings_picture
+from cogs.ratings.pictures import BoardLook, ratings_picture
 from cogs.ratings.recap_pictures import recap_picture
 from cogs.ratings.recap_texts import recap_lines
 
@@ -38,14 +39,18 @@ def board(*, retired: bool) -> Board:
     [(False, TEXTS, "65% bad"), (True, TEXTS, "retired, 65% bad"), (True, JAPANESE, "引退、いまいち65%")],
 )
 def test_the_picture_of_the_board_marks_it(*, retired: bool, texts: Translations, note: str) -> None:
-    picture = ratings_picture(board(retired=retired), 0, "Board", Theme.DARK, texts)
+    picture = ratings_picture(board(retired=retired), 0, BoardLook("Board", NO_IMPRINT, Theme.DARK, texts))
 
     assert isinstance(picture, RatingsPicture)
     assert [bar.note for bar in picture.bars] == [note]
 
 
 def test_ratings_against_prices_mark_it() -> None:
-    layout = Pages(Theme.DARK, TEXTS, ViewNames(), may_draw=False).value(board(retired=False)).layout
+    layout = (
+        Pages(Theme.DARK, TEXTS, ViewNames(), Source("Cats", 0.0), may_draw=False)
+        .value(board(retired=False))
+        .layout
+    )
 
     assert "**1001** ± 50 · 👎 both bad 65%" in str(layout.to_components())
 
@@ -54,7 +59,7 @@ def test_a_recap_marks_a_champion_in_words_and_in_the_picture() -> None:
     recap = Recap(calendar_week(2900), RecapFigures(5, 20, 3, 2), champion=Champion("Bungler", BAD))
 
     (line,) = recap_lines(recap, None, TEXTS)
-    (highlight,) = recap_picture(recap, None, Theme.DARK, TEXTS).highlights
+    (highlight,) = recap_picture(recap, "Cats", Theme.DARK, TEXTS).highlights
 
     assert line == "🏆 Champion: **Bungler** · **1001** ± 50 · 👎 both bad 65%"
     assert highlight.text == "Bungler · 1001 ± 50 · 65% bad"

@@ -99,6 +99,7 @@ async def test_a_page_of_the_longest_names_fits_and_the_next_comes_with_its_pict
     names = {f"{'*_' * 39}{number}": "One." for number in range(10, 26)}
     monkeypatch.setattr("tests.wire.scenes.MODELS", names)
     async with scene(tmp_path, models=16) as arena, connected_bot(arena):
+        await decided(arena, "What is a good day?")
         shown = await board(arena)
         (first,) = shown.attachments
         (following,) = re.findall(r"arena:board:1:[\w:-]+", str(shown.components))
