@@ -105,11 +105,9 @@ class Canvas:
 
     def panel(self, left: float, top: float, width: float, height: float) -> None:
         """Lift a rectangle off the background."""
-        reply_in_progress = (left / self._width, 1 - (top + height) / self._height)
+        corner = (left / self._width, 1 - (top + height) / self._height)
         size = (width / self._width, height / self._height)
-        panel = Rectangle(
-            reply_in_progress, *size, facecolor=self.colours.panel, transform=self.figure.transFigure
-        )
+        panel = Rectangle(corner, *size, facecolor=self.colours.panel, transform=self.figure.transFigure)
         self.figure.add_artist(panel)
 
     def line(self, points: Sequence[tuple[float, float]], colour: str, width: float = 1.0) -> None:
@@ -217,19 +215,19 @@ class Canvas:
     def write_figures(self, figures: Sequence[PlacedText], size: float) -> None:
         """Write short texts in Latin, such as numbers, so many at once that one by one would be slow."""
         outlines: list[Path] = []
-        replies_in_progress: list[tuple[float, float]] = []
+        places: list[tuple[float, float]] = []
         inks: list[str] = []
         for each in figures:
             x = POINTS * each.x - size * width_of(each.text) / 2
             y = POINTS * (self._height - each.y) - size * HEIGHT_OF_FIGURES / 2
             for character in each.text:
                 outlines.append(_outline(character, size))
-                replies_in_progress.append((x, y))
+                places.append((x, y))
                 inks.append(each.colour)
                 x += size * width_of(character)
         points = Affine2D().scale(DPI / POINTS)
         written = PathCollection(
-            outlines, offsets=replies_in_progress, offset_transform=points, facecolors=inks, linewidths=0
+            outlines, offsets=places, offset_transform=points, facecolors=inks, linewidths=0
         )
         written.set_transform(points)
         self.figure.add_artist(written)
