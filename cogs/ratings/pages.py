@@ -126,15 +126,15 @@ class Pages:
         style = self.texts.gettext(STYLES[BoardStyle.TREND])
         if not board.votes:
             return self._empty(board, style)
-        picture = None
-        if trend.moments and self.may_draw:
-            picture = trend_picture(board, trend, self._look(board, style))
+        drawn = trend.moments and self.may_draw
+        picture = trend_picture(board, trend, self._look(board, style)) if drawn else None
         layout = Layout()
         layout.add_text(_heading(self._title(style, board.view), 0, 1))
         if not trend.moments:
             layout.add_text(self.texts.gettext(NOT_OVER_TIME))
+            return PictureMessage(layout, None, FILE)
         self._name_those_apart(layout, board)
-        self._finish(layout, board, picture, is_empty=not trend.moments)
+        self._finish(layout, board, picture)
         return PictureMessage(layout, picture, FILE)
 
     def value(self, board: Board) -> PictureMessage:
@@ -167,7 +167,6 @@ class Pages:
         layout.add_text(_heading(self._title(style, board.view), 0, 1))
         unknown = board.view.is_plain and not board.standings
         layout.add_text(self.texts.gettext(NO_MODELS if unknown else INVITATION))
-        self._finish(layout, board, None, is_empty=True)
         return PictureMessage(layout, None, FILE)
 
     def _name_those_apart(self, layout: Layout, board: Board) -> None:
@@ -188,14 +187,12 @@ class Pages:
             parts.append(self.names.period(view.period, self.texts))
         return " · ".join(parts)
 
-    def _finish(
-        self, layout: Layout, board: Board, picture: Picture | None, *, is_empty: bool = False
-    ) -> None:
+    def _finish(self, layout: Layout, board: Board, picture: Picture | None) -> None:
         """Add the picture, or why there is none, and what the board rests on."""
         _ = self.texts.gettext
         if picture:
             layout.add_picture(FILE, alt_text(picture))
-        elif not (is_empty or self.may_draw):
+        elif not self.may_draw:
             layout.add_text(why_no_picture(self.texts))
         since = None if board.since is None else f"<t:{board.since:.0f}:D>"
         layout.add_text(f"-# {counted(board, since, self.texts)}\n-# {_(EXPLANATION)}")

@@ -73,7 +73,7 @@ async def test_such_a_battle_is_not_rated_and_says_so(tmp_path: Path) -> None:
 
         assert "Not rated: a moderator chose the models." in end
         assert here.row("select unrated, votes_a, drawn_probability from battles") == ("chosen", 1, 1.0)
-        assert "0 battles, 0 votes" in board
+        assert "No votes yet" in board
         assert here.rows("select * from draws") == []
 
 

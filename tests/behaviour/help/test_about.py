@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import BattleDefaults, Config
-from tests.behaviour.place import answer_to, place, speak, text_of
+from tests.behaviour.place import answer_to, place, speak
+from tests.behaviour.ratings.boards import decided, leaderboard
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ async def test_what_the_figures_rest_on_is_said(tmp_path: Path, said: str) -> No
 
 async def test_the_leaderboard_says_where_that_is_explained(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
-        board = await here.alice.slash(here.channel, "leaderboard")
+        await decided(here)
 
-        assert board.response
-        assert "/about ratings" in text_of(board.response.message)
+        assert "/about ratings" in await leaderboard(here)

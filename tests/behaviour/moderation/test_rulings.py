@@ -26,7 +26,7 @@ async def test_a_voided_battle_leaves_the_ratings_and_is_marked_on_its_card(tmp_
         assert r"A moderator took this battle out of the ratings: A \*test\* @" in card
         assert "@everyone" not in card
         assert "## 🏆" in card
-        assert "0 battles, 0 votes" in board
+        assert "No votes yet" in board
         assert "No votes yet." in board
 
 
@@ -154,7 +154,7 @@ async def test_a_season_archives_the_board_and_begins_a_new_one(tmp_path: Path) 
             await leaderboard(here, period=period) for period in ("Spring", "season", "all")
         ]
 
-        assert "0 battles, 0 votes" in fresh
+        assert "No votes yet" in fresh
         assert spring.replace(" · Spring", "") == old
         assert "1 battle, 2 votes" in present
         assert "2 battles, 4 votes" in ever

@@ -55,7 +55,7 @@ async def test_an_unrated_battle_does_not_show_on_the_leaderboard(tmp_path: Path
         board = await here.bob.slash(here.channel, "leaderboard")
 
         assert board.response
-        assert "0 battles, 0 votes" in text_of(board.response.message)
+        assert "No votes yet" in text_of(board.response.message)
 
 
 async def test_the_name_of_the_other_model_gives_nobody_away(tmp_path: Path) -> None:

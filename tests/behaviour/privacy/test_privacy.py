@@ -7,6 +7,7 @@ import pytest
 
 from tests.behaviour.pages import privacy
 from tests.behaviour.place import answer_to, buttons_of, place, restarted, speak, text_of
+from tests.behaviour.ratings.boards import description_of
 from tests.competitors import competitor
 from tests.traces import traces
 
@@ -165,7 +166,7 @@ async def test_nothing_breaks_that_counts_or_names_members(tmp_path: Path) -> No
         answers = [
             answer_to(await here.alice.slash(here.channel, "me")),
             answer_to(await here.alice.slash(here.channel, "privacy")),
-            text_of(recap.response.message),
+            description_of(recap.response.message),
             answer_to(await here.bob.slash(here.channel, "model", name="Quillon")),
         ]
 
