@@ -136,7 +136,7 @@ async def take_japanese(album: Album) -> None:
         await vote(light, started)
         await album.take(light, "ballot-ja-light")
         await album.take(phone, "ballot-ja-phone-dark")
-        await dark.act_as("Mika")
+        await dark.act_as("美香")
         await dark.card.get_by_role("button", name="締め切る（質問した人）").click()
         await expect(dark.card).to_contain_text("レーティング", timeout=FAST)
         await album.take(dark, "reveal-ja-dark")

@@ -22,6 +22,12 @@ NAMES = (
     *("Kiri", "Liang", "Mira", "Noor", "Olga", "Pablo", "Quinn", "Rosa", "さくら", "Tariq"),
     *("Uma", "Viktor", "Wanda", "Ximena", "ゆうた", "Zoe"),
 )
+JAPANESE_NAMES = (
+    *("葵", "一真", "楓", "健太", "さくら", "翔", "すず", "大和", "千尋", "紬"),
+    *("直樹", "七海", "晴", "ひなた", "芙美", "誠", "美月", "悠", "ゆうた", "凛"),
+)
+"""On a server whose language is Japanese."""
+
 BETWEEN_VOTERS = 0.3
 """Seconds on average; people come in clusters."""
 
@@ -70,8 +76,9 @@ class Crowd:
     def _voters(self, guild_id: int, count: int) -> list[Member]:
         guild = self._world.guild(guild_id)
         known = {member.user.name: member for member in guild.members.values()}
+        pool = JAPANESE_NAMES if guild.locale == "ja" else NAMES
         names = [
-            NAMES[at % len(NAMES)] + (f" {at // len(NAMES) + 1}" * (at >= len(NAMES))) for at in range(count)
+            pool[at % len(pool)] + (f" {at // len(pool) + 1}" * (at >= len(pool))) for at in range(count)
         ]
         return [known.get(name) or self._world.create_member(guild, name) for name in names]
 

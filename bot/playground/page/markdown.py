@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from bot.playground.page.code import highlighted
 from bot.playground.page.markdown_blocks import use_blocks
-from bot.playground.page.markdown_inlines import use_inlines
+from bot.playground.page.markdown_inlines import MESSAGE_LINK, SLOT, use_inlines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,19 +35,15 @@ def _render(text: str) -> str:
 
 def _with_names(html: str, names: Mapping[str, str]) -> str:
     """Put the names in last, since they may change while the text does not."""
-    pieces = html.split(_SLOT)
+    pieces = html.split(SLOT)
     for index in range(1, len(pieces), 2):
         pieces[index] = escape(names.get(pieces[index], "?"))
     return "".join(pieces)
 
 
-_SLOT = "\ufdd0"
-"""A character that Unicode keeps out of texts; `_clean` takes it from what comes in."""
-
-
 class _Renderer(MarkdownIt):
     def render(self, src: str, env: object = None) -> str:
-        return cast("str", super().render(src.replace(_SLOT, ""), cast("dict[str, object] | None", env)))
+        return cast("str", super().render(src.replace(SLOT, ""), cast("dict[str, object] | None", env)))
 
 
 def _made() -> MarkdownIt:
@@ -75,8 +71,19 @@ def _fence(_self: RendererHTML, tokens: Sequence[Token], index: int, *_rest: obj
 
 def _link_open(_self: RendererHTML, tokens: Sequence[Token], index: int, *_rest: object) -> str:
     href = escape(str(tokens[index].attrs.get("href", "")))
-    title = f' title="{href}"' if index + 1 < len(tokens) and tokens[index + 1].content != href else ""
-    return f'<a href="{href}"{title} target="_blank" rel="noopener noreferrer nofollow">'
+    text = tokens[index + 1].content if index + 1 < len(tokens) else href
+    title = f' title="{href}"' if text != href else ""
+    leads = _to_message(href, is_chip=SLOT in text)
+    return f'<a href="{href}"{title}{leads} target="_blank" rel="noopener noreferrer nofollow">'
+
+
+def _to_message(href: str, *, is_chip: bool) -> str:
+    """Return the attributes of a link to a channel or a message, which the page follows itself."""
+    link = MESSAGE_LINK.fullmatch(href)
+    if link is None:
+        return ""
+    ids = "".join(f' data-{name}="{found}"' for name, found in link.groupdict().items() if found)
+    return f' class="chip"{ids}' if is_chip else ids
 
 
 def _strong_open(_self: RendererHTML, tokens: Sequence[Token], index: int, *_rest: object) -> str:
@@ -108,7 +115,7 @@ def _reference(_self: RendererHTML, tokens: Sequence[Token], index: int, *_rest:
     if everyone := meta.get("everyone"):
         return f'<span class="chip">@{everyone}</span>'
     kind = next(key for key in KINDS if key in meta)
-    return f'<span class="chip">{KINDS[kind]}{_SLOT}{meta[kind]}{_SLOT}</span>'
+    return f'<span class="chip">{KINDS[kind]}{SLOT}{meta[kind]}{SLOT}</span>'
 
 
 _RULES = {

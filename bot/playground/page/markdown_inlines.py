@@ -13,6 +13,12 @@ BARS = "||"
 SCHEME = re.compile(r"(?:^|[^a-zA-Z0-9.+-])(https?)$", re.IGNORECASE)
 LONGEST_BEFORE = len("xhttps")
 REST_OF_URL = re.compile(r"://[^\s<>\"|\u200b]+")
+MESSAGE_LINK = re.compile(
+    r"https?://(?:\w+\.)?discord(?:app)?\.com/channels/\d{15,20}/(?P<channel>\d{15,20})(?:/(?P<message>\d{15,20}))?/?"
+)
+SLOT = "\ufdd0"
+"""What stands around an id for which a name is put in; Unicode keeps this character out of texts."""
+
 NOT_LAST_IN_URL = ".,:;!?'*_~"
 REFERENCE = re.compile(
     r"<(?:(?P<user>@!?)(?P<user_id>\d{15,20})|@&(?P<role_id>\d{15,20})|#(?P<channel_id>\d{15,20})"
@@ -90,10 +96,18 @@ def _bare_url(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if not silent:
         state.pending = state.pending[: -len(scheme[1])]
         state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(url)}
-        state.push("text", "", 0).content = url
+        state.push("text", "", 0).content = _shown(url)
         state.push("link_close", "a", -1)
     state.pos += len(url) - len(scheme[1])
     return True
+
+
+def _shown(url: str) -> str:
+    """Return what is read of an address: of one of a message, as on Discord, the channel."""
+    link = MESSAGE_LINK.fullmatch(url)
+    if link is None:
+        return url
+    return f"#{SLOT}{link['channel']}{SLOT}" + (" › 💬" if link["message"] else "")
 
 
 def _trimmed(url: str) -> str:

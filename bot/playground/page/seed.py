@@ -18,6 +18,18 @@ MODERATOR = (
     | Permission.KICK_MEMBERS
 )
 PEOPLE = ("Mika", "Alex", "Yuki", "Sam")
+NEWCOMER, ECHO = "Nova", "Echo"
+IN_JAPANESE = {
+    "Mika": "美香",
+    "Alex": "蓮",
+    "Yuki": "ゆき",
+    "Sam": "悟",
+    "Nova": "のぞみ",
+    "Echo": "エコー",
+    "Moderator": "モデレーター",
+    "Newcomer": "新メンバー",
+}
+"""Names on a server whose language is Japanese, as nicknames of the same accounts, and roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +54,18 @@ def _guild(
     world: World, name: str, locale: str, channels: tuple[str, ...], *, known: tuple[Member, ...]
 ) -> Seeded:
     guild = world.create_guild(name, locale=locale)
-    moderator = world.create_role(guild, "Moderator", MODERATOR)
-    newcomer = world.create_role(guild, "Newcomer")
+    names = IN_JAPANESE if locale == "ja" else {}
+    moderator = world.create_role(guild, names.get("Moderator", "Moderator"), MODERATOR)
+    newcomer = world.create_role(guild, names.get("Newcomer", "Newcomer"))
     made = tuple(world.create_channel(guild, channel) for channel in channels)
     first, *others = PEOPLE
-    roles_of = {first: (moderator,), **dict.fromkeys(others, ()), "Nova": (newcomer,)}
+    roles_of = {first: (moderator,), **dict.fromkeys(others, ()), NEWCOMER: (newcomer,)}
     accounts = {member.user.name: member.user for member in known}
     members = tuple(
         world.create_member(guild, each, roles=roles, user=accounts.get(each))
         for each, roles in roles_of.items()
     )
-    echo = world.create_member(guild, "Echo", bot=True, user=accounts.get("Echo"))
+    echo = world.create_member(guild, ECHO, bot=True, user=accounts.get(ECHO))
+    for member in (*members, echo):
+        member.nick = names.get(member.user.name)
     return Seeded(guild, made, (*members, echo))

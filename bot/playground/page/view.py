@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
+from PIL import Image, UnidentifiedImageError
 
 from bot.playground.page.markdown import render
 from bot.playground.page.parts import Parts
@@ -42,12 +45,12 @@ class MessageView:
         return {
             "id": str(message.id),
             "channel": str(message.channel_id),
-            "author": self._author(message),
+            "author": self._author(message, names),
             "at": message.created_at,
             "edited": message.edited_at is not None,
             "ephemeral": message.ephemeral,
             "loading": message.loading,
-            "asked": self._asked(message),
+            "asked": self._asked(message, names),
             "html": render(message.content, names) if message.content else "",
             "embeds": [self._embed(each, names) for each in message.embeds],
             "components": [parts.draw(each) for each in message.components],
@@ -61,13 +64,18 @@ class MessageView:
         found |= {str(channel.id): channel.name for channel in guild.channels.values()}
         return found | {str(role.id): role.name.removeprefix("@") for role in guild.roles.values()}
 
-    def _author(self, message: Message) -> JsonObject:
-        return {"id": str(message.author.id), "name": message.author.name, "bot": message.author.bot}
+    def _author(self, message: Message, names: Mapping[str, str]) -> JsonObject:
+        author = message.author
+        return {
+            "id": str(author.id),
+            "name": names.get(str(author.id), author.name),
+            "bot": author.bot,
+        }
 
-    def _asked(self, message: Message) -> JsonObject | None:
+    def _asked(self, message: Message, names: Mapping[str, str]) -> JsonObject | None:
         match message.interaction:
             case {"id": str(record_id), "user": {"username": str(name), "id": str(user_id)}}:
-                return {"name": name, "id": user_id, "command": self._used.get(record_id)}
+                return {"name": names.get(user_id, name), "id": user_id, "command": self._used.get(record_id)}
             case _:
                 return None
 
@@ -88,7 +96,8 @@ class MessageView:
             "description": of.description or "",
             "address": f"/attachments/{of.id}",
         }
-        return shape | {"image": image, "spoiler": of.filename.startswith("SPOILER_")}
+        shape |= {"image": image, "spoiler": of.filename.startswith("SPOILER_")}
+        return shape | (_room(of.content) if image else {})
 
     def _embed(self, embed: Embed, names: Mapping[str, str]) -> JsonObject:
         return {
@@ -115,6 +124,16 @@ class MessageView:
 def _loose(message: Message) -> list[Attachment]:
     """List the attachments that stand below the text; those of Components V2 stand where a component is."""
     return [] if message.is_v2 else message.listed_attachments
+
+
+@lru_cache(maxsize=200)
+def _room(content: bytes) -> JsonObject:
+    """Return an image's width and height in pixels, for which the page keeps room before it is loaded."""
+    try:
+        with Image.open(BytesIO(content)) as image:
+            return {"width": image.width, "height": image.height}
+    except (UnidentifiedImageError, OSError):
+        return {}
 
 
 def _word(part: JsonObject | UnsetType | None, name: str) -> str:

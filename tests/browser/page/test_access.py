@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from axe_playwright_python.async_playwright import Axe
 
 from bot.playground import Upload
 from tests.browser.demo import DESKTOP, PHONE, expect, visit
@@ -37,6 +38,21 @@ NOTE_WHAT_IS_READ_OUT = """() => {
     return heard;
 }"""
 TOO_FAINT = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+
+
+class Element(msgspec.Struct):
+    html: str
+
+
+class Objection(msgspec.Struct):
+    """A rule of axe-core, and what breaks it."""
+
+    id: str
+    nodes: list[Element]
+
+
+class Objections(msgspec.Struct):
+    violations: list[Objection]
 
 
 class Name(msgspec.Struct):
@@ -135,6 +151,24 @@ async def test_every_text_stands_out_from_its_ground(theme: str, size: tuple[int
     assert not any(found.values()), found
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_axe_objects_to_nothing(theme: str, language: str) -> None:
+    found: dict[str, list[str]] = {}
+    size = DESKTOP if theme == "light" else PHONE
+    async with full_page(size=size, theme=theme, language=language) as (visitor, _started):
+        async for state in states(visitor):
+            found[state] = await objections(visitor)
+
+    assert not any(found.values()), found
+
+
+async def objections(visitor: Visitor) -> list[str]:
+    """Return the rules of axe-core that the page breaks, each with the elements."""
+    said = msgspec.convert((await Axe().run(visitor.tab)).response, Objections)
+    return [f"{each.id}: {[node.html for node in each.nodes]}" for each in said.violations]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_a_form_stands_out_from_its_ground(theme: str) -> None:
     async with shown() as started:
@@ -143,8 +177,10 @@ async def test_a_form_stands_out_from_its_ground(theme: str) -> None:
             await visitor.run("add")
             await expect(visitor.tab.get_by_role("dialog")).to_be_visible()
             faint = await visitor.tab.evaluate(TOO_FAINT)
+            objected = await objections(visitor)
 
     assert faint == []
+    assert objected == []
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

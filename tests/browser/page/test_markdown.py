@@ -12,7 +12,7 @@ from bot.playground.page.code import LANGUAGES, highlighted
 from bot.playground.page.markdown import render
 
 MIKA = "123456789012345678"
-NAMES = {MIKA: "Mi<b>ka"}
+NAMES = {MIKA: "Mi<b>ka", "223456789012345678": "gen<eral"}
 SPOILER = '<span class="spoiler" data-spoiler><span class="spoiler-text">'
 A = "https://a.example"
 LINK = 'target="_blank" rel="noopener noreferrer nofollow"'
@@ -23,10 +23,28 @@ ALLOWED = {
 }
 ATTRIBUTES = {
     *("href", "title", "target", "rel", "class", "tabindex", "start"),
-    *("data-spoiler", "data-moment", "data-style"),
+    *("data-spoiler", "data-moment", "data-style", "data-channel", "data-message"),
 }
 
+CHANNEL, MESSAGE = "223456789012345678", "323456789012345678"
+PLACE = f"https://discord.com/channels/{MIKA}/{CHANNEL}"
+TO_CHANNEL = f'href="{PLACE}" title="{PLACE}"'
+TO_MESSAGE = f'href="{PLACE}/{MESSAGE}" title="{PLACE}/{MESSAGE}"'
+IDS = f'data-channel="{CHANNEL}" data-message="{MESSAGE}"'
+
 SAME = [
+    (
+        f"see {PLACE}/{MESSAGE}.",
+        f'<p>see <a {TO_MESSAGE} class="chip" {IDS} {LINK}>#gen&lt;eral › 💬</a>.</p>',
+    ),
+    (
+        PLACE,
+        f'<p><a {TO_CHANNEL} class="chip" data-channel="{CHANNEL}" {LINK}>#gen&lt;eral</a></p>',
+    ),
+    (
+        f"[there]({PLACE}/{MESSAGE})",
+        f"<p><a {TO_MESSAGE} {IDS} {LINK}>there</a></p>",
+    ),
     ("**b** *i* _j_", "<p><strong>b</strong> <em>i</em> <em>j</em></p>"),
     ("__u__ ~~s~~ `c`", "<p><u>u</u> <s>s</s> <code>c</code></p>"),
     ("# one\n## two\n### three\n#### four", "<h1>one</h1><h2>two</h2><h3>three</h3><p>#### four</p>"),

@@ -1,6 +1,7 @@
 // A slash command that is being filled in.
 
 import { clear, el, iconButton } from "./dom.js";
+import { noteAsked } from "./ideas.js";
 import { optionField } from "./option.js";
 import { word } from "./words.js";
 
@@ -81,6 +82,7 @@ export function commandForm(command, text, attempt, leave) {
     }
     sending.disabled = true;
     const done = await attempt("run", { path: command.path, options: await settled() });
+    if (done && command.path === "battle") noteAsked();
     if (done) leave("");
     else sending.disabled = false;
   }

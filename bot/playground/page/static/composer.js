@@ -2,6 +2,7 @@
 
 import { commandForm } from "./command.js";
 import { byId, clear, el, iconButton } from "./dom.js";
+import { ideas } from "./ideas.js";
 import { listbox } from "./listbox.js";
 import { state, watch } from "./state.js";
 import { word } from "./words.js";
@@ -20,9 +21,11 @@ export function setUpComposer(given) {
   watch(() => {
     if (form && !commands().some((each) => each.path === form.path)) showEntry();
     if (!form) label();
-    if (!form && entry.getAttribute("aria-expanded") === "true" && state.guild?.commands !== offered) typed();
+    if (!form) suggest();
+    if (!form && list.isOpen() && state.guild?.commands !== offered) typed();
   });
   narrow.addEventListener("change", () => !form && label());
+  box.addEventListener("focus", () => (form ?? entry).focus());
 }
 
 /** The commands that the member may use here; Discord shows no others. */
@@ -34,15 +37,23 @@ function commands() {
 function showEntry(text = "") {
   form = null;
   entry = el("textarea", {
-    id: "entry", rows: "1", maxlength: "2000", role: "combobox", "aria-autocomplete": "list",
-    "aria-expanded": "false", "aria-controls": "commands", data: { key: "entry" },
+    id: "entry", rows: "1", maxlength: "2000", "aria-autocomplete": "list", "aria-haspopup": "listbox",
+    "aria-controls": "commands", data: { key: "entry" },
     on: { input: typed, keydown: pressed },
   });
   entry.value = text;
   const send = iconButton("send", word("send"), submit);
   list = listbox("commands", entry, choose);
-  clear(box, list.element, el("div", { class: "entry-line" }, entry, send));
+  clear(box, list.element, el("div", { class: "ideas", role: "group" }), el("div", { class: "entry-line" }, entry, send));
   label();
+  suggest();
+}
+
+/** Offer prompts to who has not asked anything yet. */
+function suggest() {
+  const place = box.querySelector(".ideas");
+  place.setAttribute("aria-label", word("ideas"));
+  clear(place, ...ideas(commands(), attempt, suggest));
 }
 
 function label() {
@@ -64,9 +75,18 @@ function typed() {
 
 function offer(start) {
   offered = state.guild?.commands;
-  const found = commands().filter((each) => each.path.startsWith(start) || each.shown.startsWith(start));
+  const found = commands().filter((each) => isNamed(each, start)).sort((one, other) => rank(one, start) - rank(other, start));
   const empty = word(commands().length ? "no_match" : "no_commands");
   list.show(word("commands"), found.map((each) => ({ value: each, head: `/${each.path}`, text: each.description, after: parameters(each) })), empty);
+}
+
+const isNamed = (command, text) => command.path.includes(text) || command.shown.toLowerCase().includes(text);
+
+/** What is called so comes first, then what begins so, then what has it elsewhere. */
+function rank({ path, shown }, text) {
+  const names = [path, shown.toLowerCase()];
+  if (names.includes(text)) return 0;
+  return names.some((name) => name.startsWith(text)) ? 1 : 2;
 }
 
 const parameters = (command) => command.options.map((each) => (each.required ? each.shown : `${each.shown}?`)).join(" ");

@@ -15,8 +15,13 @@ export function listbox(id, field, choose) {
     clear(options, ...items.map(line));
     clear(element, el("p", { class: "small-caps", text: title }), items.length ? options : el("p", { class: "listbox-empty", text: empty }));
     element.hidden = false;
-    field.setAttribute("aria-expanded", String(items.length > 0));
+    tellExpanded(items.length > 0);
     mark(items.length ? 0 : -1);
+  }
+
+  /** Say whether there is something to choose; a field of several lines is no combobox, which alone can say it. */
+  function tellExpanded(is) {
+    if (field.role === "combobox") field.setAttribute("aria-expanded", String(is));
   }
 
   function line(item, at) {
@@ -49,7 +54,7 @@ export function listbox(id, field, choose) {
   function hide() {
     element.hidden = true;
     here = -1;
-    field.setAttribute("aria-expanded", "false");
+    tellExpanded(false);
     field.removeAttribute("aria-activedescendant");
   }
 
@@ -68,5 +73,6 @@ export function listbox(id, field, choose) {
   }
 
   field.addEventListener("blur", hide);
-  return { element, show, hide, pressed };
+  const isOpen = () => !element.hidden && items.length > 0;
+  return { element, show, hide, pressed, isOpen };
 }

@@ -8,6 +8,7 @@ import { word } from "./words.js";
 
 const TOGETHER_SECONDS = 420;
 const NEAR_THE_END = 120;
+const POINTED_MS = 2000;
 const FOCUSABLE = ":is(a[href], button, select, [tabindex='0']):not(:disabled)";
 const list = byId("log");
 const scroller = byId("scroller");
@@ -31,11 +32,29 @@ export function showHistory(drawn) {
 
 export function put(it) {
   if (dismissed.has(it.id)) return;
-  const pinned = isAtEnd();
+  const pinned = isAtEnd() || isOwnNews(it);
   insert(it);
   if (it.author.id !== state.member?.id) tellSoon(it);
   if (pinned) toNewest();
   updateJump();
+}
+
+/** Whether it is new, and the member's own or an answer to them: who acts wants to see what comes of it. */
+function isOwnNews(it) {
+  const mine = it.author.id === state.member?.id || it.asked?.id === state.member?.id || it.ephemeral;
+  return mine && !messages.has(it.id);
+}
+
+/** Bring a message into sight; tells whether it is here. */
+export function point(id) {
+  const element = byId(`m-${id}`);
+  if (!element) return false;
+  element.scrollIntoView({ block: element.clientHeight < scroller.clientHeight ? "center" : "start" });
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+  element.classList.add("pointed");
+  setTimeout(() => element.classList.remove("pointed"), POINTED_MS);
+  return true;
 }
 
 /** Put an ephemeral answer out of this member's sight for good. */

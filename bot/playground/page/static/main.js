@@ -5,7 +5,7 @@ import { byId, clear, el, iconButton } from "./dom.js";
 import { openForm } from "./form.js";
 import { icon } from "./icons.js";
 import { ask, connect, on } from "./live.js";
-import { dismiss, put, setActions, showHistory, take } from "./log.js";
+import { dismiss, point, put, setActions, showHistory, take } from "./log.js";
 import { revealSpoiler } from "./message.js";
 import { alertMember, announce, fillMoments } from "./moments.js";
 import { setUpPanel } from "./panel.js";
@@ -15,6 +15,7 @@ import { language, languages, setLanguage, translatePage, word } from "./words.j
 
 let looking = "";
 let noticeHidden = false;
+let wanted = null;
 
 /** Ask, and tell the member where that was refused: in an alert, or where `tell` puts it. */
 async function attempt(what, fields, tell = alertMember) {
@@ -93,10 +94,34 @@ function setUpTools() {
   });
   byId("scroller").addEventListener("click", revealSpoiler);
   byId("scroller").addEventListener("keydown", revealSpoiler);
+  byId("scroller").addEventListener("click", followLink);
   document.addEventListener("keydown", leaveDrawer);
   document.addEventListener("pointerdown", leaveDrawer);
   addEventListener("resize", tellDrawers);
   tellDrawers();
+}
+
+/** Go to the message that a link leads to, also in another channel. */
+function followLink(event) {
+  const link = event.target.closest?.("a[data-channel]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const guild = state.guilds.find((each) => each.channels.some(({ id }) => id === link.dataset.channel));
+  wanted = link.dataset.message ?? null;
+  if (link.dataset.channel === state.channel?.id) pointToWanted();
+  else if (guild) go({ guild, channel: { id: link.dataset.channel } });
+  else alertMember(word("missing_access"));
+}
+
+function pointToWanted() {
+  if (wanted && !point(wanted)) alertMember(word("unknown_message"));
+  wanted = null;
+}
+
+function showChannel({ channel, messages }) {
+  if (channel !== state.channel?.id) return;
+  showHistory(messages);
+  pointToWanted();
 }
 
 function changeTheme() {
@@ -144,7 +169,7 @@ on("opened", () => { byId("offline").hidden = true; looking = ""; });
 on("closed", () => showOffline("offline"));
 on("locked_out", () => showOffline("locked_out"));
 on("places", setPlaces);
-on("history", ({ channel, messages }) => channel === state.channel?.id && showHistory(messages));
+on("history", showChannel);
 on("message", ({ message }) => message.channel === state.channel?.id && put(message));
 on("gone", ({ ids }) => take(ids));
 on("unread", ({ channel }) => { state.unread.add(channel); changed(); });

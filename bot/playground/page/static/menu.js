@@ -36,7 +36,7 @@ function item(text, choose, className = "") {
 
 function show(anchor, popup) {
   close();
-  document.body.append(popup);
+  document.querySelector("main").append(popup);
   const { id } = anchor.closest(".message");
   open = { anchor: () => byId(id)?.querySelector(`[data-key="${anchor.dataset.key}"]`), popup };
   place(anchor, popup);

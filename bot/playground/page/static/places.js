@@ -4,6 +4,8 @@ import { avatar, byId, clear, el, hue } from "./dom.js";
 import { people, state, visibleChannels } from "./state.js";
 import { word } from "./words.js";
 
+const NEWCOMERS = ["Newcomer", "新メンバー"];
+
 /** Draw the places. `go({guild, channel, member})` is called when the member moves. */
 export function drawPlaces(go) {
   redraw(byId("servers"), ...state.guilds.map((each) => server(each, go)));
@@ -88,7 +90,7 @@ function actingAs(offered, go) {
 function role(member) {
   if (member.bot) return word("bot");
   if (member.moderator) return word("moderator");
-  return member.roles.includes("Newcomer") ? word("newcomer") : "";
+  return member.roles.some((each) => NEWCOMERS.includes(each)) ? word("newcomer") : "";
 }
 
 function memberGroups() {

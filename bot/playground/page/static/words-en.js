@@ -21,6 +21,7 @@ export default {
   react: "Add a reaction", more: "More", reaction: "{emoji}: {count}. {names}", and_more: "and {count} more",
   copy_id: "Copy message ID", copied: "Copied.", delete: "Delete message", clear_reactions: "Remove all reactions",
   apps_menu: "Apps", who_reacted: "Who reacted", spoiler: "Spoiler: show it", new_message: "{name} wrote: {text}", changed_message: "{name} changed a message: {text}", to_newest: "Jump to the newest message ↓",
+  ideas: "Try one of these", idea_1: "Why is the sky blue?", idea_2: "Write a haiku about rain", idea_3: "Give me three tips for learning a language",
   empty: "This is the beginning of #{channel}.", hint: "Type /battle below to begin.", picker: "Choose an emoji",
   no_answer: "The application did not respond.",
   missing_permissions: "You are not allowed to do this here.", unknown_message: "This message is gone.",
