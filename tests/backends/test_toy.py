@@ -69,6 +69,61 @@ async def test_another_prompt_about_the_same_thing_can_get_another_answer(toy: T
     assert len(answers) > 1
 
 
+@each_toy
+@pytest.mark.parametrize(
+    ("prompt", "subject"),
+    [
+        ("Write a haiku about rain", "rain"),
+        ("Please, a poem on old trains", "old"),
+        ("雨について俳句を詠んで", "雨"),
+    ],
+)
+async def test_who_asks_for_a_poem_gets_three_lines(toy: Toy, prompt: str, subject: str) -> None:
+    answer = await answer_of(toy, prompt)
+
+    lines = answer.split("\n")
+    assert len(lines) == 3
+    assert all(line.startswith("*") and line.endswith("*") for line in lines)
+    assert subject in answer.lower()
+
+
+@each_toy
+@pytest.mark.parametrize(
+    ("prompt", "points"),
+    [
+        ("Give me three tips for learning a language", 3),
+        ("5 ways to sleep better", 5),
+        ("Reasons to walk", 3),
+        ("外国語を身につけるコツを3つ教えて", 3),
+        ("朝食のポイントを四つ", 4),
+    ],
+)
+async def test_who_asks_for_points_gets_as_many(toy: Toy, prompt: str, points: int) -> None:
+    lines = (await answer_of(toy, prompt)).split("\n")
+
+    assert [line.partition(".")[0] for line in lines] == [str(number) for number in range(1, points + 1)]
+
+
+@each_toy
+@pytest.mark.parametrize(
+    ("prompt", "result"),
+    [("What is 17*23?", "391"), ("7 ÷ 2 は？", "3.5"), ("12 - 30", "-18"), ("2 + 2", "4")],
+)
+async def test_a_toy_can_count(toy: Toy, prompt: str, result: str) -> None:
+    assert result in await answer_of(toy, prompt)
+
+
+@pytest.mark.parametrize("prompt", ["Why is the sky blue?", "空はなぜ青いのですか？"])
+async def test_one_toy_knows_why_the_sky_is_blue(prompt: str) -> None:
+    answers = [await answer_of(toy, prompt) for toy in TOYS]
+
+    assert sum("scatter" in answer or "散らす" in answer for answer in answers) == 1
+
+
+def test_toys_have_japanese_names_too() -> None:
+    assert all(toy.name.startswith("ダミー") for toy in toys(pace=0, language="ja"))
+
+
 async def test_a_toy_says_that_it_is_one_but_not_in_its_reply() -> None:
     for toy in TOYS:
         assert "toy" in toy.name.lower()
