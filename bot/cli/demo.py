@@ -24,6 +24,7 @@ from bot.app import run_arena, serve
 from bot.arena.models.factory import open_factory
 from bot.arena.models.keyring import Keyring, new_key
 from bot.cli import demo_models
+from bot.cli.demo_opening import hold_opening
 from bot.cli.output import say
 from bot.client import use_addresses
 from bot.config import BattleDefaults, Config, Security
@@ -41,9 +42,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator
 
     from bot.cli.demo_models import DemoModels
+    from bot.playground.page import Seeded
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 READY_SECONDS = 30.0
+OPENING_SECONDS = 8.0
+"""A slow model is not waited for: its battle is then seen as it is written."""
+
 REQUESTS_KEPT = 2_000
 DATABASE = "arena.sqlite3"
 
@@ -91,7 +96,7 @@ async def _show(options: DemoOptions, folder: Path, keyring: Keyring, token: str
         if options.models:
             found = demo_models.from_config(options.models[0], factory)
         elif options.toys:
-            found = demo_models.from_toys(factory)
+            found = demo_models.from_toys(factory, options.language)
         else:
             found = await demo_models.from_small_model(factory, options.language)
         await _play(options, folder, token, found)
@@ -116,7 +121,8 @@ def _keyring(folder: Path) -> Keyring:
 
 async def _play(options: DemoOptions, folder: Path, token: str, found: DemoModels) -> None:
     file = folder / "world.json"
-    world = _world(file, options.language)
+    world, seeded = _world(file, options.language)
+    opening = None if options.models else seeded  # a real model is asked nothing that nobody asked for
     async with (
         Playground(token=token, world=world, requests_kept=REQUESTS_KEPT) as playground,
         _page(playground, options, found.notices) as page,
@@ -126,7 +132,7 @@ async def _play(options: DemoOptions, folder: Path, token: str, found: DemoModel
         use_addresses(playground.api_url, playground.gateway_url)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(_announce(playground, page, options))
+                group.create_task(_open(playground, page, options, opening))
                 if options.data:
                     group.create_task(snapshot.keep(world, file))
                 async with connecting(token) as connection:
@@ -135,31 +141,42 @@ async def _play(options: DemoOptions, folder: Path, token: str, found: DemoModel
             raise StartupError(str(errors.exceptions[0])) from errors
 
 
-async def _announce(playground: Playground, page: PlaygroundPage, options: DemoOptions) -> None:
+async def _open(
+    playground: Playground, page: PlaygroundPage, options: DemoOptions, opening: Seeded | None
+) -> None:
+    """Say where the page is, once there is something to see on it."""
     try:
         await playground.ready(timeout=READY_SECONDS)
     except TimeoutError as exc:
         raise StartupError(f"the bot has not connected within {READY_SECONDS:.0f} s") from exc
+    async with asyncio.TaskGroup() as group:
+        if opening:
+            held = group.create_task(hold_opening(playground.world, opening, options.language))
+            await asyncio.wait([held], timeout=OPENING_SECONDS)
+        _say_where(page, options)
+        if _has_desktop():
+            await asyncio.to_thread(webbrowser.open, page.url)
+
+
+def _say_where(page: PlaygroundPage, options: DemoOptions) -> None:
     _ = translations(options.language).gettext
     if not _is_loopback(options.host):
         say(_(EXPOSED))
     say(_(KEPT).format(folder=options.data) if options.data else _(NOT_KEPT))
     say(_(OPEN).format(url=page.url))
     say(_(WHAT_TO_DO))
-    if _has_desktop():
-        await asyncio.to_thread(webbrowser.open, page.url)
 
 
-def _world(file: Path, language: str) -> World:
-    """Find the world as it was left, or a new one."""
+def _world(file: Path, language: str) -> tuple[World, Seeded | None]:
+    """Find the world as it was left, or a new one with those who live in it."""
     try:
         world = snapshot.load(file)
     except SnapshotError as exc:
         raise StartupError(str(exc)) from exc
-    if world is None:
-        world = World()
-        seed_world(world, language=language)
-    return world
+    if world is not None:
+        return world, None
+    world = World()
+    return world, seed_world(world, language=language)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ TOYS = N_(
     "The contestants are built-in toys, not language models: this shows how the arena works. They answer in"
     " English and Japanese."
 )
-NO_SMALL_MODEL = N_("The small model cannot be had ({reason}). Toys take its place.")
+NO_SMALL_MODEL = N_("Could not download the demo model ({reason}). Built-in toys answer instead.")
 PHASES = {
     Phase.CHECKING: N_("Checking the small model"),
     Phase.DOWNLOADING: N_("Fetching the small model, once"),
@@ -66,14 +66,14 @@ async def from_small_model(factory: ModelFactory, language: str) -> DemoModels:
         await _fetch(cache, texts)
     except (StartupError, WeightsUnavailable) as exc:
         say(texts.gettext(NO_SMALL_MODEL).format(reason=exc))
-        return from_toys(factory)
+        return from_toys(factory, language)
     return DemoModels(competitors, _notices(SMALL_MODEL), cast)
 
 
-def from_toys(factory: ModelFactory) -> DemoModels:
+def from_toys(factory: ModelFactory, language: str) -> DemoModels:
     competitors = tuple(
         Competitor(toy.name, toy.backend, (toy.name,), accepts_images=True)
-        for toy in toys(TOY_SECONDS_A_WORD)
+        for toy in toys(TOY_SECONDS_A_WORD, language)
     )
     return DemoModels(competitors, _notices(TOYS), factory)
 

@@ -147,7 +147,7 @@ async def battle(visitor: Visit) -> None:
     close = re.search(r'"custom_id":"([^"]*close[^"]*)"', ballot.text)
     assert close
     await visitor.ask("press", message=ballot.id, custom_id=close[1])
-    await visitor.until("wins", "(3 votes)")
+    await visitor.until("wins", "(3 votes)", "sky")
 
 
 async def test_a_battle_is_fought_and_what_was_said_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -156,9 +156,9 @@ async def test_a_battle_is_fought_and_what_was_said_is_there_after_a_restart(tmp
         await battle(visitor)
     async with demo(*options) as (url, _), visit(url) as visitor:
         await visitor.act_as("Nova")
-        old = await visitor.until("wins", "(3 votes)")
+        old = await visitor.until("wins", "(3 votes)", "sky")
         await visitor.ask("run", path="leaderboard")
-        board = await visitor.until("1 battle, 3 votes")
+        board = await visitor.until("2 battles, 6 votes")
 
     assert "Toy " in old.text
     assert "Toy " in board.text
