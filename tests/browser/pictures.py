@@ -1,4 +1,4 @@
-"""The pictures of the README: `python -m tests.browser.pictures docs/images` takes them anew."""
+"""The pictures of the README: `python -m tests.pictures` takes them anew."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.playground.page.crowd import NAMES
-from tests.browser.demo import EMOJI, PHONE, Visitor, chromium, demo, expect, visit
-from tests.browser.scripted import ADD_A_MODEL, ScriptedBot
-from tests.browser.shown import Demo, shown
+from bot.playground.page.crowd import JAPANESE_NAMES, NAMES
+from tests.browser.demo import EMOJI, Visitor, chromium, demo, expect, visit
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Sequence
 
     from playwright.async_api import Page as Tab
 
+    from tests.browser.shown import Demo
+
+ROOT = Path(__file__).parents[2]
 FAST = 60_000
 PALETTE = Path(__file__).with_name("palette.js").read_text(encoding="utf-8")
 ENGLISH = (
@@ -98,31 +99,15 @@ async def take_english(album: Album) -> None:
         arena(ENGLISH, "en", 0.08) as started,
         visit(started.page, theme="dark") as dark,
         visit(started.page) as light,
-        visit(started.page, size=PHONE) as phone,
     ):
-        await dark.entry.fill("/")
-        await expect(dark.tab.locator("#commands [role=option]").first).to_be_visible()
-        await album.take(dark, "commands-dark")
         await dark.run("battle", "Why is the sky blue?")
-        await expect(dark.card).to_contain_text("red,", timeout=FAST)
-        await album.take(dark, "streaming-dark")
         await vote(dark, started)
         await album.take(dark, "ballot-dark")
-        await album.take(phone, "ballot-phone-light")
-        await dark.card.get_by_role("button", name="Read A").click()
-        await expect(dark.tab.locator(".ephemeral")).to_be_visible()
-        await album.take(dark, "read-dark")
-        await dark.tab.get_by_role("button", name="Dismiss").click()
-        await dark.tab.locator("#open-panel").click()
-        await expect(dark.tab.locator("#panel")).to_contain_text("PUT")
-        await album.take(dark, "engine-room-dark")
         await light.act_as("Mika")
         await light.card.get_by_role("button", name="Close (asker)").click()
         await expect(light.card).to_contain_text("rating", timeout=FAST)
+        await from_its_top(light)
         await album.take(light, "reveal-light")
-        await light.run("leaderboard")
-        await expect(light.messages.last).to_contain_text("Leaderboard")
-        await album.take(light, "leaderboard-light")
 
 
 async def take_japanese(album: Album) -> None:
@@ -130,51 +115,47 @@ async def take_japanese(album: Album) -> None:
         arena(JAPANESE, "ja", 0) as started,
         visit(started.page, theme="dark") as dark,
         visit(started.page) as light,
-        visit(started.page, size=PHONE, theme="dark") as phone,
     ):
         await light.run("battle", "空はなぜ青いのですか？")
-        await vote(light, started)
+        await vote(light, started, JAPANESE_NAMES)
         await album.take(light, "ballot-ja-light")
-        await album.take(phone, "ballot-ja-phone-dark")
         await dark.act_as("美香")
         await dark.card.get_by_role("button", name="締め切る（質問した人）").click()
         await expect(dark.card).to_contain_text("レーティング", timeout=FAST)
+        await from_its_top(dark)
         await album.take(dark, "reveal-ja-dark")
 
 
-async def vote(visitor: Visitor, started: Demo) -> None:
+async def from_its_top(visitor: Visitor) -> None:
+    """Show the card from its verdict on."""
+    await visitor.card.evaluate("card => card.scrollIntoView({ block: 'start' })")
+
+
+async def vote(visitor: Visitor, started: Demo, names: Sequence[str] = NAMES) -> None:
     """Vote as a member, and as twenty others."""
     await visitor.until_open()
     await visitor.vote(EMOJI["b"])
     world, guild = started.playground.world, started.seeded.guild
     ballot = next(iter(started.seeded.channels[0].messages.values()))
     for number, emoji in enumerate([EMOJI["a"]] * 8 + [EMOJI["b"]] * 9 + ["👎"] * 3):
-        world.people.react(world.create_member(guild, NAMES[number]), ballot, emoji)
+        world.people.react(world.create_member(guild, names[number]), ballot, emoji)
     await expect(visitor.reaction(EMOJI["b"]).locator(".count")).to_have_text("11")
-
-
-async def take_form(album: Album) -> None:
-    async with shown() as started:
-        ScriptedBot(started.playground.world).ask_with(ADD_A_MODEL)
-        async with visit(started.page, size=PHONE, theme="dark") as visitor:
-            await visitor.run("add")
-            await visitor.tab.get_by_label("Name").fill("Aurora")
-            await album.take(visitor, "form-phone-dark")
 
 
 async def take_all(folder: Path) -> None:
     browser = await chromium.started()
     album = Album(folder, await browser.new_page())
     try:
-        for take in (take_english, take_japanese, take_form):
+        for take in (take_english, take_japanese):
             await take(album)
     finally:
         await chromium.close()
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+def main() -> None:
+    """Take all pictures, into the folder that is named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "docs" / "images")
     given: Path = parser.parse_args().folder
     given.mkdir(parents=True, exist_ok=True)
     asyncio.run(take_all(given))

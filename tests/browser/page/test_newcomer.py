@@ -41,9 +41,9 @@ async def test_no_prompt_is_offered_where_no_battle_can_be_held() -> None:
 async def test_what_is_called_as_one_types_comes_first() -> None:
     names = ("a-history", "history-of-all", "history", "other")
     async with shown() as started:
-        ScriptedBot(started.playground.world).register(
-            *({"name": each, "description": "-"} for each in names)
-        )
+        bot = ScriptedBot(started.playground.world)
+        for name in names:
+            bot.register({"name": name, "description": "-"})
         async with visit(started.page) as visitor:
             await visitor.entry.fill("/history")
             await expect(visitor.tab.locator(".choice-head")).to_have_text(
