@@ -11,26 +11,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.backends.base import Finished, TextPiece, Usage
-from bot.backends.toy_answers import SeededPicks, philosopher, poet, sceptic, scholar, wish_of
+from bot.backends.toy_answers import SeededPicks, philosopher, poet, sceptic, scholar
+from bot.backends.toy_wishes import wish_of
 from bot.domain.battle import FinishReason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from bot.backends.base import ChatMessage, Event
-    from bot.backends.toy_answers import Wish
+    from bot.backends.toy_wishes import Wish
     from bot.domain.image import Image
 
 _PIECE = re.compile(r"\s*(?:[\u3000-\u9fff\uff00-\uffef]{1,3}|[^\s\u3000-\u9fff\uff00-\uffef]+)")
 
 
-class Manner(Protocol):
+class ToyVoice(Protocol):
     """A way to answer."""
 
     def __call__(self, wish: Wish, draw: SeededPicks, /) -> str: ...
 
 
-_TOYS: tuple[tuple[Manner, str, str], ...] = (
+_TOYS: tuple[tuple[ToyVoice, str, str], ...] = (
     (scholar, "Toy Scholar", "ダミー博士"),
     (poet, "Toy Poet", "ダミー詩人"),
     (philosopher, "Toy Philosopher", "ダミー哲学者"),
@@ -41,9 +42,9 @@ _TOYS: tuple[tuple[Manner, str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ToyBackend:
-    """Speaks in a manner, piece by piece, about a word or three characters every `pace` seconds."""
+    """Speaks piece by piece, about a word or three characters every `pace` seconds."""
 
-    manner: Manner
+    voice: ToyVoice
     pace: float
 
     async def reply(
@@ -52,7 +53,7 @@ class ToyBackend:
         del guild_id
         prompt, image = conversation[-1].content, conversation[-1].image
         wish = wish_of(prompt)
-        text = self.manner(wish, SeededPicks(prompt))
+        text = self.voice(wish, SeededPicks(prompt))
         if image:
             text = f"{_glance(image, japanese=wish.japanese)}\n\n{text}"
         pieces = list(_pieces(text))
@@ -73,8 +74,8 @@ class Toy:
 def toys(pace: float, language: str = "en") -> tuple[Toy, ...]:
     """`pace`: seconds a word; 0.08 reads like a person typing fast, 0 is as fast as it goes."""
     return tuple(
-        Toy(japanese if language == "ja" else english, ToyBackend(manner, pace))
-        for manner, english, japanese in _TOYS
+        Toy(japanese if language == "ja" else english, ToyBackend(voice, pace))
+        for voice, english, japanese in _TOYS
     )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.playground import Upload
 from tests.browser.demo import expect, visit
 from tests.browser.pictures import Reduced
 from tests.browser.scripted import ScriptedBot
 from tests.browser.shown import shown
 
-PROMPT = {"type": 3, "name": "prompt", "description": "What to ask", "required": True}
-BATTLE = {"name": "battle", "description": "Ask two models", "options": [PROMPT]}
+if TYPE_CHECKING:
+    from bot.playground.wire import JsonObject
+
+PROMPT: JsonObject = {"type": 3, "name": "prompt", "description": "What to ask", "required": True}
+BATTLE: JsonObject = {"name": "battle", "description": "Ask two models", "options": [PROMPT]}
 
 
 async def test_three_prompts_are_offered_until_one_has_asked() -> None:
