@@ -58,7 +58,9 @@ def _copy(source: Path, target: Path) -> None:
             old.backup(new)
             new.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as exc:
-        raise StartupError(f"{source}: {exc}; nothing was changed") from exc
+        is_damaged = exc.sqlite_errorcode == sqlite3.SQLITE_CORRUPT
+        trouble = f" is damaged: {exc}" if is_damaged else f": {exc}"
+        raise StartupError(f"{source}{trouble}; nothing was changed") from exc
 
 
 def _check(copy: Path, source: Path) -> None:

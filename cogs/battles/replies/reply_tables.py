@@ -22,7 +22,7 @@ MOST_CHARACTERS = 3_000
 """Of all tables of a text; further ones stay as they are."""
 
 GAP = "  "
-_RULE = re.compile(r"[ \t]*\|?[ \t:|-]*-[ \t:|-]*")
+_OF_RULES = " \t:|-"
 _BAR = re.compile(r"(?<!\\)\|")
 _EMPHASIS = re.compile(r"\*\*|__|~~|`")
 
@@ -55,9 +55,13 @@ def with_tables(text: str) -> str:
     return "\n".join(shown)
 
 
+def _is_rule(line: str) -> bool:
+    return "-" in line and not line.strip(_OF_RULES)
+
+
 def _end_of_table(lines: Sequence[str], at: int) -> int:
     """Return behind which line a table ends that begins here; `at` where none does."""
-    if at + 1 == len(lines) or not _RULE.fullmatch(lines[at + 1]):
+    if at + 1 == len(lines) or not _is_rule(lines[at + 1]):
         return at
     columns = len(_split(lines[at]))
     if columns > MOST_COLUMNS or columns != len(_split(lines[at + 1])):

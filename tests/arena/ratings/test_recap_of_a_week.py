@@ -54,8 +54,12 @@ class RecapServer:
         breakers, spending = CircuitBreakers(3, self.clock), Spending(self.database, self.clock)
         return Roster(self.database, [], breakers, lambda _model: None, self.clock, spending)
 
-    async def wins(self, winner: str, loser: str, number: int, at: float) -> None:
-        """Hold a battle that so many members say one model won."""
+    async def wins(self, winner: str, loser: str, number: int, at: float, times: int = 1) -> None:
+        """Hold battles that so many members say one model won."""
+        for _ in range(times):
+            await self._wins(winner, loser, number, at)
+
+    async def _wins(self, winner: str, loser: str, number: int, at: float) -> None:
         battle = await begun(self.database, winner, loser)
         rows = [
             StoredVote(battle.battle_id, member, Vote.A, unclear=False, member_ballot="", changed_at=at)
@@ -84,8 +88,8 @@ def server(database: Database) -> RecapServer:
 async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server: RecapServer) -> None:
     await server.wins(FIRST, SECOND, 4, moment(2))
     before = {row.name: row.rating.rating for row in (await server.board()).standings}
-    await server.wins(SECOND, FIRST, 6, moment(5, 0))
-    await server.wins(SECOND, THIRD, 6, moment(11, 23))
+    await server.wins(SECOND, FIRST, 6, moment(5, 0), times=9)
+    await server.wins(SECOND, THIRD, 6, moment(11, 23), times=9)
     after = {row.name: row.rating for row in (await server.board()).standings}
     await server.wins(THIRD, SECOND, 9, moment(12, 0))
     recap = await server.recap()
@@ -99,7 +103,7 @@ async def test_the_figures_are_those_of_the_board_then_and_a_week_before(server:
     assert recap.climber.before == pytest.approx(before[SECOND], abs=1e-9)
     assert recap.climber.after == pytest.approx(after[SECOND].rating, abs=1e-9)
     assert [move.name for move in recap.movers] == [SECOND, FIRST]
-    assert recap.figures == (2, 12, 6, 3)
+    assert recap.figures == (18, 108, 6, 3)
 
 
 async def test_the_days_before_the_week_are_not_read(server: RecapServer) -> None:
@@ -115,7 +119,7 @@ async def test_the_days_before_the_week_are_not_read(server: RecapServer) -> Non
 
 
 async def test_a_season_that_ended_after_the_week_is_still_its_season(server: RecapServer) -> None:
-    await server.wins(FIRST, SECOND, 4, moment(7))
+    await server.wins(FIRST, SECOND, 4, moment(7), times=9)
     await server.end_season(moment(12, 5))
     recap = await server.recap()
 
@@ -127,17 +131,17 @@ async def test_a_season_that_began_in_the_week_begins_anew(server: RecapServer) 
     await server.wins(FIRST, SECOND, 4, moment(2))
     await server.wins(FIRST, SECOND, 4, moment(7))
     await server.end_season(moment(8))
-    await server.wins(SECOND, FIRST, 4, moment(9))
+    await server.wins(SECOND, FIRST, 4, moment(9), times=9)
     recap = await server.recap()
 
     assert recap.champion
     assert recap.champion.name == SECOND
     assert recap.climber is None
-    assert recap.figures.battles == 2
+    assert recap.figures.battles == 10
 
 
 async def test_a_season_that_was_imported_is_none_of_those_that_ended_before(server: RecapServer) -> None:
-    await server.wins(FIRST, SECOND, 4, moment(7))
+    await server.wins(FIRST, SECOND, 4, moment(7), times=9)
     async with server.database.write() as connection:
         await seasons.add_imported(connection, GUILD, "Elsewhere", moment(3))
     recap = await server.recap()

@@ -90,7 +90,7 @@ async def test_a_deletion_takes_the_texts_and_the_names_and_leaves_the_votes(tmp
             "Your data in this server was deleted: the texts of 1 battle, and your name on 1 vote."
         )
         assert left_of(here) == left_of(here, here.alice) == []
-        assert left_of(here, here.bob) == ["votes.user_id"]
+        assert left_of(here, here.bob) == ["votes.user_id", "voters.user_id"]
         assert here.row("select votes_a, votes_b from battles") == (1, 1)
         assert here.row("select count(*), min(user_id) < 0 from votes where vote = 'a'") == (1, 1)
         assert here.rows("select * from pair_sums order by category") == board
