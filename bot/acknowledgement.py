@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
-from discord import app_commands, ui
+from discord import ui
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Interaction = discord.Interaction[discord.Client]
-    AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 ALREADY_ACKNOWLEDGED = 40060
 SILENT = discord.AllowedMentions.none()
@@ -33,16 +32,26 @@ class Acknowledgement(Enum):
     """A form, which is the acknowledgement itself: what it shows has to be in memory."""
 
 
-ANSWER, THINKING = "acknowledgement", "thinking"
-"""Keys of the extras of a command, and of an interaction."""
+ANSWER, FORM_WITHOUT, THINKING = "acknowledgement", "form without", "thinking"
+"""Keys of the extras of a command, the last one of an interaction."""
 
 PUBLICLY = {ANSWER: Acknowledgement.PUBLIC}
 WITH_FORM = {ANSWER: Acknowledgement.FORM}
 """Extras of commands. Without any, what a command answers is private."""
 
 
-def acknowledgement_of(command: AnyCommand | None) -> Acknowledgement:
-    return command.extras.get(ANSWER, Acknowledgement.PRIVATE) if command else Acknowledgement.PRIVATE
+def form_without(option: str) -> dict[str, str]:
+    """Return extras of a command that opens a form where this option is not given."""
+    return {FORM_WITHOUT: option}
+
+
+def acknowledgement_of(interaction: Interaction) -> Acknowledgement:
+    """Return how the command that an interaction runs is acknowledged."""
+    extras = interaction.command.extras if interaction.command else {}
+    needed = extras.get(FORM_WITHOUT)
+    if needed and needed not in interaction.namespace:
+        return Acknowledgement.FORM
+    return extras.get(ANSWER, Acknowledgement.PRIVATE)
 
 
 async def acknowledge(interaction: Interaction, promise: Acknowledgement) -> None:

@@ -55,6 +55,7 @@ EXTENSIONS = (
     "cogs.privacy.housekeeping",
     "cogs.settings.settings",
     "cogs.settings.served_servers",
+    "cogs.settings.greeting",
     "cogs.help.help",
 )
 AUTHENTICATION_FAILED = 4004
@@ -82,9 +83,7 @@ class ArenaTree(app_commands.CommandTree["ArenaBot"]):
             if is_command:
                 await self.client.show_error(interaction, ArenaError(NOT_SERVED))
             return False
-        return not is_command or await self.client.acknowledged(
-            interaction, acknowledgement_of(interaction.command)
-        )
+        return not is_command or await self.client.acknowledged(interaction, acknowledgement_of(interaction))
 
     async def on_error(
         self, interaction: discord.Interaction[ArenaBot], error: app_commands.AppCommandError

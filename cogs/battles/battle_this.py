@@ -12,7 +12,7 @@ from bot.acknowledgement import PUBLICLY
 from bot.errors import ArenaError
 from bot.i18n import N_
 from cogs.access import check_place
-from cogs.battles.battle import MAX_PROMPT, hold, request_of
+from cogs.battles.asking.start import MAX_PROMPT, hold, request_of
 
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.arena.battles.card import PartialReply
     from bot.i18n import Translations
     from cogs.battles.card_result import Gettext
-    from cogs.ui.layout import Button, PictureCache
+    from cogs.ui.layout import Button, PictureGallery
 
 
 COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
@@ -223,7 +223,7 @@ def _notices(battle: Battle, _: Gettext) -> dict[CardPart, str]:
     return notices | {CardPart(side): "-# " + _(HIDDEN) for side in battle.hidden}
 
 
-def _image(battle: Battle, _: Gettext) -> list[PictureCache]:
+def _image(battle: Battle, _: Gettext) -> list[PictureGallery]:
     if battle.image_kind is None or not battle.shows_image:
         return []
     return [gallery_of(battle.image_kind.file_name, _("The image that belongs to the prompt"))]

@@ -47,13 +47,17 @@ class ServedServersCog(commands.Cog):
 
 
 async def _tell(guild: discord.Guild) -> None:
-    """Say it where the server shows what it is told, or else in the first channel that takes it."""
-    channels = [guild.system_channel, *guild.text_channels]
-    channel = next((each for each in channels if each and _takes(each)), None)
+    channel = channel_for_news(guild)
     if channel:
         text = translations(decided_locale(guild) or "en").gettext(NOT_SERVED)
         with suppress(discord.HTTPException):
             await channel.send(text)
+
+
+def channel_for_news(guild: discord.Guild) -> discord.TextChannel | None:
+    """Return where the server shows what it is told, or else the first channel that takes it."""
+    channels = [guild.system_channel, *guild.text_channels]
+    return next((each for each in channels if each and _takes(each)), None)
 
 
 def _takes(channel: discord.TextChannel) -> bool:

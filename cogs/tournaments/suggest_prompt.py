@@ -11,7 +11,7 @@ from bot.acknowledgement import Acknowledgement, say
 from bot.arena.tournaments.service import Spot
 from bot.i18n import translations
 from cogs.access import role_ids
-from cogs.battles.battle import MAX_PROMPT
+from cogs.battles.asking.start import MAX_PROMPT
 from cogs.ui.forms import Form
 from cogs.ui.persistent import PressedButton
 

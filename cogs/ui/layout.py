@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.i18n import Translations
 
 Button = ui.Button[ui.LayoutView]
-PictureCache = ui.MediaGallery["Layout"]
+PictureGallery = ui.MediaGallery["Layout"]
 LIST_LIMIT = 3800
 
 TEXT_LIMIT = 4000
@@ -43,7 +43,7 @@ class Layout(ui.LayoutView):
 
     def add_section(
         self,
-        *parts: str | PictureCache | ButtonText,
+        *parts: str | PictureGallery | ButtonText,
         colour: int | None = None,
         spoiler: bool = False,
     ) -> None:
@@ -67,13 +67,13 @@ class Layout(ui.LayoutView):
             self.add_buttons(back, forward)
 
 
-def _item(part: str | PictureCache | ButtonText) -> ui.Item[ui.LayoutView]:
+def _item(part: str | PictureGallery | ButtonText) -> ui.Item[ui.LayoutView]:
     if isinstance(part, ButtonText):
         return ui.Section[ui.LayoutView](part.text, accessory=part.button)
     return ui.TextDisplay[ui.LayoutView](part) if isinstance(part, str) else part
 
 
-def gallery_of(file: str, description: str) -> PictureCache:
+def gallery_of(file: str, description: str) -> PictureGallery:
     """Show a file that is attached to the message; an edit finds only those that it names."""
     gallery = ui.MediaGallery["Layout"]()
     gallery.add_item(media=f"attachment://{file}", description=description)

@@ -62,8 +62,9 @@ class World(WorldState):
         locale: str = "en-US",
         community: bool | None = None,
         bot_permissions: Permission = NOTHING,
+        channels: Iterable[str] = (),
     ) -> Guild:
-        """Make a guild with the bot in it, an owner, and no channels yet.
+        """Make a guild with the bot in it, an owner, and these channels.
 
         One with a locale of its own is a Community, unless it is said not to be: no other can set one.
         """
@@ -77,6 +78,9 @@ class World(WorldState):
         for user, role_ids in ((owner, list[int]()), (self.bot, [bot_role.id])):
             guild.members[user.id] = Member(user, guild_id, self.clock(), role_ids, locale=locale)
         self.guilds[guild_id] = guild
+        for place, each in enumerate(channels):
+            channel = Channel(self.snowflakes.next(), guild_id, each, position=place)
+            guild.channels[channel.id] = self.channels[channel.id] = channel
         bot_only = place_payloads.guild_create(guild, [guild.members[self.bot.id]], (), self.bot.id)
         self.publish(GatewayEvent("GUILD_CREATE", bot_only, guild_id=guild_id))
         return guild
