@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
 
 GREETING = N_(
-    "Hello! I hold blind battles between language models: somebody asks, two models answer without their"
+    "I hold blind battles between language models: somebody asks, two models answer without their"
     " names, all vote with reactions, then the names are told. This server gets a leaderboard of its own."
 )
 FIRST_STEPS = N_(
@@ -50,8 +50,8 @@ class GreetingCog(commands.Cog):
         texts = translations(decided_locale(guild) or "en")
         _ = texts.gettext
         layout = Layout()
-        layout.add_text(f"## 👋 {_(GREETING)}")
-        layout.add_text(_(FIRST_STEPS).format(command=self.bot.mention_of("battle")))
+        hello, first_steps = _("Hello!"), _(FIRST_STEPS).format(command=self.bot.mention_of("battle"))
+        layout.add_text(f"## 👋 {hello}\n{_(GREETING)}\n{first_steps}")
         layout.add_buttons(
             Button(label=_("Set up"), emoji="⚙️", custom_id="arena:greeting:setup"),
             Button(label=_("Try a battle"), emoji="⚔️", custom_id="arena:greeting:try"),

@@ -45,7 +45,7 @@ async def test_a_server_is_greeted_once(tmp_path: Path) -> None:
 
         assert len(messages(lobby)) == len(messages(later)) == 1
         assert not arena.channel.messages
-        assert "Hello! I hold blind battles" in messages(lobby)[0].text
+        assert "I hold blind battles" in messages(lobby)[0].text
         assert "はじめまして" in messages(later)[0].text
 
 

@@ -102,7 +102,9 @@ export function commandForm(command, text, attempt, leave) {
   }
 
   const required = command.options.filter((each) => each.required);
-  const shown = required.length ? required : text ? command.options.slice(0, 1) : [];
+  // Where no option is needed, what one would write is offered first.
+  const written = text || command.options[0]?.name === "prompt";
+  const shown = required.length ? required : written ? command.options.slice(0, 1) : [];
   shown.forEach((each, at) => add(each, at === 0 ? text : ""));
   drawMore();
   return { element, focus, path: command.path };
