@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import os
 import secrets
 import sys
@@ -79,6 +80,8 @@ async def run(options: DemoOptions) -> None:
     with _home(options.data) as folder, process_lock(folder / DATABASE, "demo"):
         keyring = _keyring(folder)
         logs.configure(as_json=False, secrets=[token, *keyring.keys, *keys], level="WARNING")
+        # Which requests had to wait for a limit, the page shows.
+        logging.getLogger("discord.http").setLevel(logging.ERROR)
         await until_stopped(_show(options, folder, keyring, token))
 
 
