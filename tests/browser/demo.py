@@ -229,4 +229,4 @@ async def visit(
         yield Visitor(tab)
         tab.remove_listener("pageerror", note)
         tab.remove_listener("console", note)
-    assert errors or not trouble
+    assert errors or not trouble, trouble

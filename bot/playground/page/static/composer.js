@@ -52,6 +52,7 @@ function showEntry(text = "") {
 /** Offer prompts to who has not asked anything yet. */
 function suggest() {
   const place = box.querySelector(".ideas");
+  if (!place) return;
   place.setAttribute("aria-label", word("ideas"));
   clear(place, ...ideas(commands(), attempt, suggest));
 }

@@ -20,7 +20,7 @@ function elsewhere(link) {
 
 function image(item) {
   const alt = item.description || item.name;
-  const picture = el("img", { src: item.address, alt, width: item.width, height: item.height, loading: "lazy" });
+  const picture = el("img", { src: item.address, alt, width: item.width, height: item.height, decoding: "async" });
   return el("a", { class: "image", href: item.address, target: "_blank", "aria-label": word("show_image", { name: alt }) }, picture);
 }
 
