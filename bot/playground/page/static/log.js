@@ -152,4 +152,5 @@ byId("to-newest").addEventListener("click", toNewest);
 // Images and fonts that come late, and a composer that grows, must not push the newest message out of sight.
 let wasAtEnd = true;
 scroller.addEventListener("scroll", () => { wasAtEnd = isAtEnd(); }, { passive: true });
-new ResizeObserver(() => { if (wasAtEnd) toNewest(); }).observe(scroller);
+// Not within the observer: what it moves would be told to it again, which browsers report as an error.
+new ResizeObserver(() => requestAnimationFrame(() => { if (wasAtEnd) toNewest(); })).observe(scroller);
