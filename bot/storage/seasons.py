@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import String, bindparam, cast, delete, exists, func, insert, select, update
 
 from bot.domain.pair_sums import FIRST_SEASON
 from bot.storage.draws import drawing_of
@@ -21,6 +21,7 @@ from bot.storage.schema import (
     erasures,
     excluded_voters,
     imported_seasons,
+    models,
     seasons,
 )
 
@@ -49,11 +50,12 @@ class ImportedSeason(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """`has_exclusions` tells of the server, `has_erasures` of the battle."""
+    """`has_exclusions` tells of the server, as do `models`, which are ids; `has_erasures` of the battle."""
 
     season: int
     has_exclusions: bool
     has_erasures: bool
+    models: tuple[int, ...]
     categories: tuple[str, ...]
     drawing: Drawing | None
 
@@ -124,11 +126,17 @@ async def add_imported(connection: AsyncConnection, guild_id: int, name: str, no
     return ImportedSeason(guild_id, number, key)
 
 
+_MODELS = (
+    select(func.aggregate_strings(cast(models.c.model_id, String), ","))
+    .where(models.c.guild_id == bindparam("guild"))
+    .scalar_subquery()
+)
 _CIRCUMSTANCES = (
     select(
         select(func.max(seasons.c.number)).where(seasons.c.guild_id == bindparam("guild")).scalar_subquery(),
         exists().where(excluded_voters.c.guild_id == bindparam("guild")),
         exists().where(erasures.c.battle_id == bindparam("battle")),
+        _MODELS,
         battle_categories.c.category,
         draws,
     )
@@ -142,6 +150,8 @@ _CIRCUMSTANCES = (
 async def circumstances(connection: AsyncConnection, guild_id: int, battle_id: int) -> Circumstances:
     rows = await connection.execute(_CIRCUMSTANCES, {"guild": guild_id, "battle": battle_id})
     found = rows.all()
-    season, has_exclusions, has_erasures, *_ = found[0]
-    categories = tuple(row[3] for row in found if row[3] is not None)
-    return Circumstances((season or 0) + 1, has_exclusions, has_erasures, categories, drawing_of(found[0]))
+    season, has_exclusions, has_erasures, ids, *_ = found[0]
+    known = tuple(sorted(map(int, ids.split(",")))) if ids else ()
+    categories = tuple(row.category for row in found if row.category is not None)
+    drawing = drawing_of(found[0])
+    return Circumstances((season or 0) + 1, has_exclusions, has_erasures, known, categories, drawing)

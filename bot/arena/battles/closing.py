@@ -20,7 +20,6 @@ from bot.storage import (
     draws,
     erasures,
     exclusions,
-    models,
     pairs,
     seasons,
     turns,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from bot.config import BattleDefaults
     from bot.domain.pair_sums import Key, Pairs
     from bot.storage.database import Connection, Database
+    from bot.storage.seasons import Circumstances
 
 T = TypeVar("T")
 
@@ -88,12 +88,11 @@ async def decide(
             connection, battle.battle_id, count, now=now, season=found.season, unrated=unrated
         ):
             return None
-        names = await models.names(connection, battle.guild_id)
         if found.has_erasures:
             await erasures.carry_out(connection, battle.battle_id, now)
         decided = replace(battle, tally=count.tally, unrated=unrated, season=found.season, closed_at=now)
-        await draws.count_closed(connection, decided, found.drawing, names)
-        await _rate(connection, decided, names, found.categories, defaults)
+        await draws.count_closed(connection, decided, found.drawing, found.models)
+        await _rate(connection, decided, found, defaults)
         return await battles.get(connection, battle.guild_id, battle.battle_id)
 
 
@@ -143,16 +142,12 @@ async def _at_last(deps: BattleDeps, battle: Battle, end: Callable[[], Awaitable
 
 
 async def _rate(
-    connection: Connection,
-    battle: Battle,
-    names: Collection[int],
-    categories: Collection[str],
-    defaults: BattleDefaults | None,
+    connection: Connection, battle: Battle, found: Circumstances, defaults: BattleDefaults | None
 ) -> None:
     """Add the battle to the sums, and record what that did to the ratings of the season."""
     sums = await pairs.load(connection, battle.guild_id, Scope(season=battle.season))
-    before = await _ratings(battle, names, sums)
-    changes = contribution(battle, categories)
+    before = await _ratings(battle, found.models, sums)
+    changes = contribution(battle, found.categories)
     await pairs.add(connection, battle.guild_id, changes)
     if changes:
         await voters.add_battle(connection, battle.battle_id)
@@ -160,7 +155,7 @@ async def _rate(
         if key.category == OVERALL:
             pair = (key.model_i, key.model_j)
             sums[pair] = sums.get(pair, PairSums()) + change
-    after = await _ratings(battle, names, sums) if changes else before
+    after = await _ratings(battle, found.models, sums) if changes else before
     moves = {
         side: (before[side].rating, row.rating, defaults is not None and not is_ranked(row, defaults))
         for side, row in after.items()
@@ -176,9 +171,9 @@ def contribution(battle: Battle, categories: Collection[str]) -> dict[Key, PairS
     return sums_of(result, categories)
 
 
-async def _ratings(battle: Battle, names: Collection[int], sums: Pairs) -> Mapping[Side, Rating]:
+async def _ratings(battle: Battle, models: tuple[int, ...], sums: Pairs) -> Mapping[Side, Rating]:
     """Fit in a thread, because many models take many milliseconds."""
-    ratings = await asyncio.to_thread(fit, tuple(names), sums)
+    ratings = await asyncio.to_thread(fit, models, sums)
     by_model = {row.model: row for row in ratings.rows}
     return {side: by_model[battle.contestant(side).model_id] for side in Side}
 
