@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.domain import rules as house_rules
 from bot.domain.battle import (
@@ -192,8 +192,9 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
     return done.rowcount == 1
 
 
-async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float, first: float) -> None:
-    """Record that the card shows the end of the battle, for the `first` time then, or never can."""
+async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float) -> None:
+    """Record that the card shows the end of the battle, or never can."""
+    first = func.coalesce(battles.c.first_drawn_at, now)
     values = {"redrawn_at": now, "first_drawn_at": first, "interaction_token": None}
     await connection.execute(update(battles).where(battles.c.battle_id == battle_id).values(values))
 

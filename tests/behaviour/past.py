@@ -104,7 +104,7 @@ async def _hold(here: SimulatedServer, database: Database, held: HeldBattle) -> 
         return
     await decide(database, battle, moment)
     async with database.write() as connection:
-        await battles.set_redrawn(connection, battle.battle_id, moment, moment)
+        await battles.set_redrawn(connection, battle.battle_id, moment)
     if held.void_note:
         actor = Actor(here.guild.id, here.bob.id)
         await Rulings(database, lambda: moment).void(actor, battle.battle_id, held.void_note)

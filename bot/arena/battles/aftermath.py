@@ -13,6 +13,8 @@ from bot.errors import MessageGoneError, MessageRefusedError, MessageUnavailable
 from bot.storage import battles
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.arena.battles.card import PostedCard
     from bot.arena.battles.deps import BattleDeps
     from bot.domain.battle import Battle
@@ -27,16 +29,26 @@ ANNOUNCING_SECONDS = 120.0
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
+async def is_drawn(tries: Retries, draw: Callable[[], Awaitable[None]], battle_id: int) -> bool:
+    """Draw the end of a battle, however long that takes; `False` where its card is lost."""
+    try:
+        await tries.until_done(draw)
+    except (MessageGoneError, MessageRefusedError) as exc:
+        _log.info("the card of an ended battle is lost", battle=battle_id, error=str(exc))
+        return False
+    return True
+
+
 async def note_drawn(deps: BattleDeps, battle: Battle, message: PostedCard | None) -> None:
     """Record that the card shows the end, or is lost; what follows a new result begins, which happens once.
 
     A process that is killed from here on leaves it undone rather than have it done twice.
     """
-    now, first = deps.clock(), battle.first_drawn_at
+    now = deps.clock()
     async with deps.database.write() as connection:
-        await battles.set_redrawn(connection, battle.battle_id, now, now if first is None else first)
+        await battles.set_redrawn(connection, battle.battle_id, now)
     is_news = battle.state is BattleState.CLOSED and now - (battle.closed_at or 0.0) <= NEWS_SECONDS
-    if message and first is None and is_news:
+    if message and battle.first_drawn_at is None and is_news:
         deps.redraws.begin(battle.battle_id, Aftermath(message, battle, deps.pauses).take_place)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.aftermath import note_drawn
+from bot.arena.battles.aftermath import is_drawn, note_drawn
 from bot.arena.battles.ballot_opening import BallotOpening
 from bot.arena.battles.card import ModeratedCard
 from bot.arena.battles.closing import OutOfModelsError, call_off_at_last, decide_at_last
@@ -28,7 +28,7 @@ from bot.arena.voting.eligibility import VoterEligibility
 from bot.arena.voting.message import CardState
 from bot.arena.voting.reaction_cleanup import cleaned_up
 from bot.domain.battle import Battle, BattleState, Side, VoidReason
-from bot.errors import ArenaError, MessageGoneError, MessageRefusedError, MessageUnavailableError
+from bot.errors import ArenaError, MessageGoneError, MessageUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Collection, Mapping
@@ -133,7 +133,8 @@ class BattleRunner:
             raise VoteClosedError
         done.result()
 
-    def let_image_go(self) -> None:  # the conversation cannot go on then, but the vote does
+    def let_image_go(self) -> None:
+        """Free the memory; the conversation cannot go on then, but the vote does."""
         self.battle = replace(self.battle, image=None)
 
     def end_early(self) -> None:
@@ -286,13 +287,8 @@ class BattleRunner:
             await self._show_end()
 
     async def _show_end(self) -> None:
-        try:
-            await self.retries.until_done(lambda: self._card.show_end(self.battle))
-        except (MessageGoneError, MessageRefusedError) as exc:
-            _log.info("the card of an ended battle is lost", battle=self.battle.battle_id, error=str(exc))
-            await self._note_drawn(None)
-        else:
-            await self._note_drawn(self._message)
+        shown = await is_drawn(self.retries, lambda: self._card.show_end(self.battle), self.battle.battle_id)
+        await self._note_drawn(self._message if shown else None)
 
     async def _note_drawn(self, message: PostedCard | None) -> None:
         # Before any wait, so that whoever redraws the card meanwhile is not the first as well.
