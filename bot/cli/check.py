@@ -101,7 +101,8 @@ async def _database(path: Path, keyring: Keyring) -> CheckResult:
             wrong = [guild_id for guild_id in guilds if await _differs(connection, guild_id)]
             sealed = await models.with_credentials(connection)
     except (StartupError, StorageError) as exc:
-        return CheckResult(works=False, subject="database", detail=str(exc))
+        said = f"{path} is damaged: {exc}" if dialects.tells_of_damage(exc) else str(exc)
+        return CheckResult(works=False, subject="database", detail=said)
     if wrong:
         listed = ", ".join(map(str, wrong))
         return CheckResult(

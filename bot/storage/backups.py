@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import StartupError
+from bot.storage.dialects import tells_of_damage
 from bot.storage.migrations import newer_version
 from bot.storage.process_lock import process_lock
 
@@ -58,9 +59,8 @@ def _copy(source: Path, target: Path) -> None:
             old.backup(new)
             new.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as exc:
-        is_damaged = exc.sqlite_errorcode == sqlite3.SQLITE_CORRUPT
-        trouble = f" is damaged: {exc}" if is_damaged else f": {exc}"
-        raise StartupError(f"{source}{trouble}; nothing was changed") from exc
+        damaged = " is damaged" if tells_of_damage(exc) else ""
+        raise StartupError(f"{source}{damaged}: {exc}; nothing was changed") from exc
 
 
 def _check(copy: Path, source: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -192,8 +191,7 @@ async def open_database(path: Path) -> AsyncGenerator[Database]:
         try:
             await database.begin()
         except (SQLAlchemyError, StorageError, StartupError) as exc:
-            trouble = " is damaged" if _is_corrupt(exc) else ""
-            raise StartupError(f"database {path}{trouble}: {exc}") from exc
+            raise StartupError(f"database {path}: {exc}") from exc
         yield database
 
 
@@ -220,12 +218,3 @@ async def open_beside(path: Path) -> AsyncGenerator[Database]:
 
 def _connection_to(path: Path, *_address: object, **_options: object) -> OneTripConnection:
     return OneTripConnection(path)
-
-
-def _is_corrupt(error: BaseException | None) -> bool:
-    """Tell whether SQLite found the file damaged, which is why this error came."""
-    while error is not None:
-        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT:
-            return True
-        error = error.__cause__
-    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -155,6 +156,15 @@ async def damage(connection: AsyncConnection) -> str | None:
     """Return the first thing that is wrong with the file itself; `None` where nothing is."""
     found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
     return None if found == "ok" else str(found)
+
+
+def tells_of_damage(error: BaseException | None) -> bool:
+    """Tell whether an error came because SQLite found the file damaged; opening one reads its statistics."""
+    while error is not None:
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT:
+            return True
+        error = error.__cause__
+    return False
 
 
 def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:

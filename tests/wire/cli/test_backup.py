@@ -120,7 +120,7 @@ async def test_a_damaged_database_is_not_backed_up_and_check_says_so(folder: Pat
     assert err.startswith("arena-bot: arena.sqlite3 is damaged: ")
     assert err.count("\n") == 1
     assert not (folder / "backup.sqlite3").exists()
-    assert "arena.sqlite3 is damaged: " in checked
+    assert "FAIL  database: arena.sqlite3 is damaged: " in checked
 
 
 async def test_no_file_that_is_not_a_sound_backup_takes_the_place_of_the_database(folder: Path) -> None:
