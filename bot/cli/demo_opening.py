@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
-
 from bot.playground.errors import DiscordError, PlaygroundError
-from bot.playground.world.messages.components import walk
+from bot.playground.world.messages.components import custom_ids
 
 if TYPE_CHECKING:
     from bot.playground.page import Seeded
@@ -43,9 +41,5 @@ async def hold_opening(world: World, seeded: Seeded, language: str) -> None:
 
 def _button(message: Message | None, part: str) -> str:
     """Return the id of the button that has this in it; empty where there is none."""
-    ids = (
-        str(each.custom_id)
-        for each in walk(message.components if message else ())
-        if each.custom_id is not UNSET
-    )
+    ids = custom_ids(message.components) if message else []
     return next((each for each in ids if part in each), "")

@@ -6,10 +6,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
-
 from bot.playground.errors import DiscordError, PlaygroundError
-from bot.playground.world.messages.components import walk
+from bot.playground.world.messages.components import custom_ids
 
 if TYPE_CHECKING:
     from random import Random
@@ -63,7 +61,8 @@ class Crowd:
 
     def _newest_ballot(self, channel: Channel) -> Message:
         for message in reversed(channel.messages.values()):
-            if not any(WRITING in each for each in _button_ids(message)) and len(self._choices(message)) > 1:
+            is_writing = any(WRITING in each for each in custom_ids(message.components))
+            if not is_writing and len(self._choices(message)) > 1:
                 return message
         raise PlaygroundError("There is no ballot in this channel.")
 
@@ -71,7 +70,7 @@ class Crowd:
         """List the emoji that the bot put there to vote with, or the ids of buttons that are for it."""
         bot = self._world.bot
         emoji = [each.emoji.name for each in message.reactions.values() if bot.id in each.users]
-        return [each for each in _button_ids(message) if BUTTON in each] or emoji
+        return [each for each in custom_ids(message.components) if BUTTON in each] or emoji
 
     def _voters(self, guild_id: int, count: int) -> list[Member]:
         guild = self._world.guild(guild_id)
@@ -108,7 +107,3 @@ class Crowd:
 
     async def _wait(self, seconds: float) -> None:
         await asyncio.sleep(self._random.expovariate(1 / seconds) * self._pace)
-
-
-def _button_ids(message: Message) -> list[str]:
-    return [str(each.custom_id) for each in walk(message.components) if each.custom_id is not UNSET]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -126,7 +125,6 @@ def _loose(message: Message) -> list[Attachment]:
     return [] if message.is_v2 else message.listed_attachments
 
 
-@lru_cache(maxsize=200)
 def _room(content: bytes) -> JsonObject:
     """Return an image's width and height in pixels, for which the page keeps room before it is loaded."""
     try:

@@ -165,6 +165,11 @@ def walk(components: Iterable[Component]) -> Iterator[Component]:
     yield from (component for _, component in placed(components))
 
 
+def custom_ids(components: Iterable[Component]) -> list[str]:
+    """Return the ids of what can be pressed or chosen from."""
+    return [str(each.custom_id) for each in walk(components) if each.custom_id is not UNSET]
+
+
 def placed(components: Iterable[Component], path: Path = ("components",)) -> Iterator[tuple[Path, Component]]:
     """Every component, outer before inner, and where in the form it is."""
     for at, component in enumerate(components):
