@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.acknowledgement import SILENT
 from bot.i18n import translations
 from cogs.battles.card_result import verdict
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 THREAD_EXISTS = 160004
 NAME_LIMIT = 100
-SILENT = discord.AllowedMentions.none()
 
 
 async def announce(bot: ArenaBot, card: discord.PartialMessage, battle: Battle) -> None:

@@ -104,7 +104,7 @@ async def test_the_champion_is_the_first_of_the_board_not_of_a_group_apart(tmp_p
         )
         text, board = text_of(await recap(here)), await leaderboard(here)
 
-        assert "Champion: **Zephyrine** · " in text
+        assert re.search(r"🏆 Champion: \*\*Zephyrine\*\* · \*\*1\d\d\d\*\* ± \d+\n", text)
         assert board.splitlines()[1:3] == ["### Group 1", "**1.** **Zephyrine**"]
 
 
