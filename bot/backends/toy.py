@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot.backends.base import Finished, TextPiece, Usage
-from bot.backends.toy_answers import SeededPicks, philosopher, poet, sceptic, scholar
+from bot.backends.toy_answers import PHILOSOPHER, POET, SCEPTIC, SCHOLAR, ToyVoice
 from bot.backends.toy_wishes import wish_of
 from bot.domain.battle import FinishReason
 
@@ -19,23 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
     from bot.backends.base import ChatMessage, Event
-    from bot.backends.toy_wishes import Wish
     from bot.domain.image import Image
 
 _PIECE = re.compile(r"\s*(?:[\u3000-\u9fff\uff00-\uffef]{1,3}|[^\s\u3000-\u9fff\uff00-\uffef]+)")
 
 
-class ToyVoice(Protocol):
-    """A way to answer."""
-
-    def __call__(self, wish: Wish, draw: SeededPicks, /) -> str: ...
-
-
 _TOYS: tuple[tuple[ToyVoice, str, str], ...] = (
-    (scholar, "Toy Scholar", "ダミー博士"),
-    (poet, "Toy Poet", "ダミー詩人"),
-    (philosopher, "Toy Philosopher", "ダミー哲学者"),
-    (sceptic, "Toy Sceptic", "ダミー懐疑派"),
+    (SCHOLAR, "Toy Scholar", "ダミー博士"),
+    (POET, "Toy Poet", "ダミー詩人"),
+    (PHILOSOPHER, "Toy Philosopher", "ダミー哲学者"),
+    (SCEPTIC, "Toy Sceptic", "ダミー懐疑派"),
 )
 """Each with its name in English and in Japanese."""
 
@@ -53,7 +46,7 @@ class ToyBackend:
         del guild_id
         prompt, image = conversation[-1].content, conversation[-1].image
         wish = wish_of(prompt)
-        text = self.voice(wish, SeededPicks(prompt))
+        text = self.voice.answer(wish)
         if image:
             text = f"{_glance(image, japanese=wish.japanese)}\n\n{text}"
         pieces = list(_pieces(text))

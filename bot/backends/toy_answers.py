@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.backends.toy_knowledge import known_answer
 from bot.backends.toy_wishes import AnswerForm
@@ -22,190 +23,184 @@ class SeededPicks:
         self._state = zlib.crc32(self._state.to_bytes(4, "big"))
         return choices[self._state % len(choices)]
 
-    def some(self, choices: tuple[str, ...], count: int) -> list[str]:
-        """Pick so many different ones, in their order from a place."""
-        first = choices.index(self.one(choices))
-        return [*choices[first:], *choices[:first]][:count]
+
+class Phrases(NamedTuple):
+    """What a toy says in one language: a poem, points of a list, the result of a sum, or about a subject.
+
+    `{0}`, `{1}` … are one of each of the `picks`; without a `talk` the poem is said.
+    """
+
+    picks: tuple[tuple[str, ...], ...]
+    poem: tuple[str, str, str]
+    points: tuple[str, ...]
+    total: str
+    talk: str = ""
+
+    def said(self, wish: Wish) -> str:
+        draw = SeededPicks(wish.prompt)
+        words = {"subject": wish.subject, "Subject": wish.subject.capitalize(), "result": wish.result}
+        picked = [draw.one(choices).format(**words) for choices in self.picks]
+        return self._template(wish).format(*picked, **words)
+
+    def _template(self, wish: Wish) -> str:
+        match wish.form:
+            case AnswerForm.LIST:
+                points = enumerate(self.points[: wish.points], 1)
+                return "\n".join(f"{number}. {point}" for number, point in points)
+            case AnswerForm.SUM:
+                return self.total
+            case AnswerForm.TALK if self.talk:
+                return self.talk
+            case _:
+                return "\n".join(f"*{line}*" for line in self.poem)
 
 
-def poet(wish: Wish, draw: SeededPicks) -> str:
-    subject = wish.subject
-    if wish.japanese:
-        first = draw.one(("春の風", "秋の暮れ", "朝の霧", "冬の月"))
-        last = draw.one(("ただ静か", "鐘の音", "猫眠る", "雨やどり"))
-        lines = (first, f"{subject}ひとつ", last)
-        return _by_form(
-            wish,
-            lines=lines,
-            points=(
-                f"{subject}を雨のように眺める。",
-                "声に出してゆっくり言う。",
-                "ひとつだけ残す。",
-                "遠回りして帰る。",
-                "また始める。",
-            ),
-            total=f"*指を折り*\n*{wish.result}と知る*\n*{last}*",
-            talk=_poem(lines),
-        )
-    first = draw.one(("Morning light returns", "An old pond, waiting", "Snow on quiet roofs"))
-    last = draw.one(("and the tea grows cold", "nobody asks why", "a frog jumps in, splash"))
-    lines = (f"{first},", f"{subject} drifts past the window,", f"{last}.")
-    return _by_form(
-        wish,
-        lines=lines,
+@dataclass(frozen=True, slots=True)
+class ToyVoice:
+    """A manner to answer, in the language of the prompt; a learned one knows a few things."""
+
+    english: Phrases
+    japanese: Phrases
+    is_learned: bool = False
+
+    def answer(self, wish: Wish) -> str:
+        known = known_answer(wish.prompt, japanese=wish.japanese) if self.is_learned else None
+        return known or (self.japanese if wish.japanese else self.english).said(wish)
+
+
+POET = ToyVoice(
+    Phrases(
+        picks=(
+            ("Morning light returns", "An old pond, waiting", "Snow on quiet roofs"),
+            ("and the tea grows cold", "nobody asks why", "a frog jumps in, splash"),
+        ),
+        poem=("{0},", "{subject} drifts past the window,", "{1}."),
         points=(
-            f"Watch {subject} the way one watches rain.",
+            "Watch {subject} the way one watches rain.",
             "Say it aloud, slowly.",
             "Leave one thing out.",
             "Walk home the long way.",
             "Begin again.",
         ),
-        total=f"*I count on my hands:*\n*{wish.result} it is, no more,*\n*{last}.*",
-        talk=_poem(lines),
-    )
-
-
-def philosopher(wish: Wish, draw: SeededPicks) -> str:
-    subject = wish.subject
-    if wish.japanese:
-        thought = draw.one(
-            ("川に二度入ることはできません。", "私が知るのは、何も知らないということだけです。")
-        )
-        return _by_form(
-            wish,
-            lines=(f"{subject}よ", "おまえは何か", "風が問う"),
-            points=(
-                f"{subject}とは何かを問う。",
-                "自分がなぜ知りたいのかを問う。",
-                "答えを急がない。",
-                "人に尋ねる。",
-                thought,
-            ),
-            total=f"{wish.result}です。しかし、数とは何でしょう。",
-            talk=f"「{subject}」とおっしゃいましたか。では、そもそも{subject}とは何でしょう。\n\n{thought}"
-            + draw.one(("答えは問いの中にあります。", "まず歩いてみましょう。")),
-        )
-    thought = draw.one(("One never steps twice into the same river.", "All I know is that I know nothing."))
-    return _by_form(
-        wish,
-        lines=(
-            f"What is {subject}, friend,",
-            "when nobody looks at it?",
-            draw.one(("The wind asks as well", "Still, it answers you")),
+        total="*I count on my hands:*\n*{result} it is, no more,*\n*{1}.*",
+    ),
+    Phrases(
+        picks=(
+            ("春の風", "秋の暮れ", "朝の霧", "冬の月"),
+            ("ただ静か", "鐘の音", "猫眠る", "雨やどり"),
         ),
+        poem=("{0}", "{subject}ひとつ", "{1}"),
         points=(
-            f"Ask what {subject} is.",
+            "{subject}を雨のように眺める。",
+            "声に出してゆっくり言う。",
+            "ひとつだけ残す。",
+            "遠回りして帰る。",
+            "また始める。",
+        ),
+        total="*指を折り*\n*{result}と知る*\n*{1}*",
+    ),
+)
+PHILOSOPHER = ToyVoice(
+    Phrases(
+        picks=(
+            ("One never steps twice into the same river.", "All I know is that I know nothing."),
+            ("The wind asks as well", "Still, it answers you"),
+            ("Perhaps {subject} is asking about you.", "The question was the answer all along."),
+        ),
+        poem=("What is {subject}, friend,", "when nobody looks at it?", "{1}"),
+        points=(
+            "Ask what {subject} is.",
             "Ask why you want to know.",
             "Do not hurry the answer.",
             "Talk with somebody who disagrees.",
-            thought,
+            "{0}",
         ),
-        total=f"It is {wish.result}. But what is a number? {thought}",
-        talk=f"You say *{subject}*. But what is {subject}, when nobody looks at it?\n\n{thought} "
-        + draw.one((f"Perhaps {subject} is asking about you.", "The question was the answer all along.")),
-    )
-
-
-def sceptic(wish: Wish, draw: SeededPicks) -> str:
-    subject = wish.subject
-    if wish.japanese:
-        doubt = draw.one(("証拠はあるのでしょうか。", "昔はもっと単純でした。", "誰が得をするのでしょう。"))
-        return _by_form(
-            wish,
-            lines=(f"{subject}か", "本当だろうか", "夏の雲"),
-            points=(
-                f"{subject}の話をうのみにしない。",
-                "出どころを確かめる。",
-                "うまい話は疑う。",
-                "一晩おいて考える。",
-                doubt,
-            ),
-            total=f"{wish.result}です。念のため、もう一度計算してください。{doubt}",
-            talk=f"{subject}ですか。正直に言うと、少し疑っています。{doubt}とはいえ、やってみる価値はあります。",
-        )
-    doubt = draw.one(("Where is the evidence?", "It used to be simpler.", "Who gains by it?"))
-    return _by_form(
-        wish,
-        lines=(
-            f"They praise {subject}",
-            "in every book and song.",
-            draw.one(("I have seen better", "Well. I have my doubts")),
+        total="It is {result}. But what is a number? {0}",
+        talk="You say *{subject}*. But what is {subject}, when nobody looks at it?\n\n{0} {2}",
+    ),
+    Phrases(
+        picks=(
+            ("川に二度入ることはできません。", "私が知るのは、何も知らないということだけです。"),
+            ("答えは問いの中にあります。", "まず歩いてみましょう。"),
         ),
+        poem=("{subject}よ", "おまえは何か", "風が問う"),
         points=(
-            f"Do not believe all you hear about {subject}.",
+            "{subject}とは何かを問う。",
+            "自分がなぜ知りたいのかを問う。",
+            "答えを急がない。",
+            "人に尋ねる。",
+            "{0}",
+        ),
+        total="{result}です。しかし、数とは何でしょう。",
+        talk="「{subject}」とおっしゃいましたか。では、そもそも{subject}とは何でしょう。\n\n{0}{1}",
+    ),
+)
+SCEPTIC = ToyVoice(
+    Phrases(
+        picks=(
+            ("Where is the evidence?", "It used to be simpler.", "Who gains by it?"),
+            ("I have seen better", "Well. I have my doubts"),
+        ),
+        poem=("They praise {subject}", "in every book and song.", "{1}"),
+        points=(
+            "Do not believe all you hear about {subject}.",
             "Look for the source.",
             "Beware of whoever sells a course.",
             "Sleep on it.",
-            doubt,
+            "{0}",
         ),
-        total=f"{wish.result}, they say. I would work it out once more. {doubt}",
-        talk=f"{subject.capitalize()}? Honestly, I have my doubts. {doubt} Still, it might be worth a try.",
-    )
-
-
-def scholar(wish: Wish, draw: SeededPicks) -> str:
-    """Knows a little, and says it well; of all else, how one would find out."""
-    if known := known_answer(wish.prompt, japanese=wish.japanese):
-        return known
-    subject = wish.subject
-    if wish.japanese:
-        return _by_form(
-            wish,
-            lines=(f"{subject}や", draw.one(("窓辺に深き", "遠き山より")), "夕明かり"),
-            points=(
-                f"{subject}について、まず目的をひとつ決める。",
-                "毎日15分、短くても続ける。",
-                "誰かに説明して、わからない所を見つける。",
-                "週に一度ふり返る。",
-                "できたことを書き留める。",
-            ),
-            total=f"答えは**{wish.result}**です。",
-            talk=f"**{subject}**を知るには、定義、しくみ、例の順に見るのが近道です。\n"
-            + draw.one(
-                (
-                    "まず身近な例をひとつ挙げてみましょう。",
-                    "どこで使われるかを考えると、しくみが見えてきます。",
-                )
-            ),
-        )
-    return _by_form(
-        wish,
-        lines=(
-            f"{subject.capitalize()} at the window,",
-            draw.one(("one small lamp left burning late", "a cat that will not look up")),
-            "and a page half read",
-        ),
+        total="{result}, they say. I would work it out once more. {0}",
+        talk="{Subject}? Honestly, I have my doubts. {0} Still, it might be worth a try.",
+    ),
+    Phrases(
+        picks=(("証拠はあるのでしょうか。", "昔はもっと単純でした。", "誰が得をするのでしょう。"),),
+        poem=("{subject}か", "本当だろうか", "夏の雲"),
         points=(
-            f"Decide what you want from {subject}, in one sentence.",
+            "{subject}の話をうのみにしない。",
+            "出どころを確かめる。",
+            "うまい話は疑う。",
+            "一晩おいて考える。",
+            "{0}",
+        ),
+        total="{result}です。念のため、もう一度計算してください。{0}",
+        talk="{subject}ですか。正直に言うと、少し疑っています。{0}とはいえ、やってみる価値はあります。",
+    ),
+)
+SCHOLAR = ToyVoice(
+    Phrases(
+        picks=(
+            ("one small lamp left burning late", "a cat that will not look up"),
+            (
+                "Start from where you last met {subject}.",
+                "Ask what would be missing without it: that shows what it does.",
+            ),
+        ),
+        poem=("{Subject} at the window,", "{0}", "and a page half read"),
+        points=(
+            "Decide what you want from {subject}, in one sentence.",
             "Give it fifteen minutes every day rather than a whole Sunday.",
             "Explain it to somebody: where you stumble is what to look up.",
             "Look back once a week.",
             "Write down what worked.",
         ),
-        total=f"It is **{wish.result}**.",
-        talk=f"The short way to **{subject}**: first what it is, then how it works, then one example.\n"
-        + draw.one(
-            (
-                f"Start from where you last met {subject}.",
-                "Ask what would be missing without it: that shows what it does.",
-            )
+        total="It is **{result}**.",
+        talk="The short way to **{subject}**: first what it is, then how it works, then one example.\n{1}",
+    ),
+    Phrases(
+        picks=(
+            ("窓辺に深き", "遠き山より"),
+            ("まず身近な例をひとつ挙げてみましょう。", "どこで使われるかを考えると、しくみが見えてきます。"),
         ),
-    )
-
-
-def _by_form(
-    wish: Wish, *, lines: tuple[str, str, str], points: tuple[str, ...], total: str, talk: str
-) -> str:
-    match wish.form:
-        case AnswerForm.POEM:
-            return _poem(lines)
-        case AnswerForm.LIST:
-            return "\n".join(f"{number}. {point}" for number, point in enumerate(points[: wish.points], 1))
-        case AnswerForm.SUM:
-            return total
-        case AnswerForm.TALK:
-            return talk
-
-
-def _poem(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"*{line}*" for line in lines)
+        poem=("{subject}や", "{0}", "夕明かり"),
+        points=(
+            "{subject}について、まず目的をひとつ決める。",
+            "毎日15分、短くても続ける。",
+            "誰かに説明して、わからない所を見つける。",
+            "週に一度ふり返る。",
+            "できたことを書き留める。",
+        ),
+        total="答えは**{result}**です。",
+        talk="**{subject}**を知るには、定義、しくみ、例の順に見るのが近道です。\n{1}",
+    ),
+    is_learned=True,
+)
