@@ -21,6 +21,10 @@ _OPENER = re.compile(r"\$\$?|\\[\[(]")
 _CLOSERS = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)"}
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)\s*", re.DOTALL)
 _SIMPLE = re.compile(r"[\w.]*")
+_MATHEMATICAL = re.compile(r"[\\^_=<>+]")
+_SINGLE = re.compile(r"[A-Za-z]|\d+")
+_NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}_")
+_OF_ADDRESSES = "/=&?%@#:"
 
 _NAMED = """
 alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν
@@ -73,7 +77,7 @@ def _converted(text: str) -> str:
     while opener := _OPENER.search(text, position):
         position = opener.end()
         end = text.find(_CLOSERS[opener[0]], position, position + LONGEST)
-        if end < 0 or (opener[0] == "$" and not _is_formula(text, position, end)):
+        if end < 0 or not _is_formula(text, opener, end):
             continue
         try:
             formula = _Formula(text[position:end].strip()).all()
@@ -85,12 +89,23 @@ def _converted(text: str) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _is_formula(text: str, start: int, end: int) -> bool:
-    """Whether dollars stand for a formula and not for money, by the rule that pandoc has."""
-    inner = text[start:end]
-    return (
-        bool(inner) and inner == inner.strip() and "\n" not in inner and not text[end + 1 : end + 2].isdigit()
-    )
+def _is_formula(text: str, opener: re.Match[str], end: int) -> bool:
+    """Whether what stands between is a formula, and not money, a shell's variable or an escaped bracket."""
+    inner = text[opener.end() : end]
+    if opener[0] == "$$":
+        return True
+    if not (_MATHEMATICAL.search(inner) or _SINGLE.fullmatch(inner.strip())) or _NAME.search(inner):
+        return False
+    return opener[0] != "$" or _is_between_dollars(text, opener.start(), inner, end)
+
+
+def _is_between_dollars(text: str, start: int, inner: str, end: int) -> bool:
+    """Follow pandoc's rule, but for a word or an address around it, as in `PATH=$HOME:$PATH`."""
+    before, after = text[start - 1 : start], text[end + 1 : end + 2]
+    is_after_word = bool(before) and (before in _OF_ADDRESSES or (before.isascii() and before.isalnum()))
+    is_before_word = after.isdigit() or (after.isascii() and after.isalnum() and len(inner) > 1)
+    is_tight = bool(inner) and inner == inner.strip() and "\n" not in inner
+    return is_tight and not (is_after_word or is_before_word)
 
 
 class _Formula:

@@ -81,6 +81,9 @@ def test_what_a_cell_says_can_not_leave_the_code() -> None:
         (r"$\sqrt{x+1} \in \mathbb{R}$", "√(x+1) ∈ ℝ"),
         (r"$\text{if } x > 0$", "if x > 0"),
         (r"$2^{x/y}$", "2^(x/y)"),
+        ("the $n$th", "the nth"),
+        ("値は$x$と$y_1$です", "値はxとy₁です"),
+        (r"\(x\)", "x"),
     ],
 )
 def test_a_simple_formula_is_written_in_unicode(written: str, read: str) -> None:
@@ -99,6 +102,14 @@ def test_a_simple_formula_is_written_in_unicode(written: str, read: str) -> None
         "$x_{Q}$",
         "a $ b $ c",
         r"C:\[new",
+        "Add $HOME/bin:$PATH to it, as in PATH=$PATH:$HOME.",
+        "export A=$B, then B=$A",
+        "In PHP $a,$b and $my_var/$other",
+        "A$AP, Ke$ha and $uicideboy$",
+        "Set $my_var$ first.",
+        "[here](https://a.example/$a$b)",
+        r"This \(optional\) word, \[note\] and Windows \(C:\)",
+        r"Group with \( and \) as needed.",
         "$" + "{" * 20 + "x" + "}" * 20 + "$",
     ],
 )
