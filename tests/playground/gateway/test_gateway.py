@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import msgspec
 
 from bot.playground import Playground
 from bot.playground.gateway import sessions
+from bot.playground.gateway.frames import Op
+from bot.playground.gateway.gateway import ACK_SECONDS
 from tests.playground.gateway.test_client import TOKEN, connected
 from tests.playground.rest.test_messages import Room, room
 
@@ -112,6 +115,21 @@ async def test_events_go_only_to_the_intents_that_want_them() -> None:
             await bot.reactions.get()
 
             assert bot.messages.empty()
+
+
+async def test_a_heartbeat_is_not_acknowledged_before_its_sender_has_noted_it() -> None:
+    async with (
+        Playground(token=TOKEN, rate_limits=False) as playground,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(playground.gateway_url) as socket,
+    ):
+        await socket.receive()
+        sent_at = time.perf_counter()
+        await socket.send_str('{"op": 1, "d": null}')
+        frame = msgspec.json.decode(str((await socket.receive()).data), type=ServerFrame)
+
+        assert frame.op == Op.HEARTBEAT_ACK
+        assert time.perf_counter() - sent_at >= ACK_SECONDS / 2
 
 
 async def test_heartbeats_are_acknowledged() -> None:
