@@ -22,7 +22,7 @@ from cogs.battles.card_buttons import (
 from cogs.battles.card_result import VOID_REASONS, mark, notes, result, title, work
 from cogs.battles.replies.preview import ELLIPSIS, Preview, preview, previews
 from cogs.battles.vote_buttons import vote_buttons
-from cogs.battles.vote_emoji import EMOJI
+from cogs.battles.vote_emoji import COLOURS, EMOJI
 from cogs.ui.layout import TEXT_LIMIT, ButtonText, Layout, gallery_of
 from cogs.ui.markdown import cut, prefix, share
 from cogs.ui.round_names import round_name
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from cogs.ui.layout import Button, PictureGallery
 
 
-COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
 GOLD = 0xEAB308
 
 REFUSED = N_("Discord does not take this text.")
@@ -80,7 +79,7 @@ def ballot_card(battle: Battle, max_turns: int, channel: object | None = None) -
         footer = sentences(footer, ends.format(count=enough))
     has_room = len(battle.turns) + 1 < max_turns
     may_continue = has_room and battle.match is None and not battle.lost_image
-    footer = f"{footer}" + _archival(battle, channel)
+    footer += _archival(battle, channel)
     return _draw(battle, _replies(battle), _titles(_), footer, may_continue=may_continue)
 
 
@@ -141,9 +140,9 @@ def _draw(
     if top:
         card.add_section(top, colour=GOLD)
     card.add_section(heading, _fitted(prompt, room[0]), *more_prompt, *_image(battle, texts.gettext))
-    for (side, heading), space in zip(titles.items(), room[1:], strict=True):
+    for (side, name), space in zip(titles.items(), room[1:], strict=True):
         body = _fitted(replies[side], space)
-        card.add_section(heading, body, *more[side], *said[side], colour=COLOURS[side])
+        card.add_section(name, body, *more[side], *said[side], colour=COLOURS[side])
     if is_readable(battle):
         card.add_buttons(compare_button(battle, texts))
     if footer:

@@ -74,15 +74,14 @@ def recap_message(
         return PictureMessage(layout, None, FILE)
     picture = recap_picture(recap, server_name(guild), theme, texts) if may_draw else None
     heading, asked = [f"## 📅 {_('Recap of the week')}"], asked_lines(recap, names, texts)
+    if not picture:  # which has the days and the figures, as does its description
+        heading.append(f"-# {dates(recap.week)} (UTC)")
+        asked.insert(0, figures_line(recap, texts))
+    layout.add_section("\n".join([*heading, *recap_lines(recap, guild, texts)]))
     if picture:
-        # It has the days and the figures, as does its description.
-        layout.add_section("\n".join([*heading, *recap_lines(recap, guild, texts)]))
         layout.add_picture(FILE, alt_text(picture))
     else:
-        heading.append(f"-# {dates(recap.week)} (UTC)")
-        layout.add_section("\n".join([*heading, *recap_lines(recap, guild, texts)]))
         layout.add_text(why_no_picture(texts))
-        asked.insert(0, figures_line(recap, texts))
     if asked:
         layout.add_text("\n".join(f"-# {line}" for line in asked))
     return PictureMessage(layout, picture, FILE)

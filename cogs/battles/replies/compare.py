@@ -6,25 +6,21 @@ import asyncio
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-import discord
-
 from bot.acknowledgement import Acknowledgement, show
-from bot.client import FILTERED
 from bot.domain.battle import Side
 from bot.domain.vote import Vote
 from bot.i18n import translations
 from cogs.access import may_moderate
 from cogs.battles.card_buttons import HIDDEN, hiding_button, report_button
 from cogs.battles.replies.read_reply import (
-    DEFUSED,
     FOR_MODERATORS,
     HEADINGS,
-    defused,
     finished,
     marked,
+    show_or_defuse,
     with_texts,
 )
-from cogs.battles.vote_emoji import EMOJI
+from cogs.battles.vote_emoji import COLOURS, EMOJI
 from cogs.ui.layout import Button, Layout
 from cogs.ui.markdown import close, cut, split
 from cogs.ui.persistent import PressedButton
@@ -41,7 +37,6 @@ PAGE_LIMIT = 1700
 """Characters of one reply on a page."""
 
 PROMPT_LIMIT = 200
-COLOURS = {Side.A: 0x3B82F6, Side.B: 0xF97316}
 
 
 class ComparedPage(NamedTuple):
@@ -70,17 +65,12 @@ class PressedCompare(
         notes = [texts.gettext(FOR_MODERATORS)] if moderates and battle.hidden else []
         buttons = _deeds(battle, texts, moderates=moderates)
 
-        async def show_page(written: Callable[[str], str], *notes: str) -> None:
+        async def show_page(written: Callable[[str], str], notes: Sequence[str]) -> None:
             pages = await asyncio.to_thread(compared, battle, left_out, texts, written)
             layout = comparing_page(battle, pages, number, texts)
             await show(interaction, finished(layout, notes, buttons))
 
-        try:
-            await show_page(str, *notes)
-        except discord.HTTPException as exc:
-            if exc.code not in FILTERED:
-                raise
-            await show_page(defused, *notes, texts.gettext(DEFUSED))
+        await show_or_defuse(show_page, notes, texts)
 
 
 def compared(

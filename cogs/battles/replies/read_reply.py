@@ -23,7 +23,7 @@ from cogs.ui.persistent import PressedButton
 from cogs.ui.sanitize import sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from bot.client import Interaction
     from bot.domain.battle import Battle, FinishReason
@@ -56,24 +56,32 @@ class PressedRead(
         page, subject = self.match["page"], self.match["subject"]
         texts = translations(interaction.locale.value)
         moderates = may_moderate(interaction, battle.channel_id)
-        if subject in battle.hidden and not moderates:
-            pages = [TextPage("", texts.gettext(HIDDEN), "")]
-        else:
-            pages = await asyncio.to_thread(pages_of, battle, subject, texts)  # a long one takes many ms
         notes = [texts.gettext(FOR_MODERATORS)] if subject in battle.hidden and moderates else []
         buttons = [] if subject == "prompt" else _deeds(battle, Side(subject), texts, moderates=moderates)
 
-        async def show_page(pages: list[TextPage], *notes: str) -> None:
+        async def show_page(written: Callable[[str], str], notes: Sequence[str]) -> None:
+            if subject in battle.hidden and not moderates:
+                pages = [TextPage("", texts.gettext(HIDDEN), "")]
+            else:  # a long one takes many ms
+                pages = await asyncio.to_thread(pages_of, battle, subject, texts, written)
             layout = reading_page(pages, f"arena:read:{battle.battle_id}:{subject}", int(page or 0), texts)
             await show(interaction, finished(layout, notes, buttons))
 
-        try:
-            await show_page(pages, *notes)
-        except discord.HTTPException as exc:
-            if exc.code not in FILTERED:
-                raise
-            pages = await asyncio.to_thread(pages_of, battle, subject, texts, defused)
-            await show_page(pages, *notes, texts.gettext(DEFUSED))
+        await show_or_defuse(show_page, notes, texts)
+
+
+async def show_or_defuse(
+    show_page: Callable[[Callable[[str], str], Sequence[str]], Awaitable[None]],
+    notes: Sequence[str],
+    texts: Translations,
+) -> None:
+    """Show a page as it was written; where Discord does not take that, with links that lead nowhere."""
+    try:
+        await show_page(str, notes)
+    except discord.HTTPException as exc:
+        if exc.code not in FILTERED:
+            raise
+        await show_page(defused, [*notes, texts.gettext(DEFUSED)])
 
 
 def finished(layout: Layout, notes: Iterable[str], buttons: Sequence[Button]) -> Layout:
