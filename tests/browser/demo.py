@@ -105,6 +105,7 @@ class Chromium:
                 color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
             )
             yield tab
+            await tab.unroute_all(behavior="wait")
             await tab.evaluate("localStorage.clear(), sessionStorage.clear()")
             await tab.context.clear_cookies()
             await tab.context.set_offline(offline=False)
