@@ -26,6 +26,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], first_cells: int) 
 
 def cells(text: str) -> int:
     """Return how many columns of a fixed-width font a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(map(_width, regex.findall(r"\X", text)))
 
 
