@@ -93,6 +93,8 @@ class Failure(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     PROMPT_TOO_LONG = "prompt_too_long"
+    NO_IMAGES = "no_images"
+    """It understands words alone."""
     CROWDED = "crowded"
     """It was not asked at all: others took its places for too long."""
 

@@ -31,6 +31,7 @@ SAYING_CHARS = 80
 HINTS = {
     Failure.PROMPT_TOO_LONG: "; max_prompt_chars keeps long prompts from it, and max_image_bytes large"
     " images from all models",
+    Failure.NO_IMAGES: "; accepts_images = false keeps prompts with an image from it",
 }
 
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 3600.0
 BLAMELESS = frozenset(
-    {Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.EMPTY, Failure.CROWDED}
+    {
+        *(Failure.FILTERED, Failure.TOO_LONG, Failure.PROMPT_TOO_LONG, Failure.NO_IMAGES, Failure.EMPTY),
+        Failure.CROWDED,
+    }
 )
 """What may be the prompt's doing, or that of others who ask, and says nothing of the next one."""
 SHORT_CHARS = 500

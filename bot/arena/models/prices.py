@@ -26,6 +26,7 @@ UNBILLED = frozenset(
         Failure.RATE_LIMITED,
         Failure.OVERLOADED,
         Failure.PROMPT_TOO_LONG,
+        Failure.NO_IMAGES,
         Failure.UNREACHABLE,
         Failure.FORBIDDEN,
         Failure.CROWDED,

@@ -141,6 +141,7 @@ WORDS = {
     Failure.PROMPT_TOO_LONG: N_(
         "The prompt is too long for this model, or too large for its server. max_prompt_chars can limit it."
     ),
+    Failure.NO_IMAGES: N_("The model takes no images. Please set accepts_images = false."),
     Failure.CROWDED: N_("The model was not asked: others kept it busy for too long. Please try again later."),
 }
 

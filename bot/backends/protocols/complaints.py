@@ -92,6 +92,14 @@ _NO_SUCH_MODEL = re.compile(
     r"|\bnot found\b.{0,40}\bmodel",
     re.IGNORECASE | re.DOTALL,
 )
+# llama.cpp (as a 500), OpenRouter (as a 404), OpenAI, vLLM, LM Studio, Ollama and DeepSeek, in this order.
+_NO_IMAGES = re.compile(
+    r"image inputs? (?:is|are) not (?:supported|enabled|available)|endpoints found that support image"
+    r"|image_url is only supported|not a multimodal model|at most 0 image"
+    r"|(?:not|n't) support (?:images?|vision|multimodal)\b(?! (?:format|type|of))"
+    r"|data required for image input|unknown variant `image_url`",
+    re.IGNORECASE,
+)
 SAYS_ERROR = re.compile(r"error|exception|fail|timeout|traceback|overloaded", re.IGNORECASE)
 _SIGN = re.compile(
     r"error|exception|failure|traceback|\b(?:detail|errno|err(?:_?(?:msg|code))?|fault)\b", re.IGNORECASE
@@ -231,6 +239,8 @@ def _classify(names: tuple[str, ...], message: str, status: int | None, otherwis
         return STATUSES[status]
     if named is Failure.PROMPT_TOO_LONG or _PROMPT_TOO_LONG.search(message[:_QUOTED_CHARS]):
         return Failure.PROMPT_TOO_LONG
+    if _NO_IMAGES.search(message[:_QUOTED_CHARS]):
+        return Failure.NO_IMAGES
     if (status is None or status < _FIRST_SERVER_ERROR) and _NO_SUCH_MODEL.search(message[:_QUOTED_CHARS]):
         return Failure.NOT_FOUND
     if status is None:

@@ -34,6 +34,17 @@ BARE_ERRORS: tuple[dict[str, object], ...] = (
     {"failure": "engine died"},
     {"error": {}},
 )
+NO_IMAGES = (
+    (500, "image input is not supported - hint: you may need to provide the mmproj"),
+    (404, "No endpoints found that support image input"),
+    (400, "Invalid content type. image_url is only supported by certain models."),
+    (400, "a is not a multimodal model"),
+    (400, "At most 0 image(s) may be provided in one request."),
+    (400, "Model does not support images. Please use a model that does."),
+    (500, "this model is missing data required for image input"),
+    (422, "messages[0]: unknown variant `image_url`, expected `text`"),
+)
+"""As llama.cpp, OpenRouter, OpenAI, vLLM (two), LM Studio, Ollama and DeepSeek say it."""
 SERVER_ERRORS = (
     {"title": "Internal Server Error", "status": 500},
     {"reason": "engine died", "status": "503"},
@@ -254,3 +265,7 @@ def _refusals(name: str, dialect: Dialect) -> Iterator[Example]:
     )
     yield after(15, "detail: Model not found", 400, {"detail": "Model not found"}, "fails: not_found")
     yield after(15, "405 where no API is", 405, b"", "fails: not_found")
+    for status, words in NO_IMAGES:
+        yield after(15, words, status, error(words), "fails: no_images")
+    words = "The image format is not supported"
+    yield after(15, words, 500, error(words), "fails: overloaded")

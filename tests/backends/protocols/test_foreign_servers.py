@@ -205,5 +205,7 @@ async def test_llama_cpp_finds_the_image_and_says_that_its_model_cannot_see(
 ) -> None:
     async with llama(cached_gguf) as url:
         model = backend(session, url + ROOTS[dialect], protocol=dialect.wire, within=LONG)
-        with pytest.raises(BackendError, match="image input is not supported"):
+        with pytest.raises(BackendError, match="image input is not supported") as raised:
             await probe(model, image_bytes=0)
+
+    assert raised.value.failure is Failure.NO_IMAGES
