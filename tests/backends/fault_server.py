@@ -33,8 +33,6 @@ class FaultServer:
     paths: list[str] = field(default_factory=list[str])
     models: Body = field(default_factory=dict["str", "object"])
     """What a GET is answered with; nothing there, and it is refused."""
-    lister: Handler | None = None
-    """What a GET is answered by, if not with `models`."""
     connections: set[object] = field(default_factory=set["object"])
     running: int = 0
     most_running: int = 0
@@ -46,7 +44,7 @@ class FaultServer:
 
     async def list_models(self, request: web.Request) -> web.StreamResponse:
         self.paths.append(request.path)
-        return await self.lister(request) if self.lister else web.json_response(self.models)
+        return web.json_response(self.models)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self.connections.add(request.transport)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from bot.backends.http.deadlines import ReplyDeadlines
 from bot.backends.http.exchange import Endpoint
 from bot.backends.http.framing import Sniffed
 from bot.backends.places import Places, QueueDeadline
-from bot.backends.protocols.complaints import ServerComplaint
+from bot.backends.protocols.complaints import ServerComplaint, of_body
 from bot.backends.protocols.documents import is_done, objects
 from bot.backends.protocols.habits import Habits, joined
 from bot.backends.protocols.json_values import UnreadableError, decode, fields
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from bot.backends.http.sessions import HttpLimits
     from bot.backends.protocols.protocol import ProtocolAdapter
 
+_OK = 200
+_REDIRECTS = range(300, 400)
 # FastAPI, and so many a home-made server, says 422 where OpenAI says 400; llama.cpp says 500 where a template
 # takes no system role. In the middle of an answer there is no status.
 _MAY_ADAPT = (400, 422, 500, None)
@@ -140,8 +143,18 @@ class HttpBackend:
             self._forgets_ends = True
 
     async def _accept(self, answer: HttpAnswer) -> None:
-        """Raise whatever is no answer of this kind."""
-        await answer.accept(self._wire.usual_trouble)
+        """Raise whatever is no answer."""
+        if answer.status in _REDIRECTS:
+            place = self._endpoint.quote(answer.location) or "nowhere"
+            raise BackendError(Failure.BAD_ANSWER, f"HTTP {answer.status}: redirect to {place} refused")
+        if answer.status != _OK:
+            body = await answer.read_error()
+            complaint = of_body(body, answer.status, self._wire.usual_trouble)
+            if answer.retry_after is not None:
+                complaint = replace(complaint, retry_after=answer.retry_after)
+            raise ServerComplaint(complaint, answer.status)
+        if answer.is_compressed:
+            raise BackendError(Failure.BAD_ANSWER, "the answer is compressed, which nobody asked for")
         kind = answer.content_type
         if kind not in _READABLE and "json" not in kind:
             raise BackendError(Failure.BAD_ANSWER, f"content type {self._endpoint.quote(kind)}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -17,15 +16,12 @@ import aiohttp
 from bot.backends.base import BackendError, Failure
 from bot.backends.http.public_addresses import NotPublicError
 from bot.backends.http.sessions import parse_retry_after
-from bot.backends.protocols.complaints import ServerComplaint, of_body
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping
 
     from bot.backends.http.deadlines import ReplyDeadlines
 
-_OK = 200
-_REDIRECTS = range(300, 400)
 _DETAIL_CHARS = 300
 _MAX_ERROR_BYTES = 1 << 16
 # For what is welcome but decides nothing: an error's text, a list of models.
@@ -52,14 +48,6 @@ class Endpoint:
         """Leaving the context gives the connection up, unless the answer was read to its end."""
         # As a file, which aiohttp sends piece by piece: a request with an image has megabytes.
         response = await self._send("POST", self._url, BytesIO(body), clock)
-        async with response:
-            with closing(HttpAnswer(response, clock, self)) as answer:
-                yield answer
-
-    @asynccontextmanager
-    async def fetch(self, clock: ReplyDeadlines) -> AsyncGenerator[HttpAnswer, None]:
-        """As `post`, with nothing to send."""
-        response = await self._send("GET", self._url, None, clock)
         async with response:
             with closing(HttpAnswer(response, clock, self)) as answer:
                 yield answer
@@ -148,19 +136,6 @@ class HttpAnswer:
         self._bytes_left = clock.limits.max_response_bytes
         self._loop = asyncio.get_running_loop()
         self._alarm = self._loop.call_at(clock.next, self._end_wait)
-
-    async def accept(self, usual_trouble: Failure) -> None:
-        """Raise whatever is no answer; `usual_trouble` is what an error means whose kind is not said."""
-        if self.status in _REDIRECTS:
-            place = self._endpoint.quote(self.location) or "nowhere"
-            raise BackendError(Failure.BAD_ANSWER, f"HTTP {self.status}: redirect to {place} refused")
-        if self.status != _OK:
-            complaint = of_body(await self.read_error(), self.status, usual_trouble)
-            if self.retry_after is not None:
-                complaint = replace(complaint, retry_after=self.retry_after)
-            raise ServerComplaint(complaint, self.status)
-        if self.is_compressed:
-            raise BackendError(Failure.BAD_ANSWER, "the answer is compressed, which nobody asked for")
 
     async def let_others(self) -> None:
         """Give the others their turn, which a server that never lets us wait would keep from them."""

@@ -71,7 +71,7 @@ class AnthropicProtocol:
 
     @property
     def models_url(self) -> str:
-        return f"{self._service.root('v1')}/v1/models?limit=1000"
+        return f"{self._service.root('v1')}/v1/models"
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -73,7 +73,7 @@ class GeminiProtocol:
 
     @property
     def models_url(self) -> str:
-        return f"{self._service.root('v1beta')}/v1beta/models?pageSize=1000"
+        return f"{self._service.root('v1beta')}/v1beta/models"
 
     def request(self, conversation: tuple[ChatMessage, ...], asking: Asking) -> GeminiRequest:
         system = asking.system_prompt
@@ -96,8 +96,7 @@ class GeminiProtocol:
 
     def models(self, document: Fields) -> Iterator[str]:
         for model in items(document.get("models")):
-            methods = items(fields(model).get("supportedGenerationMethods"))
-            if (name := text(fields(model).get("name"))) and (not methods or "generateContent" in methods):
+            if name := text(fields(model).get("name")):
                 yield name.removeprefix("models/")
 
 
