@@ -32,7 +32,11 @@ class FaultServer:
     headers: list[CIMultiDictProxy[str]] = field(default_factory=list["CIMultiDictProxy[str]"])
     paths: list[str] = field(default_factory=list[str])
     models: Body = field(default_factory=dict["str", "object"])
-    """What a GET is answered with; nothing there, and it is refused."""
+    """What a GET is answered with, where no handler says more; nothing there, and it is refused."""
+    lists: list[Handler] = field(default_factory=list[Handler])
+    """What answers a GET, in turn."""
+    asked: list[str] = field(default_factory=list[str])
+    """Paths and queries of what was got."""
     connections: set[object] = field(default_factory=set["object"])
     running: int = 0
     most_running: int = 0
@@ -44,6 +48,11 @@ class FaultServer:
 
     async def list_models(self, request: web.Request) -> web.StreamResponse:
         self.paths.append(request.path)
+        self.asked.append(request.path_qs)
+        self.headers.append(request.headers)
+        if self.lists:
+            handler = self.lists.pop(0) if len(self.lists) > 1 else self.lists[0]
+            return await handler(request)
         return web.json_response(self.models)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:

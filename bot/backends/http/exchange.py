@@ -52,6 +52,14 @@ class Endpoint:
             with closing(HttpAnswer(response, clock, self)) as answer:
                 yield answer
 
+    @asynccontextmanager
+    async def ask(self, url: str, clock: ReplyDeadlines) -> AsyncGenerator[HttpAnswer, None]:
+        """GET another place of the same API."""
+        response = await self._send("GET", url, None, clock)
+        async with response:
+            with closing(HttpAnswer(response, clock, self)) as answer:
+                yield answer
+
     async def get(self, url: str, clock: ReplyDeadlines) -> bytes:
         """Return a small body that would be welcome; nothing where it cannot be had."""
         try:

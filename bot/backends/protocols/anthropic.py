@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 import msgspec
 
@@ -60,6 +61,7 @@ class AnthropicProtocol:
 
     accept = "text/event-stream, application/json"
     usual_trouble = Failure.BAD_ANSWER
+    page_size = "limit=1000"
     limits: Sequence[str] = ("max_tokens",)
 
     def __init__(self, service: Service) -> None:
@@ -109,6 +111,13 @@ class AnthropicProtocol:
 
     def models(self, document: Fields) -> Iterator[str]:
         return OpenAIProtocol(self._service).models(document)
+
+    def has_models(self, document: Fields) -> bool:
+        return OpenAIProtocol(self._service).has_models(document)
+
+    def next_page(self, document: Fields) -> str:
+        last = text(document.get("last_id"))
+        return f"after_id={quote(last, safe='')}" if last and document.get("has_more") is True else ""
 
 
 def _take_body(document: Fields, transcript: Transcript) -> None:

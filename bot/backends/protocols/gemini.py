@@ -9,7 +9,7 @@ import msgspec
 
 from bot.backends.base import BackendError, Failure
 from bot.backends.finish_reasons import word_of
-from bot.backends.protocols.json_values import REASONS, fields, is_first, items, named, text, tokens
+from bot.backends.protocols.json_values import REASONS, fields, is_first, is_list, items, named, text, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +56,7 @@ class GeminiProtocol:
 
     accept = "text/event-stream, application/json"
     usual_trouble = Failure.BAD_ANSWER
+    page_size = "pageSize=1000"
     limits: Sequence[str] = ("maxOutputTokens",)
 
     def __init__(self, service: Service) -> None:
@@ -95,9 +96,18 @@ class GeminiProtocol:
                 _choose(candidate, transcript)
 
     def models(self, document: Fields) -> Iterator[str]:
-        for model in items(document.get("models")):
-            if name := text(fields(model).get("name")):
+        for each in items(document.get("models")):
+            model = fields(each)
+            methods = items(model.get("supportedGenerationMethods"))
+            if (name := text(model.get("name"))) and (not methods or "generateContent" in methods):
                 yield name.removeprefix("models/")
+
+    def has_models(self, document: Fields) -> bool:
+        return is_list(document.get("models"))
+
+    def next_page(self, document: Fields) -> str:
+        token = text(document.get("nextPageToken"))
+        return f"pageToken={quote(token, safe='')}" if token else ""
 
 
 def _parts(message: ChatMessage) -> list[SentPart]:

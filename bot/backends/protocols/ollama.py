@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from bot.backends.base import Failure
-from bot.backends.protocols.json_values import REASONS, fields, items, named, text, tokens
+from bot.backends.protocols.json_values import REASONS, fields, is_list, items, named, text, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +43,7 @@ class OllamaProtocol:
     accept = "application/x-ndjson, application/json"
     # Errors are bare sentences, and most mean that a model could not be loaded or run.
     usual_trouble = Failure.OVERLOADED
+    page_size = ""
     limits: Sequence[str] = ("num_predict",)
 
     def __init__(self, service: Service) -> None:
@@ -83,6 +84,12 @@ class OllamaProtocol:
         for model in items(document.get("models")):
             if name := text(fields(model).get("name")):
                 yield name
+
+    def has_models(self, document: Fields) -> bool:
+        return is_list(document.get("models"))
+
+    def next_page(self, document: Fields) -> str:  # noqa: ARG002 - the list of this protocol has one page
+        return ""
 
 
 def _turn(message: ChatMessage) -> OllamaTurn:

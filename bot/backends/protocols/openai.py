@@ -10,6 +10,7 @@ from bot.backends.protocols.json_values import (
     REASONS,
     fields,
     is_first,
+    is_list,
     is_object,
     items,
     named,
@@ -41,6 +42,7 @@ class OpenAIProtocol:
 
     accept = "text/event-stream, application/json"
     usual_trouble = Failure.BAD_ANSWER
+    page_size = ""
     # OpenAI's newer models refuse the first and name the second; Ollama ignores the second silently.
     limits: Sequence[str] = ("max_tokens", "max_completion_tokens")
 
@@ -79,9 +81,24 @@ class OpenAIProtocol:
         take(document, transcript)
 
     def models(self, document: Fields) -> Iterator[str]:
-        for model in items(document.get("data")):
-            if name := text(fields(model).get("id")):
+        for each in items(document.get("data")):
+            model = fields(each)
+            if (name := text(model.get("id"))) and _may_chat(model):
                 yield name
+
+    def has_models(self, document: Fields) -> bool:
+        return is_list(document.get("data"))
+
+    def next_page(self, document: Fields) -> str:  # noqa: ARG002 - the list of this protocol has one page
+        return ""
+
+
+def _may_chat(model: Fields) -> bool:
+    """Tell what does not say the contrary, as Mistral's and OpenRouter's lists do."""
+    if fields(model.get("capabilities")).get("completion_chat") is False:
+        return False
+    written = items(fields(model.get("architecture")).get("output_modalities"))
+    return not written or "text" in written
 
 
 def _content(message: ChatMessage) -> str | list[ImagePart | TextPart]:

@@ -22,6 +22,9 @@ class ProtocolAdapter(Protocol):
     usual_trouble: Failure
     """What an error means whose kind is not said."""
 
+    page_size: str
+    """The query that asks for a list of models in as few pages as there are."""
+
     limits: Sequence[str]
     """What the longest reply is called, the name to be tried first at the beginning."""
 
@@ -49,5 +52,13 @@ class ProtocolAdapter(Protocol):
         ...
 
     def models(self, document: Fields) -> Iterable[str]:
-        """Read the names of models out of what `models_url` answers."""
+        """Read the names of models out of what `models_url` answers, but not of those that cannot chat."""
+        ...
+
+    def has_models(self, document: Fields) -> bool:
+        """Tell a list of models, be it an empty one, from anything else."""
+        ...
+
+    def next_page(self, document: Fields) -> str:
+        """Return the query of the page after this one of the list; nothing where it is the last."""
         ...
