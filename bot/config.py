@@ -173,7 +173,7 @@ def load(path: Path) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as exc:
-        raise StartupError(f"{path}: no such file; copy config.example.toml there and edit it") from exc
+        raise StartupError(f"{path}: no such file; `arena-bot init` writes a first one") from exc
     except (OSError, UnicodeDecodeError) as exc:
         raise StartupError(f"{path}: cannot be read: {exc}") from exc
     return parse(text, source=str(path))

@@ -155,6 +155,15 @@ def _add_for_demo(parser: ArgumentParser) -> None:
     models.add_argument("--toys", action="store_true", help="Let built-in toys answer; no download.")
 
 
+def _add_for_init(parser: ArgumentParser) -> None:
+    _add_config(parser)
+    _add_force(parser)
+    parser.add_argument(
+        "--yes", action="store_true", help="Ask nothing: take what is found, and the defaults."
+    )
+    parser.add_argument("--lang", choices=["en", "ja"], default="en", help="The language of the questions.")
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > HIGHEST_PORT:
         raise ArgumentTypeError(f"{text!r} is no number from 0 to {HIGHEST_PORT}")
@@ -162,6 +171,7 @@ def _port(text: str) -> int:
 
 
 ARGUMENTS: dict[str, Callable[[ArgumentParser], None]] = {
+    "init": _add_for_init,
     "run": _add_for_run,
     "check": _add_config,
     "health": _add_config,

@@ -31,6 +31,17 @@ def main(arguments: Sequence[str]) -> None:
     command(**options)
 
 
+def init(config_path: Path, lang: str, *, force: bool, yes: bool) -> None:
+    """Write a first config.toml from a few questions and the models that are found on this machine."""
+    from bot import logs
+    from bot.backends.protocols.providers import PROVIDERS
+    from bot.cli.first_config.command import InitOrder, Surroundings, write_first_config
+
+    logs.configure(as_json=False, level="WARNING")
+    here = Surroundings(PROVIDERS, os.environ, _run, sys.stdin.isatty())
+    write_first_config(InitOrder(config_path, lang, force, yes), here)
+
+
 def run(config_path: Path, *, log_json: bool) -> None:
     """Connect to Discord and hold battles until stopped. The token is read from DISCORD_TOKEN."""
     gc.disable()  # until the bot is connected: what a start loads stays
@@ -225,6 +236,7 @@ def _run(main: Coroutine[None, None, T]) -> T:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
+    "init": init,
     "run": run,
     "check": check_command,
     "health": health,

@@ -35,7 +35,7 @@ async def test_without_a_config_one_line_says_where_to_begin(tmp_path: Path) -> 
     status, _, err = await arena_bot(tmp_path, "run", DISCORD_TOKEN=TOKEN)
 
     assert status == 2
-    assert err == "arena-bot: config.toml: no such file; copy config.example.toml there and edit it\n"
+    assert err == "arena-bot: config.toml: no such file; `arena-bot init` writes a first one\n"
 
 
 async def test_a_mistake_in_the_config_is_one_line_with_its_place(tmp_path: Path) -> None:
