@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import msgspec
 
+from bot.config_mistakes.words import GATEWAY_ADDRESS, HOST, HTTP_ADDRESS, LANGUAGE, NAME, VARIABLE
 from bot.deferred import Deferred
 from bot.domain.model import folded
 from bot.domain.rules import GuildRules, Seconds, Votes
@@ -17,24 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from bot import config_mistakes
+    from bot.config_mistakes import report as mistakes
 else:
-    config_mistakes = Deferred("bot.config_mistakes")
-
-HTTP_ADDRESS = r"^https?://[^\s/?#@]+(/[^\s?#]*)?$"
-GATEWAY_ADDRESS = r"^wss?://[^\s/?#]+[^\s?#]*$"
-NAME = r"^\S(.*\S)?$"
-HOST = r"^(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)(:[0-9]{1,5})?$"
-LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
-IN_WORDS = {
-    HTTP_ADDRESS: "an address such as http://localhost:11434/v1, without a query, a name or a password",
-    GATEWAY_ADDRESS: "an address such as wss://gateway.example.org",
-    NAME: "a name without spaces at its ends",
-    VARIABLE: "the name of an environment variable",
-    HOST: "a host such as gpu.lan, 192.168.1.5:11434 or [fd12::1], in lower case",
-    LANGUAGE: "a language such as en, ja or pt-BR",
-}
+    mistakes = Deferred("bot.config_mistakes.report")
 
 PositiveSeconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 Price = Annotated[float, msgspec.Meta(ge=0, le=100_000)]
@@ -171,7 +156,7 @@ class Config(Section, frozen=True):
 def load(path: Path) -> Config:
     """Read the file; anything wrong with it is a `StartupError` that names the place."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as exc:
         raise StartupError(f"{path}: no such file; `arena-bot init` writes a first one") from exc
     except (OSError, UnicodeDecodeError) as exc:
@@ -181,16 +166,14 @@ def load(path: Path) -> Config:
 
 def parse(text: str, *, source: str) -> Config:
     try:
-        config = msgspec.toml.decode(text.encode(), type=Config)
+        # With a newline, for without one the reader of TOML cannot tell the line of a mistake in the last.
+        config = msgspec.toml.decode(f"{text}\n".encode(), type=Config)
     except msgspec.ValidationError as exc:
-        line = config_mistakes.line_of(exc, text)
-        place = source if line is None else f"{source}, line {line}"
-        said = ". ".join(filter(None, [in_words(exc), config_mistakes.hint(exc, Config)]))
-        raise StartupError(f"{place}: {said}") from exc
+        raise StartupError(mistakes.report(exc, text, source, Config)) from exc
     except msgspec.DecodeError as exc:
-        raise StartupError(f"{source}: not valid TOML: {exc}") from exc
-    _refuse_namesakes(config.models, source)
-    _refuse_seeing_files(config.models, source)
+        raise StartupError(mistakes.report_syntax(exc, source)) from exc
+    _refuse_namesakes(config.models, text, source)
+    _refuse_seeing_files(config.models, text, source)
     return config
 
 
@@ -212,33 +195,24 @@ def api_keys(config: Config) -> list[str]:
     return [key for model in config.models if (key := api_key(model))]
 
 
-def in_words(exc: msgspec.ValidationError) -> str:
-    """Say `[[models]] 2: base_url` instead of msgspec's `$.models[1].base_url`."""
-    reason, _, path = str(exc).partition(" - at `$")
-    for pattern, words in IN_WORDS.items():
-        if pattern in reason.replace("\\\\", "\\"):
-            reason = f"Expected {words}"
-    path = path.rstrip("`").lstrip(".")
-    if not path:
-        return reason
-    path = re.sub(r"^models\[(\d+)\]\.?", lambda found: f"[[models]] {int(found[1]) + 1} ", path)
-    path = re.sub(r"^(\w+)(?:\.|$)", r"[\1] ", path)
-    return f"{path.strip()}: {reason}"
-
-
-def _refuse_namesakes(models: Iterable[ModelConfig], source: str) -> None:
+def _refuse_namesakes(models: Iterable[ModelConfig], text: str, source: str) -> None:
     """Those too that differ by nothing that a reader can see."""
     seen: set[str] = set()
-    for model in models:
+    for number, model in enumerate(models):
         name = folded(model.name)
         if name in seen:
-            raise StartupError(f"{source}: [[models]]: two models are named {model.name!r}")
+            place = mistakes.placed(source, ("models", str(number), "name"), text)
+            raise StartupError(
+                f"{place}: [[models]]: two models are named {model.name!r}; each needs its own"
+            )
         seen.add(name)
 
 
-def _refuse_seeing_files(models: Iterable[ModelConfig], source: str) -> None:
-    for model in models:
+def _refuse_seeing_files(models: Iterable[ModelConfig], text: str, source: str) -> None:
+    for number, model in enumerate(models):
         if isinstance(model, LocalModel) and model.accepts_images:
+            place = mistakes.placed(source, ("models", str(number), "accepts_images"), text)
             raise StartupError(
-                f"{source}: model {model.name!r}: accepts_images: a local file cannot be shown images"
+                f"{place}: model {model.name!r}: accepts_images: a local file cannot be shown images;"
+                " leave it out"
             )

@@ -14,7 +14,8 @@ from bot.arena.models.credentials import Credentials, read_settings
 from bot.backends.http.endpoint import Service
 from bot.backends.http.public_addresses import checked_address
 from bot.backends.http.secret import Secret
-from bot.config import OWN_PROTOCOLS, OwnModel, in_words
+from bot.config import OWN_PROTOCOLS, OwnModel
+from bot.config_mistakes.report import reason_of
 from bot.errors import ArenaError
 from bot.i18n import N_
 
@@ -175,7 +176,7 @@ def _settings(values: Mapping[str, object]) -> OwnModel:
     try:
         return msgspec.convert(values, OwnModel)
     except msgspec.ValidationError as exc:
-        raise ArenaError(N_("That cannot be used: {problem}"), problem=in_words(exc)) from exc
+        raise ArenaError(N_("That cannot be used: {problem}"), problem=reason_of(exc)) from exc
 
 
 def _written(settings: OwnModel | None) -> dict[str, object]:
