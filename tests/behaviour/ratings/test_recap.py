@@ -88,7 +88,7 @@ async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path
         assert re.search(
             r"⚖️ Closest battle: \*\*\w+\*\* – \*\*\w+\*\* · 🅰️ 1 · 🅱️ 1 · 🤝 0 · 👎 0\n> “Is ", text
         )
-        assert f"coffee?” {link}\n🔥 Most argued battle: " in text
+        assert f"coffee?” {link}\n🔥 Most divided battle: " in text
         assert "Champion" not in text
         assert "Climber" not in text
 

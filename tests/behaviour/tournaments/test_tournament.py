@@ -197,7 +197,7 @@ async def test_the_channel_is_asked_for_prompts_and_the_button_opens_a_form(tmp_
         await at.here.env.settle()
 
         assert "waits for a prompt" in text_of(call)
-        assert "Your prompt is in the queue" in said
+        assert "Queued. " in said
         assert len(at.cards()) == 1
 
 
@@ -290,7 +290,7 @@ async def test_what_cannot_be_is_said(tmp_path: Path) -> None:
         few = await at.start(models="9")
         soon = await at.start(models="4", voting="soon")
 
-        assert "no tournament in this channel yet" in answer_to(nothing)
+        assert "No tournament here yet" in answer_to(nothing)
         assert "Only 4 models can answer" in answer_to(few)
         assert "“soon” is no time" in refusal(at.here, soon)
 
@@ -361,7 +361,7 @@ async def test_a_thread_has_a_tournament_of_its_own(tmp_path: Path) -> None:
         elsewhere = await at.here.bob.slash(at.here.channel, "bracket")
 
         assert "Semi-final" in text_of(thread.history(viewer=at.here.alice)[-1])
-        assert "no tournament in this channel yet" in refusal(at.here, elsewhere)
+        assert "No tournament here yet" in refusal(at.here, elsewhere)
 
 
 async def test_a_model_that_takes_part_is_not_removed(tmp_path: Path) -> None:
