@@ -159,7 +159,7 @@ async def test_a_test_that_outlives_its_answer_says_which_models_were_left(tmp_p
         said = answer_to(asked)
 
         assert "2 of 3 models asked" in said
-        assert "❌ **Far Shore**\n-# Not asked to the end" in said
+        assert "❌ **Far Shore**\n-# Not finished" in said
         assert "✅ **Quillon**" in said
 
 

@@ -292,7 +292,7 @@ async def test_what_cannot_be_is_said(tmp_path: Path) -> None:
 
         assert "No tournament here yet" in answer_to(nothing)
         assert "Only 4 models can answer" in answer_to(few)
-        assert "“soon” is no time" in refusal(at.here, soon)
+        assert "“soon” is not a time" in refusal(at.here, soon)
 
 
 async def test_moderators_are_offered_numbers_and_names_that_go_on(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ async def test_a_japanese_server_is_spoken_to_in_japanese(tmp_path: Path) -> Non
 
         assert "4モデルのトーナメント" in begun
         assert "準決勝" in card
-        assert "1 対 0" in said
+        assert "1対0" in said
 
 
 async def test_all_models_answer_only_what_they_are_asked(tmp_path: Path) -> None:
