@@ -61,7 +61,7 @@ EXTENSIONS = (
 AUTHENTICATION_FAILED = 4004
 FILTERED = {20009, 240000}
 """An image or a text is taken for explicit, a link for harmful."""
-REFUSED = N_("Discord's filter stopped this: it takes a link for harmful, or an image or text for explicit.")
+REFUSED = N_("Discord's filter stopped this: it considers a link harmful, or an image or text explicit.")
 NOT_SERVED = N_("The operator of this bot lets it work on certain servers alone, and this is none of them.")
 NOT_STORED = N_(
     "Nothing could be read or saved here, so nothing has changed: the operator's database or disk has"

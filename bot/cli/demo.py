@@ -57,7 +57,9 @@ OPEN = N_("Open this page: {url}")
 WHAT_TO_DO = N_("Type /battle there, then vote as several members. Ctrl-C ends everything.")
 KEPT = N_("Everything is kept in {folder}.")
 NOT_KEPT = N_("Nothing is kept after the end; --data DIR would keep it.")
-EXPOSED = N_("Warning: others on the network can reach this page. Only who knows the whole address gets in.")
+EXPOSED = N_(
+    "Warning: others on the network can reach this page. Only someone who knows the whole address gets in."
+)
 
 
 @dataclass(frozen=True, slots=True)

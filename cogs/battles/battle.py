@@ -37,7 +37,7 @@ class BattleCog(commands.Cog):
     @app_commands.describe(
         prompt=locale_str("What both models are asked"),
         category=locale_str("A category of this server that the battle belongs to"),
-        models=locale_str("For moderators: which two models are shown, as A / B; it is not rated"),
+        models=locale_str("For moderators: the two models to show, as A / B (not rated)"),
         image=locale_str("An image (PNG, JPEG, WebP or GIF) that both models are shown with the prompt"),
     )
     @app_commands.guild_only()

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 GOLD = 0xEAB308
 
-REFUSED = N_("Discord does not take this text.")
+REFUSED = N_("Discord does not accept this text.")
 
 BALLOTS = {
     "reactions": N_("Vote with the reactions below until {time} ({countdown}). Your last reaction counts."),

@@ -59,7 +59,7 @@ UNRATED_REASONS = {
     UnratedReason.TOURNAMENT: N_("Not rated: this tournament is for fun."),
     UnratedReason.FEW_VOTES: N_("Not rated: that takes at least {count} votes here."),
     UnratedReason.CERTAIN_PAIR: N_("Not rated: no other two models were left for this rematch."),
-    UnratedReason.REFUSED: N_("Not rated: Discord does not take one of the texts."),
+    UnratedReason.REFUSED: N_("Not rated: Discord does not accept one of the texts."),
 }
 """What the card says beside its leaks, which are reasons of their own."""
 

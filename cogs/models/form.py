@@ -79,7 +79,7 @@ class BasicsForm(DraftForm):
         self.ask(_("Name"), self.name, _("What the reveal and the leaderboard call it"))
         self.ask(_("Protocol"), self.protocol)
         self.ask(_("Address of the API"), self.base_url, _("With OpenAI's protocol up to and including /v1"))
-        self.ask(_("Model"), self.model, _("What that server calls it"))
+        self.ask(_("Model"), self.model, _("Model ID at that API, e.g. gpt-4o-mini"))
         key_hint = (
             _("Left empty, the key stays as it is") if has_key else _("Kept encrypted, never shown again")
         )
@@ -139,10 +139,10 @@ class OptionsForm(DraftForm):
             'extra_body = { top_p = 0.9 }\naliases = ["…"]',
             max_length=4000,
         )
-        self.ask(_("System prompt"), self.prompt, _("Put before every prompt"))
-        self.ask(_("Temperature"), self.temperature, _("0 (steady) to 2 (wild)"))
-        self.ask(_("Most tokens of a reply"), self.tokens)
-        self.ask(_("Prices"), self.prices, _("US dollars for a million tokens in / out"))
+        self.ask(_("System prompt"), self.prompt, _("Sent before every prompt"))
+        self.ask(_("Temperature"), self.temperature, _("0 (predictable) to 2 (varied)"))
+        self.ask(_("Longest reply (tokens)"), self.tokens)
+        self.ask(_("Prices"), self.prices, _("US dollars per million tokens, input / output"))
         self.ask(_("More"), self.more, _("Lines as in the bot's config.toml"))
 
     async def enter(self, interaction: Interaction) -> None:

@@ -33,7 +33,7 @@ async def history_page(interaction: Interaction, number: int) -> Layout:
     layout = Layout()
     heading = "## " + _("Changes")
     layout.add_text(f"{heading} ({history.page + 1}/{history.pages})" if history.pages > 1 else heading)
-    layout.add_text(fitting(lines, texts) or _("Nothing was changed yet."))
+    layout.add_text(fitting(lines, texts) or _("No changes yet."))
     layout.add_page_buttons(
         Button(label=_("Previous page"), custom_id=f"arena:history:{max(0, history.page - 1)}"),
         Button(label=_("Next page"), custom_id=f"arena:history:{history.page + 1}"),
@@ -51,6 +51,6 @@ def allowance_text(today: Allowance, texts: Translations) -> str:
         money = _("${used:.2f} of ${most:.2f} today").format(used=today.usd_today, most=today.usd_per_day)
     battles = _("{used} of {most} battles today").format(used=today.battles_today, most=today.battles_per_day)
     at_once = _("battles at the same time: {count}").format(count=today.concurrent_battles)
-    ends = _("The next day begins {when}.").format(when=f"<t:{today.ends_at:.0f}:R>")
+    ends = _("Limits reset {when}.").format(when=f"<t:{today.ends_at:.0f}:R>")
     note = _("Money is counted for models with prices alone, and shown once a battle is decided.")
     return f"- {money}\n- {battles}\n- {at_once}\n-# {ends} {note}"

@@ -59,7 +59,7 @@ class ModelsCog(
         await show(interaction, await history_page(interaction, 0))
 
     @app_commands.command(
-        name=locale_str("budget"), description=locale_str("Show or set what this server may use in a day")
+        name=locale_str("budget"), description=locale_str("Show or set the daily limits (cost and battles)")
     )
     @app_commands.describe(
         usd_per_day=locale_str("US dollars that replies may cost in a day; 0 for no limit"),

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 AT_A_TIME = 4
 DETAIL_LIMIT = 150
-NOT_IN_TIME = N_("Not asked to the end: Discord lets an answer change for 15 minutes. Please test it alone.")
+NOT_IN_TIME = N_(
+    "Not finished: Discord lets a response change for 15 minutes only. Please test this model alone."
+)
 
 
 async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> None:

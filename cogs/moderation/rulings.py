@@ -44,7 +44,7 @@ class RulingsCog(commands.Cog):
 
     @app_commands.command(
         name=locale_str("unvoid"),
-        description=locale_str("Bring a battle back that was taken out of the ratings"),
+        description=locale_str("Bring a battle back into the ratings"),
     )
     @app_commands.describe(battle=BATTLE)
     @app_commands.guild_only()

@@ -52,7 +52,7 @@ class SeasonCog(
         name=locale_str("end"),
         description=locale_str("Keep the leaderboard so far under a name, and begin a new one"),
     )
-    @app_commands.describe(name=locale_str("What the season that ends is kept as"))
+    @app_commands.describe(name=locale_str("Name for the season that ends"))
     async def end(self, interaction: Interaction, name: app_commands.Range[str, 1, NAME_LIMIT]) -> None:
         actor = require_moderator(interaction)
         name = checked_name(name, await self.bot.arena.seasons.over(actor.guild_id))

@@ -41,14 +41,14 @@ CAUTION = N_(
     " `/votes exclude` takes a member's votes out of the ratings, `/votes include` brings them back."
 )
 LEGEND = N_(
-    "Noticeable: such votes are at least 20 times likelier of someone who votes so than of an honest member."
-    " Strong: 1,000 times. Overwhelming: a million times."
+    "Noticeable: 20 times likelier from such a voter than from an ordinary one. Strong: 1,000 times. "
+    "Overwhelming: a million times."
 )
 
 
 MOVED = {
     1: N_("- <@{member}> · {votes}, {share} of all · without them, {model} would be rated {points} higher"),
-    0: N_("- <@{member}> · {votes}, {share} of all · without them, no rating would be another"),
+    0: N_("- <@{member}> · {votes}, {share} of all · without them, no rating would change"),
     -1: N_("- <@{member}> · {votes}, {share} of all · without them, {model} would be rated {points} lower"),
 }
 

@@ -55,8 +55,8 @@ class ExportCog(commands.Cog):
 def _summary(written: WrittenExport, texts: Translations) -> str:
     battles = texts.ngettext("{count} battle", "{count} battles", written.battles)
     return texts.gettext(
-        "{battles}. Instead of ids there are codes, which are others in each export; who opted out with"
-        " /privacy is not in it. Prompts and replies are as they were written."
+        "{battles}. Members appear as codes that change with every export. Members who opted out with "
+        "/privacy are left out. Prompts and replies are as they were written."
     ).format(battles=battles.format(count=written.battles))
 
 

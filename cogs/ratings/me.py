@@ -50,14 +50,12 @@ def voter_page(voter: Voter, texts: Translations) -> Layout:
         )
         return layout
     if not voter.tally.votes:
-        layout.add_text(
-            _("None of your votes counts yet: a vote counts once its battle is revealed, if that is rated.")
-        )
+        layout.add_text(_("No counted votes yet. A vote counts when a rated battle is revealed."))
         return layout
     layout.add_text("\n".join(_habits(voter.tally, texts)) + "\n" + _agreement(voter.agreement, texts))
     lines = [standing_line(standing, texts) for standing in voter.standings[:FAVOURITES]]
     layout.add_section("### 🏆 " + _("Your own leaderboard"), "\n".join(lines))
-    layout.add_text("-# " + _("From your votes alone, in all seasons. Rating ± its interval (95%)."))
+    layout.add_text("-# " + _("From your votes alone, in all seasons. ± is the 95% range."))
     return layout
 
 

@@ -53,7 +53,7 @@ STYLES = {
     BoardStyle.RATINGS: N_("Ratings with their intervals"),
     BoardStyle.MATRIX: N_("Who beats whom"),
     BoardStyle.TREND: N_("Ratings over time"),
-    BoardStyle.VALUE: N_("Ratings against prices"),
+    BoardStyle.VALUE: N_("Rating and price"),
 }
 
 NO_PRICES = N_(
@@ -67,11 +67,8 @@ NEVER_MET = N_(
 )
 NO_MODELS = N_("There are no models here yet.")
 INVITATION = N_("No votes yet. Ask something with /battle: the votes on its replies rank the models.")
-EXPLANATION = N_(
-    "Rating ± its interval (95%); a rank such as 1–3 means that the votes do not tell these places apart"
-    " yet: /about ratings"
-)
-NOT_OVER_TIME = N_("Ratings over time are kept of what was held on this server.")
+EXPLANATION = N_("± is the 95% range. “1–3” means anywhere from 1st to 3rd. More: /about ratings")
+NOT_OVER_TIME = N_("Ratings over time are kept only for battles held on this server.")
 
 
 @dataclass(frozen=True, slots=True)

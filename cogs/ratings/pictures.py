@@ -137,7 +137,7 @@ def value_picture(standings: Sequence[Standing], look: BoardLook) -> ValuePictur
     best = front(shown)
     return ValuePicture(
         look.title,
-        look.texts.gettext("US dollars for a million tokens, three read for each written"),
+        look.texts.gettext("US dollars per million tokens, 3 input : 1 output"),
         look.texts.gettext("free"),
         tuple(_dot(standing, is_best=standing in best) for standing in shown),
         look.theme,

@@ -91,8 +91,8 @@ def noted_battles(recap: Recap, texts: Translations) -> list[tuple[str, str, Bat
     _ = texts.gettext
     closest, argued = recap.closest, recap.argued
     if closest and argued and closest.battle_id == argued.battle_id:
-        return [("🔥", _("Closest and most argued battle"), closest)]
-    found = [("⚖️", _("Closest battle"), closest), ("🔥", _("Most argued battle"), argued)]
+        return [("🔥", _("Closest and most divided battle"), closest)]
+    found = [("⚖️", _("Closest battle"), closest), ("🔥", _("Most divided battle"), argued)]
     return [(emoji, label, battle) for emoji, label, battle in found if battle]
 
 
@@ -119,7 +119,7 @@ def asked_lines(recap: Recap, names: ViewNames, texts: Translations) -> list[str
     listed = _(", ").join(
         f"{display_name(names.category(key, texts))} ({count})" for key, count in recap.categories
     )
-    return [_("What was asked most: {categories}").format(categories=listed)]
+    return [_("Most asked: {categories}").format(categories=listed)]
 
 
 def tally_text(battle: Battle) -> str:

@@ -65,12 +65,12 @@ class SettingsCog(
     @app_commands.command(
         name=locale_str("import"), description=locale_str("Take over settings from a file, all at once")
     )
-    @app_commands.describe(file=locale_str("What /settings export gave"))
+    @app_commands.describe(file=locale_str("The file from /settings export"))
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
         actor = require_manager(interaction)
         if file.size > settings_files.MAX_BYTES:
             most = settings_files.MAX_BYTES // 1024
-            raise ArenaError(N_("A file of settings has at most {size} KB."), size=most)
+            raise ArenaError(N_("A settings file can have at most {size} KB."), size=most)
         reading = settings_files.read(await file.read(), _directory(interaction))
         entry = await self.bot.arena.moderation.change(actor, reading.changes)
         layout = Layout()
@@ -90,7 +90,8 @@ def _import_text(entry: AuditEntry | None, reading: SettingsImport, texts: Trans
         names = ", ".join(sanitize(name) for name in reading.unknown)
         lines.append(
             _(
-                "⚠️ Nothing here, or more than one thing, has these names; what needs them stays: {names}"
+                "⚠️ These names match nothing here, or more than one thing; "
+                "the settings that need them stay as they were: {names}"
             ).format(names=names)
         )
     return cut("\n".join(lines), LIST_LIMIT)
@@ -103,9 +104,7 @@ def _directory(interaction: Interaction) -> Directory:
 
 
 class SetupCog(commands.Cog):
-    @app_commands.command(
-        name=locale_str("setup"), description=locale_str("Decide the five things that matter, step by step")
-    )
+    @app_commands.command(name=locale_str("setup"), description=locale_str("Set the bot up in five steps"))
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     async def setup(self, interaction: Interaction) -> None:

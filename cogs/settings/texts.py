@@ -18,14 +18,14 @@ NAMES = {
     "battle_role_ids": N_("Roles that may ask for battles"),
     "rated_channel_ids": N_("Channels whose battles are rated"),
     "voting_seconds": N_("Voting time"),
-    "close_at_votes": N_("Close as soon as so many voted"),
+    "close_at_votes": N_("Close after this many votes"),
     "early_close": N_("Who may close a vote early"),
     "ballot": N_("How members vote"),
     "single_reaction": N_("A member's earlier reactions"),
     "min_votes_rated": N_("Votes that a battle needs to be rated"),
     "asker_votes": N_("The vote of the member who asked"),
-    "min_account_days": N_("Age of an account for its vote to count"),
-    "min_member_days": N_("Time in the server for a vote to count"),
+    "min_account_days": N_("Account age needed for a vote to count"),
+    "min_member_days": N_("Time in the server needed for a vote to count"),
     "cooldown_seconds": N_("Wait between two battles of a member"),
     "member_battles_per_day": N_("Battles of a member in a day"),
     "role_allowances": N_("Roles with a pace of their own"),
@@ -82,7 +82,7 @@ NOTHING = {
     "role_allowances": N_("none"),
     "log_channel_id": N_("nowhere"),
     "weekly_channel_id": N_("nowhere"),
-    "retention_days": N_("as long as the server wants"),
+    "retention_days": N_("until someone deletes them"),
 }
 """What a setting is called that holds nothing, or 0."""
 

@@ -40,8 +40,8 @@ async def suggest(interaction: Interaction, prompt: str) -> None:
     )
     texts = translations(interaction.locale.value)
     said = texts.ngettext(
-        "Your prompt is in the queue, where {count} prompt waits.",
-        "Your prompt is in the queue, where {count} prompts wait.",
+        "Queued. {count} prompt is waiting.",
+        "Queued. {count} prompts are waiting.",
         waiting,
     )
     await say(interaction, said.format(count=waiting))

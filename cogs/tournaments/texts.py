@@ -35,7 +35,7 @@ OUTCOMES = {
 DRAW_RULE = N_(
     "Without a winner two models meet once more, later and with another prompt; then the better seed goes on."
 )
-SECRET = N_("Which match is being played is not told, nor who is A and who is B, until its reveal.")
+SECRET = N_("Which match this is, and who is A, stays secret until the reveal.")
 
 
 def start_message(tournament: Tournament, texts: Translations) -> PictureMessage:

@@ -103,7 +103,7 @@ def recap_picture(count: int, theme: Theme) -> RecapPicture:
     """Show as much of everything as a recap has, up to so many."""
     random = Random(count)
     facts = [
-        Fact("1,234", "バトル"),
+        Fact("1,234", "対戦"),
         Fact("98.7%", "votes by people"),
         Fact("12", "新しく加わったとても名前の長いモデルの数"),
         Fact("¥1,234,567,890", "a label that is far too long for its card, really"),
@@ -113,8 +113,8 @@ def recap_picture(count: int, theme: Theme) -> RecapPicture:
     highlights = [
         Highlight("チャンピオン", "とても長い日本語のモデル名がここに入ります" * 4),
         Highlight("Climber of the week", "a-model-whose-name-goes-on-and-on (+123) " * 5),
-        Highlight("最も接戦だったバトル", "$5 a piece$ 対 한국어 모델 — 12票対11票"),
-        Highlight("Most argued " * 20, "🦊"),
+        Highlight("いちばんの接戦", "$5 a piece$ 対 한국어 모델 — 12票対11票"),
+        Highlight("Most divided " * 20, "🦊"),
     ]
     movers = [
         Mover("same", 987.0, 987.0),

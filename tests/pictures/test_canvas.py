@@ -14,7 +14,7 @@ from bot.pictures.specs import Theme
 if TYPE_CHECKING:
     from bot.pictures.fonts import Weight
 
-MIXED = "日本語 model-7 (引退) 한국어 most argued, most argued"
+MIXED = "日本語 model-7 (引退) 한국어 most divided, most divided"
 
 
 @pytest.mark.parametrize("weight", ["normal", "bold"])

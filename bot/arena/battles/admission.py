@@ -119,7 +119,7 @@ class Admission:
         today = opening + sum(moment >= midnight for moment in asked)
         if allowance.battles_per_day and today >= allowance.battles_per_day:
             raise ArenaError(
-                N_("You have used up your battles of today ({count}). The next day begins {when}."),
+                N_("You have used up your battles of today ({count}). Limits reset {when}."),
                 count=allowance.battles_per_day,
                 when=Moment(midnight + DAY_SECONDS),
             )
@@ -241,8 +241,8 @@ def _check_turn(today: Allowance, writing: int) -> None:
     if writing >= today.concurrent_battles:
         raise ArenaError(
             N_(
-                "As many battles are being written here as may be at the same time ({count})."
-                " Please ask again as soon as one of them is open for votes."
+                "{count} battles are being answered here at the moment, which is the limit. Please ask "
+                "again once one of them is open for votes."
             ),
             count=writing,
         )
@@ -252,7 +252,7 @@ def _check_turn(today: Allowance, writing: int) -> None:
 def _check_battles(today: Allowance) -> None:
     if today.battles_today >= today.battles_per_day:
         raise ArenaError(
-            N_("This server has used up its battles of today ({count}). The next day begins {when}."),
+            N_("This server has used up its battles of today ({count}). Limits reset {when}."),
             count=today.battles_per_day,
             when=Moment(today.ends_at),
         )
@@ -261,11 +261,11 @@ def _check_battles(today: Allowance) -> None:
 def _check_money(today: Allowance) -> None:
     if today.is_bot_out_of_money:
         raise ArenaError(
-            N_("The models have cost what this bot's operator allows for a day. The next day begins {when}."),
+            N_("The models have cost what this bot's operator allows for a day. Limits reset {when}."),
             when=Moment(today.ends_at),
         )
     if today.usd_per_day is not None and today.usd_today >= today.usd_per_day:
         raise ArenaError(
-            N_("The models have cost what this server allows for a day. The next day begins {when}."),
+            N_("The models have cost what this server allows for a day. Limits reset {when}."),
             when=Moment(today.ends_at),
         )

@@ -142,7 +142,7 @@ def check_follower(battle: Battle, user_id: int, max_turns: int) -> None:
         raise ArenaError(N_("In a tournament the models are asked once."))
     if battle.lost_image:
         raise ArenaError(
-            N_("I do not have the image of this battle any more, so its models cannot be asked on.")
+            N_("I do not have the image of this battle any more, so the conversation cannot go on.")
         )
     if len(battle.turns) + 1 >= max_turns:
         raise ArenaError(N_("A conversation has {count} turns at most."), count=max_turns)

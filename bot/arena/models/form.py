@@ -230,13 +230,13 @@ def _number(text: str, complaint: str) -> float | None:
 def _tokens(text: str) -> int | None:
     number = text.strip()
     if number and not number.isdecimal():
-        raise ArenaError(N_("The most tokens of a reply must be a whole number such as 1000."))
+        raise ArenaError(N_("The longest reply must be a whole number of tokens, such as 1000."))
     return int(number) if number else None
 
 
 def _prices(text: str) -> tuple[float | None, float | None]:
     """Read `0.15 / 0.60`: US dollars for a million tokens in and out."""
-    complaint = N_("Prices are written as 0.15 / 0.60: US dollars for a million tokens in, and out.")
+    complaint = N_("Prices are written as 0.15 / 0.60: US dollars per million tokens, input / output.")
     parts = text.split("/")
     if not text.strip():
         return None, None

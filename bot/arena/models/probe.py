@@ -129,7 +129,7 @@ WORDS = {
     Failure.OVERLOADED: N_("The server is overloaded or has trouble of its own. It may work later."),
     Failure.FILTERED: N_("The provider's filter refused to answer."),
     Failure.TIMEOUT: N_("The model was too slow for the time limits."),
-    Failure.BAD_ANSWER: N_("The answer is not of this protocol. Are protocol and address right?"),
+    Failure.BAD_ANSWER: N_("The answer does not fit the protocol. Are the protocol and the address right?"),
     Failure.BROKE_OFF: N_("The answer broke off in the middle."),
     Failure.UNREACHABLE: N_("The host cannot be reached. Is the address right, and the server running?"),
     Failure.FORBIDDEN: N_(

@@ -140,9 +140,7 @@ class Tournaments:
         async with self._deps.database.read() as connection:
             tournament_id = await tournaments.latest_in(connection, guild_id, channel_id)
             if tournament_id is None:
-                raise ArenaError(
-                    N_("There was no tournament in this channel yet. Moderators begin one: /tournament start")
-                )
+                raise ArenaError(N_("No tournament here yet. A moderator can start one: /tournament start"))
             return await tournaments.get(connection, tournament_id)
 
     async def stop(self, actor: Actor, channel_id: int) -> AuditEntry:
@@ -242,6 +240,6 @@ def _voting_seconds(entered: str | None, terms: AdmittedRules) -> int:
     seconds = typed("voting_seconds", entered)
     if seconds is None:
         raise ArenaError(
-            N_("“{text}” is no time from 10 s to 7 days. Some that are: 90 s, 10 min, 2 h."), text=entered
+            N_("“{text}” is not a time from 10 s to 7 days. Examples: 90 s, 10 min, 2 h."), text=entered
         )
     return seconds

@@ -149,14 +149,16 @@ def checked_address(text: str, opened: Collection[str] = ()) -> str:
         url = yarl.URL(text)
         port = url.port
     except ValueError as exc:
-        raise ArenaError(N_("That is no address such as https://api.example.org/v1.")) from exc
+        raise ArenaError(
+            N_("That is not a web address. It should look like https://api.example.org/v1.")
+        ) from exc
     if url.scheme not in ("http", "https") or not url.raw_host or port is None or "%" in url.raw_host:
-        raise ArenaError(N_("That is no address such as https://api.example.org/v1."))
+        raise ArenaError(N_("That is not a web address. It should look like https://api.example.org/v1."))
     if url.raw_user or url.raw_password or url.raw_query_string or url.raw_fragment or "@" in text:
         raise ArenaError(N_("The address must have no user name, password, query or fragment."))
     host = url.raw_host.removesuffix(".").lower()
     if ":" not in host and not all(map(LABEL.fullmatch, host.split("."))):
-        raise ArenaError(N_("That is no address such as https://api.example.org/v1."))
+        raise ArenaError(N_("That is not a web address. It should look like https://api.example.org/v1."))
     url = url.with_host(host)
     if not is_opened(str(url), opened):
         _refuse_private(url)

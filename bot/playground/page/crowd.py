@@ -64,7 +64,7 @@ class Crowd:
             is_writing = any(WRITING in each for each in custom_ids(message.components))
             if not is_writing and len(self._choices(message)) > 1:
                 return message
-        raise PlaygroundError("There is no ballot in this channel.")
+        raise PlaygroundError("Nothing to vote on yet. Start with /battle.")
 
     def _choices(self, message: Message) -> list[str]:
         """List the emoji that the bot put there to vote with, or the ids of buttons that are for it."""

@@ -117,7 +117,7 @@ def comparing_page(battle: Battle, pages: Sequence[ComparedPage], number: int, t
     layout.add_text(f"{heading}\n{page.prompt}" if page.prompt else heading)
     for side, said in zip(Side, (page.a, page.b), strict=True):
         title = f"### {EMOJI[Vote(side)]} {_(HEADINGS[side.value])}"
-        layout.add_section(title, said or "-# " + _("It ended on a page before."), colour=COLOURS[side])
+        layout.add_section(title, said or "-# " + _("It ended on an earlier page."), colour=COLOURS[side])
     layout.add_page_buttons(
         Button(label=_("Previous page"), custom_id=f"arena:compare:{battle.battle_id}:{number - 1}"),
         Button(label=_("Next page"), custom_id=f"arena:compare:{battle.battle_id}:{number + 1}"),

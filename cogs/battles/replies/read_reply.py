@@ -37,7 +37,7 @@ PAGE_LIMIT = 3800
 
 FOR_MODERATORS = N_("This reply is hidden. You can read it because you may manage messages here.")
 
-DEFUSED = N_("Discord does not take this text as it is, so nobody can open its links here.")
+DEFUSED = N_("Discord does not accept this text as it is, so its links cannot be opened here.")
 
 HEADINGS = {"a": N_("Reply A"), "b": N_("Reply B"), "prompt": N_("Prompt")}
 

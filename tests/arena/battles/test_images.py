@@ -241,9 +241,9 @@ async def test_a_file_that_grows_over_the_limit_is_made_smaller(
         (picture("TIFF"), "This file is TIFF."),
         (picture("AVIF"), "This file is AVIF."),
         (b"%PDF-1.7\n", "This file is PDF."),
-        (b"#!/bin/sh\n", "This file is no image."),
-        (b"RIFF\0\0\0\0WAVE", "This file is no image."),
-        (b"", "This file is no image."),
+        (b"#!/bin/sh\n", "This file is not an image."),
+        (b"RIFF\0\0\0\0WAVE", "This file is not an image."),
+        (b"", "This file is not an image."),
     ],
     ids=["bmp", "tiff", "avif", "pdf", "text", "sound", "nothing"],
 )

@@ -434,7 +434,7 @@ async def test_a_queue_holds_a_few_prompts_of_each_member(database: Database, cl
 @pytest.mark.parametrize("voting", ["5", "8 d", "soon", ""])
 async def test_a_voting_time_out_of_bounds_is_refused(database: Database, clock: Clock, voting: str) -> None:
     async with services(database, clock, four()) as here:
-        with pytest.raises(ArenaError, match="is no time from 10 s to 7 days"):
+        with pytest.raises(ArenaError, match="is not a time from 10 s to 7 days"):
             await here.start(voting=voting)
 
 

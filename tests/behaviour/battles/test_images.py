@@ -215,7 +215,7 @@ async def test_a_prompt_without_an_image_goes_to_any_model_and_shows_none(tmp_pa
         ("notes.pdf", b"%PDF-1.7", "This file is application/pdf."),
         ("renamed.png", picture("BMP", (64, 64)), "This file is BMP."),
         ("renamed.jpg", b"\0\0\0\x18ftypheic" + bytes(40), "This photo is a HEIC file"),
-        ("renamed.png", b"#!/bin/sh", "This file is no image."),
+        ("renamed.png", b"#!/bin/sh", "This file is not an image."),
         ("bomb.png", hollow_png(30_000, 30_000), "This one is 30000 × 30000."),
         ("cut.jpg", PHOTO[:-100], "damaged or incomplete"),
         ("wide.png", picture("PNG", (8001, 1)), "This one is 8001 × 1."),

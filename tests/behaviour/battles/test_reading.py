@@ -54,7 +54,7 @@ async def test_long_replies_are_compared_in_step_to_the_end_of_the_longer(tmp_pa
 
         assert [page.count("Once. Once.") > 0 for page in pages] == [True, True, False, False]
         assert [page.count("Twice. Twice.") > 0 for page in pages] == [True] * 4
-        assert "It ended on a page before." in pages[2]
+        assert "It ended on an earlier page." in pages[2]
         assert ["The end." in page for page in pages] == [False, True, False, False]
         assert "The very end." in pages[3]
         assert [page.startswith(f"### Compare ({number}/4)") for number, page in enumerate(pages, 1)] == [

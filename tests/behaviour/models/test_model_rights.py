@@ -94,7 +94,7 @@ async def test_every_change_is_in_the_history_and_in_the_log_channel(tmp_path: P
         assert "added **Aurora**" in history
         assert "switched **Aurora** off" in history
         assert "usd\\_per\\_day: not set → 2.5" in history or "usd_per_day: not set → 2.5" in history
-        assert history.index("what this server may use") < history.index("switched")
+        assert history.index("the daily limits") < history.index("switched")
         assert len(logged) == 3
         assert any("added **Aurora**" in each for each in logged)
 
@@ -159,7 +159,7 @@ async def test_a_test_that_outlives_its_answer_says_which_models_were_left(tmp_p
         said = answer_to(asked)
 
         assert "2 of 3 models asked" in said
-        assert "❌ **Far Shore**\n-# Not asked to the end" in said
+        assert "❌ **Far Shore**\n-# Not finished" in said
         assert "✅ **Quillon**" in said
 
 

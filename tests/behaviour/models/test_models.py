@@ -55,7 +55,7 @@ async def test_the_key_is_sealed_and_never_shown_again(tmp_path: Path) -> None:
     [
         (respond(401, {"error": {"message": f"bad key {KEY}"}}), "does not accept the API key"),
         (respond(404, {"error": {"message": "no such model"}}), "does not know this model"),
-        (respond(200, b"<html>", content_type="text/html"), "not of this protocol"),
+        (respond(200, b"<html>", content_type="text/html"), "does not fit the protocol"),
         (respond(503, b""), "overloaded"),
         (respond(429, {"error": {"message": "slow"}}, {"Retry-After": "17"}), "Retry-After: 17 s"),
         (hang_up, "cannot be reached"),

@@ -121,7 +121,7 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
         )
         said = await info(here)
 
-        assert "最も得意な相手：**Quillon**、得票率100% (44–100%)" in said
-        assert "最も苦手な相手：**Marrowby**、得票率0% (0–56%)" in said
+        assert "最も得意な相手：**Quillon**、勝率100% (44–100%)" in said
+        assert "最も苦手な相手：**Marrowby**、勝率0% (0–56%)" in said
         assert "### 最近の対戦\n" in said
-        assert "- 対**Quillon**：得票率100% (44–100%)、3勝 0敗 0分 どちらもいまいち0" in said
+        assert "- 対**Quillon**：勝率100% (44–100%)、3勝0敗0分、どちらもいまいち0" in said

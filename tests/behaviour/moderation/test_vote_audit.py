@@ -246,7 +246,7 @@ async def test_a_japanese_moderator_reads_japanese(tmp_path: Path) -> None:
         speak(here, "ja")
         said = await shown(here, boss, "audit")
 
-        assert said.startswith("## 🔎 目立つ投票\n")
+        assert said.startswith("## 🔎 不自然な投票\n")
         assert "メンバー7人の210票を調べました。" in said
         assert "逆に投票している（きわめて強い疑い）" in said
         assert "不正の判定ではありません" in said

@@ -84,7 +84,7 @@ async def test_the_answer_says_what_the_file_holds(tmp_path: Path) -> None:
         result = await boss(here).slash(here.channel, "export", format="csv")
 
         assert '"type": 5, "data": {"flags": 64}' in here.bodies
-        assert answer_to(result).startswith("1 battle. Instead of ids there are codes")
+        assert answer_to(result).startswith("1 battle. Members appear as codes")
 
 
 async def test_other_members_are_refused(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_its_board_is_one_of_a_season_that_is_over(tmp_path: Path) -> None
         assert "Elsewhere · 3 battles, 3 votes" in description_of(picture)
         assert "**Elder** (retired)" in imported
         assert "Quillon" not in imported
-        assert "Ratings over time are kept of what was held on this server." in trend
+        assert "Ratings over time are kept only for battles held on this server." in trend
         assert await leaderboard(here) == present
         assert "4 battles, 5 votes" in await leaderboard(here, period="all")
         assert "1 battle, 2 votes" in await leaderboard(here, period="7d")

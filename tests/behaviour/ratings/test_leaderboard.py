@@ -55,7 +55,7 @@ async def test_a_clear_winner_ranks_first_with_its_figures(tmp_path: Path) -> No
         assert lines[3] == "**2.** **Quillon**"
         assert lines[4].endswith("wins 6%")
         assert re.fullmatch(rf"-# 4 battles, 64 votes of \d+ members since <t:{START}:D>", lines[5])
-        assert lines[6].startswith("-# Rating ± its interval")
+        assert lines[6].startswith("-# ± is the 95% range")
 
 
 async def test_models_whose_intervals_meet_share_their_ranks(tmp_path: Path) -> None:

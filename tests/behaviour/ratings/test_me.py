@@ -35,7 +35,7 @@ async def test_who_has_no_vote_that_counts_is_told_when_one_does(tmp_path: Path)
         said = await asked(here, here.bob)
 
         assert said.split("\n")[0] == "## 🗳️ Your votes"
-        assert said.split("\n")[1].startswith("None of your votes counts yet")
+        assert said.split("\n")[1].startswith("No counted votes yet")
         assert "Zephyrine" not in said
 
 

@@ -73,7 +73,7 @@ async def test_what_was_asked_most_is_said_in_words(tmp_path: Path) -> None:
         await here.close()
         text = text_of(await recap(here))
 
-        assert "What was asked most: English (1), Tall \\*tales\\* (1)" in text
+        assert "Most asked: English (1), Tall \\*tales\\* (1)" in text
 
 
 async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ async def test_a_recap_tells_who_leads_and_which_battle_was_close(tmp_path: Path
         assert re.search(
             r"⚖️ Closest battle: \*\*\w+\*\* – \*\*\w+\*\* · 🅰️ 1 · 🅱️ 1 · 🤝 0 · 👎 0\n> “Is ", text
         )
-        assert f"coffee?” {link}\n🔥 Most argued battle: " in text
+        assert f"coffee?” {link}\n🔥 Most divided battle: " in text
         assert "Champion" not in text
         assert "Climber" not in text
 
@@ -227,6 +227,6 @@ async def test_a_japanese_server_reads_its_recap_in_japanese(tmp_path: Path) -> 
         text = text_of(message)
 
         assert "1週間のまとめ" in text
-        assert "🔥 いちばんの接戦で、いちばん盛り上がった対戦：" in text
+        assert "🔥 いちばんの接戦で、いちばん票が割れた対戦：" in text
         assert "「猫と犬、どちらが好き？」" in text
         assert f"1週間のまとめ · {here.guild.name} · 2025-12-26 – 2026-01-01\n1 " in description_of(message)

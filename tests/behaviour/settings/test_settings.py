@@ -105,7 +105,7 @@ async def test_how_long_prompts_are_kept_is_a_setting(tmp_path: Path) -> None:
         before = desk.text
         await desk.fill_in("records", retention_days="30")
 
-        assert "**Prompts and replies are kept for** · default\nas long as the server wants" in before
+        assert "**Prompts and replies are kept for** · default\nuntil someone deletes them" in before
         assert "**Prompts and replies are kept for** · set here\n30 days" in desk.text
         assert stored(here) == {"retention_days": 30}
 

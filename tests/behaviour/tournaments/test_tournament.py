@@ -197,7 +197,7 @@ async def test_the_channel_is_asked_for_prompts_and_the_button_opens_a_form(tmp_
         await at.here.env.settle()
 
         assert "waits for a prompt" in text_of(call)
-        assert "Your prompt is in the queue" in said
+        assert "Queued. " in said
         assert len(at.cards()) == 1
 
 
@@ -290,9 +290,9 @@ async def test_what_cannot_be_is_said(tmp_path: Path) -> None:
         few = await at.start(models="9")
         soon = await at.start(models="4", voting="soon")
 
-        assert "no tournament in this channel yet" in answer_to(nothing)
+        assert "No tournament here yet" in answer_to(nothing)
         assert "Only 4 models can answer" in answer_to(few)
-        assert "“soon” is no time" in refusal(at.here, soon)
+        assert "“soon” is not a time" in refusal(at.here, soon)
 
 
 async def test_moderators_are_offered_numbers_and_names_that_go_on(tmp_path: Path) -> None:
@@ -361,7 +361,7 @@ async def test_a_thread_has_a_tournament_of_its_own(tmp_path: Path) -> None:
         elsewhere = await at.here.bob.slash(at.here.channel, "bracket")
 
         assert "Semi-final" in text_of(thread.history(viewer=at.here.alice)[-1])
-        assert "no tournament in this channel yet" in refusal(at.here, elsewhere)
+        assert "No tournament here yet" in refusal(at.here, elsewhere)
 
 
 async def test_a_model_that_takes_part_is_not_removed(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ async def test_a_japanese_server_is_spoken_to_in_japanese(tmp_path: Path) -> Non
 
         assert "4モデルのトーナメント" in begun
         assert "準決勝" in card
-        assert "1 対 0" in said
+        assert "1対0" in said
 
 
 async def test_all_models_answer_only_what_they_are_asked(tmp_path: Path) -> None:

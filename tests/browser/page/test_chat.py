@@ -139,7 +139,7 @@ async def test_the_language_that_was_chosen_outlives_a_reload() -> None:
 
         await expect(visitor.tab.locator("html")).to_have_attribute("lang", "ja")
         await expect(visitor.entry).to_have_attribute(
-            "placeholder", "#general へメッセージを送信（/ でコマンド）"
+            "placeholder", "#generalへメッセージを送信（/でコマンド）"
         )
 
 

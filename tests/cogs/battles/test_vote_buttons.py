@@ -75,7 +75,7 @@ def test_a_secret_ballot_in_japanese() -> None:
 
     assert texts_of(card)[-1] == (
         "<t:1767225720:T>（<t:1767225720:R>）までに、下のボタンで投票してください。"
-        "だれがどう投票したかは公開されません。票数は結果発表で表示されます。"
+        "誰がどう投票したかは公開されません。票数は結果発表で表示されます。"
     )
     assert rows_of(card)[1] == ["🅰️ Aのほうが良い", "🅱️ Bのほうが良い", "🤝 引き分け", "👎 どちらもいまいち"]
 
@@ -108,7 +108,7 @@ def test_while_a_further_turn_is_written_the_vote_goes_on() -> None:
 @pytest.mark.parametrize(
     ("objection", "english", "japanese"),
     [
-        (Uncounted.ASKER, "the member who asked does not decide", "質問した本人の票は数えない"),
+        (Uncounted.ASKER, "the member who asked does not decide", "質問した人の票は数えない"),
         (Uncounted.NEW_ACCOUNT, "accounts must be at least 7 days old here", "作成から7日以上"),
         (Uncounted.NEW_MEMBER, "members must have been here for at least 1 day.", "参加から1日以上"),
         (Uncounted.UNKNOWN, "Discord does not say since when", "Discordから確認できない"),

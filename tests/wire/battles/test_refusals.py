@@ -21,7 +21,7 @@ EDITS = re.compile("/messages/")
 BY_THE_BOT = "/channels/{channel_id}/messages/{message_id}"
 RESULT = "select state, voided, unrated from battles"
 HARMFUL = "https://harmful.example/prize"
-NOTICE = "Discord does not take this text."
+NOTICE = "Discord does not accept this text."
 SMALL = Upload(0, "photo.png", "image/png", picture())
 
 
@@ -44,7 +44,7 @@ async def test_a_reply_with_a_harmful_link_stands_behind_a_notice_and_the_other_
         await arena.until(card, "Vote with the reactions below")
         at_the_vote = card.text
         arena.playground.people.press(arena.members[0], card, "arena:close:1")
-        await arena.until(card, "Not rated: Discord does not take one of the texts.")
+        await arena.until(card, "Not rated: Discord does not accept one of the texts.")
 
         for text in (at_the_vote, card.text):
             assert text.count(NOTICE) == 1
@@ -70,7 +70,7 @@ async def test_a_refused_reply_is_read_with_links_that_nobody_can_open(
         assert read.count("Short.") == 2
         assert HARMFUL not in read
         assert read.count("hxxps://harmful[.]example/prize") == 2
-        assert "Discord does not take this text as it is," in read
+        assert "Discord does not accept this text as it is," in read
 
 
 async def test_a_later_prompt_and_replies_that_discord_refuses_leave_the_vote_open(

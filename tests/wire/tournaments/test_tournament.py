@@ -102,5 +102,5 @@ async def test_a_prompt_that_discord_refuses_stands_behind_a_notice_and_its_matc
         people.press(arena.members[-1], first, "arena:close:1")
         card = await card_of(arena, 2)
 
-        assert card.text.count("Discord does not take this text.") == 1
+        assert card.text.count("Discord does not accept this text.") == 1
         assert "Short." in card.text

@@ -57,7 +57,7 @@ def _check_size(size: int, most_bytes: int) -> None:
 def _wrong_type(given: str | None) -> ArenaError:
     if given is None:
         return ArenaError(
-            N_("This file is no image. Models here can be shown PNG, JPEG, WebP and GIF images.")
+            N_("This file is not an image. Models here can be shown PNG, JPEG, WebP and GIF images.")
         )
     return ArenaError(
         N_("Models here can be shown PNG, JPEG, WebP and GIF images. This file is {given}."), given=given
