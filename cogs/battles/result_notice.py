@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
@@ -16,18 +17,43 @@ if TYPE_CHECKING:
 
 THREAD_EXISTS = 160004
 NAME_LIMIT = 100
+CLOCKS_DIFFER = 60.0
+"""So many seconds Discord's clock may be behind ours."""
+
+MOST_READ = 200
+"""A notice comes right after its result, and so among the first messages that follow."""
 
 
 async def announce(bot: ArenaBot, card: discord.PartialMessage, battle: Battle) -> None:
-    """Say that the result is in; by its nonce Discord knows a message that it took before."""
+    """Say that the result is in, once: for a few minutes Discord knows a message again by its nonce."""
     said, nonce = _text(battle), f"r{battle.battle_id}"
-    if battle.rules.result_notice == "thread" and not _is_thread(bot, battle):
-        thread = await _thread_of(bot, card, battle)
-        if thread is not None:
-            await thread.send(said, nonce=nonce, allowed_mentions=SILENT)
-            return
+    thread = await _thread_of(bot, card, battle) if _is_told_in_thread(bot, battle) else None
+    if battle.aftermath_since and await _is_told(bot, card, battle.aftermath_since, thread or card.channel):
+        return
+    if thread is not None:
+        await thread.send(said, nonce=nonce, allowed_mentions=SILENT)
+        return
     reference = card.to_reference(fail_if_not_exists=False)
     await card.channel.send(said, reference=reference, nonce=nonce, allowed_mentions=_mentions(battle))
+
+
+async def _is_told(
+    bot: ArenaBot, card: discord.PartialMessage, since: float, place: discord.abc.Messageable
+) -> bool:
+    """Tell whether an earlier process, which has ended meanwhile, said already that the result is in."""
+    begun = datetime.fromtimestamp(since - CLOCKS_DIFFER, UTC)
+    return any(
+        [
+            message.author == bot.user and message.interaction_metadata is None and _is_about(message, card)
+            async for message in place.history(after=begun, limit=MOST_READ)
+        ]
+    )
+
+
+def _is_about(message: discord.Message, card: discord.PartialMessage) -> bool:
+    """Tell whether it stands in the card's thread, which has its id, or is a reply to the card."""
+    replied = message.reference.message_id if message.reference else None
+    return card.id in (message.channel.id, replied)
 
 
 def _text(battle: Battle) -> str:
@@ -47,8 +73,10 @@ def _mentions(battle: Battle) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, roles=False, users=asker, replied_user=False)
 
 
-def _is_thread(bot: ArenaBot, battle: Battle) -> bool:
-    return isinstance(bot.get_channel(battle.channel_id), discord.Thread)
+def _is_told_in_thread(bot: ArenaBot, battle: Battle) -> bool:
+    """Tell whether the card is to have a thread, which none in a thread can have."""
+    is_in_thread = isinstance(bot.get_channel(battle.channel_id), discord.Thread)
+    return battle.rules.result_notice == "thread" and not is_in_thread
 
 
 async def _thread_of(
