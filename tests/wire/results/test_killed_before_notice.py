@@ -46,7 +46,7 @@ async def until_tried(arena: RunningBot) -> None:
 
 
 @pytest.mark.parametrize("is_posted", [False, True])
-@pytest.mark.parametrize("notice", ["reply", "mention"])
+@pytest.mark.parametrize("notice", ["reply", "mention", "thread"])
 async def test_a_bot_killed_between_a_reveal_and_its_notice_has_said_once_that_the_result_is_in(
     tmp_path: Path, notice: str, monkeypatch: pytest.MonkeyPatch, *, is_posted: bool
 ) -> None:
@@ -68,8 +68,8 @@ async def test_a_bot_killed_between_a_reveal_and_its_notice_has_said_once_that_t
             (told,) = notices(arena)
             await arena.playground.world.until(lambda: not card.reactions)
 
-        assert told.reference
-        assert told.reference["message_id"] == str(card.id)
+        replied = told.reference["message_id"] if told.reference else None
+        assert str(card.id) == (str(told.channel_id) if notice == "thread" else replied)
 
 
 async def test_a_result_that_is_no_news_any_more_is_not_told(tmp_path: Path) -> None:
