@@ -32,8 +32,11 @@ class Acknowledgement(Enum):
     """A form, which is the acknowledgement itself: what it shows has to be in memory."""
 
 
-ANSWER, FORM_WITHOUT, THINKING = "acknowledgement", "form without", "thinking"
-"""Keys of the extras of a command, the last one of an interaction."""
+ANSWER, FORM_WITHOUT, THINKING, TYPED = "acknowledgement", "form without", "thinking", "typed"
+"""Keys of the extras of a command, the last two of an interaction."""
+
+BLOCK_LENGTH = 1200
+"""Characters that are given back in one message: it takes 2000, and backticks become more."""
 
 PUBLICLY = {ANSWER: Acknowledgement.PUBLIC}
 WITH_FORM = {ANSWER: Acknowledgement.FORM}
@@ -94,8 +97,32 @@ async def say(interaction: Interaction, text: str, files: Sequence[discord.File]
     interaction.extras.pop(THINKING, None)
 
 
-async def refuse(interaction: Interaction, text: str) -> None:
-    """Answer so that the member alone sees it; also where an answer is there of which we never heard."""
+def keep_typed(interaction: Interaction, text: str) -> None:
+    """Have a refusal give back what the member typed, which Discord keeps nowhere."""
+    interaction.extras[TYPED] = text
+
+
+async def refuse(interaction: Interaction, text: str, heading: str) -> None:
+    """Tell the member alone, and give back under the heading what they typed, if they did."""
+    first, *more = _blocks(interaction.extras.pop(TYPED, "")) or [""]
+    try:
+        await _tell(interaction, f"{text}\n\n{heading}\n{first}" if first else text)
+    except discord.HTTPException:  # as where a filter does not take what was typed
+        await _tell(interaction, text)
+        return
+    for block in more:
+        await interaction.followup.send(block, ephemeral=True, allowed_mentions=SILENT)
+
+
+def _blocks(typed: str) -> list[str]:
+    """Return a text as blocks of code, from which it can be copied as it was typed."""
+    parts = (typed[start : start + BLOCK_LENGTH] for start in range(0, len(typed), BLOCK_LENGTH))
+    # Three backticks would end the block: a space that nobody sees keeps them apart.
+    return ["```\n" + part.replace("``", "`\N{ZERO WIDTH SPACE}`") + "\n```" for part in parts]
+
+
+async def _tell(interaction: Interaction, text: str) -> None:
+    """Answer the member alone; also where an answer is there of which we never heard."""
     promised = interaction.extras.get(THINKING)
     if promised is Acknowledgement.PRIVATE:
         await say(interaction, text)
@@ -104,13 +131,13 @@ async def refuse(interaction: Interaction, text: str) -> None:
         await _take_back(interaction)
     elif not interaction.response.is_done():
         try:
-            await interaction.response.send_message(text, ephemeral=True)
+            await interaction.response.send_message(text, ephemeral=True, allowed_mentions=SILENT)
         except discord.HTTPException as exc:
             if exc.code != ALREADY_ACKNOWLEDGED:
                 raise
         else:
             return
-    await interaction.followup.send(text, ephemeral=True)
+    await interaction.followup.send(text, ephemeral=True, allowed_mentions=SILENT)
 
 
 async def _take_back(interaction: Interaction) -> None:

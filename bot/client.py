@@ -192,7 +192,7 @@ class ArenaBot(commands.AutoShardedBot):
             _log.error("an interaction failed", exc_info=error)
             text = texts.gettext(UNEXPECTED)
         try:
-            await refuse(interaction, text)
+            await refuse(interaction, text, texts.gettext("Your prompt, to copy:"))
         except (discord.HTTPException, aiohttp.ClientError, OSError) as exc:
             _log.warning("a member could not be told of an error", error=str(exc))
 

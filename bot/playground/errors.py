@@ -59,6 +59,7 @@ class Refusal(Enum):
     ARCHIVED_THREAD = (403, 50083, "Thread is archived")
     INVALID_JSON = (400, 50109, "The request body contains invalid JSON.")
     REACTION_BLOCKED = (403, 90001, "Reaction blocked")
+    THREAD_EXISTS = (400, 160004, "A thread has already been created for this message")
     LOCKED_THREAD = (403, 160005, "Thread is locked")
     AUTOMOD = (400, 200000, "Message was blocked by automatic moderation")
     HARMFUL_LINK = (400, 240000, "Message blocked by harmful links filter")

@@ -192,11 +192,21 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
     return done.rowcount == 1
 
 
-async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float) -> None:
-    """Record that the card shows the end of the battle, or never can."""
+async def set_redrawn(
+    connection: AsyncConnection, battle_id: int, now: float, *, has_aftermath: bool = False
+) -> None:
+    """Record that the card shows the end of the battle, or never can, and whether more follows."""
     first = func.coalesce(battles.c.first_drawn_at, now)
     values = {"redrawn_at": now, "first_drawn_at": first, "interaction_token": None}
+    values |= {"aftermath_since": now} if has_aftermath else {}
     await connection.execute(update(battles).where(battles.c.battle_id == battle_id).values(values))
+
+
+async def end_aftermath(connection: AsyncConnection, battle_id: int) -> None:
+    """Record that nothing follows the result of the battle any more."""
+    await connection.execute(
+        update(battles).where(battles.c.battle_id == battle_id).values(aftermath_since=None)
+    )
 
 
 async def get(connection: AsyncConnection, guild_id: int, battle_id: int) -> Battle | None:
@@ -216,3 +226,8 @@ async def of_message(connection: AsyncConnection, guild_id: int, message_id: int
 async def unfinished(connection: AsyncConnection) -> list[Battle]:
     """Return the battles whose card does not show their end yet, oldest first."""
     return await select_battles(connection, battles.c.redrawn_at.is_(None))
+
+
+async def in_aftermath(connection: AsyncConnection) -> list[Battle]:
+    """Return the battles whose result is drawn, and what follows it was not done yet, oldest first."""
+    return await select_battles(connection, battles.c.aftermath_since.is_not(None))

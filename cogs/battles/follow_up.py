@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bot.acknowledgement import Acknowledgement
+from bot.acknowledgement import Acknowledgement, keep_typed
 from bot.arena.battles.request import Asker
 from bot.i18n import translations
 from cogs.access import check_card, role_ids
@@ -61,6 +61,7 @@ class TurnForm(Form):
         )
 
     async def enter(self, interaction: Interaction) -> None:
+        keep_typed(interaction, self.prompt.value)
         await check_card(interaction, self.battle_id)
         await interaction.client.arena.battles.follow_up(
             self.battle_id, asker_of(interaction), self.prompt.value, interaction.token

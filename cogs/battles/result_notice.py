@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
@@ -16,18 +18,47 @@ if TYPE_CHECKING:
 
 THREAD_EXISTS = 160004
 NAME_LIMIT = 100
+CLOCKS_DIFFER = 60.0
+"""So many seconds Discord's clock may be behind ours."""
+
+MOST_READ = 200
+"""A notice comes right after its result, and so among the first messages that follow."""
 
 
 async def announce(bot: ArenaBot, card: discord.PartialMessage, battle: Battle) -> None:
-    """Say that the result is in; by its nonce Discord knows a message that it took before."""
+    """Say that the result is in, once: for a few minutes Discord knows a message again by its nonce."""
     said, nonce = _text(battle), f"r{battle.battle_id}"
-    if battle.rules.result_notice == "thread" and not _is_thread(bot, battle):
-        thread = await _thread_of(bot, card, battle)
-        if thread is not None:
+    thread = await _thread_of(bot, card, battle) if _is_told_in_thread(bot, battle) else None
+    if battle.aftermath_since and await _is_told(bot, card, battle.aftermath_since, thread):
+        return
+    if thread is not None:
+        with suppress(discord.Forbidden):
             await thread.send(said, nonce=nonce, allowed_mentions=SILENT)
             return
     reference = card.to_reference(fail_if_not_exists=False)
     await card.channel.send(said, reference=reference, nonce=nonce, allowed_mentions=_mentions(battle))
+
+
+async def _is_told(
+    bot: ArenaBot, card: discord.PartialMessage, since: float, thread: discord.abc.Messageable | None
+) -> bool:
+    """Tell whether an earlier process, which has ended meanwhile, said already that the result is in."""
+    begun = datetime.fromtimestamp(since - CLOCKS_DIFFER, UTC)
+    places = (card.channel,) if thread is None else (thread, card.channel)
+    said = [
+        message.author == bot.user and _is_notice(message, card)
+        for place in places
+        async for message in place.history(after=begun, limit=MOST_READ)
+    ]
+    return any(said)
+
+
+def _is_notice(message: discord.Message, card: discord.PartialMessage) -> bool:
+    """Tell whether it replies to the card, or was sent to its thread, which has its id."""
+    if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+        return False  # what Discord itself says of a thread has its owner for its author
+    replied = message.reference.message_id if message.reference else None
+    return message.interaction_metadata is None and card.id in (message.channel.id, replied)
 
 
 def _text(battle: Battle) -> str:
@@ -47,8 +78,10 @@ def _mentions(battle: Battle) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, roles=False, users=asker, replied_user=False)
 
 
-def _is_thread(bot: ArenaBot, battle: Battle) -> bool:
-    return isinstance(bot.get_channel(battle.channel_id), discord.Thread)
+def _is_told_in_thread(bot: ArenaBot, battle: Battle) -> bool:
+    """Tell whether the card is to have a thread, which none in a thread can have."""
+    is_in_thread = isinstance(bot.get_channel(battle.channel_id), discord.Thread)
+    return battle.rules.result_notice == "thread" and not is_in_thread
 
 
 async def _thread_of(
@@ -58,9 +91,9 @@ async def _thread_of(
     name = translations(battle.locale).gettext("Battle {number}").format(number=battle.battle_id)
     try:
         return await card.create_thread(name=name[:NAME_LIMIT])
-    except discord.Forbidden:
-        return None
     except discord.HTTPException as exc:
-        if exc.code != THREAD_EXISTS:
-            raise
-        return bot.get_partial_messageable(card.id, guild_id=battle.guild_id)
+        if exc.code == THREAD_EXISTS:
+            return bot.get_partial_messageable(card.id, guild_id=battle.guild_id)
+        if isinstance(exc, discord.Forbidden):
+            return None
+        raise

@@ -104,7 +104,10 @@ class PostedCard(BattleCard, BallotMessage, Protocol):
     """The message of one battle: its card, and the reactions under it."""
 
     async def announce(self, battle: Battle) -> None:
-        """Say beside the card, as the battle's rules have it, that the result is in."""
+        """Say beside the card, as the battle's rules have it, that the result is in.
+
+        Where an earlier process was about to, look first whether it did.
+        """
         ...
 
     def renew(self, token: str) -> None:

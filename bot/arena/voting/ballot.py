@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.arena.voting.eligibility import VoterEligibility
@@ -52,6 +53,9 @@ class Ballot:
     """Members of whom an event came since the last look at the message began."""
 
     checking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    twice: set[tuple[int, Vote]] = field(default_factory=set[tuple[int, "Vote"]])
+    """What a member reacted with both normally and super: who takes one of the two back keeps the other."""
+
     barred: dict[int, Uncounted] = field(default_factory=dict[int, Uncounted])
     """Members whose vote does not count."""
 
@@ -97,6 +101,5 @@ class Ballot:
 
     def standing(self) -> Counter[Vote]:
         """Count the reactions that should be on the message, whether they are votes or not."""
-        return Counter(
-            vote for member_ballot in self.member_ballots.values() for vote in member_ballot.everything
-        )
+        once = (vote for member_ballot in self.member_ballots.values() for vote in member_ballot.everything)
+        return Counter(chain(once, (vote for _user_id, vote in self.twice)))

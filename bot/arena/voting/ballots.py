@@ -104,6 +104,8 @@ class Ballots:
         if ballot := self._with_reactions(message_id):
             member_ballot = ballot.member_ballots.get(user_id, MemberBallot())
             accepted = ballot.accepts(_loop_time())
+            if vote in member_ballot.everything:  # of one kind Discord tells once
+                ballot.twice.add((user_id, vote))
             ballot.judge(user_id, joined_at, self._clock())
             self._put(ballot, user_id, member_ballot.add(vote) if accepted else member_ballot.ignore(vote))
             if accepted and ballot.on_change and ballot.member_ballots[user_id].surpassed:
@@ -111,13 +113,16 @@ class Ballots:
 
     def remove(self, message_id: int, user_id: int, vote: Vote) -> None:
         ballot = self._with_reactions(message_id)
-        if ballot and (member_ballot := ballot.member_ballots.get(user_id)):
+        if ballot and (user_id, vote) in ballot.twice:
+            ballot.twice.discard((user_id, vote))
+        elif ballot and (member_ballot := ballot.member_ballots.get(user_id)):
             self._put(ballot, user_id, self._without(ballot, member_ballot, vote))
 
     def clear(self, message_id: int, choices: Iterable[Vote] = tuple(Vote)) -> None:
         """Take in that a moderator removed all reactions of these kinds; the votes stand."""
         gone = frozenset(choices)
         if ballot := self._with_reactions(message_id):
+            ballot.twice = {each for each in ballot.twice if each[1] not in gone}
             for user_id, member_ballot in tuple(ballot.member_ballots.items()):
                 self._put(ballot, user_id, member_ballot.clear(gone))
 
@@ -202,6 +207,7 @@ class Ballots:
         voters = {
             vote: await message.voters(vote) if counts.get(vote) else frozenset[int]() for vote in differing
         }
+        ballot.twice = {(user, vote) for user, vote in ballot.twice if user in voters.get(vote, {user})}
         for user_id in set(ballot.member_ballots).union(*voters.values()) - ballot.moved:
             if user_id not in ballot.member_ballots:
                 ballot.judge(user_id, None, self._clock())

@@ -1,4 +1,4 @@
-"""Routes of threads: unarchiving, archiving and locking them, joining and leaving."""
+"""Routes of threads: starting, unarchiving, archiving and locking them, joining and leaving."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.playground.errors import DiscordError, FormErrors, Refusal
 from bot.playground.rest.dispatcher import Call, Route
 from bot.playground.world import place_payloads
 from bot.playground.world.access import Access
+from bot.playground.world.permissions import Permission
 from bot.playground.world.threads import can_manage
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 CHANNEL = "/channels/{channel_id}"
 MYSELF = f"{CHANNEL}/thread-members/@me"
+STARTED = f"{CHANNEL}/messages/{{message_id}}/threads"
+NAME_LIMIT, SLOWEST = 100, 21600
+DAY = 1440
 DURATIONS = (60, 1440, 4320, 10080)
 
 
@@ -33,11 +37,35 @@ class ThreadBody(msgspec.Struct, kw_only=True):
 
     def check(self) -> None:
         errors = FormErrors()
-        errors.length(("name",), self.name or None, 1, 100)
-        if self.auto_archive_duration and self.auto_archive_duration not in DURATIONS:
-            text = f"Value must be one of {DURATIONS}."
-            errors.add(("auto_archive_duration",), "BASE_TYPE_CHOICES", text)
+        errors.length(("name",), self.name or None, 1, NAME_LIMIT)
+        _check_duration(self.auto_archive_duration, errors)
         errors.raise_if_any()
+
+
+class StartBody(msgspec.Struct, kw_only=True):
+    """The thread that is to be started."""
+
+    name: str | UnsetType = UNSET
+    auto_archive_duration: int | UnsetType | None = UNSET
+    rate_limit_per_user: int | UnsetType | None = UNSET
+
+    def check(self) -> None:
+        errors = FormErrors()
+        if self.name is UNSET:
+            errors.add(("name",), "BASE_TYPE_REQUIRED", "This field is required")
+        else:
+            errors.length(("name",), self.name.strip(), 1, NAME_LIMIT)
+        _check_duration(self.auto_archive_duration, errors)
+        if not 0 <= (self.rate_limit_per_user or 0) <= SLOWEST:
+            text = f"int value should be between 0 and {SLOWEST}."
+            errors.add(("rate_limit_per_user",), "NUMBER_TYPE_MAX", text)
+        errors.raise_if_any()
+
+
+def _check_duration(minutes: int | UnsetType | None, errors: FormErrors) -> None:
+    if minutes and minutes not in DURATIONS:
+        text = f"Value must be one of {DURATIONS}."
+        errors.add(("auto_archive_duration",), "BASE_TYPE_CHOICES", text)
 
 
 class ThreadRoutes:
@@ -49,10 +77,24 @@ class ThreadRoutes:
 
     def routes(self) -> list[Route]:
         return [
+            Route("POST", STARTED, self._start, created=True),
             Route("PATCH", CHANNEL, self._edit),
             Route("PUT", MYSELF, self._join),
             Route("DELETE", MYSELF, self._leave),
         ]
+
+    def _start(self, call: Call) -> JsonObject:
+        channel = self._access.channel(call.id("channel_id"), Permission.CREATE_PUBLIC_THREADS)
+        if channel.is_thread:
+            raise DiscordError(Refusal.WRONG_CHANNEL_TYPE)
+        message, body = self._world.message_in(channel, call.id("message_id")), call.body(StartBody)
+        body.check()
+        if message.id in self._world.channels:
+            raise DiscordError(Refusal.THREAD_EXISTS)
+        thread = self._world.start_thread(
+            message, str(body.name).strip(), auto_archive_minutes=body.auto_archive_duration or DAY
+        )
+        return place_payloads.channel(thread, self._world.bot.id)
 
     def _edit(self, call: Call) -> JsonObject:
         thread, body = self._thread(call), call.body(ThreadBody)

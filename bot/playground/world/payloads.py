@@ -148,14 +148,21 @@ def _origin(of: Message, state: WorldState) -> JsonObject:
     if of.is_webhook:
         shape |= {"application_id": str(state.bot.id), "webhook_id": str(state.bot.id)}
     if of.reference is not None:
-        channel_of = state.channels.get(of.channel_id)
-        answered = channel_of and channel_of.messages.get(int(str(of.reference["message_id"])))
         shape["message_reference"] = of.reference
-        # One step back only, as Discord: what the answered message answers is not told.
-        shape["referenced_message"] = answered and message(replace(answered, reference=None), state)
+        if "message_id" in of.reference:
+            answered = referenced(of, state)
+            # One step back only, as Discord: what the answered message answers is not told.
+            shape["referenced_message"] = answered and message(replace(answered, reference=None), state)
     if of.interaction is not None:
         shape["interaction_metadata"] = of.interaction
     return shape
+
+
+def referenced(of: Message, state: WorldState) -> Message | None:
+    """Find the message that another replies to, or that its thread began with, if it is still there."""
+    place = of.reference or {}
+    channel_of = state.channels.get(int(str(place.get("channel_id", 0))))
+    return channel_of and channel_of.messages.get(int(str(place.get("message_id", 0))))
 
 
 def message_event(of: Message, state: WorldState) -> JsonObject:

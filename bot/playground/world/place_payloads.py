@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.playground.wire import JsonObject, timestamp
 from bot.playground.world.effective_permissions import permissions_in
+from bot.playground.world.messages.starters import THREAD_STARTER
 from bot.playground.world.payloads import emoji, member, optional_id, role
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def _text_fields(of: Channel) -> JsonObject:
 def _thread_fields(of: Channel) -> JsonObject:
     return {
         "owner_id": str(of.owner_id),
-        "message_count": len(of.messages),
-        "total_message_sent": len(of.messages),
+        # Without the one that only refers to where the thread began.
+        "message_count": (count := sum(each.kind != THREAD_STARTER for each in of.messages.values())),
+        "total_message_sent": count,
         "member_count": len(of.thread_members),
         "thread_metadata": {
             "archived": of.archived,

@@ -19,6 +19,7 @@ from bot.playground.world.model import (
     Emoji,
     Guild,
     Member,
+    Message,
     Overwrite,
     Role,
     User,
@@ -155,12 +156,13 @@ class World(WorldState):
         owner: User | Member | None = None,
         private: bool = False,
         auto_archive_minutes: int = 1440,
+        thread_id: int | None = None,
     ) -> Channel:
         """Make a thread with its owner in it, the bot if nobody else is named."""
         now = self.clock()
         owner_id = (owner or self.bot).id
         channel = Channel(
-            self.snowflakes.next(),
+            thread_id or self.snowflakes.next(),
             parent.guild_id,
             name,
             PRIVATE_THREAD if private else PUBLIC_THREAD,
@@ -172,6 +174,17 @@ class World(WorldState):
             active_at=now,
         )
         return self._add_channel(self.guild(parent.guild_id), channel, "THREAD_CREATE")
+
+    def start_thread(self, message: Message, name: str, *, auto_archive_minutes: int = 1440) -> Channel:
+        """Have the bot make a thread of a message, whose id the thread has as well."""
+        thread = self.create_thread(
+            self.channels[message.channel_id],
+            name,
+            auto_archive_minutes=auto_archive_minutes,
+            thread_id=message.id,
+        )
+        self.messages.note_thread(message, thread)
+        return thread
 
     def archive_thread(self, thread: Channel, *, archived: bool = True) -> None:
         self.threads.set_archived(thread, archived=archived)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import discord
 from discord import ui
 
-from bot.acknowledgement import Acknowledgement
+from bot.acknowledgement import Acknowledgement, keep_typed
 from bot.arena.battles.images.file_types import check_declared
 from bot.arena.categories.rules import CODE
 from bot.errors import ArenaError
@@ -57,6 +57,7 @@ NOTHING_GIVEN = AskOptions()
 async def ask(interaction: Interaction, prompt: str, given: AskOptions) -> None:
     """Begin the battle that a member asks for, here."""
     image, arena = given.image, interaction.client.arena
+    keep_typed(interaction, prompt)
     await check_place(interaction, pictures=image is not None)
     most_bytes = arena.config.limits.max_image_bytes
     if image:

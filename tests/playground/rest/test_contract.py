@@ -144,6 +144,7 @@ async def _visit_messages(here: ContractGuild) -> None:
         "PATCH", f"{messages}/{sent}", {"content": "x", "components": [{"type": 1, "components": [BUTTON]}]}
     )
     await here.ask("GET", f"{messages}/{sent}")
+    await here.ask("POST", f"{messages}/{sent}/threads", {"name": "Talk"})
     third = await here.ask("POST", messages, {"content": "x", "message_reference": {"message_id": sent}})
     await here.ask("DELETE", f"{messages}/{sent}")
     await here.ask("POST", f"{messages}/bulk-delete", {"messages": [card, third]})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.domain.pair_sums import OVERALL, Key, PairSums, Scope
 from bot.domain.vote import Tally
 from bot.storage import battles, erasures, exclusions, history, models, pairs, reports, voters
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
+    from bot.domain.battle import Battle
     from bot.storage.database import Connection, Database
     from tests.storage.cuts import DatabaseFile
 
@@ -53,12 +56,19 @@ async def test_a_member_s_votes_are_read_in_parts_without_sorting_them_all(
     assert SORTED not in plan
 
 
-async def test_a_start_reads_only_the_battles_whose_cards_do_not_show_their_end(
-    database: Database, file: DatabaseFile
+@pytest.mark.parametrize(
+    ("read", "index"),
+    [(battles.unfinished, "ix_battles_not_redrawn"), (battles.in_aftermath, "ix_battles_in_aftermath")],
+)
+async def test_a_start_reads_only_the_battles_whose_end_was_not_shown_or_told(
+    database: Database,
+    file: DatabaseFile,
+    read: Callable[[Connection], Awaitable[list[Battle]]],
+    index: str,
 ) -> None:
-    plan = await plan_of(database, file, battles.unfinished)
+    plan = await plan_of(database, file, read)
 
-    assert plan[0] == "SCAN battles USING INDEX ix_battles_not_redrawn"
+    assert plan[0] == f"SCAN battles USING INDEX {index}"
     assert not [step for step in plan[1:] if step.startswith("SCAN")]
     assert SORTED not in plan
 

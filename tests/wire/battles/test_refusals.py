@@ -165,3 +165,17 @@ async def test_a_thread_that_is_shut_for_a_moment_gets_its_result_afterwards(
         await arena.until(card, "No votes")
 
         assert arena.installation.rows(RESULT) == [("closed", None, None)]
+
+
+async def test_a_prompt_that_discord_does_not_take_back_hides_no_refusal(tmp_path: Path) -> None:
+    async with scene(tmp_path) as arena:
+        arena.installation.edit("cooldown_seconds = 0", "cooldown_seconds = 3600")
+        async with connected_bot(arena):
+            await arena.battle()
+            people = arena.playground.people
+            asked = people.slash(arena.members[0], arena.channel, "battle", prompt=f"What is {HARMFUL}?")
+            told = await asked.told()
+
+        assert told.ephemeral
+        assert "ask again" in told.text
+        assert HARMFUL not in told.text

@@ -101,10 +101,18 @@ async def test_a_page_of_the_longest_names_fits_and_the_next_comes_with_its_pict
         shown = await board(arena)
         (first,) = shown.attachments
         (following,) = re.findall(r"arena:board:1:[\w:-]+", str(shown.components))
+        before, messages = arena.playground.requests.total, len(arena.channel.messages)
         turned = arena.playground.people.press(arena.members[0], shown, following)
         await turned.finished()
         await arena.playground.world.until(lambda: "(2/2)" in shown.text)
+        asked = [each for each in arena.playground.requests if each.number >= before]
 
+    # The answer to a press does not find files (discord-api-docs#6277).
     assert turned.callback is Callback.DEFERRED_UPDATE
+    assert [(each.method, each.template.rpartition("/")[2], len(each.files)) for each in asked] == [
+        ("POST", "callback", 0),
+        ("PATCH", "@original", 1),
+    ]
+    assert len(arena.channel.messages) == messages
     assert [each.content.startswith(PNG) for each in shown.attachments] == [True]
     assert shown.attachments != [first]

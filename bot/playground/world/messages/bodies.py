@@ -36,11 +36,11 @@ EVERYONE = re.compile(r"@(?:everyone|here)\b")
 
 
 class AllowedMentions(msgspec.Struct, kw_only=True):
-    """Whom a message may notify."""
+    """Whom a message may notify; like discord.py's, ids may be numbers."""
 
     parse: list[str] | UnsetType = UNSET
-    users: list[str] | UnsetType = UNSET
-    roles: list[str] | UnsetType = UNSET
+    users: list[int | str] | UnsetType = UNSET
+    roles: list[int | str] | UnsetType = UNSET
     replied_user: bool = False
 
 

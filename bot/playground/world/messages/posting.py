@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from bot.playground.errors import DiscordError, Refusal
 from bot.playground.world import payloads
 from bot.playground.world.events import GatewayEvent, Intent
+from bot.playground.world.messages import starters
 from bot.playground.world.messages.bodies import MessageBody, MessageDraft
 from bot.playground.world.messages.components import media, pictures
 from bot.playground.world.messages.files import BodyUse
-from bot.playground.world.model import LOADING, Channel, Message
+from bot.playground.world.model import HAS_THREAD, LOADING, Channel, Message
 from bot.playground.world.threads import can_view
 
 if TYPE_CHECKING:
@@ -116,6 +117,13 @@ class Messages:
         else:
             message.edited_at = self._state.clock()
         self._publish("MESSAGE_UPDATE", message)
+
+    def note_thread(self, message: Message, thread: Channel) -> None:
+        """Mark a message from which the bot started a thread, and say so in the thread and beside it."""
+        message.flags |= HAS_THREAD
+        self._publish("MESSAGE_UPDATE", message)
+        for told in starters.messages_of(message, thread, self._state):
+            self.add(told)
 
     def count_late_edit(self, message: Message) -> None:
         """Refuse an edit when its channel has had too many of hour-old messages."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.config import BattleDefaults, Config
 from cogs.battles.asking.ask_form import IDEAS, NOTHING_ASKED
 from tests.behaviour.place import place, speak, text_of
 from tests.behaviour.ratings.boards import refusal
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from tests.behaviour.place import SimulatedServer
 
 PAIR = ("Zephyrine", "Quillon")
+MOST_CHARACTERS = 2000
+"""Those that a message takes."""
 
 
 async def opened(here: SimulatedServer, **options: str) -> simcord.InteractionResult:
@@ -78,3 +83,32 @@ async def test_what_was_given_beside_the_prompt_is_kept(tmp_path: Path) -> None:
 
         assert "no category named Nonsense" in refusal(here, refused)
         assert here.row("select count(*) from battles") == (0,)
+
+
+REFUSING = Config(battle=BattleDefaults(cooldown_seconds=3600))
+LONG = "Why? " * 800
+FENCED = "What does this do?\n```py\nprint(1)\n```"
+
+
+@pytest.mark.parametrize("by_form", [False, True])
+@pytest.mark.parametrize("prompt", ["Why is it *so*?", FENCED, LONG.strip()])
+async def test_a_refusal_gives_the_prompt_back_to_be_copied(
+    tmp_path: Path, prompt: str, *, by_form: bool
+) -> None:
+    async with place(tmp_path, map(competitor, PAIR), REFUSING) as here:
+        form = await opened(here)
+        await here.battle()
+        if by_form:
+            refused = await here.alice.submit_modal(form, {"prompt": prompt})
+        else:
+            refused = await here.alice.slash(here.channel, "battle", prompt=prompt)
+        told = [each.content for each in refused.followups]
+        blocks = [each.partition("```\n")[2].removesuffix("\n```") for each in told]
+
+        assert refusal(here, refused) == told[-1]
+        assert "You can ask again" in told[0]
+        assert "Your prompt, to copy:" in told[0]
+        assert "".join(blocks).replace("\N{ZERO WIDTH SPACE}", "") == prompt
+        assert all("```" not in each for each in blocks)
+        assert all(each.ephemeral for each in refused.followups)
+        assert max(map(len, told)) <= MOST_CHARACTERS
