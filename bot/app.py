@@ -23,6 +23,7 @@ from bot.arena.matchmaking.service import Matchmaking
 from bot.arena.models.breaker import CircuitBreakers
 from bot.arena.models.factory import open_factory
 from bot.arena.models.form_drafts import FormDrafts
+from bot.arena.models.model_lists import ModelLists
 from bot.arena.models.probes import Probes
 from bot.arena.models.registry import Models
 from bot.arena.models.roster import Roster
@@ -152,6 +153,7 @@ async def run_arena(
             roster=roster,
             models=models,
             probes=probes,
+            model_lists=ModelLists(models, factory),
             drafts=FormDrafts(clock),
             moderation=GuildSettingsService(database, settings, clock),
             admission=admission,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.arena.categories.service import GuildCategories
     from bot.arena.matchmaking.fairness import Fairness
     from bot.arena.models.form_drafts import FormDrafts
+    from bot.arena.models.model_lists import ModelLists
     from bot.arena.models.probes import Probes
     from bot.arena.models.registry import Models
     from bot.arena.models.roster import Roster
@@ -60,6 +61,7 @@ class Arena:
     roster: Roster
     models: Models
     probes: Probes
+    model_lists: ModelLists
     drafts: FormDrafts
     moderation: GuildSettingsService
     admission: Admission

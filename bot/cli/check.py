@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from bot.arena.models.factory import open_factory
-from bot.arena.models.probe import probe
+from bot.arena.models.probe import lacks_version, probe
 from bot.backends.base import BackendError, Failure
 from bot.cli.output import say
 from bot.client import use_addresses, who_is
@@ -160,8 +162,21 @@ async def _model(model: AnyModel, factory: ModelFactory) -> CheckResult:
     except StartupError as exc:
         return CheckResult(works=False, subject=subject, detail=str(exc))
     except BackendError as exc:
-        return CheckResult(works=False, subject=subject, detail=f"{exc}{HINTS.get(exc.failure, '')}{where}")
+        hint = await _version_hint(model, factory, exc) or HINTS.get(exc.failure, "")
+        return CheckResult(works=False, subject=subject, detail=f"{exc}{hint}{where}")
     return CheckResult(works=True, subject=subject, detail=_heard(found, model) + where)
+
+
+async def _version_hint(model: AnyModel, factory: ModelFactory, error: BackendError) -> str:
+    """Ask whether the address lacks its /v1, and say whether the model answers there."""
+    address = lacks_version(model)
+    if address is None or error.failure not in (Failure.NOT_FOUND, Failure.BAD_ANSWER):
+        return ""
+    try:
+        await probe(factory.backend(msgspec.structs.replace(model, base_url=address)))
+    except BackendError:
+        return "; is /v1 missing at the end of base_url?"
+    return f'; is /v1 missing? It answers with base_url = "{address}"'
 
 
 def _heard(found: Probe, model: AnyModel) -> str:

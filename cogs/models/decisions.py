@@ -9,7 +9,7 @@ from bot.domain.model import ModelState
 from bot.i18n import translations
 from cogs.access import require_moderator
 from cogs.audit_log import report, result_text
-from cogs.models.form import open_form_of
+from cogs.models.adding.drafts import open_form_of
 from cogs.models.model_page import entry_of, known_entry, model_page, question_page, show_decided
 from cogs.models.naming import FamilyForm, MaskForm
 from cogs.models.probe import test_models

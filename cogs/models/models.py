@@ -14,8 +14,8 @@ from bot.i18n import translations
 from cogs.access import require_manager, require_moderator
 from cogs.audit_log import done, report
 from cogs.models.access_page import PressedNoRole, access_page
+from cogs.models.adding.drafts import DRAFT_ITEMS, open_form
 from cogs.models.decisions import PRESSED
-from cogs.models.form import PressedDraft, open_form
 from cogs.models.history import PressedHistory, allowance_text, history_page
 from cogs.models.roster_page import roster_page
 from cogs.ui.layout import Layout
@@ -101,5 +101,5 @@ class ModelsCog(
 
 
 async def setup(bot: ArenaBot) -> None:
-    bot.add_dynamic_items(*PRESSED, PressedDraft, PressedNoRole, PressedHistory)
+    bot.add_dynamic_items(*PRESSED, *DRAFT_ITEMS, PressedNoRole, PressedHistory)
     await bot.add_cog(ModelsCog(bot))

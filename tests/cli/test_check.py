@@ -50,6 +50,29 @@ async def test_check_names_the_models_that_the_server_has(tmp_path: Path) -> Non
     assert line.endswith(f"(asked at {server.url}/chat/completions)")
 
 
+@pytest.mark.parametrize("works", [True, False])
+async def test_check_asks_whether_v1_is_missing(tmp_path: Path, *, works: bool) -> None:
+    async with serve() as server:
+        here = server.url
+        server.url = here.removesuffix("/v1")
+        nothing = respond(404, b"<html>", content_type="text/html")
+        server.answer(nothing, stream(text("I am here.", "stop"), DONE) if works else nothing)
+        line = await checked(tmp_path, server)
+
+    assert line.startswith("FAIL  model Zephyrine: not_found: HTTP 404")
+    assert (f'is /v1 missing? It answers with base_url = "{here}"' in line) is works
+    assert ("is /v1 missing at the end of base_url?" in line) is not works
+
+
+async def test_check_does_not_ask_about_v1_where_it_is(tmp_path: Path) -> None:
+    async with serve() as server:
+        server.answer(respond(404, b"<html>", content_type="text/html"))
+        line = await checked(tmp_path, server)
+
+    assert "missing" not in line
+    assert len(server.bodies) == 1
+
+
 async def test_check_shows_an_image_in_full_size_and_names_what_limits_a_request(tmp_path: Path) -> None:
     async with serve() as server:
         server.answer(respond(413, b"<html>413 Request Entity Too Large</html>", content_type="text/html"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
 import structlog
@@ -17,6 +17,7 @@ from bot.backends.base import Generation
 from bot.backends.http.backend import HttpBackend
 from bot.backends.http.connections import moderators_connections, operators_connections
 from bot.backends.http.endpoint import Service
+from bot.backends.http.model_list import ModelList
 from bot.backends.http.public_addresses import is_opened
 from bot.backends.http.secret import Secret
 from bot.backends.http.sessions import HttpLimits, open_guarded_session, open_session
@@ -28,6 +29,7 @@ from bot.backends.protocols.gemini import GeminiProtocol
 from bot.backends.protocols.ollama import OllamaProtocol
 from bot.backends.protocols.openai import OpenAIProtocol
 from bot.config import (
+    OWN_PROTOCOLS,
     AnthropicModel,
     Config,
     GeminiModel,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     import aiohttp
 
     from bot.arena.models.keyring import Keyring
+    from bot.arena.models.source import ModelSource
     from bot.backends.base import Backend
     from bot.backends.http.connections import Connections
     from bot.backends.local.engine import LocalEngines
@@ -111,9 +114,25 @@ class ModelFactory:
 
     def own_backend(self, model: OwnModel, credentials: Credentials, guild_id: int) -> Backend:
         """Build a model that moderators of a server brought."""
-        opened = is_opened(model.base_url, self.config.security.allowed_private_hosts)
-        session = self.session if opened else self.guarded
+        session = self._own_session(model.base_url)
         return self._over_http(session, self.own_connections, model, credentials, guild_id)
+
+    def own_list(self, source: ModelSource, base_url: str) -> ModelList:
+        """Build what asks an API that moderators named for the models that it has."""
+        kind = get_args(OwnModel)[OWN_PROTOCOLS.index(source.protocol)]
+        model: OwnModel = kind(name="-", base_url=base_url, model="-")
+        return ModelList(
+            self._own_session(base_url),
+            _service(model, source.credentials),
+            self._limits(model),
+            PROTOCOLS[kind],
+            self.own_connections,
+            source.guild_id,
+        )
+
+    def _own_session(self, base_url: str) -> aiohttp.ClientSession:
+        opened = is_opened(base_url, self.config.security.allowed_private_hosts)
+        return self.session if opened else self.guarded
 
     def own_competitor(self, model: Model) -> Competitor | None:
         """Build a stored model; `None` where its credentials cannot be opened, or nobody can read it."""
@@ -138,17 +157,9 @@ class ModelFactory:
         credentials: Credentials,
         owner_id: int = 0,
     ) -> Backend:
-        service = Service(
-            base_url=model.base_url,
-            model=model.model,
-            api_key=Secret(credentials.key) if credentials.key else None,
-            max_concurrent=model.max_concurrent,
-            extra_headers=credentials.headers,
-            extra_body=model.extra_body,
-        )
         return HttpBackend(
             session,
-            service,
+            _service(model, credentials),
             self._limits(model),
             _generation(model),
             PROTOCOLS[type(model)],
@@ -172,6 +183,17 @@ class ModelFactory:
 async def open_factory(config: Config, keyring: Keyring) -> AsyncGenerator[ModelFactory]:
     async with open_session() as session, open_guarded_session() as guarded, open_engines() as engines:
         yield ModelFactory(config, session, guarded, engines, keyring)
+
+
+def _service(model: OwnModel, credentials: Credentials) -> Service:
+    return Service(
+        base_url=model.base_url,
+        model=model.model,
+        api_key=Secret(credentials.key) if credentials.key else None,
+        max_concurrent=model.max_concurrent,
+        extra_headers=credentials.headers,
+        extra_body=model.extra_body,
+    )
 
 
 def _competitor(model: AnyModel, backend: Backend) -> Competitor:

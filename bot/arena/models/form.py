@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlsplit
 
@@ -11,9 +11,8 @@ import msgspec
 import tomli_w
 
 from bot.arena.models.credentials import Credentials, read_settings
+from bot.arena.models.source import chosen_of, source_of
 from bot.backends.http.endpoint import Service
-from bot.backends.http.public_addresses import checked_address
-from bot.backends.http.secret import Secret
 from bot.config import OWN_PROTOCOLS, OwnModel
 from bot.config_mistakes.report import reason_of
 from bot.errors import ArenaError
@@ -35,16 +34,17 @@ FROM_OTHER_FIELDS = frozenset(
     }
 )
 TIME_LIMITS = ("connect_seconds", "first_token_seconds", "stall_seconds", "total_seconds")
+NAME_LIMIT = 80
 MORE_LIMIT = 3000
 """Characters of the further options: written anew they grow, and a form's field shows 4,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormBasics:
-    """The fields of the first form, as they were typed."""
+    """The fields of the first form, as they were typed; `provider` is one's id, or a key of `ELSEWHERE`."""
 
     name: str
-    protocol: str
+    provider: str
     base_url: str
     model: str
     key: str = field(repr=False)
@@ -76,35 +76,28 @@ class ModelForm:
 
 
 def enter(basics: FormBasics, before: ModelForm | None, guild_id: int, opened: Collection[str]) -> ModelForm:
-    """Check the first form; what it does not ask for stays as it was, and an empty key too.
+    """Check the first form; what it does not ask for stays as it was.
 
-    `opened` are the hosts that the operator allows although they are not on the public internet.
+    A model that got no name is called as its API calls it.
     """
-    if basics.protocol not in OWN_PROTOCOLS:
-        raise ArenaError(N_("Please choose a protocol: {known}."), known=", ".join(OWN_PROTOCOLS))
-    try:
-        base_url = checked_address(basics.base_url, opened)
-        key = Secret(basics.key.strip()).reveal() if basics.key.strip() else None
-    except ValueError as exc:
-        raise ArenaError(N_("The API key holds a space or a character that no key has.")) from exc
-    known = before.credentials if before else Credentials()
-    moved = before is not None and before.settings.base_url != base_url
-    if moved and known and key is None:
-        raise ArenaError(
-            N_("The address changed, so please enter the API key again: a key is sent only where it belongs.")
-        )
+    source = source_of(basics, before, guild_id, opened)
+    model = basics.model.strip()
     settings = _settings(
         _written(before.settings if before else None)
         | {
-            "name": " ".join(basics.name.split()),
-            "protocol": basics.protocol,
-            "base_url": base_url,
-            "model": basics.model.strip(),
+            "name": " ".join(basics.name.split()) or " ".join(model.split())[:NAME_LIMIT].strip(),
+            "protocol": source.protocol,
+            "base_url": source.base_url,
+            "model": model,
         }
     )
-    credentials = Credentials(key) if moved else Credentials(key or known.key, known.headers)
-    dropped = tuple(known.headers) if moved else ()
-    return ModelForm(guild_id, settings, credentials, before.model_id if before else None, dropped)
+    model_id = before.model_id if before else None
+    return ModelForm(guild_id, settings, source.credentials, model_id, source.dropped)
+
+
+def moved_to(form: ModelForm, base_url: str) -> ModelForm:
+    """Return a candidate at another address of the same host, which may be told its credentials."""
+    return replace(form, settings=msgspec.structs.replace(form.settings, base_url=base_url))
 
 
 def refine(form: ModelForm, options: FormOptions, limits: Limits) -> ModelForm:
@@ -141,15 +134,19 @@ def host_of(model: Model) -> str | None:
     """Return the protocol and host of a model that moderators brought, for moderators to see."""
     if not model.is_own:
         return None
-    basics = basics_of(ModelForm(model.guild_id, read_settings(model), Credentials()))
-    return f"{basics.protocol}, {urlsplit(basics.base_url).netloc}, {basics.model}"
+    settings = read_settings(model)
+    return f"{protocol_of(settings)}, {urlsplit(settings.base_url).netloc}, {settings.model}"
+
+
+def protocol_of(settings: OwnModel) -> str:
+    return OWN_PROTOCOLS[[type(settings) is each for each in get_args(OwnModel)].index(True)]
 
 
 def basics_of(form: ModelForm) -> FormBasics:
     """Write the first form's fields as they are now, without the key."""
     settings = form.settings
-    protocol = OWN_PROTOCOLS[[type(settings) is each for each in get_args(OwnModel)].index(True)]
-    return FormBasics(settings.name, protocol, settings.base_url, settings.model, "")
+    provider, address = chosen_of(protocol_of(settings), settings.base_url)
+    return FormBasics(settings.name, provider, address, settings.model, "")
 
 
 def options_of(form: ModelForm) -> FormOptions:

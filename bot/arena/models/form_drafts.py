@@ -29,6 +29,11 @@ class FormDraft:
     basics: FormBasics
     options: FormOptions | None = None
     form: ModelForm | None = None
+    listed: tuple[str, ...] = ()
+    """The models that the API named, of which one is to be chosen, and what its name should contain."""
+    wanted: str = ""
+    is_setup: bool = False
+    """It began in `/setup`, which goes on when it is done."""
 
 
 class FormDrafts:

@@ -21,6 +21,8 @@ from bot.backends.base import (
     Usage,
     Waiting,
 )
+from bot.backends.protocols.openai import with_version
+from bot.config import OpenAIModel
 from bot.domain.battle import FinishReason
 from bot.domain.image import Image, ImageKind
 from bot.i18n import N_
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from bot.arena.models.prices import Spend
     from bot.backends.base import Backend, Event
+    from bot.config import AnyModel
 
 QUESTION = "Reply with one short sentence: what are you good at?"
 QUESTION_ABOUT_IMAGE = "Reply with one short sentence: which two colours does this image show?"
@@ -120,6 +123,15 @@ class ProbeFailure:
 
     words: str
     detail: str
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHint:
+    """An address with the /v1 that the one which was entered may lack, and whether an API answers there."""
+
+    address: str
+    works: bool
 
 
 WORDS = {
@@ -134,7 +146,7 @@ WORDS = {
     Failure.UNREACHABLE: N_("The host cannot be reached. Is the address right, and the server running?"),
     Failure.FORBIDDEN: N_(
         "This host is not on the public internet, so models of a server cannot live there."
-        " The operator of this bot can open it with allowed_private_hosts."
+        " The operator of this bot can open it with this line under [security] in config.toml:"
     ),
     Failure.EMPTY: N_("The model answered with nothing."),
     Failure.TOO_LONG: N_("The answer was longer than the operator of this bot allows."),
@@ -154,4 +166,9 @@ async def attempt(
         return await probe(backend, spend, image_bytes=image_bytes, guild_id=guild_id)
     except BackendError as error:
         wait = "" if error.retry_after is None else f"; Retry-After: {error.retry_after:.0f} s"
-        return ProbeFailure(WORDS[error.failure], error.detail + wait)
+        return ProbeFailure(WORDS[error.failure], error.detail + wait, error.failure)
+
+
+def lacks_version(settings: AnyModel) -> str | None:
+    """Return the address of a model with the /v1 that it may lack; `None` where none could be missing."""
+    return with_version(settings.base_url) if isinstance(settings, OpenAIModel) else None

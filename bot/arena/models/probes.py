@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.arena.models.credentials import read_settings
+from bot.arena.models.form import moved_to
 from bot.arena.models.prices import Prices
-from bot.arena.models.probe import attempt
+from bot.arena.models.probe import Probe, ProbeFailure, VersionHint, attempt, lacks_version
+from bot.backends.base import Failure
+from bot.backends.http.public_addresses import opening_of
 from bot.errors import ArenaError
 from bot.i18n import N_
 
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
 
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.form import ModelForm
-    from bot.arena.models.probe import Probe, ProbeFailure
     from bot.arena.models.registry import Models
     from bot.arena.models.roster import Entry
     from bot.arena.models.spending import Spending
@@ -62,7 +66,15 @@ class Probes:
         backend = self._factory.own_backend(form.settings, form.credentials, form.guild_id)
         prices = Prices(form.settings.price_in, form.settings.price_out)
         spend = partial(self._spending.note_question, prices, form.guild_id)
-        return await attempt(backend, spend, image_bytes=self._image_bytes(form.settings.accepts_images))
+        image_bytes = self._image_bytes(form.settings.accepts_images)
+        return _opening(await attempt(backend, spend, image_bytes=image_bytes), form.settings.base_url)
+
+    async def version_hint(self, form: ModelForm, failure: ProbeFailure) -> VersionHint | None:
+        """Say whether a candidate's address may lack its /v1, and whether it answers with it."""
+        address = lacks_version(form.settings)
+        if address is None or failure.failure not in (Failure.NOT_FOUND, Failure.BAD_ANSWER):
+            return None
+        return VersionHint(address, works=isinstance(await self.of_form(moved_to(form, address)), Probe))
 
     async def of_entry(self, entry: Entry) -> Probe | ProbeFailure:
         """Ask a model of the server one short question; one that is benched is back when it answers."""
@@ -73,7 +85,16 @@ class Probes:
         await self._check(guild_id)
         spend = partial(self._spending.note_question, entry.competitor.prices, guild_id)
         image_bytes = self._image_bytes(entry.accepts_images)
-        return await attempt(entry.competitor.backend, spend, image_bytes=image_bytes, guild_id=guild_id)
+        backend = entry.competitor.backend
+        outcome = await attempt(backend, spend, image_bytes=image_bytes, guild_id=guild_id)
+        return _opening(outcome, read_settings(entry.model).base_url) if entry.model.is_own else outcome
 
     def _image_bytes(self, accepts_images: bool) -> int | None:  # noqa: FBT001 - a setting
         return self._limits.max_image_bytes if accepts_images else None
+
+
+def _opening(outcome: Probe | ProbeFailure, base_url: str) -> Probe | ProbeFailure:
+    """Have the line of the config that opens a host stand where what was said of it does."""
+    if isinstance(outcome, ProbeFailure) and outcome.failure is Failure.FORBIDDEN:
+        return replace(outcome, detail=opening_of(base_url))
+    return outcome

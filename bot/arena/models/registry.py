@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.arena.models.credentials import read_settings
-from bot.arena.models.form import ModelForm
+from bot.arena.models.form import NAME_LIMIT, ModelForm
 from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
 from bot.domain.model import Model, ModelState, folded
 from bot.errors import ArenaError
@@ -19,12 +19,21 @@ from bot.storage import audit_log, draws, models
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
+    from bot.arena.models.credentials import Credentials
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.roster import Entry, GuildRoster, Roster
+    from bot.arena.models.source import ModelSource
     from bot.config import Limits, OwnModel
     from bot.storage.database import Connection, Database
 
-NAME_LIMIT = 80
+NO_OWN_MODELS = N_(
+    "The operator of this bot allows servers no models of their own. They can with models_per_server under"
+    " [limits] in config.toml."
+)
+NO_KEYS = N_(
+    "This bot cannot keep API keys: its operator has set no ARENA_SECRET_KEYS (arena-bot new-key prints one)."
+    " Models without a key can be added."
+)
 
 
 class Models:
@@ -150,23 +159,36 @@ class Models:
             after = replace(before, code_name=None)
             return await self._save(connection, actor, AuditAction.UNMASKED, after, changes)
 
+    def check_allowed(self) -> None:
+        """Refuse at once where no server may have models of its own."""
+        if not self._limits.models_per_server:
+            raise ArenaError(NO_OWN_MODELS)
+
+    @property
+    def can_keep_keys(self) -> bool:
+        return self._factory.keyring.can_seal
+
     async def check(self, form: ModelForm) -> None:
         """Refuse a candidate that could not be stored."""
-        if form.credentials and not self._factory.keyring.can_seal:
-            raise ArenaError(
-                N_(
-                    "This bot cannot keep API keys: its operator has set no ARENA_SECRET_KEYS."
-                    " Models without a key can be added."
-                )
-            )
-        # The roster knows the operator's models too, where none of them has fought here yet.
-        known = [entry.model for entry in await self._roster.of(form.guild_id)]
+        known = await self._checked(form.guild_id, form.credentials, is_new=form.model_id is None)
         self._refuse_namesake(form.settings.name, known, besides=form.model_id)
-        if form.model_id is None:
+
+    async def check_source(self, source: ModelSource) -> None:
+        """Refuse a place of which no model could be stored."""
+        await self._checked(source.guild_id, source.credentials, is_new=source.is_new)
+
+    async def _checked(self, guild_id: int, credentials: Credentials, *, is_new: bool) -> list[Model]:
+        if credentials and not self.can_keep_keys:
+            raise ArenaError(NO_KEYS)
+        # The roster knows the operator's models too, where none of them has fought here yet.
+        known = [entry.model for entry in await self._roster.of(guild_id)]
+        if is_new:
             self._refuse_surplus(known)
+        return known
 
     def _refuse_surplus(self, known: Iterable[Model]) -> None:
         """Refuse one model more where a server has all that it may."""
+        self.check_allowed()
         count = sum(model.is_own and model.state is not ModelState.RETIRED for model in known)
         if count >= self._limits.models_per_server:
             raise ArenaError(

@@ -14,7 +14,7 @@ from bot.backends.protocols.complaints import of_body
 from bot.backends.protocols.json_values import UnreadableError, decode, fields, is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     import aiohttp
 
@@ -63,6 +63,7 @@ class ModelList:
         self._limits = _shortened(limits)
         headers = {"Accept": "application/json", **self._wire.headers, **service.extra_headers}
         self._endpoint = Endpoint(session, self._wire.url, headers, service.secrets)
+        self._secrets = service.secrets
         self._places = Places(1, *connections.to(self._wire.models_url))
         self._owner_id = owner_id
 
@@ -78,7 +79,7 @@ class ModelList:
         clock, found, query = ReplyDeadlines.start(self._limits), set[str](), self._wire.page_size
         for _ in range(_MOST_PAGES):
             page = await self._page(query, clock)
-            for name in usable(self._wire.models(page)):
+            for name in usable(self._wire.models(page), self._secrets):
                 found.add(name)
                 if len(found) == MOST_MODELS:
                     return found
@@ -133,10 +134,11 @@ def _shortened(limits: HttpLimits) -> HttpLimits:
     )
 
 
-def usable(names: Iterable[str]) -> Iterator[str]:
-    """Leave out what could not be the name of a model here."""
+def usable(names: Iterable[str], secrets: Collection[str] = ()) -> Iterator[str]:
+    """Leave out what could not be the name of a model here, and what repeats a key."""
     for name in names:
-        if 0 < len(name) <= MOST_NAME_CHARS and name.isprintable() and name == name.strip():
+        is_name = 0 < len(name) <= MOST_NAME_CHARS and name.isprintable() and name == name.strip()
+        if is_name and not any(secret in name for secret in secrets):
             yield name
 
 

@@ -172,6 +172,16 @@ def is_opened(address: str, opened: Collection[str]) -> bool:
     return not {host, f"{host}:{url.port}"}.isdisjoint(opened)
 
 
+def opening_of(address: str) -> str:
+    """Return the line of the config that opens the host of this URL."""
+    return f'allowed_private_hosts = ["{_place_of(yarl.URL(address))}"]'
+
+
+def _place_of(url: yarl.URL) -> str:
+    host = str(url.raw_host)
+    return f"[{host}]:{url.port}" if ":" in host else f"{host}:{url.port}"
+
+
 def _refuse_private(url: yarl.URL) -> None:
     host = str(url.raw_host)
     last = host.rpartition(".")[2]
@@ -179,8 +189,9 @@ def _refuse_private(url: yarl.URL) -> None:
     if (is_written_as_address and not is_public(host)) or host == "localhost":
         raise ArenaError(
             N_(
-                "{host} is not on the public internet. The operator of this bot can open a host of their own"
-                " network with allowed_private_hosts."
+                "{host} is not on the public internet. The operator of this bot can open it with this line"
+                ' under [security] in config.toml: allowed_private_hosts = ["{place}"]'
             ),
             host=host,
+            place=_place_of(url),
         )

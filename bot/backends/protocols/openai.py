@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bot.backends.base import ChatMessage, Failure
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _REASONING = ("reasoning_content", "reasoning", "reasoning_details", "thinking", "reasoning_text")
 _PARTS = ("text", "output_text")
+_VERSION = re.compile(r"/v[0-9]+[a-z0-9]*(/|$)", re.IGNORECASE)
 
 
 class OpenAIProtocol:
@@ -91,6 +93,11 @@ class OpenAIProtocol:
 
     def next_page(self, document: Fields) -> str:  # noqa: ARG002 - the list of this protocol has one page
         return ""
+
+
+def with_version(base_url: str) -> str | None:
+    """Return an address with the /v1 that it may lack; `None` where a version stands in it."""
+    return None if _VERSION.search(base_url) else f"{base_url.rstrip('/')}/v1"
 
 
 def _may_chat(model: Fields) -> bool:

@@ -131,8 +131,9 @@ async def test_models_that_say_they_cannot_chat_are_left_out(session: aiohttp.Cl
         [{"id": "x" * 100_000}, {"id": "fine"}],
         [{"id": "two\nlines"}, {"id": " spaced "}, {"id": "\u202eback"}, {"id": ""}, {"id": "fine"}],
         [{"id": "fine"}, {"id": "fine"}],
+        [{"id": f"stolen {KEY}"}, {"id": "fine"}],
     ],
-    ids=["wrong types", "endless name", "odd characters", "twice"],
+    ids=["wrong types", "endless name", "odd characters", "twice", "the key"],
 )
 async def test_what_is_no_name_is_left_out(session: aiohttp.ClientSession, data: list[object]) -> None:
     async with listing(data=data) as server:

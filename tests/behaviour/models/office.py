@@ -12,7 +12,7 @@ import discord
 
 from bot.config import Config, Limits, Security
 from bot.errors import ArenaError
-from tests.backends.fault_server import FaultServer, Handler, serve, stream
+from tests.backends.fault_server import Body, FaultServer, Handler, serve, stream
 from tests.backends.protocols.dialects import OPENAI
 from tests.behaviour.pages import decide, page_of, press
 from tests.behaviour.place import KEYRING, SimulatedServer, answer_to, buttons_of, place, text_of
@@ -43,7 +43,7 @@ class Office:
     def filled(self, **changes: str) -> dict[str, str | list[str]]:
         """Return what is typed into the first form."""
         typed = {"name": "Aurora", "model": "aurora-9", "key": KEY, "base_url": self.server.url} | changes
-        return {"protocol": ["openai"], **typed}
+        return {"provider": ["at-openai"], **typed}
 
     @property
     def said(self) -> str:
@@ -66,17 +66,34 @@ class Office:
         else:
             shown = await self.mona.slash(self.here.channel, f"models {command}")
             self.draft = await self.mona.submit_modal(shown, self.filled(**changes))
-        return await self._settled()
+        return await self.settled()
 
     async def correct(self, button: str, typed: Mapping[str, object]) -> str:
         """Open a form from the outcome of the last, and fill it in."""
         await self.mona.submit_modal(await self.press(button), dict(typed))
-        return await self._settled()
+        return await self.settled()
 
     async def press(self, label: str) -> simcord.InteractionResult:
         assert self.draft
         assert self.draft.response
         return await self.mona.click(self.draft.response.message, label=label)
+
+    async def choose(self, name: str) -> str:
+        """Choose from the list of models that the last form led to."""
+        assert self.draft
+        assert self.draft.response
+        message = self.draft.response.message
+        select = _menu_of(message)
+        value = next(option.value for option in select.options if option.label == name)
+        await self.mona.select(message, [value], custom_id=select.custom_id)
+        return await self.settled()
+
+    @property
+    def offered(self) -> list[str]:
+        """What stands in the list of models."""
+        assert self.draft
+        assert self.draft.response
+        return [option.label for option in _menu_of(self.draft.response.message).options]
 
     async def bring(self, **changes: str) -> None:
         assert "answers" in await self.submit(**changes)
@@ -120,11 +137,16 @@ class Office:
                 await asyncio.sleep(0)
         return answer_to(asked)
 
-    async def _settled(self) -> str:
+    async def settled(self) -> str:
         async with asyncio.timeout(60):
             while "Asking" in self.said:  # noqa: ASYNC110 - the stand-in has no event for it
                 await asyncio.sleep(0)
         return self.said
+
+
+def _menu_of(message: discord.Message) -> discord.ui.Select[discord.ui.LayoutView]:
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    return next(item for item in items if isinstance(item, discord.ui.Select))
 
 
 @asynccontextmanager
@@ -134,9 +156,12 @@ async def office(
     keyring: Keyring = KEYRING,
     *,
     others: Sequence[Competitor] = (),
+    models: Sequence[str] | None = None,
 ) -> AsyncGenerator[Office]:
+    """`models` are those that the model server names; without them, it has no list."""
+    named: Body | None = None if models is None else {"data": [{"id": each} for each in models]}
     # Simcord waits for every timer, and so for that of a connection that is kept.
-    async with serve(keep_alive=False) as server:
+    async with serve(keep_alive=False, models=named) as server:
         server.answer(stream(*OPENAI.whole("I am good at ", "poems.")))
         opened = (urlsplit(server.url).netloc,)
         config = Config(security=Security(allowed_private_hosts=opened), limits=limits or Limits())

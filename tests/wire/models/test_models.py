@@ -131,7 +131,7 @@ async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
         card = await at.fill(
             await at.form("add"),
             name="Aurora",
-            protocol=["openai"],
+            provider=["at-openai"],
             base_url=at.url,
             model="aurora-9",
             key=KEY,
