@@ -53,4 +53,4 @@ def _catalogue(language: str) -> Iterator[str]:
         for message in read_po(file, locale=language):
             if message.id:
                 said = message.id if language == "en" else message.string
-                yield from (said,) if isinstance(said, str) else said
+                yield from (said,) if isinstance(said, str) else said or ()
