@@ -12,6 +12,7 @@ from tests.browser.shown import shown
 
 if TYPE_CHECKING:
     from bot.playground import Message
+    from bot.playground.wire import JsonObject
     from tests.browser.shown import Demo
 
 MORE_THAN_LOADED = 120
@@ -25,6 +26,10 @@ def filled(started: Demo) -> Message:
     for number in range(MORE_THAN_LOADED):
         people.say(ann, channel, f"Message {number}")
     return first
+
+
+def reply_to(message: Message) -> JsonObject:
+    return {"content": "So it was", "message_reference": {"message_id": str(message.id)}}
 
 
 def link_to(started: Demo, message: Message) -> str:
@@ -77,8 +82,7 @@ async def test_a_reply_shows_in_a_line_what_it_replies_to_and_leads_there() -> N
     async with shown() as started:
         first = filled(started)
         bot = ScriptedBot(started.playground.world, lambda _heard: (4, {}))
-        body = {"content": "So it was", "message_reference": {"message_id": str(first.id)}}
-        bot.send(started.seeded.channels[0], body)
+        bot.send(started.seeded.channels[0], reply_to(first))
         async with visit(started.page, size=PHONE) as visitor:
             line = visitor.messages.last.locator(".replied")
             await expect(line).to_have_text("Alex Where it all began")
@@ -92,8 +96,7 @@ async def test_a_reply_to_a_deleted_message_says_so() -> None:
     async with shown() as started:
         first = filled(started)
         bot = ScriptedBot(started.playground.world, lambda _heard: (4, {}))
-        body = {"content": "So it was", "message_reference": {"message_id": str(first.id)}}
-        bot.send(started.seeded.channels[0], body)
+        bot.send(started.seeded.channels[0], reply_to(first))
         started.playground.people.delete_message(started.seeded.members[0], first)
         async with visit(started.page) as visitor:
             await expect(visitor.messages.last).to_contain_text("The message was deleted")
