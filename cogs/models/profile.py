@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.arena.ratings.model_profiles import extremes
@@ -52,7 +53,19 @@ def _figures(profile: Profile, texts: Translations) -> list[str]:
     ]
     if rating.votes:
         facts.append(_("both bad {percent}%").format(percent=round(100 * rating.both_bad / rating.votes)))
-    return [" · ".join(facts), *_warning(rating, texts), *_pace(profile, texts), *_extremes(profile, texts)]
+    told = (_apart(profile, texts), _warning(rating, texts), _pace(profile, texts), _extremes(profile, texts))
+    return [" · ".join(facts), *chain.from_iterable(told)]
+
+
+def _apart(profile: Profile, texts: Translations) -> list[str]:
+    """Say which group a model is ranked in, unless it is the largest."""
+    if not profile.island:
+        return []
+    apart = texts.gettext(
+        "In group {number} of the leaderboard: it never met the models of group 1, not even by way of others,"
+        " so which are better is unknown."
+    )
+    return [apart.format(number=profile.island + 1)]
 
 
 def _warning(rating: Rating, texts: Translations) -> list[str]:

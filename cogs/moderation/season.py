@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.acknowledgement import SILENT, show
 from bot.arena.moderation.seasons import UNDO_SECONDS, checked_name
+from bot.arena.ratings.board_filter import BoardFilter
 from bot.i18n import N_, translations
 from cogs.access import require_moderator
 from cogs.audit_log import report, result_text
@@ -80,11 +81,13 @@ class PressedEnd(PressedButton, template=r"arena:season:end:(?P<name>.{1,80})"):
     async def press(self, interaction: Interaction) -> None:
         actor = require_moderator(interaction)
         arena, texts = interaction.client.arena, translations(interaction.locale.value)
-        board = await arena.leaderboards.board(actor.guild_id)
         entry = await arena.seasons.end(actor, self.match["name"])
         until = f"<t:{entry.at + UNDO_SECONDS:.0f}:f>"
         later = texts.gettext(LATER).format(when=until, command=interaction.client.mention_of("season undo"))
         await show(interaction, _said(f"{result_text(entry, texts)}\n-# {later}"))
+        # As it is kept: what was counted since the question, or since the press, is on it.
+        season = await arena.seasons.last(actor.guild_id)
+        board = await arena.leaderboards.board(actor.guild_id, BoardFilter(period=f"s{season.number}"))
         await _announce(interaction, _ended_text(self.match["name"], board, public_texts(interaction)))
         await report(interaction, entry)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.arena.models.roster import Entry, Roster
     from bot.arena.ratings.bradley_terry import Rating
+    from bot.arena.ratings.leaderboards import Ranking
     from bot.config import BattleDefaults
     from bot.domain.battle import PastBattle
     from bot.domain.pair_sums import Pairs, PairSums
@@ -60,6 +61,8 @@ class Profile:
     first_token_seconds: float | None
     total_seconds: float | None
     output_tokens: float | None
+    island: int = 0
+    """Which of the groups that never met it is ranked in, as on the board."""
 
 
 class Profiles:
@@ -84,7 +87,13 @@ class Profiles:
             _records(model.model_id, names, sums),
             tuple(recent),
             *_medians(written),
+            island=_island(found, model.model_id),
         )
+
+
+def _island(found: Ranking, model_id: int) -> int:
+    places = {row.model: at for at, rows in enumerate(found.islands) for row in rows}
+    return places.get(model_id, 0)
 
 
 def extremes(records: Sequence[OpponentRecord]) -> Extremes | None:

@@ -29,11 +29,12 @@ class Ask(msgspec.Struct, tag_field="ask", kw_only=True):
 
 
 class Look(Ask, tag="look"):
-    """Look at a channel through the eyes of a member."""
+    """Look at a channel through the eyes of a member; `around` is a message that is wanted among the rest."""
 
     member: Id
     channel: Id
     language: str = "en"
+    around: Id | None = None
 
 
 class Say(Ask, tag="say"):

@@ -177,7 +177,7 @@ class Browser:
         if self._language != ask.language:
             self._language = ask.language
             self.send_places()
-        drawn = self._feed.history(channel, self.member_id)
+        drawn = self._feed.history(channel, self.member_id, int(ask.around or 0))
         self.send("history", channel=ask.channel, member=ask.member, messages=drawn)
 
     def _watch(self, *, on: bool) -> None:

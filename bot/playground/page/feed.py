@@ -28,7 +28,8 @@ GATHER_SECONDS = 0.03
 """Changes within this time go out together: a burst of votes is drawn once."""
 
 RECORDS_KEPT = 300
-HISTORY = 50
+HISTORY, LONGEST = 50, 1000
+"""Messages that are shown of a channel, and where an old one is looked for."""
 
 
 class Spoken(msgspec.Struct):
@@ -106,14 +107,21 @@ class Feed:
             case _:
                 self._places_changed = True
 
-    def history(self, channel: Channel, viewer_id: int) -> list[JsonObject]:
-        """Draw what a member finds in a channel, their own ephemeral answers among it."""
+    def history(self, channel: Channel, viewer_id: int, around: int = 0) -> list[JsonObject]:
+        """Draw what a member finds in a channel, their own ephemeral answers among it.
+
+        It is the end of the channel, or where `around`, a message, comes earlier, all from shortly before it.
+        """
         own = [
             message
             for record, message in self._answers()
             if message.ephemeral and record.member.id == viewer_id and message.channel_id == channel.id
         ]
-        seen = {message.id: message for message in [*list(channel.messages.values())[-HISTORY:], *own]}
+        ids = list(channel.messages)
+        at = ids.index(around) if around in channel.messages else len(ids)
+        first = max(0, min(at - HISTORY // 2, len(ids) - HISTORY))
+        found = [channel.messages[each] for each in ids[first : first + LONGEST]]
+        seen = {message.id: message for message in [*found, *own]}
         return [self.view.draw(seen[key]) for key in sorted(seen)]
 
     def _follow(self, data: JsonObject) -> None:

@@ -19,6 +19,9 @@ MESSAGE_LINK = re.compile(
 SLOT = "\ufdd0"
 """What stands around an id for which a name is put in; Unicode keeps this character out of texts."""
 
+MESSAGE_MARK = "\N{NO-BREAK SPACE}›\N{NO-BREAK SPACE}💬"
+"""What stands behind the channel in a link to a message; it never begins a line."""
+
 NOT_LAST_IN_URL = ".,:;!?'*_~"
 REFERENCE = re.compile(
     r"<(?:(?P<user>@!?)(?P<user_id>\d{15,20})|@&(?P<role_id>\d{15,20})|#(?P<channel_id>\d{15,20})"
@@ -107,7 +110,7 @@ def _shown(url: str) -> str:
     link = MESSAGE_LINK.fullmatch(url)
     if link is None:
         return url
-    return f"#{SLOT}{link['channel']}{SLOT}" + (" › 💬" if link["message"] else "")
+    return f"#{SLOT}{link['channel']}{SLOT}" + (MESSAGE_MARK if link["message"] else "")
 
 
 def _trimmed(url: str) -> str:

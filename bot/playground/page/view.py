@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from PIL import Image, UnidentifiedImageError
 
 from bot.playground.page.markdown import render
 from bot.playground.page.parts import Parts
+from bot.playground.world.messages.starters import THREAD_CREATED
+from bot.playground.world.payloads import referenced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 
 USES_KEPT = 2000
 PLACE = re.compile(r"\d{1,20}/(\d{1,20})/")
+TAG = re.compile(r"<[^>]*>")
+MOST_RENDERED, REPLY_LENGTH = 500, 160
+"""Characters of a message that are looked at and shown above a reply to it, in one line."""
+
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -50,6 +57,8 @@ class MessageView:
             "ephemeral": message.ephemeral,
             "loading": message.loading,
             "asked": self._asked(message, names),
+            "reply": self._reply(message, names),
+            "thread": _started(message),
             "html": render(message.content, names) if message.content else "",
             "embeds": [self._embed(each, names) for each in message.embeds],
             "components": [parts.draw(each) for each in message.components],
@@ -77,6 +86,19 @@ class MessageView:
                 return {"name": names.get(user_id, name), "id": user_id, "command": self._used.get(record_id)}
             case _:
                 return None
+
+    def _reply(self, message: Message, names: Mapping[str, str]) -> JsonObject | None:
+        """Tell what a message replies to, or its thread began with: author and beginning, if it is there."""
+        place = message.reference or {}
+        if message.interaction is not None or "message_id" not in place:
+            return None
+        found = referenced(message, self._world)
+        shape: JsonObject = {"message": place["message_id"], "channel": place["channel_id"]}
+        if found is None:
+            return shape | {"name": "", "text": ""}
+        text = TAG.sub(" ", render(found.text[:MOST_RENDERED], names))
+        name = names.get(str(found.author.id), found.author.name)
+        return shape | {"name": name, "text": " ".join(unescape(text).split())[:REPLY_LENGTH]}
 
     def media(self, url: str) -> JsonObject:
         """Tell the page's own address for an attachment; what lies elsewhere stays a link."""
@@ -118,6 +140,13 @@ class MessageView:
                 for each in ([] if embed.fields is UNSET else embed.fields)
             ],
         }
+
+
+def _started(message: Message) -> JsonObject | None:
+    """Tell the thread that a message is about, whose name is its content."""
+    if message.kind != THREAD_CREATED or message.reference is None:
+        return None
+    return {"id": message.reference["channel_id"], "name": message.content}
 
 
 def _loose(message: Message) -> list[Attachment]:

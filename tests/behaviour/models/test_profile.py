@@ -8,6 +8,7 @@ import discord
 
 from tests.behaviour.past import FIRST_MESSAGE, HeldBattle, crowd, hold
 from tests.behaviour.place import START, answer_to, moderator, place, speak
+from tests.behaviour.ratings.test_leaderboard import APART, history
 from tests.competitors import competitor
 
 if TYPE_CHECKING:
@@ -125,3 +126,19 @@ async def test_a_japanese_member_reads_japanese(tmp_path: Path) -> None:
         assert "最も苦手な相手：**Marrowby**、勝率0% (0–56%)" in said
         assert "### 最近の対戦\n" in said
         assert "- 対**Quillon**：勝率100% (44–100%)、3勝0敗0分、どちらもいまいち0" in said
+
+
+async def test_the_profile_says_when_a_model_is_ranked_in_a_group_that_never_met_the_largest(
+    tmp_path: Path,
+) -> None:
+    names = ("Zephyrine", "Quillon", "Marrowby", "Hermit", "Stranger", "Newcomer")
+    async with place(tmp_path, map(competitor, names)) as here:
+        await history(here, APART, times=4)
+        told = {name: await info(here, name) for name in names}
+        speak(here, "ja")
+        japanese = await info(here, "Hermit")
+
+        line = "In group 2 of the leaderboard: it never met the models of group 1, not even by way of others,"
+        assert [name for name, text in told.items() if line in text] == ["Hermit", "Stranger"]
+        assert [name for name, text in told.items() if "never met" in text] == ["Hermit", "Stranger"]
+        assert "グループ2のモデルです。グループ1のモデルとは" in japanese

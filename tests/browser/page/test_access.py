@@ -98,6 +98,7 @@ def everything(bot: ScriptedBot, started: Demo) -> None:
     for member in started.seeded.members[1:3]:
         people.react(member, said, "👍")
     people.react(started.seeded.members[2], said, "🎉")
+    bot.send(channel, {"content": "Indeed", "message_reference": {"message_id": str(said.id)}})
 
 
 @asynccontextmanager
@@ -112,7 +113,7 @@ async def full_page(
         needed: JsonObject = {"type": 3, "name": "a", "description": "About", "required": True}
         bot.register({"name": "show", "description": "Show", "options": [needed]})
         async with visit(started.page, size=size, theme=theme) as visitor:
-            await expect(visitor.messages).to_have_count(3)
+            await expect(visitor.messages).to_have_count(4)
             yield visitor, started
 
 

@@ -35,7 +35,7 @@ IDS = f'data-channel="{CHANNEL}" data-message="{MESSAGE}"'
 SAME = [
     (
         f"see {PLACE}/{MESSAGE}.",
-        f'<p>see <a {TO_MESSAGE} class="chip" {IDS} {LINK}>#gen&lt;eral › 💬</a>.</p>',
+        f'<p>see <a {TO_MESSAGE} class="chip" {IDS} {LINK}>#gen&lt;eral\u00a0›\u00a0💬</a>.</p>',
     ),
     (
         PLACE,

@@ -16,6 +16,7 @@ import aiohttp
 import msgspec
 
 from tests.cli.test_main import arena_bot
+from tests.wire.model_server import ServerConduct, model_server
 from tests.wire.processes import ROOT
 
 if TYPE_CHECKING:
@@ -212,3 +213,25 @@ async def test_what_cannot_be_kept_or_opened_is_one_line(tmp_path: Path) -> None
         assert errors.count("\n") == 1
         assert reason in errors
     assert (tmp_path / "world.json").read_text() == "{"
+
+
+async def test_the_visitors_own_models_are_asked_nothing_before_the_visitor_asks(tmp_path: Path) -> None:
+    file, conduct = tmp_path / "config.toml", ServerConduct()
+    async with model_server("Short.", conduct=conduct) as address:
+        file.write_text(
+            "".join(
+                f'[[models]]\nname = "{name}"\nprotocol = "openai"\nbase_url = "{address}"\nmodel = "m"\n'
+                for name in ("one", "two")
+            )
+        )
+        async with demo("--config", str(file)) as (url, _), visit(url) as visitor:
+            await visitor.act_as("Mika")
+            await visitor.ask("run", path="leaderboard")
+            await visitor.until("No votes yet")
+            asked_of_itself, opened = conduct.asked, len(visitor.messages)
+            await visitor.act_as("Alex")
+            await visitor.ask("run", path="battle", options={"prompt": "Why is the sky blue?"})
+            await visitor.until("Your last reaction counts")
+
+    assert (asked_of_itself, opened) == (0, 1)
+    assert conduct.asked == 2

@@ -16,6 +16,7 @@ import { language, languages, setLanguage, translatePage, word } from "./words.j
 let looking = "";
 let noticeHidden = false;
 let wanted = null;
+let searched = null;
 
 /** Ask, and tell the member where that was refused: in an alert, or where `tell` puts it. */
 async function attempt(what, fields, tell = alertMember) {
@@ -113,9 +114,17 @@ function followLink(event) {
   else alertMember(word("missing_access"));
 }
 
+/** Bring the message into sight that a link led to; one that is older than what is here is asked for first. */
 function pointToWanted() {
-  if (wanted && !point(wanted)) alertMember(word("unknown_message"));
-  wanted = null;
+  if (!wanted) return;
+  const found = point(wanted);
+  if (!found && searched !== wanted) {
+    searched = wanted;
+    attempt("look", { member: state.member.id, channel: state.channel.id, language, around: wanted });
+    return;
+  }
+  if (!found) alertMember(word("unknown_message"));
+  wanted = searched = null;
 }
 
 function showChannel({ channel, messages }) {

@@ -18,6 +18,7 @@ export function message(it, actions) {
     "li",
     { class: "message", id: `m-${it.id}`, data: { id: it.id, author: it.author.id, at: it.at } },
     it.asked?.command && el("div", { class: "asked" }, ...asked(it.asked)),
+    it.reply && el("div", { class: "asked" }, ...reply(it.reply)),
     el(
       "article",
       { "aria-labelledby": `h-${it.id}` },
@@ -36,6 +37,11 @@ function bodyOf(it, act) {
   if (it.loading) {
     const dots = el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i"));
     return [el("p", { class: "thinking" }, dots, el("span", { text: word("thinking", { name: it.author.name }) }))];
+  }
+  if (it.thread) {
+    const { id, name } = it.thread;
+    const to = el("a", { href: `#${id}`, class: "chip", data: { channel: id }, text: `#${name}` });
+    return [el("p", {}, `${word("started_thread")} `, to)];
   }
   return [
     it.html ? markup(it.html) : null,
@@ -59,6 +65,14 @@ function header(it) {
 
 function asked({ name, command }) {
   return [el("span", { class: "asked-curve", "aria-hidden": "true" }), el("span", { text: word("used", { name, command }) })];
+}
+
+/** A line that leads to the message that this one replies to. */
+function reply({ message, channel, name, text }) {
+  const curve = el("span", { class: "asked-curve", "aria-hidden": "true" });
+  if (!name) return [curve, el("i", { text: word("reply_to_deleted") })];
+  const words = [el("b", { text: name }), " ", text || word("show_replied")];
+  return [curve, el("a", { class: "replied", href: `#m-${message}`, data: { channel, message } }, ...words)];
 }
 
 function onlyYou(it, actions) {

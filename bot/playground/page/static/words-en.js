@@ -17,6 +17,7 @@ export default {
   too_large: "“{name}” takes files of at most 10 MB.", too_few: "Choose at least {count}.", too_many: "Choose at most {count}.",
   out_of_range: "“{name}” takes {min} to {max}.", suggestions: "Suggestions", no_suggestions: "The bot suggests nothing.", choose: "Choose …", yes: "True", no: "False",
   used: "{name} used {command}",
+  started_thread: "started a thread:", reply_to_deleted: "The message was deleted", show_replied: "Show the message",
   only_you: "Only you can see this", hide_notice: "Hide this note", dismiss: "Dismiss message", thinking: "{name} is thinking …", edited: "(edited)",
   react: "Add a reaction", more: "More", reaction: "{emoji}: {count}. {names}", and_more: "and {count} more",
   copy_id: "Copy message ID", copied: "Copied.", delete: "Delete message", clear_reactions: "Remove all reactions",

@@ -17,6 +17,7 @@ export default {
   too_large: "「{name}」のファイルは10 MBまでです。", too_few: "{count}個以上選んでください。", too_many: "{count}個まで選べます。",
   out_of_range: "「{name}」は{min}から{max}までです。", suggestions: "候補", no_suggestions: "候補はありません。", choose: "選択…", yes: "はい", no: "いいえ",
   used: "{name}が{command}を使用しました",
+  started_thread: "スレッドを開始しました：", reply_to_deleted: "元のメッセージは削除されました", show_replied: "元のメッセージを表示",
   only_you: "あなただけに表示されています", hide_notice: "この案内を閉じる", dismiss: "メッセージを閉じる", thinking: "{name}が考え中です…", edited: "（編集済）",
   react: "リアクションを付ける", more: "その他", reaction: "{emoji}：{count}件。{names}", and_more: "ほか{count}人",
   copy_id: "メッセージIDをコピー", copied: "コピーしました。", delete: "メッセージを削除", clear_reactions: "リアクションをすべて削除",
