@@ -163,8 +163,6 @@ class Battle:
     closed_at: float | None = None
     first_drawn_at: float | None = None
     """Since when the card shows the end; what follows the first time is done once."""
-    aftermath_since: float | None = None
-    """Since when what follows the first time is under way, also in an earlier process."""
     interaction_token: str | None = field(default=None, repr=False)
     unrated: UnratedReason | None = None
     voided: VoidReason | None = None

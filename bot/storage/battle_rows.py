@@ -95,7 +95,6 @@ def _battle(row: Row[tuple[object, ...]], a: Contestant, b: Contestant) -> Battl
         closes_at=row.closes_at,
         closed_at=row.closed_at,
         first_drawn_at=row.first_drawn_at,
-        aftermath_since=row.aftermath_since,
         interaction_token=row.interaction_token,
         unrated=UnratedReason(row.unrated) if row.unrated else None,
         voided=VoidReason(row.voided) if row.voided else None,

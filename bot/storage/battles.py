@@ -192,21 +192,11 @@ async def void(connection: AsyncConnection, battle_id: int, reason: VoidReason, 
     return done.rowcount == 1
 
 
-async def set_redrawn(
-    connection: AsyncConnection, battle_id: int, now: float, *, has_aftermath: bool = False
-) -> None:
-    """Record that the card shows the end of the battle, or never can, and whether more follows."""
+async def set_redrawn(connection: AsyncConnection, battle_id: int, now: float) -> None:
+    """Record that the card shows the end of the battle, or never can."""
     first = func.coalesce(battles.c.first_drawn_at, now)
     values = {"redrawn_at": now, "first_drawn_at": first, "interaction_token": None}
-    values |= {"aftermath_since": now} if has_aftermath else {}
     await connection.execute(update(battles).where(battles.c.battle_id == battle_id).values(values))
-
-
-async def end_aftermath(connection: AsyncConnection, battle_id: int) -> None:
-    """Record that nothing follows the result of the battle any more."""
-    await connection.execute(
-        update(battles).where(battles.c.battle_id == battle_id).values(aftermath_since=None)
-    )
 
 
 async def get(connection: AsyncConnection, guild_id: int, battle_id: int) -> Battle | None:
@@ -228,6 +218,10 @@ async def unfinished(connection: AsyncConnection) -> list[Battle]:
     return await select_battles(connection, battles.c.redrawn_at.is_(None))
 
 
-async def in_aftermath(connection: AsyncConnection) -> list[Battle]:
-    """Return the battles whose result is drawn, and what follows it was not done yet, oldest first."""
-    return await select_battles(connection, battles.c.aftermath_since.is_not(None))
+async def last_drawn(connection: AsyncConnection, seconds: float) -> list[Battle]:
+    """Return the battles whose end was first shown in the last so many seconds before the last one's."""
+    last = select(func.max(battles.c.first_drawn_at)).scalar_subquery()
+    ids = await connection.scalars(
+        select(battles.c.battle_id).where(battles.c.first_drawn_at >= last - seconds)
+    )
+    return await select_battles(connection, battles.c.battle_id.in_(list(ids)))

@@ -29,7 +29,7 @@ async def announce(bot: ArenaBot, card: discord.PartialMessage, battle: Battle) 
     """Say that the result is in, once: for a few minutes Discord knows a message again by its nonce."""
     said, nonce = _text(battle), f"r{battle.battle_id}"
     thread = await _thread_of(bot, card, battle) if _is_told_in_thread(bot, battle) else None
-    if battle.aftermath_since and await _is_told(bot, card, battle.aftermath_since, thread):
+    if battle.first_drawn_at and await _is_told(bot, card, battle.first_drawn_at, thread):
         return
     if thread is not None:
         with suppress(discord.Forbidden):

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from bot.arena.battles.card import PostedCard
     from bot.arena.battles.deps import BattleDeps
     from bot.domain.battle import Battle
+    from bot.domain.pauses import Pauses
 
 NEWS_SECONDS = 3600.0
 """So long after its end a result is news; one whose card can be drawn only later stands on the card alone."""
 
 ANNOUNCING_SECONDS = 120.0
 """So long it is tried: for a few minutes Discord knows a message that it took without our hearing of it."""
+
+LONGEST_SECONDS = 180.0
+"""So long after a result all that follows it is done, unless the process has ended: a start looks no further
+back from the last result than that, and nothing needs to be stored about it."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -40,43 +45,35 @@ async def is_drawn(tries: Retries, draw: Callable[[], Awaitable[None]], battle_i
 
 async def note_drawn(deps: BattleDeps, battle: Battle, message: PostedCard | None) -> None:
     """Record that the card shows the end, or is lost; once, what follows a new result begins."""
-    now = deps.clock()
-    is_new = message is not None and battle.first_drawn_at is None and _is_news(battle, now)
     async with deps.database.write() as connection:
-        await battles.set_redrawn(connection, battle.battle_id, now, has_aftermath=is_new)
-    if message and is_new:
+        await battles.set_redrawn(connection, battle.battle_id, deps.clock())
+    if message and battle.first_drawn_at is None:
         begin_aftermath(deps, battle, message)
 
 
 def begin_aftermath(deps: BattleDeps, battle: Battle, message: PostedCard) -> None:
-    """Do what follows a result, also where an earlier process has begun with it."""
-    deps.redraws.begin(battle.battle_id, Aftermath(deps, message, battle).take_place)
-
-
-def _is_news(battle: Battle, now: float) -> bool:
-    return battle.state is BattleState.CLOSED and now - (battle.closed_at or 0.0) <= NEWS_SECONDS
+    """Do what follows a result that is news, also where an earlier process may have begun with it."""
+    is_news = deps.clock() - (battle.closed_at or 0.0) <= NEWS_SECONDS
+    if is_news and battle.state is BattleState.CLOSED:
+        deps.redraws.begin(battle.battle_id, Aftermath(deps.pauses, message, battle).take_place)
 
 
 class Aftermath:
     """What is done once for a result that has just come in; where it fails, no figure is wrong."""
 
-    def __init__(self, deps: BattleDeps, message: PostedCard, battle: Battle) -> None:
-        self._deps = deps
+    def __init__(self, pauses: Pauses, message: PostedCard, battle: Battle) -> None:
+        self._pauses = pauses
         self._message = message
         self._battle = battle
 
     async def take_place(self) -> None:
         await self._announce()
         await self._take_seeds_away()
-        async with self._deps.database.write() as connection:
-            await battles.end_aftermath(connection, self._battle.battle_id)
 
     async def _announce(self) -> None:
         if self._battle.rules.result_notice == "silent" or self._battle.match is not None:
             return  # a tournament tells of its matches itself
-        if not _is_news(self._battle, self._deps.clock()):
-            return
-        tries = Retries(self._deps.pauses.before_redraws, self._battle.battle_id)
+        tries = Retries(self._pauses.before_redraws, self._battle.battle_id)
         try:
             async with asyncio.timeout(ANNOUNCING_SECONDS):
                 await tries.until_done(lambda: self._message.announce(self._battle))
@@ -88,6 +85,6 @@ class Aftermath:
         try:
             for choice in self._battle.seeds:
                 await self._message.unseed(choice)
-                await asyncio.sleep(self._deps.pauses.between_seeds)
+                await asyncio.sleep(self._pauses.between_seeds)
         except (MessageGoneError, MessageRefusedError, MessageUnavailableError) as exc:
             _log.info("reactions of my own stay", battle=self._battle.battle_id, error=str(exc))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.arena.battles.aftermath import begin_aftermath
+from bot.arena.battles.aftermath import LONGEST_SECONDS, begin_aftermath
 from bot.arena.battles.closing import call_off
 from bot.arena.battles.images.memory import let_images_go
 from bot.arena.battles.runner import BattleRunner
@@ -43,7 +43,7 @@ class BattleSupervisor:
         self._runners: dict[int, BattleRunner] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._unfinished: list[Battle] = []
-        self._in_aftermath: list[Battle] = []
+        self._last_drawn: list[Battle] = []
 
     def show_with(self, card_of: CardFactory) -> None:
         """Say how a battle's card is reached, once, before the first battle begins or goes on."""
@@ -117,7 +117,7 @@ class BattleSupervisor:
                 await self._watch_again(battle)
         async with self._deps.database.read() as connection:
             self._unfinished = await battles.unfinished(connection)
-            self._in_aftermath = await battles.in_aftermath(connection)
+            self._last_drawn = await battles.last_drawn(connection, LONGEST_SECONDS)
 
     def resume(self, is_concerned: Callable[[int], bool]) -> None:
         """Go on with what `restore` found in the guilds concerned, once their events come."""
@@ -126,12 +126,12 @@ class BattleSupervisor:
                 _log.info("taking up a battle", battle=battle.battle_id, state=battle.state.value)
                 runner = BattleRunner(self._deps, battle, self._card_of(battle))
                 self._supervise(runner, runner.resume)
-        for battle in self._in_aftermath:
+        for battle in self._last_drawn:
             if is_concerned(battle.guild_id):
                 begin_aftermath(self._deps, battle, self._card_of(battle))
-        self._unfinished, self._in_aftermath = (
+        self._unfinished, self._last_drawn = (
             [battle for battle in left if not is_concerned(battle.guild_id)]
-            for left in (self._unfinished, self._in_aftermath)
+            for left in (self._unfinished, self._last_drawn)
         )
 
     async def recheck(self, is_concerned: Callable[[int], bool]) -> None:

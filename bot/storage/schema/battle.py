@@ -65,7 +65,6 @@ battles = Table(
     Column("texts_removed_at", Double, comment="since when prompt and replies are empty, and turns gone"),
     Column("first_drawn_at", Double, comment="when the card first came to show the final state"),
     Column("origin", String(16), comment="format of the file that it came in; null: it was held here"),
-    Column("aftermath_since", Double, comment="since when what follows its result is under way"),
     CheckConstraint("state in ('generating', 'voting', 'closed', 'voided')", name="state"),
     Index(None, "guild_id", "state"),
     # Those that were held here in some order, however many others were imported.
@@ -77,7 +76,7 @@ battles = Table(
     Index(None, "guild_id", "asker_id"),
     # The few battles that a start has to look at, however long the history.
     _index("ix_battles_not_redrawn", "battle_id", only="redrawn_at is null"),
-    _index("ix_battles_in_aftermath", "battle_id", only="aftermath_since is not null"),
+    _index("ix_battles_first_drawn_at", "first_drawn_at", only="first_drawn_at is not null"),
     # The few that were called off or taken out. The condition follows from any on the reason.
     _index("ix_battles_voided", "guild_id", "voided", "battle_id", only="voided is not null"),
 )

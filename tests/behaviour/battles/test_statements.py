@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PAIR = ("Zephyrine", "Quillon")
-MOST_STATEMENTS, MOST_TRANSACTIONS = 26, 9
+MOST_STATEMENTS, MOST_TRANSACTIONS = 25, 8
 
 
 class StatementCount:

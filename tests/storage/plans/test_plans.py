@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.domain.pair_sums import OVERALL, Key, PairSums, Scope
 from bot.domain.vote import Tally
 from bot.storage import battles, erasures, exclusions, history, models, pairs, reports, voters
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from bot.domain.battle import Battle
     from bot.storage.database import Connection, Database
     from tests.storage.cuts import DatabaseFile
 
@@ -56,21 +53,24 @@ async def test_a_member_s_votes_are_read_in_parts_without_sorting_them_all(
     assert SORTED not in plan
 
 
-@pytest.mark.parametrize(
-    ("read", "index"),
-    [(battles.unfinished, "ix_battles_not_redrawn"), (battles.in_aftermath, "ix_battles_in_aftermath")],
-)
-async def test_a_start_reads_only_the_battles_whose_end_was_not_shown_or_told(
-    database: Database,
-    file: DatabaseFile,
-    read: Callable[[Connection], Awaitable[list[Battle]]],
-    index: str,
+async def test_a_start_reads_only_the_battles_whose_end_was_not_shown(
+    database: Database, file: DatabaseFile
 ) -> None:
-    plan = await plan_of(database, file, read)
+    plan = await plan_of(database, file, battles.unfinished)
 
-    assert plan[0] == f"SCAN battles USING INDEX {index}"
+    assert plan[0] == "SCAN battles USING INDEX ix_battles_not_redrawn"
     assert not [step for step in plan[1:] if step.startswith("SCAN")]
     assert SORTED not in plan
+
+
+async def test_a_start_reads_the_last_results_alone(database: Database, file: DatabaseFile) -> None:
+    with sent() as statements:
+        async with database.read() as connection:
+            await battles.last_drawn(connection, seconds=180.0)
+    found, read = statements.plans(file.connection)
+
+    assert found[0] == "SEARCH battles USING COVERING INDEX ix_battles_first_drawn_at (first_drawn_at>?)"
+    assert not [step for step in (*found, *read) if step.startswith("SCAN")]
 
 
 async def test_the_battles_that_moderators_took_out_are_found_among_those_alone(
