@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 from string import Formatter
@@ -117,6 +118,28 @@ def placeholders(text: str) -> list[str]:
 
 def test_every_way_of_marking_a_text_is_known(marked: set[Forms]) -> None:
     assert {("Compare",), ("Reply A",), ("battle",), ("{count} vote", "{count} votes")} <= marked
+
+
+def test_no_text_is_marked_where_it_is_not_found(marked: set[Forms]) -> None:
+    """What extracts them looks into no f-string."""
+    known = {form for forms_ in marked for form in forms_}
+    said = [text for tree in ("bot", "cogs") for text in _given_to_gettext(ROOT / tree)]
+
+    assert said
+    assert not set(said) - known
+
+
+def _given_to_gettext(tree: Path) -> Iterator[str]:
+    for path in tree.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Name(id="_" | "N_" | "locale_str") | ast.Attribute(attr="gettext" | "ngettext")
+                ):
+                    given = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                    yield from (each for each in given if isinstance(each, str))
+                case _:
+                    pass
 
 
 @in_every_language

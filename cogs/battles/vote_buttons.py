@@ -67,10 +67,12 @@ def confirmation(receipt: Receipt, texts: Translations) -> str:
     if receipt.objection:
         lines.append(_objection(receipt.objection, receipt.rules, texts))
     if math.isinf(receipt.closes_at):
-        lines.append("-# " + _("You can change it until the vote ends. The same button again takes it back."))
+        lines.append(
+            "-# " + _("You can change it until the vote ends. Press the same button again to take it back.")
+        )
     else:
         moment = int(receipt.closes_at)
-        hint = _("You can change it until {time} ({countdown}). The same button again takes it back.")
+        hint = _("You can change it until {time} ({countdown}). Press the same button again to take it back.")
         lines.append("-# " + hint.format(time=f"<t:{moment}:T>", countdown=f"<t:{moment}:R>"))
     return "\n".join(lines)
 
@@ -80,7 +82,7 @@ def _objection(objection: Uncounted, rules: BattleRules, texts: Translations) ->
     match objection:
         case Uncounted.ASKER:
             return texts.gettext(
-                "It is kept, but not counted: in this server the member who asked does not decide."
+                "It is kept, but not counted: in this server the vote of the member who asked does not count."
             )
         case Uncounted.NEW_ACCOUNT:
             return texts.ngettext(

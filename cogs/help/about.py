@@ -39,8 +39,8 @@ RATINGS = (
         " common. An open vote moves nothing; the board moves when a battle is revealed."
     ),
     N_(
-        "Which two meet is drawn by chance: pairs of which a vote would tell most come up more often, new"
-        " models too, and one draw in five is wholly even, so that no pair is left out."
+        "Chance decides which two meet: pairs from whose votes most can be learned, and new models, come "
+        "up more often, and one draw in five is wholly even, so that no pair is left out."
     ),
 )
 

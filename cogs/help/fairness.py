@@ -29,17 +29,17 @@ SMALLEST_SHOWN = 0.01
 
 EXPLANATIONS = (
     N_(
-        "**Drawn, promised**: which two meet is drawn by chance. Pairs of which a vote would tell most come"
-        " up more often, new models too, and one draw in five is wholly even. Siblings never meet, and nobody"
-        " is drawn for a prompt that is too long for it. A model's chances at each draw add up to what it was"
-        " promised, ± one standard deviation."
+        "**Drawn, promised**: chance decides which two meet. Pairs from whose votes most can be learned, "
+        "and new models, come up more often; one draw in five is wholly even. Siblings never meet, and no "
+        "model is drawn for a prompt that is too long for it. A model's chances at each draw add up to "
+        "what it was promised, ± one standard deviation."
     ),
     N_(
-        "**A, p**: how often it was drawn for side A, and how likely so uneven a count is with a fair coin."
-        " Among many models one has a small p by chance; ⚠️ is given so sparingly that {percent}% of servers"
-        " with fair draws show any, at most."
+        "**A, p**: how often it was drawn for side A, and the chance of a count at least this uneven with "
+        "a fair coin. Among many models some have a small p by chance; ⚠️ is so rare that at most "
+        "{percent}% of servers with fair draws show any."
     ),
-    N_("**Failed**: battles in which it could not answer. Who steps in does not count as drawn."),
+    N_("**Failed**: battles in which it could not answer. A model that steps in does not count as drawn."),
     N_(
         "Open battles are left out: figures that move would tell who is in them. Nothing is withdrawn in"
         " private: retired models stay listed, masked ones under their code name, and battles taken out stay"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MANAGERS = N_("Members with Manage Server may manage the models of this server, and nobody else.")
 ROLE = N_("Members with Manage Server may manage the models of this server, and those with the role {role}.")
 SHOWN = N_(
-    "Discord offers the commands for moderators to members with Manage Server alone. To have it offer them to"
-    " a role too: Server Settings → Integrations → this bot."
+    "Discord shows moderators' commands only to members with Manage Server. To show them to a role too: "
+    "Server Settings → Integrations → this bot."
 )
 NAME_ONE = N_("To name a role: {command}, with the role.")
 

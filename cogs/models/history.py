@@ -52,5 +52,5 @@ def allowance_text(today: Allowance, texts: Translations) -> str:
     battles = _("{used} of {most} battles today").format(used=today.battles_today, most=today.battles_per_day)
     at_once = _("battles at the same time: {count}").format(count=today.concurrent_battles)
     ends = _("Limits reset {when}.").format(when=f"<t:{today.ends_at:.0f}:R>")
-    note = _("Money is counted for models with prices alone, and shown once a battle is decided.")
+    note = _("Costs are counted only for models with prices, and shown once a battle is decided.")
     return f"- {money}\n- {battles}\n- {at_once}\n-# {ends} {note}"

@@ -30,7 +30,7 @@ class ModelCog(commands.Cog):
         name=locale_str("model"),
         description=locale_str("Show who fights here, or a model's rating and record"),
     )
-    @app_commands.describe(name=locale_str("The model; left out, all that fight here"))
+    @app_commands.describe(name=locale_str("The model (default: all that fight here)"))
     @app_commands.guild_only()
     async def model(self, interaction: Interaction, name: str | None = None) -> None:
         await show(interaction, await (_roster(interaction) if name is None else _profile(interaction, name)))

@@ -57,7 +57,7 @@ class VotesCog(
         description=locale_str("Take all votes of a member out of the ratings; they are kept and marked"),
     )
     @app_commands.describe(
-        member=locale_str("Whose votes do not count, neither the old ones nor new ones"),
+        member=locale_str("Whose votes no longer count, neither old ones nor new ones"),
         reason=locale_str("Why; only moderators can read it"),
     )
     async def exclude(

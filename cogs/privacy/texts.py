@@ -78,8 +78,8 @@ def warning(kept: Kept, texts: Translations) -> str:
         battles,
     ).format(count=battles)
     cast = texts.ngettext(
-        "{count} vote still counts, but nothing says any more that it is yours. It is not exported.",
-        "{count} votes still count, but nothing says any more that they are yours. They are not exported.",
+        "{count} vote still counts, but no longer with your name. It is not exported.",
+        "{count} votes still count, but no longer with your name. They are not exported.",
         votes,
     ).format(count=votes)
     return "\n".join(
@@ -161,7 +161,7 @@ def _votes(kept: Kept, texts: Translations) -> list[str]:
         *([prompts.format(count=traces.suggestions)] if traces.suggestions else []),
         *([reports.format(count=traces.reports)] if traces.reports else []),
         *([changes.format(count=traces.changes)] if traces.changes else []),
-        _("That exports for researchers leave you out")
+        _("Your choice to be left out of exports for researchers")
         if traces.is_left_out
         else _("Exports for researchers may include your votes and prompts, without your id"),
     ]

@@ -234,7 +234,8 @@ def standing_line(standing: Standing, texts: Translations) -> str:
     name = f"**{short_name(standing.name, NAME_LIMIT)}**"
     name = _("{name} (retired)").format(name=name) if standing.retired else name
     if not rating.votes:
-        return f"{place} {name}\n-# {_('no votes yet')}"
+        nothing = _("no votes yet")
+        return f"{place} {name}\n-# {nothing}"
     facts = [
         f"**{rating.rating:.0f}** ± {rating.half_width:.0f}",
         texts.ngettext("{count} battle", "{count} battles", rating.battles).format(count=rating.battles),

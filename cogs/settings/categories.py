@@ -101,7 +101,7 @@ class CategoriesCog(
         description=locale_str("Let every battle of a channel and its threads belong to a category"),
     )
     @app_commands.describe(
-        channel=locale_str("The channel"), name=locale_str("The category; left out, the channel has none")
+        channel=locale_str("The channel"), name=locale_str("The category; leave it out to unbind the channel")
     )
     async def bind(
         self,

@@ -63,7 +63,7 @@ class SettingsCog(
         await say(interaction, "", [discord.File(io.BytesIO(content), "arena-settings.json")])
 
     @app_commands.command(
-        name=locale_str("import"), description=locale_str("Take over settings from a file, all at once")
+        name=locale_str("import"), description=locale_str("Import settings from a file, all at once")
     )
     @app_commands.describe(file=locale_str("The file from /settings export"))
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
@@ -83,7 +83,7 @@ class SettingsCog(
 def _import_text(entry: AuditEntry | None, reading: SettingsImport, texts: Translations) -> str:
     """Say what a file changed, and what in it means nothing here."""
     _ = texts.gettext
-    lines = [_("Nothing is different from what the file says.")]
+    lines = [_("The settings already match the file.")]
     if entry:
         lines = [history_line(entry, texts, public=False)]
     if reading.unknown:

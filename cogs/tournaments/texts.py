@@ -29,11 +29,12 @@ LINES_LIMIT = 3000
 
 OUTCOMES = {
     MatchOutcome.VOTES: N_("**{winner}** beats **{loser}** by {won} to {lost}"),
-    MatchOutcome.SEED: N_("**{winner}** goes on as the better seed: against **{loser}** there was no winner"),
-    MatchOutcome.WALKOVER: N_("**{winner}** goes on without a vote: **{loser}** cannot answer"),
+    MatchOutcome.SEED: N_("**{winner}** advances as the higher seed: no winner against **{loser}**"),
+    MatchOutcome.WALKOVER: N_("**{winner}** advances without a vote: **{loser}** cannot answer"),
 }
 DRAW_RULE = N_(
-    "Without a winner two models meet once more, later and with another prompt; then the better seed goes on."
+    "Without a winner two models meet once more, later and with another prompt; "
+    "then the higher seed advances."
 )
 SECRET = N_("Which match this is, and who is A, stays secret until the reveal.")
 

@@ -49,7 +49,7 @@ class TournamentCog(
     )
     @app_commands.describe(
         models=locale_str("How many of the best rated (4 to 16), or their names with / between them"),
-        rated=locale_str("Whether its battles count for the leaderboard; left out, they do not"),
+        rated=locale_str("Whether its battles count for the leaderboard (default: no)"),
         voting=locale_str("How long each vote lasts, such as 90 s, 10 min or 2 h"),
     )
     async def start(

@@ -27,7 +27,7 @@ def documents(language: str) -> list[Path]:
 
 def copy_of(language: str) -> list[tuple[str, str]]:
     """Return each text with where it stands."""
-    found = [(f"{language} catalogue", text) for text in _catalogue(language)]
+    found = [(f"{language} catalogue", text) for text in catalogue(language)]
     words = STATIC / f"words-{language}.js"
     found += [(words.name, text) for text in re.findall(r'"([^"\n]*)"', words.read_text(encoding="utf-8"))]
     for path in documents(language):
@@ -46,11 +46,11 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
             yield number, re.sub(r"\]\([^)]*\)|https?://\S+", "]", plain)
 
 
-def _catalogue(language: str) -> Iterator[str]:
+def catalogue(language: str) -> Iterator[str]:
     """Yield the English that the code says, or what a translation says in its place."""
     path = ROOT / "bot" / "locales" / language / "LC_MESSAGES" / "arena.po"
     with path.open("rb") as file:
         for message in read_po(file, locale=language):
             if message.id:
-                said = message.id if language == "en" else message.string
-                yield from (said,) if isinstance(said, str) else said or ()
+                said = (message.id if language == "en" else message.string) or ""
+                yield from (said,) if isinstance(said, str) else said

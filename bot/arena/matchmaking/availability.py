@@ -60,8 +60,8 @@ def _refusal(roster: GuildRoster, ready: Collection[int], needs: PromptNeeds) ->
     if not pairs:
         return ArenaError(
             N_(
-                "All models that can answer at the moment are variants of one another, and such siblings do"
-                " not meet."
+                "All models that can answer at the moment are siblings (variants of one model), and "
+                "siblings do not meet."
             )
         )
     most = max(min(roster[model].max_prompt_chars or needs.chars for model in pair) for pair in pairs)

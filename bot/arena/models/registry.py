@@ -193,8 +193,8 @@ class Models:
         if count >= self._limits.models_per_server:
             raise ArenaError(
                 N_(
-                    "This server has as many models of its own as it may ({count})."
-                    " Retire or remove one first."
+                    "This server has reached its limit of {count} models of its own. Retire or remove one "
+                    "first."
                 ),
                 count=count,
             )

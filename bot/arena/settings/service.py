@@ -92,9 +92,7 @@ class GuildSettingsService:
         def allowed(own: GuildSettings) -> GuildSettings:
             others = [each for each in own.role_allowances if each.role_id != role_id]
             if allowance and len(others) >= MOST_LISTED:
-                raise ArenaError(
-                    N_("More than {count} roles cannot have a pace of their own."), count=MOST_LISTED
-                )
+                raise ArenaError(N_("At most {count} roles can have a pace of their own."), count=MOST_LISTED)
             return structs.replace(own, role_allowances=(*others, *([allowance] if allowance else ())))
 
         return await self._edit(actor, AuditAction.SETTINGS, allowed)

@@ -112,7 +112,7 @@ def test_too_few_models_are_counted() -> None:
 
 
 def test_that_only_siblings_are_left_is_said() -> None:
-    with pytest.raises(ArenaError, match="variants of one another"):
+    with pytest.raises(ArenaError, match="siblings do not meet"):
         eligible(roster(families=dict.fromkeys(MODELS, "Llama")), PromptNeeds(10))
 
 

@@ -26,7 +26,7 @@ async def test_siblings_never_meet_and_others_do(tmp_path: Path) -> None:
 
         assert "The family of **Zephyrine** is changed" in marked[0]
         assert "-# family: Comet 7B" in marked[0]
-        assert "variants of one another" in refused
+        assert "siblings do not meet" in refused
         assert len(pairs) == 1
         assert at.here.rows("select 1 from draws where model_a + model_b = 3") == []
 
@@ -86,6 +86,6 @@ async def test_the_operator_s_families_hold_on_every_server(tmp_path: Path) -> N
         async with restarted(here, [competitor("Zephyrine"), competitor("Quillon")]):
             card = await here.battle()
 
-        assert "variants of one another" in refused
+        assert "siblings do not meet" in refused
         assert card.reactions
         assert len(here.env.errors) == 1

@@ -208,7 +208,7 @@ async def test_without_a_winner_the_two_meet_once_more(tmp_path: Path) -> None:
         said = [await at.play(None) for _ in range(4)]
 
         assert sum("No winner between" in text for text in said) == 2
-        assert sum("goes on as the better seed" in text for text in said) == 2
+        assert sum("advances as the higher seed" in text for text in said) == 2
 
 
 async def test_a_model_that_is_switched_off_meanwhile_gives_way(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ async def test_a_model_that_is_switched_off_meanwhile_gives_way(tmp_path: Path) 
         await at.here.env.settle()
         walkover = next(text for text in map(text_of, at.said) if "without a vote" in text)
 
-        assert f"**{left[1]}** goes on without a vote: **{left[0]}** cannot answer" in walkover
+        assert f"**{left[1]}** advances without a vote: **{left[0]}** cannot answer" in walkover
         assert loser not in walkover.split("Semi-final")[-1]
 
 

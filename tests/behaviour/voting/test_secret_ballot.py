@@ -70,7 +70,8 @@ async def test_a_vote_is_told_to_the_voter_alone_and_is_on_record_then(tmp_path:
         ends = START + VOTING_SECONDS
         assert told == (
             "Your vote: **🅰️ A is better**\n"
-            f"-# You can change it until <t:{ends}:T> (<t:{ends}:R>). The same button again takes it back."
+            f"-# You can change it until <t:{ends}:T> (<t:{ends}:R>). "
+            "Press the same button again to take it back."
         )
         assert kept == [(here.bob.id, "a")]
 
@@ -147,7 +148,10 @@ async def test_the_askers_vote_can_be_kept_without_counting(tmp_path: Path) -> N
         await vote(here, here.bob, "b")
         text = text_of(await here.close())
 
-        assert "It is kept, but not counted: in this server the member who asked does not decide." in told
+        assert (
+            "It is kept, but not counted: in this server the vote of the member who asked does not count."
+            in told
+        )
         assert "🅰️ 0 · 🅱️ 1 · 🤝 0 · 👎 0 (1 vote)" in text
         assert "1 vote is not counted by the rules of this server." in text
 

@@ -108,7 +108,7 @@ def test_while_a_further_turn_is_written_the_vote_goes_on() -> None:
 @pytest.mark.parametrize(
     ("objection", "english", "japanese"),
     [
-        (Uncounted.ASKER, "the member who asked does not decide", "質問した人の票は数えない"),
+        (Uncounted.ASKER, "the vote of the member who asked does not count", "質問した人の票は数えない"),
         (Uncounted.NEW_ACCOUNT, "accounts must be at least 7 days old here", "作成から7日以上"),
         (Uncounted.NEW_MEMBER, "members must have been here for at least 1 day.", "参加から1日以上"),
         (Uncounted.UNKNOWN, "Discord does not say since when", "Discordから確認できない"),
@@ -128,7 +128,7 @@ def test_while_the_end_is_open_no_time_is_named() -> None:
 
     assert confirmation(receipt, translations("en-US")) == (
         "Your vote: **🤝 A tie**\n"
-        "-# You can change it until the vote ends. The same button again takes it back."
+        "-# You can change it until the vote ends. Press the same button again to take it back."
     )
 
 
