@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 PAIR = ("Zephyrine", "Quillon")
 RUDE, FINE = "Rude words from a model.", "Kind words."
 HIDDEN = "A moderator hid this reply. Votes count as usual."
-NOBODY_ELSE = "Only members with Manage Messages can do that."
+NOBODY_ELSE = (
+    "Only members with Manage Messages can do that. Anyone can tell them of a reply: 🚩 under the replies."
+)
 
 
 def rude_pair() -> list[Competitor]:
