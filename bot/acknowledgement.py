@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ALREADY_ACKNOWLEDGED = 40060
 SILENT = discord.AllowedMentions.none()
+MOST_SAID = 2000
+"""Characters of a message."""
 
 
 class Acknowledgement(Enum):
@@ -96,6 +98,8 @@ async def say(interaction: Interaction, text: str, files: Sequence[discord.File]
 
 async def refuse(interaction: Interaction, text: str) -> None:
     """Answer so that the member alone sees it; also where an answer is there of which we never heard."""
+    if len(text) > MOST_SAID:  # it quotes what was typed: an option takes up to 6000 characters
+        text = text[: MOST_SAID - 1] + "…"
     promised = interaction.extras.get(THINKING)
     if promised is Acknowledgement.PRIVATE:
         await say(interaction, text)

@@ -89,6 +89,17 @@ async def test_who_names_no_category_is_told_those_that_can_be_chosen(tmp_path: 
             )
 
 
+async def test_a_refusal_is_shown_however_long_what_it_quotes_is(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        publicly = await here.alice.slash(here.channel, "battle", prompt="Why?", category="_" * 6000)
+        offer_everything(here)
+        privately = await admin(here).slash(here.channel, "categories close", name="x" * 6000)
+
+        for refused in (publicly, privately):
+            assert refusal(here, refused).startswith("This server has no category named ")
+            assert len(refusal(here, refused)) == 2000
+
+
 async def test_a_category_that_is_made_again_goes_on(tmp_path: Path) -> None:
     async with place(tmp_path, map(competitor, PAIR)) as here:
         boss = admin(here)
