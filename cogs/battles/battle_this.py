@@ -41,8 +41,8 @@ def prompt_of(message: discord.Message, bot: discord.ClientUser | None) -> str:
     if len(text) > MAX_PROMPT:
         raise ArenaError(
             N_(
-                "That message has {length} characters, and a prompt has {most} at most. Please copy what"
-                " matters of it into /battle."
+                "That message has {length} characters, and a prompt has {most} at most. Please copy the"
+                " part that matters into /battle."
             ),
             length=len(text),
             most=MAX_PROMPT,

@@ -85,7 +85,7 @@ def unknown_model(entered: str, names: Iterable[str]) -> ArenaError:
             near=by_folded[near[0]],
         )
     return ArenaError(
-        N_("This server has no model named {name}. Those that it has are in /models list."), name=entered
+        N_("This server has no model named {name}. /models list shows those that it has."), name=entered
     )
 
 

@@ -48,7 +48,10 @@ class Exclusions:
         async with self._database.write() as connection:
             if not await exclusions.is_excluded(connection, actor.guild_id, user_id):
                 raise ArenaError(
-                    N_("The votes of this member are not excluded. Whose are is listed in /votes audit.")
+                    N_(
+                        "The votes of this member are not excluded. /votes audit lists the members whose"
+                        " votes are."
+                    )
                 )
             await exclusions.remove(connection, actor.guild_id, user_id)
             moved = await _move(connection, actor.guild_id, user_id, excluded=False)

@@ -52,7 +52,7 @@ def test_two_names_are_read_as_a_pair(entered: str, pair: tuple[int, int]) -> No
         ("Zephyrine /", "name two models"),
         ("/", "name two models"),
         ("Zephyrine / Quillon / GPT-4", "name two models"),
-        ("Zephyrine / Nobody", "no model named Nobody. Those that it has are in /models list"),
+        ("Zephyrine / Nobody", "no model named Nobody. /models list shows those that it has"),
         ("Zephyrine / Quilon", r"no model named Quilon\. Did you mean Quillon\?"),
         ("ZEFYRINE / Quillon", r"no model named ZEFYRINE\. Did you mean Zephyrine\?"),
         ("Somebody / Quillon", "no model named Somebody"),
