@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ALREADY_ACKNOWLEDGED = 40060
 SILENT = discord.AllowedMentions.none()
+MOST_SAID = 2000
+"""Characters of a message."""
 
 
 class Acknowledgement(Enum):
@@ -105,13 +107,19 @@ def keep_typed(interaction: Interaction, text: str) -> None:
 async def refuse(interaction: Interaction, text: str, heading: str) -> None:
     """Tell the member alone, and give back under the heading what they typed, if they did."""
     first, *more = _blocks(interaction.extras.pop(TYPED, "")) or [""]
+    typed = f"\n\n{heading}\n{first}" if first else ""
     try:
-        await _tell(interaction, f"{text}\n\n{heading}\n{first}" if first else text)
+        await _tell(interaction, _cut(text, MOST_SAID - len(typed)) + typed)
     except discord.HTTPException:  # as where a filter does not take what was typed
-        await _tell(interaction, text)
+        await _tell(interaction, _cut(text, MOST_SAID))
         return
     for block in more:
         await interaction.followup.send(block, ephemeral=True, allowed_mentions=SILENT)
+
+
+def _cut(text: str, most: int) -> str:
+    """Leave out the end of a refusal that quotes what was typed: an option takes up to 6000 characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _blocks(typed: str) -> list[str]:

@@ -62,7 +62,7 @@ AUTHENTICATION_FAILED = 4004
 FILTERED = {20009, 240000}
 """An image or a text is taken for explicit, a link for harmful."""
 REFUSED = N_("Discord's filter stopped this: it considers a link harmful, or an image or text explicit.")
-NOT_SERVED = N_("This bot works only on servers that its operator has named, and this is not one of them.")
+NOT_SERVED = N_("The operator of this bot lets it work on certain servers alone, and can add this one.")
 NOT_STORED = N_(
     "Nothing could be read or saved here, so nothing has changed: the operator's database or disk has"
     " trouble, and the log says which. Please try again later."

@@ -11,7 +11,7 @@ from bot.errors import ArenaError
 from bot.i18n import N_, translations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.client import Interaction
     from bot.domain.battle import Battle
@@ -23,6 +23,7 @@ NEEDED = {
     "add_reactions": N_("Add Reactions"),
     "read_message_history": N_("Read Message History"),
 }
+POSTING = {permission: NEEDED[permission] for permission in ("view_channel", "send_messages")}
 NEEDED_FOR_PICTURES = {"attach_files": N_("Attach Files")}
 READING = discord.Permissions(view_channel=True, read_message_history=True)
 # The messages of a voice channel are shown to those who could join it.
@@ -52,13 +53,15 @@ def require_manager(interaction: Interaction) -> Actor:
     return Actor(interaction.guild_id or 0, interaction.user.id)
 
 
-def check_postable(channel: discord.abc.GuildChannel, *, files: bool) -> None:
+def check_postable(channel: discord.abc.GuildChannel, locale: discord.Locale, *, files: bool) -> None:
     """Refuse, before anything changes, a channel in which the bot could not post."""
     granted = channel.permissions_for(channel.guild.me)
-    if not (granted.view_channel and granted.send_messages):
-        raise ArenaError(N_("I may not write in that channel, so nothing was changed."))
-    if files and not granted.attach_files:
-        raise ArenaError(N_("I may not write or attach files in that channel, so nothing was changed."))
+    missing = _missing(granted, {**POSTING, **(NEEDED_FOR_PICTURES if files else {})})
+    if missing:
+        raise ArenaError(
+            N_("I may not post in that channel, so nothing was changed. Please allow me: {missing}"),
+            missing=_named(missing, locale),
+        )
 
 
 def role_ids(interaction: Interaction) -> list[int]:
@@ -74,10 +77,9 @@ async def check_place(interaction: Interaction, *, pictures: bool = False) -> No
     if pictures:
         missing += missing_for_pictures(granted)
     if missing:
-        _ = translations(str(interaction.locale)).gettext
         raise ArenaError(
             N_("I cannot hold a battle in this channel. Please ask a moderator to allow me: {missing}"),
-            missing=_(", ").join(map(_, missing)),
+            missing=_named(missing, interaction.locale),
         )
     if isinstance(channel, discord.Thread) and channel.is_private():
         await _check_reach(interaction, channel)
@@ -108,6 +110,11 @@ def missing_for_pictures(granted: discord.Permissions) -> list[str]:
 
 def _missing(granted: discord.Permissions, needed: Mapping[str, str]) -> list[str]:
     return [name for permission, name in needed.items() if not getattr(granted, permission)]
+
+
+def _named(missing: Iterable[str], locale: discord.Locale) -> str:
+    _ = translations(locale.value).gettext
+    return _(", ").join(map(_, missing))
 
 
 def may_see(interaction: Interaction, channel_id: int) -> bool:
@@ -165,4 +172,4 @@ async def readable(interaction: Interaction, battle_id: int) -> Battle:
 
 
 def _unknown() -> ArenaError:
-    return ArenaError(N_("This battle is not known here any more."))
+    return ArenaError(N_("This battle is not known here any more. /history lists those that are."))

@@ -30,6 +30,10 @@ ROOT = Path(__file__).parents[1]
 UPDATE = "run the two pybabel commands of CONTRIBUTING.md"
 
 CHAT_INPUT, MESSAGE = 1, 3
+SUBCOMMAND = 1
+
+TYPED = re.compile(r"(?<![\w/:.>])/([a-z]+)\b(?: ([a-z]+))?", re.ASCII)
+"""`/models list` in a text, also where Japanese stands around it."""
 
 Forms: TypeAlias = tuple[str, ...]
 """The singular, and the plural forms where there are any."""
@@ -206,6 +210,35 @@ async def test_discord_takes_every_name_and_description(commands: list[CommandTe
     assert {"battle", "prompt", "leaderboard", "models", "list"} <= set(names)
     assert not [name for name in names if not re.fullmatch(r"[-_'\w]{1,32}", name) or name != name.lower()]
     assert not [text for text in descriptions if not 1 <= len(text) <= 100]
+
+
+def named(message: Forms, below: dict[str, set[str]]) -> set[str]:
+    """Return the commands that a text names; `below` are those of each group."""
+    found = [match.groups("") for text in message for match in TYPED.finditer(text)]
+    return {f"{top} {sub}" if below.get(top) else top for top, sub in found}
+
+
+async def test_the_commands_that_texts_name_are_there(registered: list[CommandText]) -> None:
+    below = {
+        top.name: {option.name for option in top.options if option.type == SUBCOMMAND} for top in registered
+    }
+    there = {f"{top} {sub}".strip() for top, subs in below.items() for sub in subs or {""}}
+
+    found = {command for message in texts(catalogue(DEFAULT)) for command in named(message, below)}
+
+    assert {"battle", "history", "models list", "tournament start", "votes include"} <= found
+    assert not found - there
+
+
+@in_every_translation
+def test_a_translation_names_the_commands_of_its_message(language: str) -> None:
+    differing = [
+        message
+        for message, translation in texts(catalogue(language)).items()
+        if any(translation) and named(message, {}) != named(translation, {})
+    ]
+
+    assert not differing
 
 
 @in_every_translation

@@ -32,10 +32,18 @@ def prompt_of(message: discord.Message, bot: discord.ClientUser | None) -> str:
         raise ArenaError(N_("That is one of my own messages. Please choose one that somebody wrote."))
     text = message.content.strip()
     if not text:
-        raise ArenaError(N_("That message has no text of its own, so it cannot be a prompt."))
+        raise ArenaError(
+            N_(
+                "That message has no text of its own, so it cannot be a prompt. Please choose another, or use"
+                " /battle."
+            )
+        )
     if len(text) > MAX_PROMPT:
         raise ArenaError(
-            N_("That message has {length} characters, and a prompt has {most} at most."),
+            N_(
+                "That message has {length} characters, and a prompt has {most} at most. Please copy the"
+                " part that matters into /battle."
+            ),
             length=len(text),
             most=MAX_PROMPT,
         )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from bot.arena.battles.request import ChosenPair
 from bot.arena.matchmaking.named_models import SEPARATOR, read_pair, write_pair
 from bot.domain.battle import UnratedReason
-from cogs.access import is_moderator, require_moderator
+from bot.errors import ArenaError
+from bot.i18n import N_
+from cogs.access import is_moderator
 from cogs.ui.autocomplete import NAME_LIMIT, choices, shortened
 
 if TYPE_CHECKING:
@@ -23,8 +25,9 @@ HALF = (NAME_LIMIT - len(BETWEEN)) // 2
 
 async def chosen(interaction: Interaction, entered: str) -> ChosenPair:
     """Return the pair that is meant; raises `ArenaError`, to a member before any model is named."""
-    actor = require_moderator(interaction)
-    roster = await interaction.client.arena.roster.of(actor.guild_id)
+    if not is_moderator(interaction):
+        raise ArenaError(N_("Only moderators can choose the models. Leave `models` out, and two are drawn."))
+    roster = await interaction.client.arena.roster.of(interaction.guild_id or 0)
     return ChosenPair(read_pair(entered, roster), UnratedReason.CHOSEN)
 
 

@@ -25,7 +25,7 @@ from cogs.ui.persistent import PressedButton
 if TYPE_CHECKING:
     from bot.client import ArenaBot, Interaction
 
-REFUSED = N_("Only members with Manage Messages can do that.")
+REFUSED = N_("Only members with Manage Messages can do that. Anyone can report a reply with 🚩.")
 
 
 class PressedHiding(

@@ -69,7 +69,9 @@ class RulingsCog(commands.Cog):
             is_id = message_id < 2**63  # what the database can hold
             found = await self.bot.arena.rulings.at(interaction.guild_id or 0, message_id) if is_id else None
             if found is None:
-                raise ArenaError(N_("There is no battle in that message."))
+                raise ArenaError(
+                    N_("There is no battle in that message. Please choose one of those that are offered.")
+                )
             return found
         number = entered.removeprefix("#")
         if not re.fullmatch(r"[0-9]{1,15}", number):

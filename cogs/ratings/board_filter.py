@@ -88,8 +88,10 @@ async def view_of(interaction: Interaction, category: str | None, period: str | 
     if category is None and period is None:
         return BoardFilter()
     names, texts = await _names(interaction), translations(interaction.locale.value)
-    unknown_category = N_("There is no category named {name} here.")
-    unknown_period = N_("There is no period named {name} here.")
+    unknown_category = N_(
+        "There is no category named {name} here. Please choose one of those that are offered."
+    )
+    unknown_period = N_("There is no period named {name} here. Please choose one of those that are offered.")
     return BoardFilter(
         _meant(category or OVERALL, names.all_categories(texts), unknown_category),
         _meant(period or THIS_SEASON, names.all_periods(texts), unknown_period),

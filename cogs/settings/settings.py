@@ -70,7 +70,10 @@ class SettingsCog(
         actor = require_manager(interaction)
         if file.size > settings_files.MAX_BYTES:
             most = settings_files.MAX_BYTES // 1024
-            raise ArenaError(N_("A settings file can have at most {size} KB."), size=most)
+            raise ArenaError(
+                N_("A settings file can have at most {size} KB. Please attach what /settings export gives."),
+                size=most,
+            )
         reading = settings_files.read(await file.read(), _directory(interaction))
         entry = await self.bot.arena.moderation.change(actor, reading.changes)
         layout = Layout()
@@ -181,7 +184,7 @@ def _chosen(field: str, values: Sequence[str]) -> Value:
 def _check_channel(interaction: Interaction, channel_id: int, *, files: bool) -> None:
     channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
     if channel is not None:
-        check_postable(channel, files=files)
+        check_postable(channel, interaction.locale, files=files)
 
 
 async def setup(bot: ArenaBot) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.behaviour.place import SimulatedServer
 
 FOUR = ("Zephyrine", "Quillon", "Marrowby", "Aurelian")
-UNKNOWN = "This battle is not known here any more."
+UNKNOWN = "This battle is not known here any more. /history lists those that are."
 
 
 def forge(here: SimulatedServer, message: discord.Message, id_before: str, id_after: str) -> None:

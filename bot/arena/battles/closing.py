@@ -182,12 +182,25 @@ def check_closer(battle: Battle, user_id: int, *, moderator: bool) -> None:
     """Refuse to close a vote before its time, where the battle's rules do not let this member."""
     match battle.rules.early_close:
         case "nobody":
-            raise ArenaError(N_("In this server a vote stays open until its time is up."))
+            raise ArenaError(
+                N_(
+                    "In this server nobody can close a vote early. It ends at the time that its message"
+                    " shows."
+                )
+            )
         case "moderators" if not moderator:
-            raise ArenaError(N_("Only someone who may manage messages can close this vote."))
+            raise ArenaError(
+                N_(
+                    "Only members with Manage Messages can close this vote early. It ends at the time that"
+                    " its message shows."
+                )
+            )
         case "asker" if not moderator and user_id != battle.asker_id:
             raise ArenaError(
-                N_("Only the member who asked, or someone who may manage messages, can close this vote.")
+                N_(
+                    "Only the member who asked, or one with Manage Messages, can close this vote early. It"
+                    " ends at the time that its message shows."
+                )
             )
         case _:
             pass
@@ -202,4 +215,6 @@ def check_canceller(battle: Battle, user_id: int, *, moderator: bool) -> VoidRea
         return VoidReason.CANCELLED
     if moderator:
         return VoidReason.MODERATOR_CANCELLED
-    raise ArenaError(N_("Only the member who asked, or someone who may manage messages, can cancel this."))
+    if battle.match is not None:
+        raise ArenaError(N_("Only members with Manage Messages can cancel a battle of a tournament."))
+    raise ArenaError(N_("Only the member who asked, or one with Manage Messages, can cancel this."))

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 TOO_LONG = N_("This conversation is as long as the models here can take. Please begin anew with /battle.")
 CANCELLED = N_("This turn was cancelled. The conversation stays as it was, and the vote goes on.")
 CROWDED = N_(
-    "The models were busy with others, and your turn did not come in time. The conversation stays as it was."
+    "The models were busy with others, and your turn did not come in time. The conversation stays as it was;"
+    " please try again in a moment."
 )
-UNANSWERED = N_("The models could not answer. The conversation stays as it was.")
+UNANSWERED = N_("The models could not answer. The conversation stays as it was; please try again later.")
 UNWRITTEN = {
     VoidReason.PROMPT_TOO_LONG: TOO_LONG,
     VoidReason.CROWDED: CROWDED,
@@ -137,15 +138,22 @@ def _conversation(battle: Battle, side: Side) -> Conversation:
 def check_follower(battle: Battle, user_id: int, max_turns: int) -> None:
     """Refuse a next turn, where this member or this battle cannot have one."""
     if user_id != battle.asker_id:
-        raise ArenaError(N_("Only the member who asked can continue this conversation."))
+        raise ArenaError(
+            N_("Only the member who asked can continue this conversation. Begin your own with /battle.")
+        )
     if battle.match:
-        raise ArenaError(N_("In a tournament the models are asked once."))
+        raise ArenaError(N_("In a tournament the models are asked once. For a conversation, use /battle."))
     if battle.lost_image:
         raise ArenaError(
-            N_("I do not have the image of this battle any more, so the conversation cannot go on.")
+            N_(
+                "I do not have the image of this battle any more, so the conversation cannot go on. Please"
+                " begin anew with /battle, and attach it again."
+            )
         )
     if len(battle.turns) + 1 >= max_turns:
-        raise ArenaError(N_("A conversation has {count} turns at most."), count=max_turns)
+        raise ArenaError(
+            N_("A conversation has {count} turns at most. Please begin anew with /battle."), count=max_turns
+        )
 
 
 def room_left(roster: GuildRoster, battle: Battle) -> int | None:

@@ -101,12 +101,27 @@ class Rematches:
             battle = await battles.get(connection, guild_id, battle_id)
             categories = await battle_categories.of_battle(connection, battle_id)
         if battle is None:
-            raise ArenaError(N_("This battle is not known here any more."))
+            raise ArenaError(N_("This battle is not known here any more. /history lists those that are."))
         if battle.state is not BattleState.CLOSED:
-            raise ArenaError(N_("There is no rematch of a battle that was called off or is still open."))
+            raise ArenaError(
+                N_(
+                    "There is no rematch of a battle that was called off or is still open. Please ask its"
+                    " prompt anew with /battle."
+                )
+            )
         if not battle.prompt:
-            raise ArenaError(N_("The prompt of this battle was deleted, so there is no rematch."))
+            raise ArenaError(
+                N_(
+                    "The prompt of this battle was deleted, so there is no rematch. Please ask anew with"
+                    " /battle."
+                )
+            )
         if battle.image_kind is not None:
-            raise ArenaError(N_("I do not have the image of this battle any more, so there is no rematch."))
+            raise ArenaError(
+                N_(
+                    "I do not have the image of this battle any more, so there is no rematch. Please ask anew"
+                    " with /battle, and attach it again."
+                )
+            )
         models = frozenset({battle.a.model_id, battle.b.model_id})
         return Rematch(battle.prompt, EarlierBattle(models, frozenset(categories)))

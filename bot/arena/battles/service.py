@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.arena.battles.closing import check_canceller, check_closer
 from bot.arena.battles.follow_ups import check_follower, check_room, room_left
-from bot.arena.battles.writing import NOT_WRITING
+from bot.arena.battles.writing import NOT_WRITING, STILL_WRITING
 from bot.arena.categories.rules import IMAGE, categories_of
 from bot.arena.matchmaking.availability import PromptNeeds
 from bot.arena.voting.ballot import VoteClosedError
@@ -129,7 +129,7 @@ class Battles:
         if runner is None or runner.battle.state is not BattleState.VOTING:
             raise VoteClosedError
         if runner.is_writing:
-            raise ArenaError(N_("The models are still writing."))
+            raise ArenaError(STILL_WRITING)
         check_closer(runner.battle, user_id, moderator=moderator)
         wanted = self._deps.config.battle.early_close_voters
         if not moderator and self._deps.ballots.voters(runner.battle.message_id or 0) < wanted:
@@ -184,7 +184,9 @@ class Battles:
             if (competitor := roster[battle.contestant(side).model_id].competitor) is not None
         }
         if len(competitors) < len(Side):
-            raise ArenaError(N_("A model of this battle cannot be asked any more."))
+            raise ArenaError(
+                N_("A model of this battle cannot be asked any more. Please begin anew with /battle.")
+            )
         check_room(roster, battle, prompt)
         return competitors
 
@@ -194,7 +196,7 @@ class Battles:
             raise VoteClosedError
         check_follower(runner.battle, user_id, self._deps.config.limits.max_turns)
         if runner.is_writing:
-            raise ArenaError(N_("The models are still writing."))
+            raise ArenaError(STILL_WRITING)
         return runner
 
     async def find(self, guild_id: int, battle_id: int) -> Battle | None:

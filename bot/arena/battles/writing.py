@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from bot.backends.base import BackendError
     from bot.storage.database import Database
 
-NOT_WRITING = N_("The models are not writing any more.")
+STILL_WRITING = N_("The models are still writing. Please try again when they are done.")
+NOT_WRITING = N_(
+    "The models are done, so there is nothing to cancel. Moderators can take a battle that is over out of the"
+    " ratings: /void"
+)
 
 
 class WritingCancelledError(Exception):

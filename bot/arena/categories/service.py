@@ -12,7 +12,7 @@ from bot.i18n import N_
 from bot.storage import categories, models, pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from bot.domain.audit import Actor, AuditEntry
     from bot.storage.categories import OwnCategory
@@ -77,7 +77,7 @@ class GuildCategories:
         if chosen is not None:
             category = Shelf(tuple(own), {}, {}).find(chosen)
             if category is None or not category.is_open:
-                raise _unknown(chosen)
+                raise _unknown(chosen, own)
             joined.add(category.key)
         return frozenset(joined)
 
@@ -91,9 +91,18 @@ class GuildCategories:
             own = await categories.of_guild(connection, actor.guild_id)
             known = Shelf(tuple(own), {}, {}).find(name)
             if known and known.is_open:
-                raise ArenaError(N_("There is a category of this name already: {name}"), name=known.name)
+                raise ArenaError(
+                    N_("There is a category of this name already: {name}. Please choose another name."),
+                    name=known.name,
+                )
             if sum(each.is_open for each in own) >= MOST:
-                raise ArenaError(N_("A server can have {most} categories of its own."), most=MOST)
+                raise ArenaError(
+                    N_(
+                        "A server can have {most} categories of its own. Please close one first: /categories"
+                        " close"
+                    ),
+                    most=MOST,
+                )
             if known:
                 await categories.set_open(connection, known.category_id, is_open=True)
             else:
@@ -123,11 +132,23 @@ class GuildCategories:
 
 
 async def _open_one(connection: Connection, actor: Actor, name: str) -> OwnCategory:
-    category = Shelf(tuple(await categories.of_guild(connection, actor.guild_id)), {}, {}).find(name)
+    own = await categories.of_guild(connection, actor.guild_id)
+    category = Shelf(tuple(own), {}, {}).find(name)
     if category is None or not category.is_open:
-        raise _unknown(name)
+        raise _unknown(name, own)
     return category
 
 
-def _unknown(name: str) -> ArenaError:
-    return ArenaError(N_("This server has no category named {name}."), name=name)
+def _unknown(name: str, own: Iterable[OwnCategory]) -> ArenaError:
+    """Refuse a name that no open category has, with those that there are."""
+    known = [category.name for category in own if category.is_open]
+    if not known:
+        return ArenaError(
+            N_("This server has no category named {name}. Moderators make one with /categories add."),
+            name=name,
+        )
+    return ArenaError(
+        N_("This server has no category named {name}. You can choose: {known}"),
+        name=name,
+        known=" · ".join(known),
+    )

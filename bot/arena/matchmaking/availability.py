@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from bot.arena.models.roster import Entry
 
 
-TOO_FEW = N_("A battle needs two models that can answer, and this server has {count} at the moment.")
+TOO_FEW = N_(
+    "A battle needs two models that can answer, and this server has {count} at the moment. Moderators see why"
+    " in /models list, and add models with /models add."
+)
 TOO_FEW_FOR_IMAGE = N_(
     "A battle with an image needs two models that can be shown images, and this server has {count} at the"
-    " moment."
+    " moment. Please ask without the image, or try again later."
 )
 
 
@@ -60,8 +63,8 @@ def _refusal(roster: GuildRoster, ready: Collection[int], needs: PromptNeeds) ->
     if not pairs:
         return ArenaError(
             N_(
-                "All models that can answer at the moment are siblings (variants of one model), and "
-                "siblings do not meet."
+                "All models that can answer at the moment are variants of one another, and such siblings do"
+                " not meet. Moderators add others with /models add."
             )
         )
     most = max(min(roster[model].max_prompt_chars or needs.chars for model in pair) for pair in pairs)
@@ -88,11 +91,17 @@ def check_able(roster: GuildRoster, models: Iterable[int], needs: PromptNeeds) -
     for model_id in models:
         entry = roster[model_id]
         if needs.image and not entry.accepts_images:
-            raise ModelAbsentError(N_("{name} cannot be shown images."), name=entry.model.shown)
+            raise ModelAbsentError(
+                N_("{name} cannot be shown images. Please choose another model, or ask without the image."),
+                name=entry.model.shown,
+            )
         most = entry.shown_max_prompt_chars
         if most is not None and needs.chars > most:
             raise ModelAbsentError(
-                N_("{name} can be asked {most} characters at most, and your prompt has {length}."),
+                N_(
+                    "{name} can be asked {most} characters at most, and your prompt has {length}. Please"
+                    " shorten it, or choose another model."
+                ),
                 name=entry.model.shown,
                 most=most,
                 length=needs.chars,
@@ -102,9 +111,13 @@ def check_able(roster: GuildRoster, models: Iterable[int], needs: PromptNeeds) -
 def _outage(entry: Entry) -> ModelAbsentError:
     name = entry.model.shown
     if entry.is_retired:
-        return ModelAbsentError(N_("{name} is retired, so it cannot fight."), name=name)
+        return ModelAbsentError(
+            N_("{name} is retired, so it cannot fight. Please choose another model."), name=name
+        )
     if entry.model.state is ModelState.DISABLED:
-        return ModelAbsentError(N_("{name} is switched off, so it cannot fight."), name=name)
+        return ModelAbsentError(
+            N_("{name} is switched off, so it cannot fight. You can switch it on in /models list."), name=name
+        )
     return ModelAbsentError(
         N_("{name} cannot be asked at the moment. Moderators see why in /models list."), name=name
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,16 @@ from bot.errors import ArenaError
 from bot.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from bot.arena.models.roster import Entry, GuildRoster
 
     Pair = tuple[int, int]
 
 SEPARATOR = re.compile(r"[/／,，、]")
+MOST_COMPARED = 200
+"""Characters of what was typed; comparing takes a time that grows with their square."""
+
 IDS = re.compile(r"(\d{1,18}):(\d{1,18})", re.ASCII)
 
 
@@ -57,17 +61,32 @@ def _by_name(entered: str, roster: GuildRoster) -> set[Pair]:
     )
     readings = {(names[one], names[other]) for one, other in halves if one in names and other in names}
     if not readings:
-        raise _unread(entered, names)
+        raise _unread(entered, roster)
     return readings
 
 
-def _unread(entered: str, names: Mapping[str, int]) -> ArenaError:
+def _unread(entered: str, roster: GuildRoster) -> ArenaError:
     """Name the model that is unknown, where it is plain which of them is."""
+    names = set(map(folded, roster.names.values()))
     parts = [part.strip() for part in SEPARATOR.split(entered)]
     unknown = [part for part in parts if folded(part) not in names]
     if len(parts) == 2 and all(parts) and unknown:  # noqa: PLR2004 - a pair
-        return ArenaError(N_("This server has no model named {name}."), name=unknown[0])
+        return unknown_model(unknown[0], roster.names.values())
     return ArenaError(N_("Please name two models with a / between them, or choose a pair that is offered."))
+
+
+def unknown_model(entered: str, names: Iterable[str]) -> ArenaError:
+    """Refuse a name that no model has, with the one that looks most like it, or where the names are."""
+    by_folded = {folded(name): name for name in names}
+    if near := get_close_matches(folded(entered)[:MOST_COMPARED], by_folded, n=1):
+        return ArenaError(
+            N_("This server has no model named {name}. Did you mean {near}?"),
+            name=entered,
+            near=by_folded[near[0]],
+        )
+    return ArenaError(
+        N_("This server has no model named {name}. /models list shows those that it has."), name=entered
+    )
 
 
 def folded(text: str) -> str:

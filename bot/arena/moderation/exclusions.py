@@ -35,7 +35,9 @@ class Exclusions:
         async with self._database.write() as connection:
             await models.ensure_guild(connection, actor.guild_id, self._clock())
             if await exclusions.is_excluded(connection, actor.guild_id, user_id):
-                raise ArenaError(N_("The votes of this member are excluded already."))
+                raise ArenaError(
+                    N_("The votes of this member are excluded already. To let them count: /votes include")
+                )
             await exclusions.add(connection, actor.guild_id, exclusion)
             moved = await _move(connection, actor.guild_id, user_id, excluded=True)
             changes = (*_described(user_id, moved), Change("reason", None, reason))
@@ -45,7 +47,12 @@ class Exclusions:
         """Let the votes count that `exclude` took out, and those that were cast since."""
         async with self._database.write() as connection:
             if not await exclusions.is_excluded(connection, actor.guild_id, user_id):
-                raise ArenaError(N_("The votes of this member are not excluded."))
+                raise ArenaError(
+                    N_(
+                        "The votes of this member are not excluded. /votes audit lists the members whose"
+                        " votes are."
+                    )
+                )
             await exclusions.remove(connection, actor.guild_id, user_id)
             moved = await _move(connection, actor.guild_id, user_id, excluded=False)
             changes = _described(user_id, moved)

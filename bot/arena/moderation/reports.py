@@ -75,11 +75,13 @@ class Reports:
     async def _check(self, connection: Connection, guild_id: int, reply: Reply, user_id: int) -> None:
         battle = await _battle(connection, guild_id, reply)
         if battle.state is not BattleState.VOTING and not battle.is_revealed:
-            raise ArenaError(N_("This reply is not shown any more."))
+            raise ArenaError(
+                N_("This reply is not shown any more. To report it all the same, please tell a moderator.")
+            )
         if reply.side in battle.hidden:
             raise ArenaError(N_("A moderator has hidden this reply already."))
         if await reports.is_by(connection, reply, user_id):
-            raise ArenaError(N_("You have reported this reply already."))
+            raise ArenaError(N_("You have reported this reply already. Moderators find it in /reports."))
         since = self._clock() - HOUR_SECONDS
         made = await reports.made_since(connection, guild_id, user_id, since)
         if len(made) >= MOST_IN_AN_HOUR:
@@ -103,7 +105,7 @@ async def load(connection: Connection, guild_id: int, reply: Reply) -> ReportedR
 async def _battle(connection: Connection, guild_id: int, reply: Reply) -> Battle:
     battle = await battles.get(connection, guild_id, reply.battle_id)
     if battle is None:
-        raise ArenaError(N_("This battle is not known here any more."))
+        raise ArenaError(N_("This battle is not known here any more. /history lists those that are."))
     return battle
 
 

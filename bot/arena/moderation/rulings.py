@@ -40,7 +40,7 @@ class Rulings:
         async with self._database.write() as connection:
             battle = await _found(connection, actor, battle_id)
             if not await rulings.take_out(connection, battle_id, reason):
-                raise ArenaError(N_("This battle was called off already."))
+                raise ArenaError(N_("This battle was called off already, so it does not count."))
             await self._count(connection, battle, sign=-1)
             return await self._ruled(connection, actor, AuditAction.VOIDED, battle_id, reason)
 
@@ -49,9 +49,19 @@ class Rulings:
         async with self._database.write() as connection:
             battle = await _found(connection, actor, battle_id)
             if battle.state is BattleState.VOIDED and battle.voided is not VoidReason.MODERATOR:
-                raise ArenaError(N_("This battle was never decided, so it cannot count."))
+                raise ArenaError(
+                    N_(
+                        "This battle was never decided, so it cannot count. Please ask its prompt anew with"
+                        " /battle."
+                    )
+                )
             if not await rulings.bring_back(connection, battle_id):
-                raise ArenaError(N_("This battle counts already."))
+                raise ArenaError(
+                    N_(
+                        "This battle was not taken out of the ratings, so there is nothing to undo. To take"
+                        " it out: /void"
+                    )
+                )
             await self._count(connection, battle, sign=1)
             return await self._ruled(connection, actor, AuditAction.UNVOIDED, battle_id, None)
 
@@ -87,7 +97,9 @@ class Rulings:
 async def _found(connection: Connection, actor: Actor, battle_id: int) -> Battle:
     battle = await battles.get(connection, actor.guild_id, battle_id)
     if battle is None or battle.season < FIRST_SEASON:
-        raise ArenaError(N_("There is no such battle on this server."))
+        raise ArenaError(
+            N_("There is no such battle on this server. Please choose one of those that are offered.")
+        )
     if not battle.state.is_final:
-        raise ArenaError(N_("The vote on this battle is still open. Close it first."))
+        raise ArenaError(N_("This battle is not over yet. Please close its vote first, or wait for its end."))
     return battle

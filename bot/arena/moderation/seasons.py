@@ -73,5 +73,7 @@ def checked_name(name: str, over: Iterable[Season]) -> str:
     if not name:
         raise ArenaError(N_("A season needs a name."))
     if name.casefold() in {season.name.casefold() for season in over}:
-        raise ArenaError(N_("Another season has this name already: {name}"), name=name)
+        raise ArenaError(
+            N_("Another season has this name already: {name}. Please choose another name."), name=name
+        )
     return name

@@ -89,7 +89,11 @@ def read(content: bytes, directory: Directory) -> SettingsImport:
         document = msgspec.json.decode(content, type=SettingsFile)
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise ArenaError(
-            N_("This is not a settings file: {reason}. Nothing was changed."), reason=str(exc)
+            N_(
+                "This is not a settings file: {reason}. Nothing was changed. Please attach what /settings"
+                " export gives."
+            ),
+            reason=str(exc),
         ) from exc
     channels, roles = _Index("#", directory.channels), _Index("@", directory.roles)
     found: dict[str, Value] = {name: getattr(document, name) for name in OwnValues.__struct_fields__}

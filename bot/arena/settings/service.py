@@ -49,10 +49,16 @@ class GuildSettingsService:
         return self.settings(guild_id).manager_role_id in role_ids
 
     def require(self, guild_id: int, role_ids: Collection[int], *, manages_guild: bool) -> None:
-        if not manages_guild and not self.is_manager(guild_id, role_ids):
+        if manages_guild or self.is_manager(guild_id, role_ids):
+            return
+        role_id = self.settings(guild_id).manager_role_id
+        if role_id is not None:
             raise ArenaError(
-                N_("Only members with Manage Server, or with the role named by /models access, can do that.")
+                N_("Only members with Manage Server or the role {role} can do that."), role=f"<@&{role_id}>"
             )
+        raise ArenaError(
+            N_("Only members with Manage Server can do that. They can let a role do it too: /models access")
+        )
 
     async def set_manager_role(self, actor: Actor, role_id: int | None) -> AuditEntry:
         return await self._set(actor, AuditAction.ACCESS, manager_role_id=role_id)
@@ -92,7 +98,13 @@ class GuildSettingsService:
         def allowed(own: GuildSettings) -> GuildSettings:
             others = [each for each in own.role_allowances if each.role_id != role_id]
             if allowance and len(others) >= MOST_LISTED:
-                raise ArenaError(N_("At most {count} roles can have a pace of their own."), count=MOST_LISTED)
+                raise ArenaError(
+                    N_(
+                        "{count} roles have a pace of their own, which is the most. To free one, choose its"
+                        " role and leave both fields empty."
+                    ),
+                    count=MOST_LISTED,
+                )
             return structs.replace(own, role_allowances=(*others, *([allowance] if allowance else ())))
 
         return await self._edit(actor, AuditAction.SETTINGS, allowed)

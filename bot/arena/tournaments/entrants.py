@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.arena.matchmaking.availability import check_ready
-from bot.arena.matchmaking.named_models import SEPARATOR, folded
+from bot.arena.matchmaking.named_models import SEPARATOR, folded, unknown_model
 from bot.domain.tournament import LEAST, MOST
 from bot.errors import ArenaError
 from bot.i18n import N_
@@ -31,7 +31,10 @@ def entrants(entered: str | None, roster: GuildRoster, order: Mapping[int, int])
     ready = _in_order(roster.seeming_ready(), order)
     if len(ready) < LEAST:
         raise ArenaError(
-            N_("A tournament needs {least} models that can answer, and this server has {count} now."),
+            N_(
+                "A tournament needs {least} models that can answer, and this server has {count} now."
+                " Moderators see why in /models list, and add models with /models add."
+            ),
             least=LEAST,
             count=len(ready),
         )
@@ -40,7 +43,14 @@ def entrants(entered: str | None, roster: GuildRoster, order: Mapping[int, int])
         return _in_order(_named(entered or "", roster), order)
     _check_count(int(number[:9]))
     if int(number) > len(ready):
-        raise ArenaError(N_("Only {count} models can answer here at the moment."), count=len(ready))
+        raise ArenaError(
+            N_(
+                "Only {count} models can answer here at the moment. Please choose a number from {least} to"
+                " {count}."
+            ),
+            least=LEAST,
+            count=len(ready),
+        )
     return tuple(ready[: int(number)])
 
 
@@ -81,14 +91,19 @@ def _named(entered: str, roster: GuildRoster) -> Sequence[int]:
     names = {folded(name): model_id for model_id, name in roster.names.items()}
     readings = read_names(entered, names)
     if len(readings) > 1:
-        raise ArenaError(N_("It is not clear which models you mean: names here have separators in them."))
+        raise ArenaError(
+            N_(
+                "It is not clear which models you mean: names here have separators in them. Please enter how"
+                " many of the best rated take part."
+            )
+        )
     if not readings:
         parts = [part.strip() for part in SEPARATOR.split(entered)]
         unknown = next((part for part in parts if folded(part) not in names), entered)
-        raise ArenaError(N_("This server has no model named {name}."), name=unknown)
+        raise unknown_model(unknown, roster.names.values())
     _check_count(len(readings[0]))
     if len(set(readings[0])) < len(readings[0]):
-        raise ArenaError(N_("A model can take part once."))
+        raise ArenaError(N_("A model can take part once. Please name each model once."))
     check_ready(roster, readings[0])
     return readings[0]
 

@@ -36,6 +36,7 @@ STOP_SECONDS = 3.0
 MOST_WAITING = 100
 MOST_OF_MEMBER = 5
 """Prompts in a queue."""
+NONE_HERE = N_("No tournament is under way in this channel. A moderator can start one: /tournament start")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -86,7 +87,12 @@ class Tournaments:
         """Begin a tournament; its first match waits for a prompt."""
         terms = self._admission.terms(spot.guild_id, spot.places, spot.role_ids)
         if plan.is_rated and terms.unrated:
-            raise ArenaError(N_("Battles in this channel are not rated, so a tournament cannot be either."))
+            raise ArenaError(
+                N_(
+                    "Battles in this channel are not rated, so a tournament cannot be either. Leave `rated`"
+                    " out, or start it in a channel whose battles are rated."
+                )
+            )
         new = NewTournament(
             guild_id=spot.guild_id,
             channel_id=spot.channel_id,
@@ -101,7 +107,12 @@ class Tournaments:
             await models.ensure_guild(connection, spot.guild_id, new.started_at)
             tournament_id = await tournaments.add(connection, new)
             if tournament_id is None:
-                raise ArenaError(N_("A tournament is under way in this channel already. /bracket shows it."))
+                raise ArenaError(
+                    N_(
+                        "A tournament is under way in this channel already: /bracket shows it, /tournament"
+                        " stop ends it."
+                    )
+                )
             tournament = await tournaments.get(connection, tournament_id)
             changes = [
                 Change("channel", None, str(spot.channel_id)),
@@ -121,7 +132,7 @@ class Tournaments:
         async with self._deps.database.write() as connection:
             tournament_id = await tournaments.running_in(connection, spot.channel_id)
             if tournament_id is None:
-                raise ArenaError(N_("No tournament is under way in this channel."))
+                raise ArenaError(NONE_HERE)
             _check_length(prompt, await tournaments.get(connection, tournament_id), roster)
             if await tournament_prompts.count(connection, tournament_id, author_id) >= MOST_OF_MEMBER:
                 raise ArenaError(
@@ -129,7 +140,13 @@ class Tournaments:
                     count=MOST_OF_MEMBER,
                 )
             if await tournament_prompts.count(connection, tournament_id) >= MOST_WAITING:
-                raise ArenaError(N_("The queue is full: {count} prompts wait."), count=MOST_WAITING)
+                raise ArenaError(
+                    N_(
+                        "The queue is full: {count} prompts wait. You can suggest one when the next match has"
+                        " begun."
+                    ),
+                    count=MOST_WAITING,
+                )
             await tournament_prompts.add(connection, tournament_id, author_id, prompt, self._deps.clock())
             waiting = await tournament_prompts.count(connection, tournament_id)
         self._wake(tournament_id)
@@ -148,7 +165,7 @@ class Tournaments:
         async with self._deps.database.write() as connection:
             tournament_id = await tournaments.running_in(connection, channel_id)
             if tournament_id is None:
-                raise ArenaError(N_("No tournament is under way in this channel."))
+                raise ArenaError(NONE_HERE)
             await tournaments.end(connection, tournament_id, self._deps.clock())
             change = Change("channel", str(channel_id), None)
             entry = await record(
@@ -228,7 +245,10 @@ def _check_length(prompt: str, tournament: Tournament, roster: GuildRoster) -> N
     most = min((limit for limit in limits if limit is not None), default=len(prompt))
     if len(prompt) > most:
         raise ArenaError(
-            N_("Your prompt has {length} characters, and the models of this tournament take {most} at most."),
+            N_(
+                "Your prompt has {length} characters, and the models of this tournament take {most} at most."
+                " Please shorten it."
+            ),
             length=len(prompt),
             most=most,
         )

@@ -30,7 +30,7 @@ class VoteClosedError(ArenaError):
     """A vote that has ended, or never was."""
 
     def __init__(self) -> None:
-        super().__init__(N_("This vote is not open any more."))
+        super().__init__(N_("This vote is not open any more. The message of the battle shows how it ended."))
 
 
 @dataclass(slots=True)

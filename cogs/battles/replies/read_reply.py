@@ -96,7 +96,9 @@ async def with_texts(interaction: Interaction, battle_id: int) -> Battle:
     """Return a battle that the member can see, whose texts are still there."""
     battle = await readable(interaction, battle_id)
     if battle.texts_removed_at is not None:
-        raise ArenaError(N_("The prompt and the replies of this battle were deleted."))
+        raise ArenaError(
+            N_("The prompt and the replies of this battle were deleted. Its result is kept: /history")
+        )
     return battle
 
 

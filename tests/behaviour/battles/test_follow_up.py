@@ -122,7 +122,7 @@ async def test_a_conversation_has_no_more_turns_than_the_operator_allows(tmp_pat
 
         assert CONTINUE in buttons_of(card)
         assert CONTINUE not in buttons_of(here.card)
-        assert "A conversation has 2 turns at most." in refusal(here, refused)
+        assert "A conversation has 2 turns at most. Please begin anew with /battle." in refusal(here, refused)
 
 
 async def test_only_the_asker_can_continue(tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ async def test_what_a_moderator_left_open_lets_nobody_else_decide(tmp_path: Path
         offer_everything(at.here)
         disabled = await decide(rita, at.here.channel, "disable", "Quillon")
         refused = await rita.slash(at.here.channel, "models access")
+        outside = await at.here.bob.slash(at.here.channel, "models list")
         at.here.env.backend.edit_member(at.here.guild.id, at.mona.id, {"role_ids": []})
         assert page.response
         late = await at.mona.click(page.response.message, label="Code name")
@@ -79,6 +80,7 @@ async def test_what_a_moderator_left_open_lets_nobody_else_decide(tmp_path: Path
         assert "**Quillon** is switched off" in disabled
         assert "Only members with Manage Server can do that" in answer_to(refused)
         assert MODERATORS_ONLY in answer_to(late)
+        assert answer_to(outside) == f"Only members with Manage Server or the role <@&{role.id}> can do that."
 
 
 async def test_every_change_is_in_the_history_and_in_the_log_channel(tmp_path: Path) -> None:

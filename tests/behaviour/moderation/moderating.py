@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAIR = ("Zephyrine", "Quillon")
 RUDE, FINE = "Rude words from a model.", "Kind words."
 HIDDEN = "A moderator hid this reply. Votes count as usual."
-NOBODY_ELSE = "Only members with Manage Messages can do that."
+NOBODY_ELSE = "Only members with Manage Messages can do that. Anyone can report a reply with 🚩."
 
 
 def rude_pair() -> list[Competitor]:

@@ -77,10 +77,10 @@ async def test_what_cannot_be_voided_is_said(tmp_path: Path) -> None:
         await boss.slash(here.channel, "void", battle="2", reason="Because")
         again = await boss.slash(here.channel, "void", battle="2", reason="Because")
 
-        assert "still open" in said[0]
+        assert "This battle is not over yet." in said[0]
         assert "There is no such battle" in said[1]
         assert all("Please choose a battle" in text for text in said[2:])
-        assert "This battle counts already." in refusal(here, counted)
+        assert "This battle was not taken out of the ratings" in refusal(here, counted)
         assert "called off already" in refusal(here, again)
 
 

@@ -140,7 +140,9 @@ async def test_an_old_read_button_says_that_the_text_was_deleted(tmp_path: Path)
         await delete(here, here.alice)
         read = await here.bob.click(card, label="🔍 Compare")
 
-        assert answer_to(read) == "The prompt and the replies of this battle were deleted."
+        assert answer_to(read) == (
+            "The prompt and the replies of this battle were deleted. Its result is kept: /history"
+        )
 
 
 @pytest.mark.parametrize(("locale", "said"), [("en-US", "(deleted)"), ("ja", "（削除済み）")])

@@ -67,9 +67,37 @@ async def test_a_closed_category_takes_no_battle_and_keeps_its_board(tmp_path: P
         board = await leaderboard(here, category="Poems")
         listed = await boss.slash(here.channel, "categories list")
 
-        assert "This server has no category named Poems." in refusal(here, refused)
+        assert refusal(here, refused) == (
+            "This server has no category named Poems. Moderators make one with /categories add."
+        )
         assert "1 battle, 2 votes" in board
         assert "- **Poems** · 1 battle · closed" in answer_to(listed)
+
+
+async def test_who_names_no_category_is_told_those_that_can_be_chosen(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        boss = admin(here)
+        for name in ("Poems", "Riddles", "Old tales"):
+            await boss.slash(here.channel, "categories add", name=name)
+        await boss.slash(here.channel, "categories close", name="Old tales")
+        for refused in (
+            await here.alice.slash(here.channel, "battle", prompt="Why?", category="Poem"),
+            await boss.slash(here.channel, "categories close", name="Poem"),
+        ):
+            assert refusal(here, refused) == (
+                "This server has no category named Poem. You can choose: Poems · Riddles"
+            )
+
+
+async def test_a_refusal_is_shown_however_long_what_it_quotes_is(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        publicly = await here.alice.slash(here.channel, "battle", prompt="Why?", category="_" * 6000)
+        offer_everything(here)
+        privately = await admin(here).slash(here.channel, "categories close", name="x" * 6000)
+
+        for refused in (publicly, privately):
+            assert refusal(here, refused).startswith("This server has no category named ")
+            assert len(refusal(here, refused)) == 2000
 
 
 async def test_a_category_that_is_made_again_goes_on(tmp_path: Path) -> None:
@@ -91,7 +119,10 @@ async def test_a_server_can_have_twenty_categories(tmp_path: Path) -> None:
             await boss.slash(here.channel, "categories add", name=f"Category {number}")
         refused = await boss.slash(here.channel, "categories add", name="One more")
 
-        assert "A server can have 20 categories of its own." in refusal(here, refused)
+        assert (
+            "A server can have 20 categories of its own. Please close one first: /categories close"
+            in refusal(here, refused)
+        )
 
 
 async def test_members_can_list_categories_and_change_none(tmp_path: Path) -> None:
@@ -104,7 +135,9 @@ async def test_members_can_list_categories_and_change_none(tmp_path: Path) -> No
             ("categories bind", {"channel": here.channel}),
         ):
             refused = await here.bob.slash(here.channel, command, **options)
-            assert "Only members with Manage Server" in refusal(here, refused)
+            assert refusal(here, refused) == (
+                "Only members with Manage Server can do that. They can let a role do it too: /models access"
+            )
         listed = await here.bob.slash(here.channel, "categories list")
 
         assert "- **Poems** · 0 battles" in answer_to(listed)

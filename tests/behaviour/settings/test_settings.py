@@ -160,12 +160,20 @@ async def test_a_log_channel_where_the_bot_may_not_write_is_refused(tmp_path: Pa
         desk = await SettingsDesk.opened(here)
         assert here.env.bot.user
         closed = here.guild.create_text_channel(
-            "closed", overwrites={here.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
+            "closed",
+            overwrites={
+                here.env.bot.user: discord.PermissionOverwrite(send_messages=False, attach_files=False)
+            },
         )
         await desk.turn("records")
+        pictures = await desk.choose("records", "weekly_channel_id", closed)
         result = await desk.choose("records", "log_channel_id", closed)
 
-        assert answer_to(result) == "I may not write in that channel, so nothing was changed."
+        assert (
+            answer_to(result)
+            == "I may not post in that channel, so nothing was changed. Please allow me: Send Messages"
+        )
+        assert answer_to(pictures).endswith("Please allow me: Send Messages, Attach Files")
         assert stored(here) == {}
 
 

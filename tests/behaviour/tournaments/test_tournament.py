@@ -136,7 +136,7 @@ async def test_a_member_whose_prompt_is_asked_cannot_end_the_vote(tmp_path: Path
         await at.suggest("One?")
         refused = await at.here.bob.click(at.cards()[0], custom_id="arena:close:1")
 
-        assert "Only someone who may manage messages" in refusal(at.here, refused)
+        assert "Only members with Manage Messages can close this vote early" in refusal(at.here, refused)
 
 
 async def test_a_match_whose_prompt_no_server_takes_is_played_again_with_the_next_one(tmp_path: Path) -> None:
