@@ -221,7 +221,6 @@ async def unfinished(connection: AsyncConnection) -> list[Battle]:
 async def last_drawn(connection: AsyncConnection, seconds: float) -> list[Battle]:
     """Return the battles whose end was first shown in the last so many seconds before the last one's."""
     last = select(func.max(battles.c.first_drawn_at)).scalar_subquery()
-    ids = await connection.scalars(
-        select(battles.c.battle_id).where(battles.c.first_drawn_at >= last - seconds)
-    )
-    return await select_battles(connection, battles.c.battle_id.in_(list(ids)))
+    found = select(battles.c.battle_id).where(battles.c.first_drawn_at >= last - seconds)
+    ids = list(await connection.scalars(found))
+    return await select_battles(connection, battles.c.battle_id.in_(ids)) if ids else []
