@@ -19,7 +19,7 @@ from cogs.ui.layout import Button, Layout, fitting
 from cogs.ui.persistent import PressedButton
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.arena.models.roster import Entry
     from bot.client import Interaction
@@ -76,7 +76,7 @@ async def models_step(interaction: Interaction) -> Layout:
     return layout
 
 
-def _present(roster: Sequence[Entry]) -> list[Entry]:
+def _present(roster: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in in_order(roster) if not entry.is_retired]
 
 
