@@ -103,7 +103,7 @@ class PressedForm(PressedButton, template=r"arena:roster:(?P<deed>edit|mask|fami
 
 async def _test(interaction: Interaction, actor: Actor, entries: Sequence[Entry]) -> None:
     with interaction.client.arena.probes.of_guild(actor.guild_id):
-        await test_models(interaction, entries)
+        await test_models(interaction, entries, leave=None)
 
 
 async def _set_state(interaction: Interaction, actor: Actor, entry: Entry, state: ModelState) -> None:

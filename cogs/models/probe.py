@@ -16,7 +16,7 @@ from cogs.ui.markdown import cut
 from cogs.ui.sanitize import display_name, sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.arena.models.roster import Entry
     from bot.client import Interaction
@@ -29,8 +29,13 @@ NOT_IN_TIME = N_(
 )
 
 
-async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> None:
-    """Ask each model one short question, a few at a time, and keep the answer up to date."""
+async def test_models(
+    interaction: Interaction, entries: Sequence[Entry], *, leave: Callable[[Layout], None] | None
+) -> None:
+    """Ask each model one short question, a few at a time, and keep the answer up to date.
+
+    `leave` adds to the last answer what can be done then.
+    """
     texts = translations(interaction.locale.value)
     pause = interaction.client.arena.pauses.between_edits
     places = asyncio.Semaphore(AT_A_TIME)
@@ -47,9 +52,12 @@ async def test_models(interaction: Interaction, entries: Sequence[Entry]) -> Non
     try:
         while pending and clock() < ends_at:
             _, pending = await asyncio.wait(pending, timeout=pause)
-            await show(interaction, _progress(entries, outcomes, texts))
-        if pending:
-            await show(interaction, _progress(entries, outcomes, texts, is_over=True))
+            if pending:
+                await show(interaction, _progress(entries, outcomes, texts))
+        last = _progress(entries, outcomes, texts, is_over=True)
+        if leave:
+            leave(last)
+        await show(interaction, last)
     finally:
         for task in pending:
             task.cancel()

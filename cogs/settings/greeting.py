@@ -11,8 +11,8 @@ from bot.i18n import N_, translations
 from cogs.access import check_place, require_manager
 from cogs.background import logged
 from cogs.battles.asking.ask_form import AskForm
-from cogs.settings.pages import settings_page
 from cogs.settings.served_servers import channel_for_news
+from cogs.settings.setup_models import models_step
 from cogs.ui.language import decided_locale
 from cogs.ui.layout import Button, Layout
 from cogs.ui.persistent import PressedButton
@@ -68,7 +68,7 @@ class PressedSetUp(PressedButton, template="arena:greeting:setup"):
 
     async def press(self, interaction: Interaction) -> None:
         require_manager(interaction)
-        await show(interaction, settings_page(interaction, "step1"))
+        await show(interaction, await models_step(interaction))
 
 
 class PressedTry(PressedButton, template="arena:greeting:try"):

@@ -31,6 +31,7 @@ BATTLE_CHANNELS = [*TEXT_CHANNELS, discord.ChannelType.voice, discord.ChannelTyp
 class SettingsPage:
     title: str
     fields: tuple[str, ...]
+    hint: str = ""
 
 
 PAGES = {
@@ -50,14 +51,21 @@ PAGES = {
     ),
 }
 
+HERDING = N_(
+    "With reactions, everyone sees the counts while the vote is open, and many follow the majority (herding)."
+    " With buttons the vote is secret: nobody sees a count before the end, and the votes say more."
+)
+
+MODELS = "models"
+"""The first page of `/setup`, where no setting is changed."""
+
 STEPS = {
     "step1": SettingsPage(N_("Where are battles held?"), ("battle_channel_ids",)),
-    "step2": SettingsPage(N_("In which language?"), ("language",)),
-    "step3": SettingsPage(N_("How long can members vote?"), ("voting_seconds",)),
-    "step4": SettingsPage(N_("Does the vote of the member who asked count?"), ("asker_votes",)),
-    "step5": SettingsPage(N_("Which channel logs changes and reports?"), ("log_channel_id",)),
+    "step2": SettingsPage(N_("How do members vote?"), ("ballot", "voting_seconds", "asker_votes"), HERDING),
+    "step3": SettingsPage(N_("In which language?"), ("language",)),
+    "step4": SettingsPage(N_("Which channel logs changes and reports?"), ("log_channel_id",)),
 }
-"""The pages of `/setup`."""
+"""Those after it."""
 
 CHECK = "check"
 """The last one, where there is nothing to choose."""
@@ -87,7 +95,7 @@ def settings_page(interaction: Interaction, name: str) -> Layout:
 def step_buttons(name: str, texts: Translations) -> list[Button]:
     """Return what leads to the step before and to the one after."""
     _ = texts.gettext
-    order = [*STEPS, CHECK]
+    order = [MODELS, *STEPS, CHECK]
     place = order.index(name)
     buttons: list[Button] = []
     if place > 0:
@@ -108,9 +116,15 @@ def _heading(name: str, page: SettingsPage, texts: Translations) -> str:
     if name in PAGES:
         hint = _("A change holds for the battles that begin after it, and is seen in /models changes.")
         return f"## {_('Settings')}: {_(page.title)}\n-# {hint}"
-    number = [*STEPS].index(name) + 1
-    step = _("Step {number} of {count}").format(number=number, count=len(STEPS))
-    return f"-# {step}\n## {_(page.title)}"
+    hint = f"\n{_(page.hint)}" if page.hint else ""
+    return step_heading(name, _(page.title), texts) + hint
+
+
+def step_heading(name: str, title: str, texts: Translations) -> str:
+    """Say how far `/setup` is, and what it asks."""
+    order = [MODELS, *STEPS]
+    step = texts.gettext("Step {number} of {count}").format(number=order.index(name) + 1, count=len(order))
+    return f"-# {step}\n## {title}"
 
 
 def _select(name: str, found: SettingValue, texts: Translations) -> AnySelect | None:

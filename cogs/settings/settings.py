@@ -19,8 +19,9 @@ from bot.i18n import N_, translations
 from cogs.access import check_postable, require_manager
 from cogs.audit_log import history_line, report
 from cogs.settings.forms import NumbersForm, PaceForm, redraw
-from cogs.settings.pages import CHECK, DEFAULT, settings_page
+from cogs.settings.pages import DEFAULT, settings_page
 from cogs.settings.setup_check import check_page
+from cogs.settings.setup_models import PressedAddOne, PressedTestHere, models_step
 from cogs.ui.layout import LIST_LIMIT, Layout
 from cogs.ui.markdown import cut
 from cogs.ui.persistent import ChosenValues, PressedButton
@@ -112,7 +113,7 @@ class SetupCog(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     async def setup(self, interaction: Interaction) -> None:
         require_manager(interaction)
-        await show(interaction, settings_page(interaction, "step1"))
+        await show(interaction, await models_step(interaction))
 
 
 class PressedPage(PressedButton, template=r"arena:settings:(?P<page>\w+)"):
@@ -120,9 +121,14 @@ class PressedPage(PressedButton, template=r"arena:settings:(?P<page>\w+)"):
 
     async def press(self, interaction: Interaction) -> None:
         require_manager(interaction)
-        page = self.match["page"]
-        view = check_page(interaction) if page == CHECK else settings_page(interaction, page)
-        await show(interaction, view)
+        match self.match["page"]:
+            case "models":
+                page = await models_step(interaction)
+            case "check":
+                page = check_page(interaction)
+            case name:
+                page = settings_page(interaction, name)
+        await show(interaction, page)
 
 
 class PressedNumbers(PressedButton, template=r"arena:numbers:(?P<page>\w+)"):
@@ -190,4 +196,6 @@ def _check_channel(interaction: Interaction, channel_id: int, *, files: bool) ->
 async def setup(bot: ArenaBot) -> None:
     await bot.add_cog(SettingsCog(bot))
     await bot.add_cog(SetupCog())
-    bot.add_dynamic_items(PressedPage, PressedNumbers, PressedPace, ChosenPage, ChosenSetting)
+    bot.add_dynamic_items(
+        PressedPage, PressedNumbers, PressedPace, PressedAddOne, PressedTestHere, ChosenPage, ChosenSetting
+    )

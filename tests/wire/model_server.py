@@ -37,6 +37,8 @@ class ServerConduct:
     """A longer request does not fit into the model's context."""
     quotes: bool = False
     """It refuses each request in words that quote it."""
+    models: tuple[str, ...] = ()
+    """What it names where it is asked for its list; without any, it has none."""
     asked: int = 0
     thought: str = ""
     """What it writes before each reply, and ends as its chat template began it, with a marker alone."""
@@ -89,7 +91,12 @@ async def model_server(
         await response.write(b"data: [DONE]\n\n")
         return response
 
+    async def name_models(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"data": [{"id": each} for each in conduct.models]})
+
     app = web.Application(client_max_size=32 << 20)
+    if conduct.models:
+        app.router.add_get("/v1/models", name_models)
     app.router.add_post("/v1/chat/completions", complete)
     runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
     await runner.setup()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.arena.models.credentials import read_settings
+from bot.arena.models.credentials import Credentials, read_settings
 from bot.arena.models.form import NAME_LIMIT, ModelForm
 from bot.domain.audit import Actor, AuditAction, AuditEntry, Change
 from bot.domain.model import Model, ModelState, folded
@@ -19,7 +19,6 @@ from bot.storage import audit_log, draws, models
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
-    from bot.arena.models.credentials import Credentials
     from bot.arena.models.factory import ModelFactory
     from bot.arena.models.roster import Entry, GuildRoster, Roster
     from bot.arena.models.source import ModelSource
@@ -163,6 +162,14 @@ class Models:
         """Refuse at once where no server may have models of its own."""
         if not self._limits.models_per_server:
             raise ArenaError(NO_OWN_MODELS)
+
+    async def obstacle(self, guild_id: int) -> ArenaError | None:
+        """Return why a server can add no model, where that is so."""
+        try:
+            await self._checked(guild_id, Credentials(), is_new=True)
+        except ArenaError as refusal:
+            return refusal
+        return None
 
     @property
     def can_keep_keys(self) -> bool:

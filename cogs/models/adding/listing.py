@@ -146,7 +146,7 @@ def _counted(draft: FormDraft, count: int, texts: Translations) -> str:
     if draft.wanted:
         said = _("“{wanted}”: {count} of {of} models. “Find” with nothing typed shows all of them.")
         return said.format(wanted=display_name(draft.wanted), count=count, of=len(draft.listed))
-    said = _("Models in the API's list: {count}. The last ones are probably not for chat.")
+    said = _("Models in the API's list: {count}. Those not meant for chat come last.")
     return said.format(count=count)
 
 

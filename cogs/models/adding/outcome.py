@@ -87,7 +87,7 @@ def hint_text(hint: VersionHint, texts: Translations) -> str:
     _ = texts.gettext
     if hint.works:
         said = _("Is /v1 missing at the end of the address? {address} answers.")
-        return said.format(address=sanitize(discord.utils.escape_markdown(hint.address)))
+        return said.format(address=f"`{sanitize(hint.address)}`")
     return _("Is /v1 missing at the end of the address? Most OpenAI-compatible addresses end in it.")
 
 

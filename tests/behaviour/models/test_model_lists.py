@@ -191,7 +191,7 @@ async def test_a_missing_v1_is_asked_about_and_taken_over_where_it_works(tmp_pat
         stored = at.here.rows("select settings from models where name = 'Aurora'")
 
         assert "does not know this model, or there is no such API" in asked
-        assert f"Is /v1 missing at the end of the address? {at.server.url} answers." in asked.replace(
+        assert f"Is /v1 missing at the end of the address? `{at.server.url}` answers." in asked.replace(
             "\\", ""
         )
         assert "**Aurora** answers" in said

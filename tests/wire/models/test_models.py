@@ -13,7 +13,7 @@ import pytest
 from bot.arena.models.keyring import new_key
 from bot.playground import DiscordError
 from bot.playground.world.permissions import Permission
-from tests.wire.model_server import model_server
+from tests.wire.model_server import ServerConduct, model_server
 from tests.wire.scenes import RunningBot, connected_bot, scene
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.playground import InteractionRecord, Member, Message
 
 KEY = "sk-wire-secret-0123456789"
+MODELS = tuple(f"maker/model-{number:02}" for number in range(40))
 SUBCOMMANDS = {"list", "add", "changes", "budget", "access"}
 
 
@@ -92,6 +93,13 @@ class ModelsDesk:
         self.arena.playground.people.press(self.mona, card, found)
         await self.arena.playground.world.until(lambda: card.text != before)
 
+    async def use_up(self, card: Message, deed: str, words: str) -> None:
+        """Press a button of the setup, and wait for what it says in the end."""
+        await self.arena.use(self.mona, card, f"arena:setup:{deed}")
+        await self.arena.playground.world.until(
+            lambda: words in card.text and "arena:settings:" in str(card.components)
+        )
+
     async def win(self) -> Message:
         """Hold a battle until the moderator's model won it; returns the card."""
         people, members = self.arena.playground.people, self.arena.members
@@ -116,7 +124,8 @@ def close_of(card: Message) -> str:
 @asynccontextmanager
 async def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[ModelsDesk]:
     monkeypatch.setenv("ARENA_SECRET_KEYS", new_key())
-    async with scene(folder) as arena, model_server("Pelicans glide over the bay.") as url:
+    conduct = ServerConduct(models=MODELS)
+    async with scene(folder) as arena, model_server("Pelicans glide over the bay.", conduct=conduct) as url:
         host = urlsplit(url).netloc
         arena.installation.edit("[battle]", f'[security]\nallowed_private_hosts = ["{host}"]\n[battle]')
         mona = arena.member_with(Permission.MANAGE_GUILD, "mona")
@@ -168,6 +177,40 @@ async def test_a_model_is_added_wins_is_masked_unmasked_and_retired(
         assert all(word in history for word in ("added", "code name", "unmasked", "retired"))
         announced = at.arena.playground.world.messages.every
         assert sum("all along" in message.text for message in announced) == 1
+        assert not at.arena.installation.holds(KEY)
+
+
+async def test_a_model_is_chosen_from_the_list_of_its_api_on_the_way_through_the_setup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, monkeypatch) as at:
+        people, world = at.arena.playground.people, at.arena.playground.world
+        opened = await people.slash(at.mona, at.arena.channel, "setup").finished()
+        card = opened.message
+        assert card
+        begun = card.text
+        await at.use_up(card, "test", "2 of 2 models asked")
+        tested = card.text
+        form = await at.arena.use(at.mona, card, "arena:setup:add")
+        typed = {"provider": ["at-openai"], "base_url": at.url.removesuffix("/v1"), "key": KEY}
+        await at.arena.fill_in(form, typed)
+        await world.until(lambda: "Is /v1 missing" in card.text)
+        await at.press(card, "version")
+        await world.until(lambda: "(1/2)" in card.text)
+        form = await at.arena.use(at.mona, card, next(each for each in custom_ids(card) if ":find:" in each))
+        await at.arena.fill_in(form, {"wanted": "31"})
+        await world.until(lambda: "1 of 40" in card.text)
+        menu = next(each for each in custom_ids(card) if ":listed:" in each)
+        people.select(at.mona, card, menu, ["31"])
+        await world.until(lambda: "answers. Save it?" in card.text)
+        await at.press(card, "save")
+        await at.arena.use(at.mona, card, "arena:settings:models")
+        await world.until(lambda: "Models that can fight" in card.text)
+
+        assert "Models that can fight: **2** of 2." in begun
+        assert tested.count("✅") == 2
+        assert "Models that can fight: **3** of 3." in card.text
+        assert "maker/model-31" in card.text
         assert not at.arena.installation.holds(KEY)
 
 

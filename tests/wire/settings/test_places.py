@@ -81,7 +81,7 @@ async def test_the_setup_names_what_pictures_need_apart_from_what_battles_need(t
         async with connected_bot(arena):
             shown = await people.slash(olga, arena.channel, "setup").finished()
             assert shown.message
-            for step in ("step2", "step3", "step4", "step5", "check"):
+            for step in ("step1", "step2", "step3", "step4", "check"):
                 await arena.use(olga, shown.message, f"arena:settings:{step}")
             await arena.until(shown.message, "Attach Files")
 
