@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 EXPIRES_AFTER_SECONDS = 15 * 60.0
+MOST_OF_A_GUILD = 20
+"""Each may hold a list of a thousand names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class FormDraft:
 
 
 class FormDrafts:
-    """Keeps each draft for a quarter of an hour, in memory alone."""
+    """Keeps each draft for a quarter of an hour, in memory alone, and of a server those touched last."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -48,7 +50,11 @@ class FormDrafts:
         now = self._clock()
         self._kept = {each: kept for each, kept in self._kept.items() if kept[0] > now}
         ticket = ticket or secrets.token_urlsafe(9)
+        self._kept.pop(ticket, None)  # so that it comes to stand behind the others
         self._kept[ticket] = (now + EXPIRES_AFTER_SECONDS, draft)
+        same = [each for each, (_, kept) in self._kept.items() if kept.guild_id == draft.guild_id]
+        for oldest in same[:-MOST_OF_A_GUILD]:
+            del self._kept[oldest]
         return ticket
 
     def find(self, ticket: str, guild_id: int) -> FormDraft:
