@@ -42,7 +42,7 @@ def is_emoji(grapheme: str) -> bool:
 
 
 def can_draw(grapheme: str) -> bool:
-    return ord(grapheme[0]) in _characters()
+    return grapheme[0] != EMOJI_SELECTOR and ord(grapheme[0]) in _characters()
 
 
 @cache

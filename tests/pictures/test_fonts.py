@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         ("a\u202eb\nc\ud800", "abc"),
         ("$x$", r"\$x\$"),
         ("\U0001f98a fox", "\U0001f98a fox"),
+        ("\ufe0ffox", "fox"),
+        ("\ufe0f", ""),
     ],
 )
 def test_a_name_is_drawn_whole_or_cut_where_it_is_too_wide(name: str, drawn: str) -> None:
