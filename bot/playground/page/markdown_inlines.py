@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
+from markdown_it.rules_inline.emphasis import tokenize as read_emphasis
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
@@ -33,6 +35,7 @@ REFERENCE = re.compile(
 
 def use_inlines(md: MarkdownIt) -> None:
     ruler = md.inline.ruler
+    ruler.at("emphasis", _emphasis)
     ruler.before("emphasis", "spoiler", _spoiler)
     ruler.before("autolink", "reference", _reference)
     ruler.before("autolink", "bare_url", _bare_url)
@@ -41,7 +44,20 @@ def use_inlines(md: MarkdownIt) -> None:
         md.inline.add_terminator_char(character)
 
 
-def _spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature, as below
+def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature, as below
+    """Let stars stand between a sign and a letter, as in Japanese, where CommonMark asks for a space."""
+    before, known = state.src[: state.pos][-1:], len(state.delimiters)
+    if not read_emphasis(state, silent):
+        return False
+    after = state.src[state.pos : state.posMax][:1]
+    for each in state.delimiters[known:]:
+        if chr(each.marker) == "*":
+            each.open = each.open or bool(after.strip())
+            each.close = each.close or bool(before.strip())
+    return True
+
+
+def _spoiler(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     start = state.pos + len(BARS)
     if not state.src.startswith(BARS, state.pos):
         return False

@@ -79,6 +79,11 @@ SAME = [
     ),
     ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
     ("<img src=x onerror=alert(1)>", "<p>&lt;img src=x onerror=alert(1)&gt;</p>"),
+    ("**煎茶は80℃**ほど。", "<p><strong>煎茶は80℃</strong>ほど。</p>"),
+    ("これは**「大事」**です", "<p>これは<strong>「大事」</strong>です</p>"),
+    ("*（斜体）*の例", "<p><em>（斜体）</em>の例</p>"),
+    ("5 * 3 * 2", "<p>5 * 3 * 2</p>"),
+    ("snake_case_name and 2**3", "<p>snake_case_name and 2**3</p>"),
 ]  # fmt: skip
 
 
