@@ -19,7 +19,7 @@ from bot.i18n import N_, translations
 from cogs.access import check_postable, require_manager
 from cogs.audit_log import history_line, report
 from cogs.settings.forms import NumbersForm, PaceForm, redraw
-from cogs.settings.pages import DEFAULT, settings_page
+from cogs.settings.pages import DEFAULT, PAGES, STEPS, settings_page
 from cogs.settings.setup_check import check_page
 from cogs.settings.setup_models import PressedAddOne, PressedTestHere, models_step
 from cogs.ui.layout import LIST_LIMIT, Layout
@@ -122,12 +122,12 @@ class PressedPage(PressedButton, template=r"arena:settings:(?P<page>\w+)"):
     async def press(self, interaction: Interaction) -> None:
         require_manager(interaction)
         match self.match["page"]:
-            case "models":
-                page = await models_step(interaction)
             case "check":
                 page = check_page(interaction)
-            case name:
+            case name if name in PAGES or name in STEPS:
                 page = settings_page(interaction, name)
+            case _:  # the first step, also where a button of an earlier version leads to one that is no more
+                page = await models_step(interaction)
         await show(interaction, page)
 
 
