@@ -105,4 +105,4 @@ def _health(entry: Entry, texts: Translations) -> list[str]:
         said = _("failed again and again: {why} It is asked again {when}.")
         return [said.format(why=_(health.outage_reason), when=f"<t:{health.outage.until:.0f}:R>")]
     until = health.rests_until
-    return [_("resting until {when}").format(when=f"<t:{until:.0f}:T>")] if until else []
+    return [_("rests until {when}").format(when=f"<t:{until:.0f}:T>")] if until else []

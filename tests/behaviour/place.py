@@ -36,6 +36,7 @@ START = 1_767_225_600
 KEYRING = Keyring([new_key()])
 VOTING_SECONDS = 120
 COMPARE = "arena:compare:1"
+GIVEN_BACK = "\n\nYour prompt, to copy:\n"
 """The button under the replies of the first battle."""
 
 Value: TypeAlias = str | int | float | None
@@ -214,7 +215,12 @@ def buttons_of(message: discord.Message) -> list[str | None]:
 def refusals(here: SimulatedServer, *results: simcord.InteractionResult) -> list[str]:
     """Return what members were told whose commands were refused, which simcord counts as errors."""
     assert len(here.env.errors) == len(results)
-    return [answer_to(result) for result in results]
+    return [without_prompt(answer_to(result)) for result in results]
+
+
+def without_prompt(refusal: str) -> str:
+    """Leave out the prompt that a refusal gives back to who typed it."""
+    return refusal.partition(GIVEN_BACK)[0]
 
 
 def answer_to(result: simcord.InteractionResult) -> str:

@@ -42,7 +42,7 @@ async def test_another_server_than_the_operators_is_told_so_and_left(tmp_path: P
 
             told = [entry.json for entry in here.env.http_requests if f"/{lobby.id}/" in entry.path]
             assert len(told) == 1
-            assert "works only on servers that its operator has named" in str(told)
+            assert "lets it work on certain servers alone" in str(told)
             assert here.env.bot.get_guild(guild.id) is here.env.bot.get_guild(joined_later.id) is None
             assert here.row("select state from battles") == ("voting",)
 

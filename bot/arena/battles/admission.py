@@ -241,8 +241,8 @@ def _check_turn(today: Allowance, writing: int) -> None:
     if writing >= today.concurrent_battles:
         raise ArenaError(
             N_(
-                "{count} battles are being answered here at the moment, which is the limit. Please ask "
-                "again once one of them is open for votes."
+                "As many battles are being answered here as the limit allows ({count}). Please ask again once"
+                " one of them is open for votes."
             ),
             count=writing,
         )

@@ -200,8 +200,8 @@ class Models:
         if count >= self._limits.models_per_server:
             raise ArenaError(
                 N_(
-                    "This server has reached its limit of {count} models of its own. Retire or remove one "
-                    "first."
+                    "The limit of models that this server may bring ({count}) is reached. Retire or remove"
+                    " one first."
                 ),
                 count=count,
             )

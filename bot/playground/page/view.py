@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 USES_KEPT = 2000
 PLACE = re.compile(r"\d{1,20}/(\d{1,20})/")
-TAG = re.compile(r"<[^>]*>")
+TAG = re.compile(r"<[^<>]*>")
 MOST_RENDERED, REPLY_LENGTH = 500, 160
 """Characters of a message that are looked at and shown above a reply to it, in one line."""
 

@@ -65,7 +65,7 @@ async def test_a_battle_whose_image_is_still_to_come_takes_a_place(database: Dat
         first = asyncio.create_task(hold(here, fetch))
         await asking.wait()
 
-        with pytest.raises(ArenaError, match="at the same time"):
+        with pytest.raises(ArenaError, match="as the limit allows"):
             await hold(here, fetch)
         coming.set()
         await first

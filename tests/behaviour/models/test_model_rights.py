@@ -27,8 +27,8 @@ async def test_a_server_has_so_many_models_of_its_own(tmp_path: Path) -> None:
         await at.bring(name="Borealis")
         back = await at.decide("enable", "Aurora")
 
-        assert "its limit of 1 models of its own" in refused
-        assert "its limit of 1 models of its own" in back
+        assert "that this server may bring (1) is reached" in refused
+        assert "that this server may bring (1) is reached" in back
 
 
 async def test_everyone_sees_names_and_moderators_where_models_are(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.errors import ArenaError
-from tests.behaviour.place import answer_to, text_of
+from tests.behaviour.place import answer_to, text_of, without_prompt
 
 if TYPE_CHECKING:
     import simcord
@@ -51,4 +51,4 @@ async def decided(
 def refusal(here: SimulatedServer, result: simcord.InteractionResult) -> str:
     """Return what the member is told; nothing but a refusal went wrong."""
     assert all(isinstance(getattr(error, "original", error), ArenaError) for error in here.env.errors)
-    return answer_to(result)
+    return without_prompt(answer_to(result))

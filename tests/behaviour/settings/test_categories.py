@@ -97,7 +97,8 @@ async def test_a_refusal_is_shown_however_long_what_it_quotes_is(tmp_path: Path)
 
         for refused in (publicly, privately):
             assert refusal(here, refused).startswith("This server has no category named ")
-            assert len(refusal(here, refused)) == 2000
+            assert len(answer_to(refused)) == 2000
+        assert answer_to(publicly).endswith("…\n\nYour prompt, to copy:\n```\nWhy?\n```")
 
 
 async def test_a_category_that_is_made_again_goes_on(tmp_path: Path) -> None:

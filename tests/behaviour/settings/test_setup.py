@@ -136,7 +136,7 @@ async def test_a_server_that_has_all_its_models_is_offered_no_other(tmp_path: Pa
         await at.bring()
         await opened(at)
 
-        assert "as many models of its own as it may (1)" in at.said
+        assert "that this server may bring (1) is reached" in at.said
         assert "arena:setup:add" not in at.buttons
 
 
