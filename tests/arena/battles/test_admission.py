@@ -35,7 +35,7 @@ async def test_battles_that_are_being_written_count_until_their_votes_open(
     competitors = [competitor("Zephyrine", ready, "Sun."), competitor("Quillon", ready, "Rain.")]
     async with services(database, clock, competitors, limits=Limits(concurrent_battles=1)) as here:
         await here.hold()
-        with pytest.raises(ArenaError, match="being answered here at the moment"):
+        with pytest.raises(ArenaError, match="being answered here as the limit allows"):
             await here.hold()
         ready.set()
         await here.until_the_end()

@@ -105,7 +105,7 @@ async def test_a_refusal_gives_the_prompt_back_to_be_copied(
         told = [each.content for each in refused.followups]
         blocks = [each.partition("```\n")[2].removesuffix("\n```") for each in told]
 
-        assert refusal(here, refused) == told[-1]
+        assert told[-1].startswith(refusal(here, refused))
         assert "You can ask again" in told[0]
         assert "Your prompt, to copy:" in told[0]
         assert "".join(blocks).replace("\N{ZERO WIDTH SPACE}", "") == prompt
