@@ -127,6 +127,7 @@ async def run_arena(
     await settings.load(database)
     daily_limits = DailyLimits(database, settings, config.limits, clock)
     categories = GuildCategories(database, clock)
+    await categories.load()
     deps = BattleDeps(database, ballots, config, clock, pauses, spending)
     supervisor = BattleSupervisor(deps)
     matchmaking = Matchmaking(roster, config.battle, random)

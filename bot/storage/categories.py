@@ -39,6 +39,19 @@ async def of_guild(connection: AsyncConnection, guild_id: int) -> list[OwnCatego
     return [OwnCategory(*row) for row in rows]
 
 
+async def open_ones(connection: AsyncConnection) -> dict[int, list[OwnCategory]]:
+    """Return the open categories of each guild that has any."""
+    rows = await connection.execute(
+        select(categories.c.guild_id, categories.c.category_id, categories.c.name, categories.c.is_open)
+        .where(categories.c.is_open)
+        .order_by(categories.c.name)
+    )
+    found: dict[int, list[OwnCategory]] = {}
+    for guild_id, *own in rows:
+        found.setdefault(guild_id, []).append(OwnCategory(*own))
+    return found
+
+
 async def add(connection: AsyncConnection, guild_id: int, name: str) -> None:
     await connection.execute(insert(categories).values(guild_id=guild_id, name=name, is_open=True))
 

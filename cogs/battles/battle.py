@@ -12,7 +12,6 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.acknowledgement import PUBLICLY, Acknowledgement, form_without
-from bot.i18n import translations
 from cogs.access import check_card, check_place
 from cogs.battles.asking.ask_form import AskForm, AskOptions, ask
 from cogs.battles.asking.start import MAX_PROMPT, hold, request_of
@@ -52,7 +51,7 @@ class BattleCog(commands.Cog):
         given = AskOptions(category, models, image)
         if prompt is None:
             await check_place(interaction)
-            await interaction.response.send_modal(AskForm(translations(interaction.locale.value), given))
+            await interaction.response.send_modal(AskForm(interaction, given))
         else:
             await ask(interaction, prompt, given)
 

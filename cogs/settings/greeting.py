@@ -80,7 +80,7 @@ class PressedTry(PressedButton, template="arena:greeting:try"):
 
     async def press(self, interaction: Interaction) -> None:
         await check_place(interaction)
-        await interaction.response.send_modal(AskForm(translations(interaction.locale.value)))
+        await interaction.response.send_modal(AskForm(interaction))
 
 
 async def setup(bot: ArenaBot) -> None:

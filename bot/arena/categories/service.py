@@ -48,6 +48,16 @@ class GuildCategories:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
+        self._open: dict[int, list[OwnCategory]] = {}
+
+    async def load(self) -> None:
+        """Read which are open, once, before the first command comes."""
+        async with self._database.read() as connection:
+            self._open = await categories.open_ones(connection)
+
+    def open_in(self, guild_id: int) -> list[OwnCategory]:
+        """Return those that moderators made and that are open, for what cannot wait for the database."""
+        return self._open.get(guild_id, [])
 
     async def of(self, guild_id: int) -> Shelf:
         async with self._database.read() as connection:
@@ -108,7 +118,9 @@ class GuildCategories:
             else:
                 await categories.add(connection, actor.guild_id, name)
             change = Change("category", None, known.name if known else name)
-            return await record(connection, actor, AuditAction.CATEGORY_OPENED, self._clock(), change)
+            entry = await record(connection, actor, AuditAction.CATEGORY_OPENED, self._clock(), change)
+        await self._reload(actor.guild_id)
+        return entry
 
     async def close(self, actor: Actor, name: str) -> AuditEntry:
         """Let no new battle join a category; its board stays."""
@@ -116,7 +128,12 @@ class GuildCategories:
             category = await _open_one(connection, actor, name)
             await categories.set_open(connection, category.category_id, is_open=False)
             change = Change("category", category.name, None)
-            return await record(connection, actor, AuditAction.CATEGORY_CLOSED, self._clock(), change)
+            entry = await record(connection, actor, AuditAction.CATEGORY_CLOSED, self._clock(), change)
+        await self._reload(actor.guild_id)
+        return entry
+
+    async def _reload(self, guild_id: int) -> None:
+        self._open[guild_id] = (await self.of(guild_id)).open()
 
     async def bind(self, actor: Actor, channel_id: int, name: str | None) -> AuditEntry:
         """Let every battle of a channel and its threads belong to a category, or to none."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from random import SystemRandom
 from typing import TYPE_CHECKING, NamedTuple
 
 import discord
@@ -12,35 +11,19 @@ from discord import ui
 
 from bot.acknowledgement import Acknowledgement, keep_typed
 from bot.arena.battles.images.file_types import check_declared
-from bot.arena.categories.rules import CODE
 from bot.errors import ArenaError
-from bot.i18n import N_
+from bot.i18n import N_, translations
 from cogs.access import check_place
+from cogs.battles.asking.ideas import three_ideas
 from cogs.battles.asking.start import MAX_PROMPT, hold, request_of
 from cogs.battles.chosen_models import chosen
 from cogs.battles.images import fetch
-from cogs.ratings.board_filter import CATEGORIES
 from cogs.ui.forms import Form
 
 if TYPE_CHECKING:
     from bot.client import Interaction
-    from bot.i18n import Translations
 
-IDEAS = (
-    ("", N_("Explain to a ten-year-old why ice floats.")),
-    ("", N_("Write a haiku about the last train home.")),
-    ("", N_("Which is better for a small flat, a cat or a dog? Decide.")),
-    ("", N_("Give me three dinners from eggs, rice and whatever is in season.")),
-    ("", N_("Rewrite “we regret any inconvenience” so that somebody believes it.")),
-    (CODE, N_("Write a Python function that finds the duplicate files in a folder.")),
-    (CODE, N_("Explain this regular expression: ^(?=.*\\d)(?=.*[a-z]).{8,}$")),
-)
-"""Each with the category that it belongs to, if it does to one that all servers have."""
-
-OFFERED = 3
 NOTHING_ASKED = N_("Write a prompt, or choose one of the ideas.")
-
-_random = SystemRandom()
 
 
 class AskOptions(NamedTuple):
@@ -75,10 +58,13 @@ class AskForm(Form):
 
     acknowledgement = Acknowledgement.PUBLIC
 
-    def __init__(self, texts: Translations, given: AskOptions = NOTHING_GIVEN) -> None:
+    def __init__(self, interaction: Interaction, given: AskOptions = NOTHING_GIVEN) -> None:
+        texts = translations(interaction.locale.value)
         _ = texts.gettext
         super().__init__(_("Ask two models"))
         self.given = given
+        own = interaction.client.arena.categories.open_in(interaction.guild_id or 0)
+        self.ideas = three_ideas(own, texts)
         self.prompt = ui.TextInput["AskForm"](
             custom_id="prompt",
             style=discord.TextStyle.paragraph,
@@ -92,21 +78,19 @@ class AskForm(Form):
             required=False,
             options=[
                 discord.SelectOption(
-                    label=_(idea),
-                    value=str(number),
-                    description=_(CATEGORIES[category]) if category else None,
+                    label=idea.prompt[:100], value=str(number), description=idea.shown or None
                 )
-                for number, (category, idea) in _random.sample(list(enumerate(IDEAS)), OFFERED)
+                for number, idea in enumerate(self.ideas)
             ],
         )
-        self.ideas = [_(idea) for _category, idea in IDEAS]
         self.add_item(ui.Label["AskForm"](text=_("What both models are asked"), component=self.prompt))
         self.add_item(ui.Label["AskForm"](text=_("Or one of these"), component=self.idea))
 
     async def enter(self, interaction: Interaction) -> None:
-        prompt = self.prompt.value.strip()
+        prompt, given = self.prompt.value.strip(), self.given
         if not prompt and self.idea.values:
-            prompt = self.ideas[int(self.idea.values[0])]
+            idea = self.ideas[int(self.idea.values[0])]
+            prompt, given = idea.prompt, given._replace(category=given.category or idea.category)
         if not prompt:
             raise ArenaError(NOTHING_ASKED)
-        await ask(interaction, prompt, self.given)
+        await ask(interaction, prompt, given)

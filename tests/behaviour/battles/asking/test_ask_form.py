@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.config import BattleDefaults, Config
-from cogs.battles.asking.ask_form import IDEAS, NOTHING_ASKED
+from cogs.battles.asking.ask_form import NOTHING_ASKED
+from cogs.battles.asking.ideas import IDEAS
 from tests.behaviour.place import place, speak, text_of
-from tests.behaviour.ratings.boards import refusal
+from tests.behaviour.ratings.boards import admin, refusal
 from tests.competitors import competitor, heard
 
 if TYPE_CHECKING:
@@ -57,6 +58,30 @@ async def test_an_idea_can_be_taken_instead(tmp_path: Path) -> None:
 
         assert label in {idea for _category, idea in IDEAS}
         assert here.row("select prompt from battles") == (label,)
+
+
+async def test_ideas_are_of_the_categories_that_the_moderators_made(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        boss = admin(here)
+        for name in ("Poems", "Old tales"):
+            await boss.slash(here.channel, "categories add", name=name)
+        await boss.slash(here.channel, "categories close", name="Old tales")
+        form = await opened(here)
+        (value, label), *others = ideas_of(form)
+        await here.alice.submit_modal(form, {"idea": [value]})
+        await here.env.settle()
+
+        assert label == "Give a surprising example of this, and explain it: Poems"
+        assert {label for _value, label in others} < {idea for _category, idea in IDEAS}
+        assert here.row("select prompt from battles") == (label,)
+        assert ("own:1",) in here.rows("select category from battle_categories")
+
+
+async def test_the_categories_are_known_after_a_restart_too(tmp_path: Path) -> None:
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        await admin(here).slash(here.channel, "categories add", name="Poems")
+    async with place(tmp_path, map(competitor, PAIR)) as here:
+        assert "Poems" in ideas_of(await opened(here))[0][1]
 
 
 async def test_three_different_ideas_are_offered_in_the_members_language(tmp_path: Path) -> None:
